@@ -1,0 +1,229 @@
+"""The input: every fact of one issue, as the office filed it.
+
+These structs are the one definition of the input format. The JSON Schema is generated from them, with the
+Chinese titles and descriptions given here. What belongs to the template package (wording, table columns)
+is not here: the rows of a table get their fields from the package's layout (``read.shape``).
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+from bulletin_gen.numbers import Number
+from bulletin_gen.period import Month, Period
+
+Text: TypeAlias = Annotated[str, Meta(min_length=1)]
+UnitName: TypeAlias = Annotated[str, Meta(min_length=1, title="单位名称", description="与附表中的名称一致。")]
+WholeCount: TypeAlias = Annotated[int, Meta(ge=0)]
+Rate: TypeAlias = Annotated[Number, Meta(title="百分率", description="百分数，97.2 表示 97.2%。")]
+
+FIELD_NAMES = {"schema": "$schema"}
+"""Fields whose JSON name is no Python name."""
+
+ROWS_META = Meta(title="各行", description="一个单位一行，按印发的先后排列。")
+APPENDICES_META = Meta(title="附件", description="附表，按附件的次序。")
+"""Apart from their fields, because the package's own types of rows and appendices carry them too."""
+
+
+class CountAtLeast(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A count known only as a lower bound, printed as “20余”."""
+
+    at_least: Annotated[int, Meta(ge=0, title="下限", description="至少这么多；20 印作“20余”。")]
+
+
+class RateAtLeast(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rate known only as a lower bound, printed as “97.2%以上”."""
+
+    at_least: Annotated[Rate, Meta(title="下限", description="至少这么高；97.2 印作“97.2%以上”。")]
+
+
+Count: TypeAlias = WholeCount | CountAtLeast
+
+
+class Masthead(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The red head of the first page."""
+
+    name: Annotated[str, Meta(min_length=1, title="专报名称", description="印在红头上的名称。")]
+    issue_number: Annotated[int, Meta(ge=1, title="期号", description="第几期；9 印作“第9期”。")]
+    issuer: Annotated[str, Meta(min_length=1, title="印发机关", description="编印单位的全称。")]
+    date: Annotated[
+        datetime.date,
+        Meta(
+            title="印发日期",
+            description="如 2021-10-29，印作“2021年10月29日”。",
+            extra_json_schema={"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+        ),
+    ]
+
+
+class IntakeNode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A count of cases and, where they are known, the parts it is made of; a tree to any depth."""
+
+    name: Annotated[str, Meta(min_length=1, title="名称", description="这一类诉求的叫法，如“电话诉求”。")]
+    channel: Annotated[
+        Literal["phone", "online", "visit", "letter", "other"] | None,
+        Meta(title="渠道", description="诉求从哪里来；phone 电话，online 网络，visit 来访，letter 来信。"),
+    ] = None
+    count: Annotated[
+        WholeCount | None, Meta(title="件数", description="填报的件数；不填则由各分项相加得出。")
+    ] = None
+    parts: Annotated[
+        tuple[IntakeNode, ...], Meta(title="分项", description="相加等于本项件数的各个分项。")
+    ] = ()
+
+
+class Escalations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Difficult cases reported to the district's leaders, and the leaders' replies."""
+
+    reports: Annotated[int, Meta(ge=0, title="呈报件数", description="向区领导呈报的疑难事项件数。")]
+    replies: Annotated[int, Meta(ge=0, title="批示条数", description="收到领导批示的条数。")]
+
+
+class CallBacks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Calls made back to the public after handling, and how satisfied they were."""
+
+    count: Annotated[int, Meta(ge=0, title="回访件数", description="电话回访的件数。")]
+    satisfaction_rate: Annotated[
+        Rate | RateAtLeast,
+        Meta(title="满意率", description='百分数 97.2；只知下限时写 {"at_least": 97.2}。'),
+    ]
+
+
+class Inspections(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """On-site supervision visits, and the difficult cases they resolved."""
+
+    count: Annotated[
+        Count, Meta(title="督查次数", description='现场督查督办的次数；“20余次”写 {"at_least": 20}。')
+    ]
+    resolved: Annotated[
+        Count, Meta(title="解决件数", description='解决疑难事项的件数；“50余件”写 {"at_least": 50}。')
+    ]
+
+
+class SupervisionNotice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One 督办通知单: the unit it went to, and the problem it names."""
+
+    unit: UnitName
+    formal_name: Annotated[
+        Text | None, Meta(title="正式名称", description="通知单上的称呼，如“区商务局”；不填用单位名称。")
+    ] = None
+    problem: Annotated[str, Meta(min_length=1, title="存在问题", description="一句话，不带句末标点。")]
+
+
+class AdmonitoryInterview(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One round of 警示性谈话 with the units that ranked last in an assessed period."""
+
+    month: Annotated[Month, Meta(title="谈话月份", description="谈话在哪一年哪一月进行。")]
+    jointly_with: Annotated[
+        Text | None, Meta(title="联合单位", description="同谁一起谈话，如“驻政府办纪检组”。")
+    ] = None
+    assessed_period: Annotated[
+        Period, Meta(title="考核周期", description="被谈话单位在哪一期考核中排名末位。")
+    ]
+    units: Annotated[
+        tuple[UnitName, ...], Meta(min_length=1, title="被谈话单位", description="按印发的先后列出。")
+    ]
+    interviewees: Annotated[
+        str, Meta(min_length=1, title="谈话对象", description="单位里被谈话的人，如“分管副职和业务科长”。")
+    ]
+
+
+class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One unit's line of a table; its further fields are the columns of the package's layout."""
+
+    unit: UnitName
+
+
+class Appendix(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An appendix: a table that ranks units.
+
+    In the JSON, the field ``table`` names the layout of the package that it follows.
+    """
+
+    unit_group: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            title="单位类别",
+            description="表里是哪一类单位，如“各镇（街道）”；附件标题由它组成。",
+        ),
+    ]
+    rows: Annotated[tuple[Row, ...], ROWS_META]
+
+    @property
+    def table(self) -> str:
+        """The name of the layout that this appendix follows."""
+        return str(self.__struct_config__.tag)
+
+
+class Colophon(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The 版记 at the foot of the last page: who gets the issue, and who answers for it."""
+
+    send_to: Annotated[
+        tuple[Text, ...], Meta(title="送", description="报送的领导和单位；逗号隔开的每一段写一条。")
+    ] = ()
+    distribute_to: Annotated[
+        tuple[Text, ...], Meta(title="发", description="印发的单位；逗号隔开的每一段写一条。")
+    ] = ()
+    signed_by: Annotated[tuple[Text, ...], Meta(title="签发", description="签发人姓名。")] = ()
+    reviewed_by: Annotated[tuple[Text, ...], Meta(title="审核", description="审核人姓名。")] = ()
+    edited_by: Annotated[tuple[Text, ...], Meta(title="责任编辑", description="责任编辑姓名。")] = ()
+
+
+class Bulletin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=FIELD_NAMES):
+    """Every fact of one issue."""
+
+    schema: Annotated[
+        str | None, Meta(title="格式说明", description="供编辑器查找字段说明；程序不读它。")
+    ] = None
+    template: Annotated[str, Meta(min_length=1, title="模板包", description="模板包的名称或文件夹。")] = (
+        "quarterly"
+    )
+    masthead: Annotated[Masthead, Meta(title="版头", description="红头上的名称、期号、印发机关和日期。")]
+    period: Annotated[Period, Meta(title="周期", description="本期专报统计的时间范围。")]
+    title: Annotated[
+        Text | None, Meta(title="标题", description="不填用模板包的标题；要在某处换行就写 \\n。")
+    ] = None
+    intake: Annotated[IntakeNode | None, Meta(title="受理情况", description="受理总数和它的各级分项。")] = (
+        None
+    )
+    escalations: Annotated[
+        Escalations | None, Meta(title="呈报批示", description="向领导呈报的事项和收到的批示。")
+    ] = None
+    call_backs: Annotated[CallBacks | None, Meta(title="电话回访", description="回访件数和满意率。")] = None
+    inspections: Annotated[
+        Inspections | None, Meta(title="现场督查", description="督查次数和解决的事项。")
+    ] = None
+    top_problems: Annotated[
+        tuple[Text, ...], Meta(title="反映较多的问题", description="问题类别，由多到少。")
+    ] = ()
+    commended_units: Annotated[
+        tuple[UnitName, ...], Meta(title="工作开展较好的单位", description="没有就留空。")
+    ] = ()
+    criticised_units: Annotated[
+        tuple[UnitName, ...], Meta(title="工作开展较差的单位", description="没有就留空。")
+    ] = ()
+    supervision_notices: Annotated[
+        tuple[SupervisionNotice, ...], Meta(title="督办通知单", description="一份一条；没有就留空。")
+    ] = ()
+    admonitory_interviews: Annotated[
+        tuple[AdmonitoryInterview, ...], Meta(title="警示性谈话", description="一次一条；没有就留空。")
+    ] = ()
+    unassessed_units: Annotated[
+        tuple[UnitName, ...],
+        Meta(title="不参加考核的单位", description="正文提到、但本期附表里没有的单位。"),
+    ] = ()
+    closing: Annotated[
+        str,
+        Meta(
+            title="结尾文字",
+            description="Markdown 文字：空行分段，# 到 #### 是一至四级标题，**加粗**，行末 \\ 换行；其余符号照印。",
+        ),
+    ] = ""
+    appendices: Annotated[tuple[Appendix, ...], APPENDICES_META] = ()
+    colophon: Annotated[Colophon, Meta(title="版记", description="送、发、签发、审核、责任编辑。")] = (
+        Colophon()
+    )

@@ -1,0 +1,71 @@
+"""The command line: chooses the language, runs a command, turns errors into exit codes.
+
+0 done; 1 the data is wrong; 2 the command was used wrongly; 3 a template or the program failed.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from bulletin_gen.errors import BulletinError
+from bulletin_gen.i18n import LANGUAGES, _, preferred_language, use_language
+
+_INTERNAL_FAULT = 3
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run ``bulletin-gen`` with these arguments (by default the process's own), and exit."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    _never_die_of_encoding()
+    use_language(_language_option(arguments) or preferred_language())
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str]) -> int:
+    from bulletin_gen.cli.commands import cli
+
+    try:
+        return cli.main(list(arguments), prog_name="bulletin-gen", standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        return 130
+    except BulletinError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        _discard_stdout()
+        return 0
+    except Exception:
+        click.echo(_("This is a fault of the program, not of your data. Please report it with these lines:"), err=True)
+        click.echo(traceback.format_exc(), err=True)
+        return _INTERNAL_FAULT
+
+
+def _language_option(arguments: Sequence[str]) -> str | None:
+    """Look for ``--lang`` before click does: its help is in that language too."""
+    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        asked = value if option == "--lang" else option.removeprefix("--lang=")
+        if option.startswith("--lang") and asked in LANGUAGES:
+            return asked
+    return None
+
+
+def _never_die_of_encoding() -> None:
+    """A console that cannot show a character shows its code instead."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _discard_stdout() -> None:
+    """The reader of our output went away; what is still buffered must not raise at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

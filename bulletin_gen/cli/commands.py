@@ -1,0 +1,123 @@
+"""The commands. Each parses its options, calls the stages and prints; imported once the language is chosen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+import bulletin_gen as bg
+from bulletin_gen.i18n import LANGUAGES, _
+
+_STDIN = "-"
+_DEFAULT_FORMAT = ".docx"
+
+_template_option = click.option(
+    "--template", metavar="NAME|FOLDER", help=_("Use this template package, whatever the input names.")
+)
+_input_argument = click.argument("input_file", metavar="IN")
+
+
+@click.group(help=_("Turn the facts of a hotline bulletin, kept as JSON, into the finished issue."))
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), help=_("Language of messages; otherwise BULLETIN_GEN_LANG or the locale.")
+)
+@click.version_option(bg.__version__, prog_name="bulletin-gen")
+def cli(lang: str | None) -> None:  # noqa: ARG001 - read before the parser is built
+    """Hold the commands."""
+
+
+@cli.command(help=_("Write the issue of IN (- for standard input) to a file; its suffix says in which format."))
+@_input_argument
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="OUT",
+    help=_("The file to write (.docx, .md); by default named after the bulletin, beside IN."),
+)
+@_template_option
+def build(input_file: str, output: Path | None, template: str | None) -> None:
+    """Write the issue."""
+    suffix = _DEFAULT_FORMAT if output is None else _format_of(output)
+    if output is not None:
+        _refuse_own_input(input_file, output)
+    document, package = _compose(input_file, template)
+    file = output or _folder_of(input_file) / f"{_safe_file_name(document.file_name)}{suffix}"
+    bg.write_file(file, bg.write_document(document, suffix, package.docx_file))
+    click.echo(file)
+
+
+@cli.command(help=_("Print the issue of IN (- for standard input) as Markdown."))
+@_input_argument
+@_template_option
+def preview(input_file: str, template: str | None) -> None:
+    """Print the issue."""
+    document, package = _compose(input_file, template)
+    click.echo(bg.write_document(document, ".md", package.docx_file).decode(), nl=False)
+
+
+@cli.command(help=_("Report every problem in the given input files."))
+@click.argument("input_files", metavar="IN...", nargs=-1, required=True)
+@_template_option
+def check(input_files: tuple[str, ...], template: str | None) -> int:
+    """Report problems."""
+    findings = [finding for input_file in input_files for finding in _findings(input_file, template)]
+    for finding in findings:
+        click.echo(finding)
+    if findings:
+        click.echo(_("{count} problems.").format(count=len(findings)))
+        return bg.InputError.exit_code
+    click.echo(_("No problems."))
+    return 0
+
+
+@cli.command(help=_("Print the JSON Schema of the input."))
+@click.option("--template", default="quarterly", metavar="NAME|FOLDER", help=_("The template package it is for."))
+def schema(template: str) -> None:
+    """Print the schema."""
+    click.echo(json.dumps(bg.input_schema(bg.load_package(template)), ensure_ascii=False, indent=2))
+
+
+def _compose(input_file: str, template: str | None) -> tuple[bg.Document, bg.TemplatePackage]:
+    bulletin, package = _read(input_file, template)
+    return bg.compose_document(bulletin, package), package
+
+
+def _read(input_file: str, template: str | None) -> tuple[bg.Bulletin, bg.TemplatePackage]:
+    source = bg.read_source(input_file)
+    package = bg.load_package(template) if template else bg.package_of(source)
+    return bg.read_bulletin(source, package), package
+
+
+def _findings(input_file: str, template: str | None) -> tuple[bg.Finding, ...]:
+    try:
+        _read(input_file, template)
+    except bg.InputError as error:
+        return error.findings
+    return ()
+
+
+def _format_of(output: Path) -> str:
+    suffix = output.suffix.lower()
+    if suffix not in bg.FORMATS:
+        message = _("“{file}” must end in one of {formats}; the suffix says what is written.")
+        raise bg.UsageError(message.format(file=output, formats="、".join(bg.FORMATS)))
+    return suffix
+
+
+def _refuse_own_input(input_file: str, output: Path) -> None:
+    source = Path(input_file)
+    if input_file != _STDIN and source.exists() and output.exists() and output.samefile(source):
+        raise bg.UsageError(_("“{file}” is the input itself; choose another name for the output.").format(file=output))
+
+
+def _folder_of(input_file: str) -> Path:
+    return Path() if input_file == _STDIN else Path(input_file).parent
+
+
+def _safe_file_name(name: str) -> str:
+    """Replace what Windows forbids in file names by the full-width character that looks alike."""
+    wide = {character: chr(ord(character) + 0xFEE0) for character in '\\/:*?"<>|'}
+    return "".join(" " if ord(c) < 32 else wide.get(c, c) for c in name).strip(" .")

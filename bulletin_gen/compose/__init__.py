@@ -1,0 +1,100 @@
+"""Compose: ``Bulletin`` + ``TemplatePackage`` → ``Document``. All wording happens here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bulletin_gen import document as doc
+from bulletin_gen.bulletin import Bulletin, Colophon
+from bulletin_gen.compose.filters import FILTERS, TESTS
+from bulletin_gen.compose.narrative import narrative_blocks
+from bulletin_gen.compose.tables import compose_table
+from bulletin_gen.package import ColophonEntry, TemplatePackage
+from bulletin_gen.templating import Template, markdown_environment, text_environment
+
+
+def compose_document(bulletin: Bulletin, package: TemplatePackage) -> doc.Document:
+    """Write the bulletin's words and lay out its tables.
+
+    Raises TemplateError, with the file and line in the package, when one of its templates fails.
+    """
+    wording = _Wording(bulletin, package)
+    appendices = _compose_appendices(bulletin, package, wording)
+    return doc.Document(
+        file_name=wording.render("file_name"),
+        creator=bulletin.masthead.issuer,
+        date=bulletin.masthead.date,
+        masthead=doc.Masthead(
+            name=bulletin.masthead.name,
+            issue=wording.render("issue"),
+            issuer=bulletin.masthead.issuer,
+            date=wording.render("date"),
+        ),
+        title=bulletin.title or wording.render("title"),
+        narrative=narrative_blocks(wording.narrative()),
+        appendix_list=_compose_appendix_list(appendices, wording),
+        appendices=appendices,
+        colophon=tuple(
+            _compose_colophon_line(line, bulletin.colophon) for line in package.manifest.wording.colophon
+        ),
+    )
+
+
+class _Wording:
+    """The templates of a package, filled in with the facts of one bulletin."""
+
+    def __init__(self, bulletin: Bulletin, package: TemplatePackage) -> None:
+        self._package = package
+        self._context = {field: getattr(bulletin, field) for field in bulletin.__struct_fields__}
+        self._environment = text_environment(FILTERS, TESTS)
+
+    def render(self, key: str, **extra: object) -> str:
+        """One of the short texts of ``package.toml``."""
+        text: str = getattr(self._package.manifest.wording, key)
+        template = Template(self._environment, text, f"{self._package.manifest_file} [wording] {key}")
+        return template.render(self._context | extra)
+
+    def narrative(self) -> str:
+        """The narrative, as Markdown."""
+        environment = markdown_environment(FILTERS, TESTS)
+        template = Template(environment, self._package.narrative, str(self._package.narrative_file))
+        return template.render(self._context)
+
+
+def _compose_appendices(
+    bulletin: Bulletin, package: TemplatePackage, wording: _Wording
+) -> tuple[doc.Appendix, ...]:
+    return tuple(
+        doc.Appendix(
+            label=wording.render("appendix_label", number=number),
+            title=wording.render("appendix_title", appendix=appendix),
+            table=compose_table(appendix.rows, package.tables[appendix.table]),
+        )
+        for number, appendix in enumerate(bulletin.appendices, start=1)
+    )
+
+
+def _compose_appendix_list(appendices: tuple[doc.Appendix, ...], wording: _Wording) -> doc.AppendixList:
+    items = tuple(
+        wording.render("appendix_list_item", number=number, title=_one_line(appendix.title))
+        for number, appendix in enumerate(appendices, start=1)
+    )
+    return doc.AppendixList(label=wording.render("appendix_list_label"), items=items)
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", "")
+
+
+def _compose_colophon_line(
+    line: tuple[ColophonEntry, ...], colophon: Colophon
+) -> dict[str, doc.ColophonEntry]:
+    return {
+        entry.field: doc.ColophonEntry(entry.label, entry.separator.join(_facts(colophon, entry.field)))
+        for entry in line
+    }
+
+
+def _facts(colophon: Colophon, field: str) -> tuple[str, ...]:
+    facts: Any = getattr(colophon, field)
+    return tuple(facts)

@@ -1,0 +1,85 @@
+"""The narrative: from the Markdown that the package's template gives to blocks of plain runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from bulletin_gen.compose.numerals import heading_number
+from bulletin_gen.document import Block, Emphasis, Heading, Paragraph, Run
+
+HEADING_LEVELS = 4
+"""一、（一）1.（1）: GB/T 9704-2012, 7.3.3."""
+
+_MARKS: dict[str, Emphasis] = {"strong_open": "strong", "em_open": "emphasis"}
+_ASCII_WORD_ENDS = re.compile(r"[!-~]")
+
+
+def narrative_blocks(markdown: str) -> tuple[Block, ...]:
+    """Read Markdown: paragraphs, headings of four levels, strong, emphasis and hard line breaks.
+
+    Whatever else Markdown knows (lists, quotes, links, code, HTML) is printed as it was typed.
+    """
+    return tuple(_blocks(_parser().parse(markdown)))
+
+
+def _parser() -> MarkdownIt:
+    return MarkdownIt("zero").enable(["heading", "emphasis", "escape", "entity", "newline"])
+
+
+def _blocks(tokens: list[Token]) -> Iterator[Block]:
+    counters = [0] * HEADING_LEVELS
+    for opening, inline in zip(tokens, tokens[1:], strict=False):
+        runs = _runs(inline.children or []) if inline.type == "inline" else ()
+        if not runs:
+            continue
+        level = _heading_level(opening)
+        yield Heading(level, _numbered(runs, level, counters)) if level else Paragraph(runs)
+
+
+def _heading_level(opening: Token) -> int:
+    """The level of a heading, 0 of a paragraph; what is deeper than the standard's levels is of the last."""
+    return min(int(opening.tag[1:]), HEADING_LEVELS) if opening.type == "heading_open" else 0
+
+
+def _numbered(runs: tuple[Run, ...], level: int, counters: list[int]) -> tuple[Run, ...]:
+    counters[level - 1] += 1
+    counters[level:] = [0] * (HEADING_LEVELS - level)
+    return (Run(heading_number(level, counters[level - 1])), *runs)
+
+
+def _runs(tokens: list[Token]) -> tuple[Run, ...]:
+    runs: list[Run] = []
+    emphasis: list[Emphasis] = ["plain"]
+    for index, token in enumerate(tokens):
+        if token.type in _MARKS:
+            emphasis.append(_MARKS[token.type])
+        elif token.type in ("strong_close", "em_close"):
+            emphasis.pop()
+        else:
+            _append(runs, _text(tokens, index), emphasis[-1])
+    return tuple(runs)
+
+
+def _append(runs: list[Run], text: str, emphasis: Emphasis) -> None:
+    if runs and runs[-1].emphasis == emphasis:
+        runs[-1] = Run(runs[-1].text + text, emphasis)
+    elif text:
+        runs.append(Run(text, emphasis))
+
+
+def _text(tokens: list[Token], index: int) -> str:
+    token = tokens[index]
+    if token.type == "hardbreak":
+        return "\n"
+    if token.type == "softbreak":
+        return _joint(tokens[index - 1].content[-1:], tokens[index + 1].content[:1])
+    return token.content
+
+
+def _joint(before: str, after: str) -> str:
+    """What a line end inside a paragraph prints: a space between Latin words, nothing between hanzi."""
+    return " " if _ASCII_WORD_ENDS.match(before) and _ASCII_WORD_ENDS.match(after) else ""

@@ -1,0 +1,112 @@
+"""The composed bulletin: what ``compose`` gives and every writer takes.
+
+A small tree of plain nodes. All wording is done; nothing here knows of hotlines, scores or file formats.
+A text may hold line breaks (``\\n``); it never holds markup.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Align: TypeAlias = Literal["left", "centre", "right"]
+Emphasis: TypeAlias = Literal["plain", "strong", "emphasis"]
+
+
+class Run(Struct, frozen=True):
+    """A stretch of text of one emphasis."""
+
+    text: str
+    emphasis: Emphasis = "plain"
+
+
+class Paragraph(Struct, frozen=True):
+    """A paragraph of the narrative."""
+
+    runs: tuple[Run, ...]
+
+
+class Heading(Struct, frozen=True):
+    """A heading of the narrative, level 1 to 4, its number (一、（一）1.（1）) included in its runs."""
+
+    level: int
+    runs: tuple[Run, ...]
+
+
+Block: TypeAlias = Paragraph | Heading
+
+
+class HeaderCell(Struct, frozen=True):
+    """A cell of a table's header: where it begins, counted from 0, and how far it reaches."""
+
+    text: str
+    column: int
+    colspan: int
+    rowspan: int
+
+
+class TableColumn(Struct, frozen=True):
+    """A column of cells: the titles that lead to it, outermost first; its width in mm, or None to share."""
+
+    titles: tuple[str, ...]
+    width: float | None
+    align: Align
+
+
+class Table(Struct, frozen=True):
+    """A table: its header rows, its columns, and the texts of its cells, row by row."""
+
+    header: tuple[tuple[HeaderCell, ...], ...]
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Appendix(Struct, frozen=True):
+    """An appendix page: 附件1, its title, its table."""
+
+    label: str
+    title: str
+    table: Table
+
+
+class AppendixList(Struct, frozen=True):
+    """The list of appendices after the narrative: its label, and an item an appendix."""
+
+    label: str
+    items: tuple[str, ...]
+
+
+class Masthead(Struct, frozen=True):
+    """The texts of the red head."""
+
+    name: str
+    issue: str
+    issuer: str
+    date: str
+
+
+class ColophonEntry(Struct, frozen=True):
+    """One entry of the colophon, such as 签发：高晓伟; nothing at all when its text is empty."""
+
+    label: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.label}{self.text}" if self.text else ""
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """A bulletin, ready to be written."""
+
+    file_name: str
+    creator: str
+    date: datetime.date
+    masthead: Masthead
+    title: str
+    narrative: tuple[Block, ...]
+    appendix_list: AppendixList
+    appendices: tuple[Appendix, ...]
+    colophon: tuple[dict[str, ColophonEntry], ...]
+    """Lines from top to bottom; in each line the entries by their field names, left to right."""

@@ -1,0 +1,51 @@
+"""What is wrong with an input, and where: the type that ``read`` and ``check`` both give."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Path: TypeAlias = tuple[str | int, ...]
+"""The way from the top of the JSON file to a value: object keys and array positions from 0."""
+
+Severity: TypeAlias = Literal["error", "warning"]
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One thing wrong with an input file.
+
+    ``line`` and ``column`` count characters from 1; both are 0 while the place is not known yet.
+    ``at_key`` says that the place is that of the field's name and not of its value.
+    """
+
+    severity: Severity = "error"
+    code: str
+    message: str
+    path: Path = ()
+    at_key: bool = False
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    @property
+    def json_path(self) -> str:
+        """The path as JSONPath: ``$.appendices[0].rows[3].total``."""
+        return format_path(self.path)
+
+    def __str__(self) -> str:
+        """``file:line:column: $.path: sentence``."""
+        return f"{self.file}:{self.line}:{self.column}: {self.json_path}: {self.message}"
+
+
+def format_path(path: Path) -> str:
+    """Write a path as JSONPath; a key that is no plain name goes into quotes."""
+    parts = ["$"]
+    for step in path:
+        if isinstance(step, int):
+            parts.append(f"[{step}]")
+        elif step.replace("$", "_").isidentifier():
+            parts.append(f".{step}")
+        else:
+            parts.append(f"[{step!r}]")
+    return "".join(parts)

@@ -1,0 +1,160 @@
+"""Template packages: everything that stays the same from issue to issue, read from a folder.
+
+Takes a package's name or folder, gives a ``TemplatePackage``. A package is a folder with ``package.toml``
+(its name and wording), ``narrative.md.j2`` (the prose), ``tables.toml`` (the columns) and ``bulletin.docx``
+(the look of the page).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from bulletin_gen.errors import TemplateError, UsageError
+from bulletin_gen.i18n import _
+from bulletin_gen.package.layout import TableLayout
+
+T = TypeVar("T")
+
+
+class ColophonEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One entry of the colophon: its label, the fact it prints, and what stands between several."""
+
+    field: Annotated[str, Meta(min_length=1)]
+    label: str
+    separator: str
+
+
+class Wording(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The short texts of a bulletin outside the narrative; all but ``colophon`` may hold Jinja tags."""
+
+    file_name: str
+    issue: str
+    date: str
+    title: str
+    appendix_list_label: str
+    appendix_list_item: str
+    appendix_label: str
+    appendix_title: str
+    colophon: tuple[tuple[ColophonEntry, ...], ...]
+
+
+class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``package.toml``: the package's own name, the facts its bulletin cannot do without, its wording."""
+
+    name: Annotated[str, Meta(min_length=1)]
+    title: Annotated[str, Meta(min_length=1)]
+    required: tuple[str, ...] = ()
+    wording: Wording
+
+
+class TemplatePackage(Struct, frozen=True, kw_only=True):
+    """A template package, read. ``narrative`` is the text of the Jinja template."""
+
+    folder: Path
+    manifest: Manifest
+    tables: dict[str, TableLayout]
+    narrative: str
+
+    @property
+    def name(self) -> str:
+        """The name that the JSON's ``template`` uses."""
+        return self.manifest.name
+
+    @property
+    def manifest_file(self) -> Path:
+        """The package's ``package.toml``."""
+        return self.folder / "package.toml"
+
+    @property
+    def narrative_file(self) -> Path:
+        """The Jinja template of the narrative."""
+        return self.folder / "narrative.md.j2"
+
+    @property
+    def docx_file(self) -> Path:
+        """The Word template."""
+        return self.folder / "bulletin.docx"
+
+
+def built_in_folder() -> Path:
+    """The folder of the packages in the box: inside an installed copy, at the top of a checkout."""
+    installed = Path(__file__).parents[1] / "templates"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "templates"
+
+
+def package_names() -> list[str]:
+    """The names of the packages in the box."""
+    return sorted(manifest.parent.name for manifest in built_in_folder().glob("*/package.toml"))
+
+
+def load_package(name_or_folder: str) -> TemplatePackage:
+    """Read a template package by the name of one in the box, or by its folder.
+
+    Raises UsageError when there is no such package, TemplateError when one of its files is wrong.
+    """
+    folder = find_package(name_or_folder)
+    return TemplatePackage(
+        folder=folder,
+        manifest=_load_toml(folder / "package.toml", Manifest),
+        tables=_load_tables(folder / "tables.toml"),
+        narrative=_read_text(folder / "narrative.md.j2"),
+    )
+
+
+def find_package(name_or_folder: str) -> Path:
+    """Find the folder of a package; a path, or any folder that is there, is taken as a folder."""
+    built_in = built_in_folder() / name_or_folder
+    is_name = Path(name_or_folder).name == name_or_folder
+    if is_name and (built_in / "package.toml").is_file():
+        return built_in
+    folder = Path(name_or_folder)
+    if (folder / "package.toml").is_file():
+        return folder
+    message = _("There is no template package “{name}”. In the box: {names}.")
+    raise UsageError(message.format(name=name_or_folder, names="、".join(package_names())))
+
+
+def _load_tables(file: Path) -> dict[str, TableLayout]:
+    tables = _load_toml(file, dict[str, TableLayout])
+    for name, layout in tables.items():
+        if layout.columns[0].key != "unit" or layout.columns[0].columns:
+            raise TemplateError(
+                _("the first column of table “{table}” must be “unit”").format(table=name), str(file)
+            )
+        _check_sums(name, layout, file)
+    return tables
+
+
+def _check_sums(name: str, layout: TableLayout, file: Path) -> None:
+    try:
+        layout.sums()
+    except KeyError as error:
+        path = ".".join(error.args[0])
+        message = _("table “{table}”: a sum names the column “{path}”, which is not there")
+        raise TemplateError(message.format(table=name, path=path), str(file)) from error
+    except ValueError as error:
+        path = ".".join(layout.leaves()[error.args[0]].path)
+        message = _("table “{table}”: the sum of column “{path}” needs its own result")
+        raise TemplateError(message.format(table=name, path=path), str(file)) from error
+
+
+def _load_toml(file: Path, type_: type[T]) -> T:
+    try:
+        tree: dict[str, Any] = tomllib.loads(_read_text(file))
+        return msgspec.convert(tree, type_)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise TemplateError(str(error), str(file)) from error
+
+
+def _read_text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise TemplateError(_("this file of the template package is missing"), str(file)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateError(_("cannot be read: {reason}").format(reason=error), str(file)) from error

@@ -1,0 +1,122 @@
+"""The layout of a table, as ``tables.toml`` of a template package states it.
+
+A layout is a tree of columns. The leaves hold the cells of a row; the branches are the groups that span them
+in the header. The same tree names the fields of a row in the JSON: a group is an object, a leaf a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+from bulletin_gen.numbers import Number
+
+Cell: TypeAlias = str | Number | None
+"""What a leaf holds in one row; None is an absent value."""
+
+Kind: TypeAlias = Literal["text", "score", "count"]
+Align: TypeAlias = Literal["left", "centre", "right"]
+ColumnPath: TypeAlias = tuple[str, ...]
+
+_Key: TypeAlias = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
+
+
+class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A column, or a group of columns.
+
+    ``title`` may hold line breaks. ``sum`` names the columns this one adds up, each by its path from this
+    column's own group (``"hotline.subtotal"``). ``width`` is in millimetres, of a leaf only.
+    """
+
+    key: _Key
+    title: Annotated[str, Meta(min_length=1)]
+    description: str = ""
+    kind: Kind = "score"
+    columns: tuple[Column, ...] = ()
+    sum: tuple[str, ...] = ()
+    width: Annotated[float, Meta(gt=0)] | None = None
+    align: Align = "centre"
+
+
+class Leaf(Struct, frozen=True):
+    """A column that holds cells: its place among the leaves, from 0, and the keys that lead to it."""
+
+    index: int
+    path: ColumnPath
+    column: Column
+
+
+class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The columns of one kind of table, left to right; the first is the unit's name."""
+
+    columns: Annotated[tuple[Column, ...], Meta(min_length=1)]
+    absent: str = "-"
+
+    def leaves(self) -> tuple[Leaf, ...]:
+        """The columns that hold cells, left to right."""
+        found = enumerate(_leaves(self.columns, ()))
+        return tuple(Leaf(index, path, column) for index, (path, column) in found)
+
+    def cells(self, row: object) -> list[Cell]:
+        """The values of a row's leaves, left to right; a group that is None makes all its leaves None."""
+        return _cells(self.columns, row)
+
+    def depth(self) -> int:
+        """How many header rows the table has."""
+        return _depth(self.columns)
+
+    def sums(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """Each summing leaf's index with the indices it adds up, in an order in which they can be computed.
+
+        Raises KeyError with the path of a column that is not there, ValueError for a sum that needs itself.
+        """
+        leaves = self.leaves()
+        index_of = {leaf.path: leaf.index for leaf in leaves}
+        terms = {
+            leaf.index: tuple(index_of[_resolve(leaf.path, term)] for term in leaf.column.sum)
+            for leaf in leaves
+            if leaf.column.sum
+        }
+        return tuple((index, terms[index]) for index in _by_dependency(terms))
+
+
+def _leaves(columns: tuple[Column, ...], prefix: ColumnPath) -> Iterator[tuple[ColumnPath, Column]]:
+    for column in columns:
+        path = (*prefix, column.key)
+        if column.columns:
+            yield from _leaves(column.columns, path)
+        else:
+            yield path, column
+
+
+def _cells(columns: tuple[Column, ...], group: object) -> list[Cell]:
+    cells: list[Cell] = []
+    for column in columns:
+        value = None if group is None else getattr(group, column.key)
+        if column.columns:
+            cells += _cells(column.columns, value)
+        else:
+            cells.append(value)
+    return cells
+
+
+def _depth(columns: tuple[Column, ...]) -> int:
+    return max(1 + (_depth(column.columns) if column.columns else 0) for column in columns)
+
+
+def _resolve(path: ColumnPath, term: str) -> ColumnPath:
+    return (*path[:-1], *term.split("."))
+
+
+def _by_dependency(terms: dict[int, tuple[int, ...]]) -> list[int]:
+    ordered: list[int] = []
+    waiting = list(terms)
+    while waiting:
+        ready = [index for index in waiting if not set(terms[index]) & set(waiting)]
+        if not ready:
+            raise ValueError(waiting[0])
+        ordered += ready
+        waiting = [index for index in waiting if index not in ready]
+    return ordered

@@ -1,0 +1,80 @@
+"""From text to a plain tree: JSON, exactly as filed.
+
+Stricter than JSON libraries are by default: a key stands once in an object, numbers are exact and of a sane
+size, texts hold only what a document can hold.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import Any, NoReturn
+
+MAX_DIGITS = 30
+"""The most digits a number may have, before and after the point together."""
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = re.compile(r"\\u")
+
+
+class Unreadable(Exception):
+    """The text is not what this module reads; ``problems`` finds out what is wrong with it, and where."""
+
+
+def parse(text: str) -> Any:
+    """Give the tree of objects, arrays, texts, exact numbers, booleans and None. Raises Unreadable."""
+    try:
+        tree = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_float=_decimal,
+            parse_int=_integer,
+            parse_constant=_refuse,
+        )
+    except (ValueError, RecursionError) as error:
+        raise Unreadable from error
+    if _UNPRINTABLE.search(text) or (_ESCAPED.search(text) and _has_unprintable(tree)):
+        raise Unreadable
+    return tree
+
+
+def is_printable(text: str) -> bool:
+    """Tell whether a document can hold the text: no control characters but tab and line ends, no surrogates."""
+    return _UNPRINTABLE.search(text) is None
+
+
+def is_sane(number: str) -> bool:
+    """Tell whether a number, as written in the file, is of a size that a bulletin can hold."""
+    return len(number) <= MAX_DIGITS and abs(Decimal(number).adjusted()) < MAX_DIGITS
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise Unreadable
+    return members
+
+
+def _decimal(number: str) -> Decimal:
+    if not is_sane(number):
+        raise Unreadable
+    return Decimal(number)
+
+
+def _integer(number: str) -> int:
+    if not is_sane(number):
+        raise Unreadable
+    return int(number)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise Unreadable(constant)
+
+
+def _has_unprintable(tree: Any) -> bool:
+    if isinstance(tree, str):
+        return not is_printable(tree)
+    if isinstance(tree, dict):
+        return any(_has_unprintable(key) or _has_unprintable(value) for key, value in tree.items())
+    return isinstance(tree, list) and any(_has_unprintable(item) for item in tree)

@@ -1,0 +1,164 @@
+"""What does not fit the model: every problem at once, each with its path and one plain sentence.
+
+Valid input never comes here. The types of ``shape`` only say that something is wrong; the JSON Schema
+generated from them says what, and the known names say what was probably meant.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+from bulletin_gen.findings import Finding, Path
+from bulletin_gen.i18n import _
+
+
+def find_problems(tree: Any, schema: dict[str, Any]) -> Iterator[Finding]:
+    """Hold a tree against the schema of its template package."""
+    validator = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
+    for error in validator.iter_errors(tree):
+        yield from _explain(error)
+
+
+def nearest(name: str, known: list[str]) -> str:
+    """A known name that looks like this one, as an addition to a message; or nothing."""
+    matches = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return _("; did you mean “{name}”?").format(name=matches[0]) if matches else ""
+
+
+def _explain(error: ValidationError) -> Iterator[Finding]:
+    path = tuple(error.absolute_path)
+    match error.validator:
+        case "additionalProperties":
+            yield from _unknown_fields(error, path)
+        case "required":
+            yield from _missing_field(error, path)
+        case "anyOf":
+            yield from _explain_union(error, path)
+        case "type":
+            yield _wrong_type([error.validator_value], error.instance, path)
+        case _:
+            yield Finding(code="value", message=_value_message(error), path=path)
+
+
+def _unknown_fields(error: ValidationError, path: Path) -> Iterator[Finding]:
+    known = list(error.schema["properties"])
+    for name in error.instance:
+        if name not in known:
+            message = _("there is no field “{name}” here").format(name=name) + nearest(name, known)
+            yield Finding(code="unknown", message=message, path=(*path, name), at_key=True)
+
+
+def _missing_field(error: ValidationError, path: Path) -> Iterator[Finding]:
+    """jsonschema reports each missing field apart, naming it only inside its own message."""
+    name = next(name for name in error.validator_value if error.message.startswith(repr(name)))
+    title = error.schema["properties"][name].get("title", name)
+    message = _("the field “{name}” ({title}) is missing")
+    yield Finding(code="missing", message=message.format(name=name, title=title), path=path)
+
+
+def _explain_union(error: ValidationError, path: Path) -> Iterator[Finding]:
+    discriminator = error.schema.get("discriminator")
+    if discriminator and isinstance(error.instance, dict):
+        yield from _explain_tagged(error, path, discriminator)
+        return
+    branches = _branches(error)
+    fitting = [errors for errors in branches if not _is_of_another_type(errors)]
+    if len(fitting) == 1:
+        for inner in fitting[0]:
+            yield from _explain(inner)
+    else:
+        expected = [inner.validator_value for errors in branches for inner in errors if inner.validator == "type"]
+        yield _wrong_type(expected, error.instance, path)
+
+
+def _explain_tagged(error: ValidationError, path: Path, discriminator: dict[str, Any]) -> Iterator[Finding]:
+    tag_field, tags = discriminator["propertyName"], list(discriminator["mapping"])
+    if tag_field not in error.instance:
+        message = _("the field “{name}” is missing; it says which of these this is: {choices}")
+        yield Finding(
+            code="missing", message=message.format(name=tag_field, choices="、".join(tags)), path=path
+        )
+        return
+    tag = error.instance[tag_field]
+    if tag not in tags:
+        yield Finding(code="value", message=_choice_message(tag, tags), path=(*path, tag_field))
+        return
+    for inner in _branches(error)[tags.index(tag)]:
+        yield from _explain(inner)
+
+
+def _branches(error: ValidationError) -> list[list[ValidationError]]:
+    """The errors of each branch of an ``anyOf``, in the order of the branches."""
+    branches: list[list[ValidationError]] = [[] for _branch in error.validator_value]
+    for inner in error.context or []:
+        branches[int(inner.schema_path[0])].append(inner)
+    return branches
+
+
+def _is_of_another_type(errors: list[ValidationError]) -> bool:
+    return any(inner.validator == "type" and not inner.path for inner in errors)
+
+
+def _wrong_type(expected: list[str], value: Any, path: Path) -> Finding:
+    message = _("{expected} should stand here, not {found}")
+    expected_names = _(" or ").join(dict.fromkeys(_type_name(type_) for type_ in expected))
+    return Finding(
+        code="type", message=message.format(expected=expected_names, found=_found(value)), path=path
+    )
+
+
+def _type_name(type_: str) -> str:
+    return {
+        "string": _("a text"),
+        "number": _("a number"),
+        "integer": _("a whole number"),
+        "array": _("a list [ ]"),
+        "object": _("an object { }"),
+        "null": "null",
+    }[type_]
+
+
+def _found(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, str):
+        return _("the text “{text}”").format(text=value[:30])
+    if isinstance(value, dict):
+        return _("an object { }")
+    if isinstance(value, list):
+        return _("a list [ ]")
+    return _("the number {number}").format(number=value)
+
+
+def _value_message(error: ValidationError) -> str:
+    match error.validator:
+        case "enum":
+            return _choice_message(error.instance, error.validator_value)
+        case "minLength":
+            return _("the text must not be empty")
+        case "minItems":
+            return _("at least one entry must stand here")
+        case "minimum":
+            return _("{value} is too small; the least is {limit}").format(
+                value=error.instance, limit=error.validator_value
+            )
+        case "maximum":
+            return _("{value} is too large; the most is {limit}").format(
+                value=error.instance, limit=error.validator_value
+            )
+        case "maxItems" | "items":
+            return _("this template package has no tables, so there can be no appendices")
+        case "format" | "pattern":
+            return _("“{value}” is not a date; write it like 2021-10-29").format(value=error.instance)
+        case _:
+            raise AssertionError(f"the schema has a keyword without a message: {error.validator}")
+
+
+def _choice_message(value: Any, choices: list[Any]) -> str:
+    message = _("{found} is none of these: {choices}")
+    return message.format(found=_found(value), choices="、".join(str(choice) for choice in choices if choice))

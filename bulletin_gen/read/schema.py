@@ -1,0 +1,64 @@
+"""The JSON Schema (2020-12) of the input for one template package, generated from the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from bulletin_gen.package import TemplatePackage
+from bulletin_gen.read.shape import bulletin_type
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_TAGS = {
+    "table": {"title": "表格种类", "description": "模板包 tables.toml 里的表格名。"},
+    "kind": {"title": "周期种类", "description": "quarter 季度，month 月。"},
+}
+_DECIMAL = {"type": "string", "format": "decimal"}
+
+
+def input_schema(package: TemplatePackage) -> dict[str, Any]:
+    """The schema as a plain tree: what ``bulletin-gen schema`` prints, and what explains bad input."""
+    schema = {"$schema": DIALECT, "title": package.manifest.title} | msgspec.json.schema(bulletin_type(package))
+    for node in _nodes(schema):
+        _mend(node)
+    _require(schema["$defs"]["Bulletin"], package.manifest.required)
+    return schema
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        for value in tree.values():
+            yield from _nodes(value)
+    elif isinstance(tree, list):
+        for item in tree:
+            yield from _nodes(item)
+
+
+def _mend(node: dict[str, Any]) -> None:
+    """Say of a node what msgspec leaves out or says of another format than ours."""
+    branches = node.get("anyOf", [])
+    if _DECIMAL in branches:
+        branches[:] = [{"type": "number"}, *(b for b in branches if b not in (_DECIMAL, {"type": "integer"}))]
+    if "properties" in node:
+        # Titles of types are Python class names, their descriptions Python docstrings: nothing for a clerk.
+        node.pop("title", None)
+        node.pop("description", None)
+        for tag, texts in _TAGS.items():
+            if "enum" in node["properties"].get(tag, {}):
+                node["properties"][tag].update(texts)
+
+
+def _require(bulletin: dict[str, Any], required: tuple[str, ...]) -> None:
+    """Make fields required that the model leaves open but this package cannot do without."""
+    for name in required:
+        field = bulletin["properties"][name]
+        field.pop("default", None)
+        if field.get("type") == "array":
+            field["minItems"] = 1
+        else:
+            field["anyOf"] = [branch for branch in field["anyOf"] if branch != {"type": "null"}]
+    bulletin["required"] = [*bulletin["required"], *required]

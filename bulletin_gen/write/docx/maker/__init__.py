@@ -1,0 +1,159 @@
+"""Makes the Word template of the quarterly: every part from scratch, by the numbers of GB/T 9704-2012."""
+
+from __future__ import annotations
+
+from bulletin_gen.lengths import Mm
+from bulletin_gen.write.docx.container import write_parts
+from bulletin_gen.write.docx.maker import gbt9704 as gb
+from bulletin_gen.write.docx.maker.package_parts import fixed_parts
+from bulletin_gen.write.docx.maker.styles import style_id, styles_xml
+from bulletin_gen.write.docx.names import R_NAMESPACE, W_NAMESPACE, Marker, Style
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_ROOT = f'xmlns:w="{W_NAMESPACE}" xmlns:r="{R_NAMESPACE}"'
+_FOOTERS = '<w:footerReference w:type="default" r:id="rId5"/><w:footerReference w:type="even" r:id="rId6"/>'
+
+# LibreOffice counts the footer's distance to its text; both put the dash 7 mm below the type area (7.5).
+_PORTRAIT_FOOTER = 1448
+_LANDSCAPE_FOOTER = 938
+_CHARACTER_SPACE = round((gb.CHARACTER_WIDTH_TWIPS / 20 - gb.BODY_SIZE) * 4096)
+"""What the grid takes off each character, in 4096ths of a point."""
+
+_GROUP_HEADER_HEIGHT = 400
+_HEADER_HEIGHT = 790
+_ROW_HEIGHT = 520
+_COLOPHON_ROW_HEIGHT = 470
+
+
+def make_template() -> bytes:
+    """Make the template; the same bytes every time."""
+    parts = {
+        **fixed_parts(),
+        "word/document.xml": _document(),
+        "word/styles.xml": styles_xml(),
+        "word/footer1.xml": _footer("Page Number Odd"),
+        "word/footer2.xml": _footer("Page Number Even"),
+    }
+    return write_parts({name: (_DECLARATION + xml).encode() for name, xml in parts.items()})
+
+
+def _document() -> str:
+    body = "".join(
+        (
+            _paragraph("Masthead Name", "{{ masthead.name }}"),
+            _paragraph("Masthead Issue", "{{ masthead.issue }}"),
+            _paragraph("Masthead Line", "{{ masthead.issuer }}\t{{ masthead.date }}"),
+            _paragraph("Title", "{{ title }}"),
+            _paragraph(Style.BODY, Marker.NARRATIVE),
+            _paragraph(Style.APPENDIX_LIST, Marker.APPENDIX_LIST),
+            _paragraph("Section End", Marker.APPENDICES, section=_portrait()),
+            _paragraph("Appendix Label", "{{ appendix.label }}"),
+            _paragraph("Appendix Title", "{{ appendix.title }}"),
+            _prototype_table(),
+            _paragraph("Section End", Marker.END_APPENDICES, section=_landscape()),
+            _paragraph("Section End", ""),
+            _colophon(),
+            _paragraph("Section End", ""),
+            _portrait(),
+        )
+    )
+    return f"<w:document {_ROOT}><w:body>{body}</w:body></w:document>"
+
+
+def _paragraph(style: str, text: str, section: str = "") -> str:
+    runs = "<w:tab/>".join(f'<w:t xml:space="preserve">{part}</w:t>' if part else "" for part in text.split("\t"))
+    run = f"<w:r>{runs}</w:r>" if runs else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/>{section}</w:pPr>{run}</w:p>'
+
+
+def _portrait() -> str:
+    grid = f'<w:docGrid w:type="linesAndChars" w:linePitch="{gb.LINE_PITCH_TWIPS}" w:charSpace="{_CHARACTER_SPACE}"/>'
+    margins = (gb.TOP_MARGIN, gb.RIGHT_MARGIN, gb.BOTTOM_MARGIN, gb.LEFT_MARGIN)
+    return _section(gb.PAGE_WIDTH, gb.PAGE_HEIGHT, "", margins, _PORTRAIT_FOOTER, grid)
+
+
+def _landscape() -> str:
+    """A portrait page turned to the left: its top margin is now on the left.
+
+    The grid has no type: LibreOffice centres text on a whole number of grid cells and would move the edges.
+    """
+    grid = f'<w:docGrid w:linePitch="{gb.LINE_PITCH_TWIPS}"/>'
+    margins = (gb.LEFT_MARGIN, gb.TOP_MARGIN, gb.RIGHT_MARGIN, gb.BOTTOM_MARGIN)
+    return _section(gb.PAGE_HEIGHT, gb.PAGE_WIDTH, ' w:orient="landscape"', margins, _LANDSCAPE_FOOTER, grid)
+
+
+def _section(
+    width: Mm, height: Mm, orientation: str, margins: tuple[Mm, Mm, Mm, Mm], footer: int, grid: str
+) -> str:
+    top, right, bottom, left = (margin.twips for margin in margins)
+    return (
+        f'<w:sectPr>{_FOOTERS}<w:type w:val="nextPage"/>'
+        f'<w:pgSz w:w="{width.twips}" w:h="{height.twips}"{orientation}/>'
+        f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}"'
+        f' w:header="851" w:footer="{footer}" w:gutter="0"/>{grid}</w:sectPr>'
+    )
+
+
+def _prototype_table() -> str:
+    """A table with a row of each kind; the writer copies their heights and paragraph styles."""
+    width = gb.TYPE_AREA_HEIGHT.twips
+    rows = "".join(
+        (
+            _prototype_row(Marker.TABLE_GROUP_HEADER, "Table Header", _GROUP_HEADER_HEIGHT, width),
+            _prototype_row(Marker.TABLE_HEADER, "Table Header", _HEADER_HEIGHT, width),
+            _prototype_row(Marker.TABLE_ROW, "Table Cell", _ROW_HEIGHT, width),
+        )
+    )
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="AppendixTable"/><w:tblW w:w="{width}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{rows}</w:tbl>'
+    )
+
+
+def _prototype_row(marker: str, style: str, height: int, width: int) -> str:
+    header = "<w:tblHeader/>" if style == "Table Header" else ""
+    return (
+        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="exact"/>{header}</w:trPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f"{_paragraph(style, marker)}</w:tc></w:tr>"
+    )
+
+
+def _colophon() -> str:
+    """One floating table at the foot of the type area, so that it grows upwards when a line wraps.
+
+    LibreOffice floats a table of full width only with this pair of anchors.
+    """
+    width = gb.TYPE_AREA_WIDTH.twips
+    lines = (
+        "{{ colophon.send_to }}",
+        "{{ colophon.distribute_to }}",
+        "{{ colophon.signed_by }}　{{ colophon.reviewed_by }}　{{ colophon.edited_by }}",
+    )
+    rows = "".join(
+        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{_COLOPHON_ROW_HEIGHT}" w:hRule="atLeast"/></w:trPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph("Colophon", line)}</w:tc></w:tr>'
+        for line in lines
+    )
+    return (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="ColophonTable"/>'
+        '<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" w:horzAnchor="page"'
+        f' w:tblpX="{gb.LEFT_MARGIN.twips}" w:tblpYSpec="bottom"/>'
+        f'<w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{rows}</w:tbl>'
+    )
+
+
+def _footer(style: str) -> str:
+    run = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'
+    field = "".join(
+        (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>',
+            '<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>',
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>',
+            run.format("1"),
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
+        )
+    )
+    runs = run.format("— ") + field + run.format(" —")
+    return f'<w:ftr {_ROOT}><w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/></w:pPr>{runs}</w:p></w:ftr>'

@@ -1,0 +1,248 @@
+"""The styles of the Word template: the look of every role, by GB/T 9704-2012.
+
+Lengths without a unit are twips, OOXML's own. The children of ``w:pPr`` and ``w:rPr`` stand in the order that
+the schema (ISO/IEC 29500-1, CT_PPrBase and CT_RPr) prescribes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from bulletin_gen.lengths import Pt
+from bulletin_gen.write.docx.maker import gbt9704 as gb
+from bulletin_gen.write.docx.names import Style
+
+BODY_PITCH = -6
+"""Taken off each body character. The 28 cells of the grid are 15.79 pt wide and a 3号 glyph 16 pt: text that
+does not snap to them needs this to fit 28 on a line; with -5, 27 fit."""
+
+TABLE_SIZE = Pt(10.5)
+COLOPHON_INDENT = gb.COLOPHON_SIZE.twips
+"""One 4号 character from both edges of the type area (7.4)."""
+LIST_TEXT = 2054
+LIST_NUMBER_WIDTH = 474
+LIST_LABEL_WIDTH = LIST_TEXT - gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH_TWIPS
+"""附件：1. hangs before the list's text, and 1. before each further item's."""
+
+
+class ParagraphStyle(Struct, frozen=True, kw_only=True):
+    """One paragraph style; what is None or empty is inherited. ``scale`` is the glyphs' width in percent."""
+
+    name: str
+    based_on: str = "Normal"
+    font: str = ""
+    size: Pt | None = None
+    colour: str = ""
+    pitch: int | None = None
+    scale: int | None = None
+    align: str = ""
+    before: int | None = None
+    after: int | None = None
+    line: int | None = None
+    indent: str = ""
+    tabs: str = ""
+    border: str = ""
+    outline: int | None = None
+    keep_next: bool = False
+    custom: bool = True
+
+
+def style_id(name: str) -> str:
+    """The id that a style's name gets: each word capitalised, spaces dropped."""
+    return "".join(word[0].upper() + word[1:] for word in name.split())
+
+
+_LINE = gb.LINE_PITCH_TWIPS
+_INDENT = gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH_TWIPS
+_FIRST_LINE_INDENT = f'w:firstLineChars="{gb.BODY_INDENT_CHARACTERS * 100}" w:firstLine="{_INDENT}"'
+_BODY_HEADING = {
+    "based_on": Style.BODY,
+    "keep_next": True,
+    "custom": False,
+}
+
+PARAGRAPH_STYLES = (
+    ParagraphStyle(
+        name="Masthead Name",
+        font=gb.SONG_DISPLAY,
+        size=Pt(32),
+        colour=gb.MASTHEAD_COLOUR,
+        scale=72,
+        align="center",
+        before=1860,
+        line=700,
+    ),
+    ParagraphStyle(name="Masthead Issue", align="center", before=gb.ISSUE_BLANK_LINES * _LINE),
+    ParagraphStyle(
+        name="Masthead Line",
+        indent=f'w:firstLine="{gb.CHARACTER_WIDTH_TWIPS}"',
+        tabs=f'<w:tab w:val="right" w:pos="{gb.TYPE_AREA_WIDTH.twips - gb.CHARACTER_WIDTH_TWIPS}"/>',
+        border=f'<w:bottom w:val="single" w:sz="24" w:space="8" w:color="{gb.MASTHEAD_COLOUR}"/>',
+    ),
+    ParagraphStyle(
+        name="Title",
+        font=gb.SONG_DISPLAY,
+        size=gb.TITLE_SIZE,
+        align="center",
+        before=gb.TITLE_BLANK_LINES * _LINE,
+        after=_LINE,
+        line=599,
+        keep_next=True,
+        outline=0,
+        custom=False,
+    ),
+    ParagraphStyle(name=Style.BODY, pitch=BODY_PITCH, align="both", indent=_FIRST_LINE_INDENT, custom=False),
+    ParagraphStyle(name=Style.HEADINGS[0], font=gb.HEI, outline=0, **_BODY_HEADING),
+    ParagraphStyle(name=Style.HEADINGS[1], font=gb.KAI, outline=1, **_BODY_HEADING),
+    ParagraphStyle(name=Style.HEADINGS[2], outline=2, **_BODY_HEADING),
+    ParagraphStyle(name=Style.HEADINGS[3], outline=3, **_BODY_HEADING),
+    ParagraphStyle(
+        name=Style.APPENDIX_LIST,
+        before=gb.APPENDIX_LIST_BLANK_LINES * _LINE,
+        indent=f'w:left="{LIST_TEXT}" w:hanging="{LIST_LABEL_WIDTH}"',
+    ),
+    ParagraphStyle(
+        name=Style.APPENDIX_LIST_NEXT, indent=f'w:left="{LIST_TEXT}" w:hanging="{LIST_NUMBER_WIDTH}"'
+    ),
+    ParagraphStyle(name="Appendix Label", font=gb.HEI, keep_next=True),
+    ParagraphStyle(
+        name="Appendix Title",
+        font=gb.SONG_DISPLAY,
+        size=gb.TITLE_SIZE,
+        align="center",
+        before=30,
+        after=30,
+        line=610,
+        keep_next=True,
+        outline=0,
+    ),
+    ParagraphStyle(name="Table Header", font=gb.HEI, size=TABLE_SIZE, align="center", line=240),
+    ParagraphStyle(name=Style.CELLS["centre"], size=TABLE_SIZE, align="center", line=240),
+    ParagraphStyle(name=Style.CELLS["left"], based_on=Style.CELLS["centre"], align="left"),
+    ParagraphStyle(name=Style.CELLS["right"], based_on=Style.CELLS["centre"], align="right"),
+    ParagraphStyle(
+        name="Colophon",
+        size=gb.COLOPHON_SIZE,
+        line=470,
+        indent=f'w:left="{3 * COLOPHON_INDENT}" w:right="{COLOPHON_INDENT}" w:hanging="{2 * COLOPHON_INDENT}"',
+    ),
+    ParagraphStyle(
+        name="Page Number Odd",
+        font=gb.SONG,
+        size=gb.PAGE_NUMBER_SIZE,
+        align="right",
+        line=280,
+        indent=f'w:rightChars="100" w:right="{gb.PAGE_NUMBER_SIZE.twips}"',
+    ),
+    ParagraphStyle(
+        name="Page Number Even",
+        font=gb.SONG,
+        size=gb.PAGE_NUMBER_SIZE,
+        align="left",
+        line=280,
+        indent=f'w:leftChars="100" w:left="{gb.PAGE_NUMBER_SIZE.twips}"',
+    ),
+    ParagraphStyle(name="Section End", size=Pt(1), line=20),
+)
+
+
+def styles_xml() -> str:
+    """The part ``word/styles.xml``."""
+    return f"""<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">\
+<w:docDefaults><w:rPrDefault><w:rPr>{_fonts(gb.FANG_SONG)}<w:sz w:val="{gb.BODY_SIZE.half_points}"/>\
+<w:szCs w:val="{gb.BODY_SIZE.half_points}"/>\
+<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>\
+<w:pPrDefault/></w:docDefaults>{"".join(_all_styles())}</w:styles>"""
+
+
+def _all_styles() -> Iterator[str]:
+    yield _NORMAL
+    yield from map(_paragraph_style, PARAGRAPH_STYLES)
+    yield _CHARACTER_STYLES
+    yield _TABLE_STYLES
+
+
+def _paragraph_style(style: ParagraphStyle) -> str:
+    custom = ' w:customStyle="1"' if style.custom else ""
+    return (
+        f'<w:style w:type="paragraph"{custom} w:styleId="{style_id(style.name)}"><w:name w:val="{style.name}"/>'
+        f'<w:basedOn w:val="{style_id(style.based_on)}"/><w:qFormat/>'
+        f"<w:pPr>{_paragraph_properties(style)}</w:pPr><w:rPr>{_run_properties(style)}</w:rPr></w:style>"
+    )
+
+
+def _paragraph_properties(style: ParagraphStyle) -> str:
+    spacing = {"before": style.before, "after": style.after, "line": style.line}
+    attributes = "".join(f' w:{name}="{value}"' for name, value in spacing.items() if value is not None)
+    rule = ' w:lineRule="exact"' if style.line is not None else ""
+    return "".join(
+        (
+            "<w:keepNext/>" if style.keep_next else "",
+            f"<w:pBdr>{style.border}</w:pBdr>" if style.border else "",
+            f"<w:tabs>{style.tabs}</w:tabs>" if style.tabs else "",
+            f"<w:spacing{attributes}{rule}/>" if attributes else "",
+            f"<w:ind {style.indent}/>" if style.indent else "",
+            f'<w:jc w:val="{style.align}"/>' if style.align else "",
+            f'<w:outlineLvl w:val="{style.outline}"/>' if style.outline is not None else "",
+        )
+    )
+
+
+def _run_properties(style: ParagraphStyle) -> str:
+    size = style.size.half_points if style.size is not None else None
+    return "".join(
+        (
+            _fonts(style.font) if style.font else "",
+            f'<w:color w:val="{style.colour}"/>' if style.colour else "",
+            f'<w:spacing w:val="{style.pitch}"/>' if style.pitch is not None else "",
+            f'<w:w w:val="{style.scale}"/>' if style.scale is not None else "",
+            f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>' if size is not None else "",
+        )
+    )
+
+
+def _fonts(font: str) -> str:
+    return f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" w:cs="Times New Roman"/>'
+
+
+# snapToGrid: snapped to cells narrower than its glyph, every hanzi would take two of them.
+# widowControl: with it, a page would hold 21 lines where a paragraph of two ends.
+_NORMAL = (
+    '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
+    '<w:pPr><w:widowControl w:val="0"/><w:snapToGrid w:val="0"/>'
+    f'<w:spacing w:before="0" w:after="0" w:line="{_LINE}" w:lineRule="exact"/></w:pPr></w:style>'
+)
+
+_CHARACTER_STYLES = (
+    '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
+    '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
+    f'<w:style w:type="character" w:styleId="Strong"><w:name w:val="{Style.STRONG}"/><w:qFormat/>'
+    "<w:rPr><w:b/><w:bCs/></w:rPr></w:style>"
+    f'<w:style w:type="character" w:styleId="Emphasis"><w:name w:val="{Style.EMPHASIS}"/><w:qFormat/>'
+    f"<w:rPr>{_fonts(gb.KAI)}</w:rPr></w:style>"
+)
+
+_NO_CELL_MARGINS = (
+    '<w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="{side}" w:type="dxa"/>'
+    '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tblCellMar>'
+)
+_TABLE_BORDERS = "".join(
+    f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+    for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+_TABLE_STYLES = (
+    '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+    '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
+    f"{_NO_CELL_MARGINS.format(side=0)}</w:tblPr></w:style>"
+    '<w:style w:type="table" w:customStyle="1" w:styleId="AppendixTable"><w:name w:val="Appendix Table"/>'
+    '<w:basedOn w:val="TableNormal"/><w:qFormat/>'
+    f"<w:tblPr><w:tblBorders>{_TABLE_BORDERS}</w:tblBorders>{_NO_CELL_MARGINS.format(side=28)}</w:tblPr></w:style>"
+    '<w:style w:type="table" w:customStyle="1" w:styleId="ColophonTable"><w:name w:val="Colophon Table"/>'
+    '<w:basedOn w:val="TableNormal"/><w:qFormat/><w:tblPr><w:tblBorders>'
+    f'<w:top w:val="single" w:sz="{gb.COLOPHON_OUTER_RULE.eighths}" w:space="0" w:color="auto"/>'
+    f'<w:bottom w:val="single" w:sz="{gb.COLOPHON_OUTER_RULE.eighths}" w:space="0" w:color="auto"/>'
+    f'<w:insideH w:val="single" w:sz="{gb.COLOPHON_INNER_RULE.eighths}" w:space="0" w:color="auto"/>'
+    "</w:tblBorders></w:tblPr></w:style>"
+)

@@ -1,0 +1,52 @@
+"""Names that OOXML fixes, and the style and marker names this project shares with its Word templates."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lxml import etree
+
+W_NAMESPACE: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+R_NAMESPACE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+# Rows are written as text with this prefix, the one that all office programs use.
+etree.register_namespace("w", W_NAMESPACE)
+
+XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+def w(tag: str) -> str:
+    """The qualified name of a WordprocessingML tag or attribute."""
+    return f"{{{W_NAMESPACE}}}{tag}"
+
+
+class Style:
+    """The names of the styles that the writer asks of a Word template, as Word shows them."""
+
+    BODY: Final = "Body Text"
+    HEADINGS: Final = ("heading 1", "heading 2", "heading 3", "heading 4")
+    STRONG: Final = "Strong"
+    EMPHASIS: Final = "Emphasis"
+    APPENDIX_LIST: Final = "Appendix List"
+    APPENDIX_LIST_NEXT: Final = "Appendix List Next"
+    CELLS: Final = {"left": "Table Cell Left", "centre": "Table Cell", "right": "Table Cell Right"}
+
+
+class Marker:
+    """The paragraphs of a Word template that say where the parts of a document go."""
+
+    NARRATIVE: Final = "{% narrative %}"
+    APPENDIX_LIST: Final = "{% appendix_list %}"
+    APPENDICES: Final = "{% appendices %}"
+    END_APPENDICES: Final = "{% end_appendices %}"
+    TABLE_GROUP_HEADER: Final = "{% group_header %}"
+    TABLE_HEADER: Final = "{% header %}"
+    TABLE_ROW: Final = "{% row %}"
+    ALL: Final = (
+        NARRATIVE,
+        APPENDIX_LIST,
+        APPENDICES,
+        END_APPENDICES,
+        TABLE_GROUP_HEADER,
+        TABLE_HEADER,
+        TABLE_ROW,
+    )

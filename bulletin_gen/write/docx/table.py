@@ -1,0 +1,171 @@
+"""Tables: the header as a tree, the rows as text in one pass.
+
+A league table of thousands of units is the one large thing in a bulletin. Its rows are all alike, so they are
+one string format filled in again and again, and never a tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from bulletin_gen.document import HeaderCell, Table
+from bulletin_gen.lengths import Mm
+from bulletin_gen.write.docx.names import Marker, Style, w
+from bulletin_gen.write.docx.tags import Element, clear, own_text, text_elements
+
+_ROWS_PER_CHUNK = 500
+_NEEDS_CARE = re.compile(r"[&<>\n\t\r]|^\s|\s$|  ")
+_NAMESPACES = re.compile(r' xmlns:\w+="[^"]*"')
+
+
+class TableWriter:
+    """Turns the prototype table of a Word template into a table of the document.
+
+    The prototype has one row of one cell for each kind of row: group header, last header, data. Their heights,
+    cell properties and paragraph styles are kept. ``width`` is the text width in twips, which the columns
+    without a width of their own share. ``style_id`` gives the id of a style by its name.
+    """
+
+    def __init__(self, prototype: Element, style_id: Callable[[str], str], width: int) -> None:
+        """Take the prototype apart."""
+        self._table = prototype
+        self._style_id = style_id
+        self._width = width
+        self._prototypes = {_row_text(row): row for row in prototype.findall(w("tr"))}
+        for row in self._prototypes.values():
+            prototype.remove(row)
+
+    def write_header(self, table: Table, rows_mark: Element) -> None:
+        """Put the header where the prototype stood, and a mark where the rows go."""
+        widths = self.column_widths(table)
+        self._set_grid(widths)
+        last = len(table.header) - 1
+        for number in range(len(table.header)):
+            kind = Marker.TABLE_HEADER if number == last else Marker.TABLE_GROUP_HEADER
+            self._table.append(self._header_row(self._prototypes[kind], table, number, widths))
+        self._table.append(rows_mark)
+
+    def rows(self, table: Table) -> Iterator[bytes]:
+        """The data rows as XML, in chunks."""
+        pattern = self._row_pattern(table)
+        for start in range(0, len(table.rows), _ROWS_PER_CHUNK):
+            chunk = table.rows[start : start + _ROWS_PER_CHUNK]
+            yield "".join([pattern % tuple(map(_cell_xml, row)) for row in chunk]).encode()
+
+    def column_widths(self, table: Table) -> list[int]:
+        """Each column's width in twips."""
+        own = [None if column.width is None else Mm(column.width).twips for column in table.columns]
+        rest = self._width - sum(width or 0 for width in own)
+        share = max(rest, 0) // max(own.count(None), 1)
+        return [share if width is None else width for width in own]
+
+    def _set_grid(self, widths: list[int]) -> None:
+        grid = self._table.find(w("tblGrid"))
+        for column in list(grid):
+            grid.remove(column)
+        for width in widths:
+            etree.SubElement(grid, w("gridCol")).set(w("w"), str(width))
+        self._table.find(f"{w('tblPr')}/{w('tblW')}").set(w("w"), str(sum(widths)))
+
+    def _header_row(self, prototype: Element, table: Table, number: int, widths: list[int]) -> Element:
+        row, cell = _take_cell(prototype)
+        _set_flag(row, "tblHeader")
+        for header_cell, row_of_cell in _cells_across(table, number):
+            copy = deepcopy(cell)
+            _fill_header_cell(copy, header_cell, widths, is_first=row_of_cell == number)
+            row.append(copy)
+        return row
+
+    def _row_pattern(self, table: Table) -> str:
+        """A data row as a %-format with a place for each cell."""
+        row, cell = _take_cell(self._prototypes[Marker.TABLE_ROW])
+        for column, width in zip(table.columns, self.column_widths(table), strict=True):
+            copy = deepcopy(cell)
+            _set_width(copy, width)
+            paragraph = next(copy.iter(w("p")))
+            _set_text(paragraph, "\ufdd0")
+            if column.align != "centre":
+                paragraph.find(f"{w('pPr')}/{w('pStyle')}").set(w("val"), self._style_id(Style.CELLS[column.align]))
+            row.append(copy)
+        xml = _NAMESPACES.sub("", etree.tostring(row, encoding="unicode"))
+        return xml.replace("%", "%%").replace(' xml:space="preserve"', "").replace("\ufdd0", "%s")
+
+
+def _row_text(row: Element) -> str:
+    return own_text(next(row.iter(w("p")))).strip()
+
+
+def _take_cell(prototype: Element) -> tuple[Element, Element]:
+    """A copy of a prototype row without its cell, and that cell. No row is ever split between pages."""
+    row = deepcopy(prototype)
+    cell = row.find(w("tc"))
+    row.remove(cell)
+    _set_flag(row, "cantSplit")
+    return row, cell
+
+
+def _set_flag(row: Element, name: str) -> None:
+    """Make sure of a row property without value, also where an office program dropped it."""
+    properties = row.find(w("trPr"))
+    if properties is None:
+        properties = etree.Element(w("trPr"))
+        row.insert(0, properties)
+    if properties.find(w(name)) is None:
+        etree.SubElement(properties, w(name))
+
+
+def _cells_across(table: Table, number: int) -> Iterator[tuple[HeaderCell, int]]:
+    """The header cells that a header row crosses, left to right, each with the row it begins in."""
+    crossing = [
+        (cell, row)
+        for row, cells in enumerate(table.header[: number + 1])
+        for cell in cells
+        if row + cell.rowspan > number
+    ]
+    return iter(sorted(crossing, key=lambda item: item[0].column))
+
+
+def _fill_header_cell(cell: Element, header: HeaderCell, widths: list[int], *, is_first: bool) -> None:
+    _set_width(cell, sum(widths[header.column : header.column + header.colspan]))
+    width = cell.find(f"{w('tcPr')}/{w('tcW')}")
+    if header.rowspan > 1:
+        merge = etree.Element(w("vMerge"))
+        merge.set(w("val"), "restart" if is_first else "continue")
+        width.addnext(merge)
+    if header.colspan > 1:
+        span = etree.Element(w("gridSpan"))
+        span.set(w("val"), str(header.colspan))
+        width.addnext(span)
+    _set_text(next(cell.iter(w("p"))), header.text if is_first else "")
+
+
+def _set_width(cell: Element, width: int) -> None:
+    """LibreOffice takes the width from here and not from the grid."""
+    element = cell.find(f"{w('tcPr')}/{w('tcW')}")
+    element.set(w("w"), str(width))
+    element.set(w("type"), "dxa")
+
+
+def _set_text(paragraph: Element, text: str) -> None:
+    clear(paragraph)
+    if text:
+        etree.SubElement(paragraph, w("r")).extend(text_elements(text))
+
+
+def _cell_xml(text: str) -> str:
+    """A cell's text as the content of ``w:t``."""
+    if not _NEEDS_CARE.search(text):
+        return text
+    runs = "".join(map(_element_xml, text_elements(text)))
+    return f"</w:t>{runs}<w:t>"
+
+
+def _element_xml(element: Element) -> str:
+    if element.tag != w("t"):
+        return "<w:br/>" if element.tag == w("br") else "<w:tab/>"
+    return f'<w:t xml:space="preserve">{escape(element.text or "")}</w:t>'

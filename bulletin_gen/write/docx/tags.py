@@ -1,0 +1,155 @@
+"""The tags of a Word template: every paragraph is a small Jinja template, rendered on its text.
+
+Word splits a paragraph's text over runs as it likes, in the middle of a tag too. So the whole text is rendered
+at once, and what comes out goes back to the runs it came from: the output of a tag to the run that the tag
+begins in, with that run's formatting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from bulletin_gen.templating import Template, text_environment
+from bulletin_gen.write.docx.names import XML_SPACE, Marker, w
+
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_RUN_MARK = re.compile("\ufdd0(\\d+)\ufdd1")
+"""Goes through Jinja in front of each run's text. The two are noncharacters, which no input may hold."""
+
+Element = etree._Element
+
+
+class TagRenderer:
+    """Renders the tags of paragraphs; ``file`` names the Word template in error messages."""
+
+    def __init__(self, file: str) -> None:
+        """Set up an environment that notices whether anything but nothing was printed."""
+        self.file = file
+        self._printed = False
+        self._environment = text_environment()
+        self._environment.finalize = self._finalize
+
+    def render_tree(self, tree: Element, context: dict[str, Any]) -> None:
+        """Render every paragraph below an element. A paragraph or table row whose tags print nothing disappears."""
+        tagged = [paragraph for paragraph in tree.iter(w("p")) if _has_tags(paragraph)]
+        printed = {paragraph: self._render_paragraph(paragraph, context) for paragraph in tagged}
+        row_of = {paragraph: next(paragraph.iterancestors(w("tr")), None) for paragraph in tagged}
+        living_rows = {row_of[paragraph] for paragraph in tagged if printed[paragraph]}
+        for paragraph in tagged:
+            row = row_of[paragraph]
+            if row is not None and row not in living_rows:
+                _detach(row)
+            elif not printed[paragraph]:
+                _remove(paragraph)
+
+    def _render_paragraph(self, paragraph: Element, context: dict[str, Any]) -> bool:
+        """Render one paragraph; True when one of its tags printed something."""
+        self._printed = False
+        texts = _own_texts(paragraph)
+        place = f"{self.file} “{own_text(paragraph)}”"
+        _put_back(texts, Template(self._environment, _with_run_marks(texts), place).render(context))
+        return self._printed
+
+    def _finalize(self, value: Any) -> Any:
+        text = "" if value is None else str(value)
+        self._printed = self._printed or text != ""
+        return text
+
+
+def own_text(paragraph: Element) -> str:
+    """The text of a paragraph without that of text boxes inside it; tabs and breaks as characters."""
+    return "".join(text_of(element) for element in _own_texts(paragraph))
+
+
+def text_of(element: Element) -> str:
+    """The text of ``w:t``, ``w:tab`` or ``w:br``."""
+    if element.tag == w("t"):
+        return element.text or ""
+    return "\t" if element.tag == w("tab") else "\n"
+
+
+def text_elements(text: str) -> Iterator[Element]:
+    """The children of a run that print a text: ``w:t``, with ``w:br`` and ``w:tab`` for line break and tab."""
+    for piece in re.split("([\n\t])", text.replace("\r\n", "\n").replace("\r", "\n")):
+        if piece == "\n":
+            yield etree.Element(w("br"))
+        elif piece == "\t":
+            yield etree.Element(w("tab"))
+        elif piece:
+            element = etree.Element(w("t"))
+            element.text = piece
+            element.set(XML_SPACE, "preserve")
+            yield element
+
+
+def _own_texts(paragraph: Element) -> list[Element]:
+    """The text elements of a paragraph's own runs, in order."""
+    elements = paragraph.iter(w("t"), w("tab"), w("br"))
+    return [e for e in elements if _is_in_run(e) and next(e.iterancestors(w("p"))) is paragraph]
+
+
+def _is_in_run(element: Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == w("r")
+
+
+def _with_run_marks(texts: list[Element]) -> str:
+    """The paragraph's text with a mark before each element's; a mark inside a tag moves behind it."""
+    joined = "".join(text_of(text) for text in texts)
+    tags = [match.span() for match in _TAG.finditer(joined)]
+    pieces: list[str] = []
+    position, done = 0, 0
+    for index, text in enumerate(texts):
+        place = next((end for start, end in tags if start < position < end), position)
+        pieces += [joined[done:place], f"\ufdd0{index}\ufdd1"]
+        position, done = position + len(text_of(text)), max(done, place)
+    return "".join([*pieces, joined[done:]])
+
+
+def _put_back(texts: list[Element], rendered: str) -> None:
+    _before, *pieces = _RUN_MARK.split(rendered)
+    outputs = [""] * len(texts)
+    for index, output in zip(pieces[::2], pieces[1::2], strict=True):
+        outputs[int(index)] += output
+    for element, output in zip(texts, outputs, strict=True):
+        _replace(element, output)
+
+
+def _replace(element: Element, text: str) -> None:
+    for replacement in text_elements(text):
+        element.addprevious(replacement)
+    _detach(element)
+
+
+def _detach(element: Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _remove(paragraph: Element) -> None:
+    """Take an empty paragraph away; one that ends a section, or is all of its cell, stays and prints nothing."""
+    if paragraph.find(f"{w('pPr')}/{w('sectPr')}") is None and not _is_alone_in_cell(paragraph):
+        _detach(paragraph)
+    else:
+        clear(paragraph)
+
+
+def clear(paragraph: Element) -> None:
+    """Take a paragraph's runs away; its properties stay."""
+    for run in paragraph.findall(w("r")):
+        paragraph.remove(run)
+
+
+def _is_alone_in_cell(paragraph: Element) -> bool:
+    parent = paragraph.getparent()
+    return parent is not None and parent.tag == w("tc") and len(parent.findall(w("p"))) == 1
+
+
+def _has_tags(paragraph: Element) -> bool:
+    text = own_text(paragraph)
+    return _TAG.search(text) is not None and text.strip() not in Marker.ALL
