@@ -67,12 +67,8 @@ class IntakeNode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Literal["phone", "online", "visit", "letter", "other"] | None,
         Meta(title="渠道", description="诉求从哪里来；phone 电话，online 网络，visit 来访，letter 来信。"),
     ] = None
-    count: Annotated[
-        WholeCount | None, Meta(title="件数", description="填报的件数；不填则由各分项相加得出。")
-    ] = None
-    parts: Annotated[
-        tuple[IntakeNode, ...], Meta(title="分项", description="相加等于本项件数的各个分项。")
-    ] = ()
+    count: Annotated[WholeCount | None, Meta(title="件数", description="填报的件数；不填则由各分项相加得出。")] = None
+    parts: Annotated[tuple[IntakeNode, ...], Meta(title="分项", description="相加等于本项件数的各个分项。")] = ()
 
 
 class Escalations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,12 +91,8 @@ class CallBacks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Inspections(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """On-site supervision visits, and the difficult cases they resolved."""
 
-    count: Annotated[
-        Count, Meta(title="督查次数", description='现场督查督办的次数；“20余次”写 {"at_least": 20}。')
-    ]
-    resolved: Annotated[
-        Count, Meta(title="解决件数", description='解决疑难事项的件数；“50余件”写 {"at_least": 50}。')
-    ]
+    count: Annotated[Count, Meta(title="督查次数", description='现场督查督办的次数；“20余次”写 {"at_least": 20}。')]
+    resolved: Annotated[Count, Meta(title="解决件数", description='解决疑难事项的件数；“50余件”写 {"at_least": 50}。')]
 
 
 class SupervisionNotice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -117,15 +109,11 @@ class AdmonitoryInterview(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """One round of 警示性谈话 with the units that ranked last in an assessed period."""
 
     month: Annotated[Month, Meta(title="谈话月份", description="谈话在哪一年哪一月进行。")]
-    jointly_with: Annotated[
-        Text | None, Meta(title="联合单位", description="同谁一起谈话，如“驻政府办纪检组”。")
-    ] = None
-    assessed_period: Annotated[
-        Period, Meta(title="考核周期", description="被谈话单位在哪一期考核中排名末位。")
-    ]
-    units: Annotated[
-        tuple[UnitName, ...], Meta(min_length=1, title="被谈话单位", description="按印发的先后列出。")
-    ]
+    jointly_with: Annotated[Text | None, Meta(title="联合单位", description="同谁一起谈话，如“驻政府办纪检组”。")] = (
+        None
+    )
+    assessed_period: Annotated[Period, Meta(title="考核周期", description="被谈话单位在哪一期考核中排名末位。")]
+    units: Annotated[tuple[UnitName, ...], Meta(min_length=1, title="被谈话单位", description="按印发的先后列出。")]
     interviewees: Annotated[
         str, Meta(min_length=1, title="谈话对象", description="单位里被谈话的人，如“分管副职和业务科长”。")
     ]
@@ -176,36 +164,20 @@ class Colophon(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Bulletin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=FIELD_NAMES):
     """Every fact of one issue."""
 
-    schema: Annotated[
-        str | None, Meta(title="格式说明", description="供编辑器查找字段说明；程序不读它。")
-    ] = None
-    template: Annotated[str, Meta(min_length=1, title="模板包", description="模板包的名称或文件夹。")] = (
-        "quarterly"
-    )
+    schema: Annotated[str | None, Meta(title="格式说明", description="供编辑器查找字段说明；程序不读它。")] = None
+    template: Annotated[str, Meta(min_length=1, title="模板包", description="模板包的名称或文件夹。")] = "quarterly"
     masthead: Annotated[Masthead, Meta(title="版头", description="红头上的名称、期号、印发机关和日期。")]
     period: Annotated[Period, Meta(title="周期", description="本期专报统计的时间范围。")]
-    title: Annotated[
-        Text | None, Meta(title="标题", description="不填用模板包的标题；要在某处换行就写 \\n。")
-    ] = None
-    intake: Annotated[IntakeNode | None, Meta(title="受理情况", description="受理总数和它的各级分项。")] = (
+    title: Annotated[Text | None, Meta(title="标题", description="不填用模板包的标题；要在某处换行就写 \\n。")] = None
+    intake: Annotated[IntakeNode | None, Meta(title="受理情况", description="受理总数和它的各级分项。")] = None
+    escalations: Annotated[Escalations | None, Meta(title="呈报批示", description="向领导呈报的事项和收到的批示。")] = (
         None
     )
-    escalations: Annotated[
-        Escalations | None, Meta(title="呈报批示", description="向领导呈报的事项和收到的批示。")
-    ] = None
     call_backs: Annotated[CallBacks | None, Meta(title="电话回访", description="回访件数和满意率。")] = None
-    inspections: Annotated[
-        Inspections | None, Meta(title="现场督查", description="督查次数和解决的事项。")
-    ] = None
-    top_problems: Annotated[
-        tuple[Text, ...], Meta(title="反映较多的问题", description="问题类别，由多到少。")
-    ] = ()
-    commended_units: Annotated[
-        tuple[UnitName, ...], Meta(title="工作开展较好的单位", description="没有就留空。")
-    ] = ()
-    criticised_units: Annotated[
-        tuple[UnitName, ...], Meta(title="工作开展较差的单位", description="没有就留空。")
-    ] = ()
+    inspections: Annotated[Inspections | None, Meta(title="现场督查", description="督查次数和解决的事项。")] = None
+    top_problems: Annotated[tuple[Text, ...], Meta(title="反映较多的问题", description="问题类别，由多到少。")] = ()
+    commended_units: Annotated[tuple[UnitName, ...], Meta(title="工作开展较好的单位", description="没有就留空。")] = ()
+    criticised_units: Annotated[tuple[UnitName, ...], Meta(title="工作开展较差的单位", description="没有就留空。")] = ()
     supervision_notices: Annotated[
         tuple[SupervisionNotice, ...], Meta(title="督办通知单", description="一份一条；没有就留空。")
     ] = ()
@@ -224,6 +196,4 @@ class Bulletin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
         ),
     ] = ""
     appendices: Annotated[tuple[Appendix, ...], APPENDICES_META] = ()
-    colophon: Annotated[Colophon, Meta(title="版记", description="送、发、签发、审核、责任编辑。")] = (
-        Colophon()
-    )
+    colophon: Annotated[Colophon, Meta(title="版记", description="送、发、签发、审核、责任编辑。")] = Colophon()

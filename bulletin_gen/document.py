@@ -94,6 +94,7 @@ class ColophonEntry(Struct, frozen=True):
     text: str
 
     def __str__(self) -> str:
+        """Label and text as they are printed."""
         return f"{self.label}{self.text}" if self.text else ""
 
 

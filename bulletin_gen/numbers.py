@@ -18,4 +18,7 @@ def format_number(number: Number) -> str:
 def add_up(numbers: Iterable[Number | None]) -> Number | None:
     """Add up exactly. What is absent is left out; the sum of nothing but absent is absent."""
     present = [number for number in numbers if number is not None]
-    return sum(present) if present else None
+    if not present:
+        return None
+    total = sum(present)
+    return total.normalize() if isinstance(total, Decimal) else total

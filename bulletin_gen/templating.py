@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from jinja2 import StrictUndefined, TemplateError as JinjaError, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -41,16 +42,12 @@ class Template:
 Filters: TypeAlias = Mapping[str, Callable[..., Any]]
 
 
-def text_environment(
-    filters: Filters | None = None, tests: Filters | None = None
-) -> ImmutableSandboxedEnvironment:
+def text_environment(filters: Filters | None = None, tests: Filters | None = None) -> ImmutableSandboxedEnvironment:
     """For plain text: a value is printed as it is, and an absent one as nothing."""
     return _environment(filters, tests, autoescape=False, finalize=_as_text)
 
 
-def markdown_environment(
-    filters: Filters | None = None, tests: Filters | None = None
-) -> ImmutableSandboxedEnvironment:
+def markdown_environment(filters: Filters | None = None, tests: Filters | None = None) -> ImmutableSandboxedEnvironment:
     """For Markdown: a value is printed as itself, however it reads as Markdown.
 
     Every character of it that Markdown could take for markup becomes a numeric entity. ``Markup`` values,

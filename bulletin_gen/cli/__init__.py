@@ -45,7 +45,10 @@ def _run(arguments: Sequence[str]) -> int:
         _discard_stdout()
         return 0
     except Exception:
-        click.echo(_("This is a fault of the program, not of your data. Please report it with these lines:"), err=True)
+        click.echo(
+            _("This is a fault of the program, not of your data. Please report it with these lines:"),
+            err=True,
+        )
         click.echo(traceback.format_exc(), err=True)
         return _INTERNAL_FAULT
 

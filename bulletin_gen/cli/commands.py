@@ -21,10 +21,12 @@ _input_argument = click.argument("input_file", metavar="IN")
 
 @click.group(help=_("Turn the facts of a hotline bulletin, kept as JSON, into the finished issue."))
 @click.option(
-    "--lang", type=click.Choice(LANGUAGES), help=_("Language of messages; otherwise BULLETIN_GEN_LANG or the locale.")
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help=_("Language of messages; otherwise BULLETIN_GEN_LANG or the locale."),
 )
 @click.version_option(bg.__version__, prog_name="bulletin-gen")
-def cli(lang: str | None) -> None:  # noqa: ARG001 - read before the parser is built
+def cli(lang: str | None) -> None:
     """Hold the commands."""
 
 
@@ -67,7 +69,7 @@ def check(input_files: tuple[str, ...], template: str | None) -> int:
     for finding in findings:
         click.echo(finding)
     if findings:
-        click.echo(_("{count} problems.").format(count=len(findings)))
+        click.echo(_("Problems: {count}.").format(count=len(findings)))
         return bg.InputError.exit_code
     click.echo(_("No problems."))
     return 0

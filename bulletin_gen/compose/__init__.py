@@ -34,9 +34,7 @@ def compose_document(bulletin: Bulletin, package: TemplatePackage) -> doc.Docume
         narrative=narrative_blocks(wording.narrative()),
         appendix_list=_compose_appendix_list(appendices, wording),
         appendices=appendices,
-        colophon=tuple(
-            _compose_colophon_line(line, bulletin.colophon) for line in package.manifest.wording.colophon
-        ),
+        colophon=tuple(_compose_colophon_line(line, bulletin.colophon) for line in package.manifest.wording.colophon),
     )
 
 
@@ -61,9 +59,7 @@ class _Wording:
         return template.render(self._context)
 
 
-def _compose_appendices(
-    bulletin: Bulletin, package: TemplatePackage, wording: _Wording
-) -> tuple[doc.Appendix, ...]:
+def _compose_appendices(bulletin: Bulletin, package: TemplatePackage, wording: _Wording) -> tuple[doc.Appendix, ...]:
     return tuple(
         doc.Appendix(
             label=wording.render("appendix_label", number=number),
@@ -86,9 +82,7 @@ def _one_line(text: str) -> str:
     return text.replace("\n", "")
 
 
-def _compose_colophon_line(
-    line: tuple[ColophonEntry, ...], colophon: Colophon
-) -> dict[str, doc.ColophonEntry]:
+def _compose_colophon_line(line: tuple[ColophonEntry, ...], colophon: Colophon) -> dict[str, doc.ColophonEntry]:
     return {
         entry.field: doc.ColophonEntry(entry.label, entry.separator.join(_facts(colophon, entry.field)))
         for entry in line

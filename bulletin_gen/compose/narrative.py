@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -32,7 +33,7 @@ def _parser() -> MarkdownIt:
 
 def _blocks(tokens: list[Token]) -> Iterator[Block]:
     counters = [0] * HEADING_LEVELS
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         runs = _runs(inline.children or []) if inline.type == "inline" else ()
         if not runs:
             continue

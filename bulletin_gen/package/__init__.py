@@ -123,9 +123,7 @@ def _load_tables(file: Path) -> dict[str, TableLayout]:
     tables = _load_toml(file, dict[str, TableLayout])
     for name, layout in tables.items():
         if layout.columns[0].key != "unit" or layout.columns[0].columns:
-            raise TemplateError(
-                _("the first column of table “{table}” must be “unit”").format(table=name), str(file)
-            )
+            raise TemplateError(_("the first column of table “{table}” must be “unit”").format(table=name), str(file))
         _check_sums(name, layout, file)
     return tables
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal, TypeAlias
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, UnsetType
 
 from bulletin_gen.numbers import Number
 
 Cell: TypeAlias = str | Number | None
 """What a leaf holds in one row; None is an absent value."""
+FiledCell: TypeAlias = Cell | UnsetType
+"""The same as filed: a sum may have been left out."""
 
 Kind: TypeAlias = Literal["text", "score", "count"]
 Align: TypeAlias = Literal["left", "centre", "right"]

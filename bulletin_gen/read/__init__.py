@@ -16,11 +16,19 @@ from bulletin_gen.errors import InputError, UsageError
 from bulletin_gen.findings import Finding
 from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.read.complete import complete_sums
-from bulletin_gen.read.parse import Unreadable, parse
+from bulletin_gen.read.parse import UnreadableError, parse
 from bulletin_gen.read.shape import bulletin_type
 from bulletin_gen.read.source import STDIN, Source, decode_source, read_source
 
-__all__ = ["DEFAULT_PACKAGE", "STDIN", "Source", "decode_source", "package_of", "read_bulletin", "read_source"]
+__all__ = [
+    "DEFAULT_PACKAGE",
+    "STDIN",
+    "Source",
+    "decode_source",
+    "package_of",
+    "read_bulletin",
+    "read_source",
+]
 
 DEFAULT_PACKAGE = "quarterly"
 
@@ -57,7 +65,7 @@ def read_bulletin(source: Source, package: TemplatePackage) -> Bulletin:
 def _parse(source: Source) -> Any:
     try:
         return parse(source.text)
-    except Unreadable as error:
+    except UnreadableError as error:
         from bulletin_gen.read.scan import scan
 
         findings = scan(source.text, source.name).findings

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 from msgspec import UNSET
 from msgspec.structs import force_setattr, replace
 
 from bulletin_gen.bulletin import Bulletin, IntakeNode, Row
-from bulletin_gen.numbers import add_up
+from bulletin_gen.numbers import Number, add_up
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.package.layout import Cell, TableLayout
+from bulletin_gen.package.layout import Cell, FiledCell, TableLayout
 
 
 def complete_sums(bulletin: Bulletin, package: TemplatePackage) -> Bulletin:
@@ -32,16 +35,22 @@ def _complete_rows(rows: tuple[Row, ...], layout: TableLayout) -> None:
     sums = layout.sums()
     leaves = layout.leaves()
     for row in rows:
-        cells = layout.cells(row)
+        cells: list[FiledCell] = [*layout.cells(row)]
         for index, terms in sums:
             if cells[index] is UNSET:
-                cells[index] = add_up(cells[term] for term in terms)
-                _set_cell(row, leaves[index].path, cells[index])
+                total = add_up(_as_number(cells[term]) for term in terms)
+                cells[index] = total
+                _set_cell(row, leaves[index].path, total)
+
+
+def _as_number(cell: FiledCell) -> Number | None:
+    """What a cell adds to a sum: texts add nothing."""
+    return cell if isinstance(cell, int | Decimal) else None
 
 
 def _set_cell(row: Row, path: tuple[str, ...], value: Cell) -> None:
     """Set a cell of a row that nobody has seen yet, and that is frozen from then on."""
-    group: object = row
+    group: Any = row
     for key in path[:-1]:
         group = getattr(group, key)
     if group is not None:

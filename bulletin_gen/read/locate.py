@@ -12,9 +12,9 @@ from bulletin_gen.read.source import Source
 
 
 def locate(findings: Iterable[Finding], source: Source) -> tuple[Finding, ...]:
-    """Give every finding its place in the source, and sort them by it."""
+    """Give every finding its place in the source, sort them by it, and say nothing twice."""
     scanned = scan(source.text, source.name)
-    placed = [_placed(finding, scanned, source.name) for finding in findings]
+    placed = dict.fromkeys(_placed(finding, scanned, source.name) for finding in findings)
     return tuple(sorted(placed, key=lambda finding: (finding.line, finding.column, finding.code)))
 
 

@@ -11,19 +11,20 @@ import re
 from decimal import Decimal
 from typing import Any, NoReturn
 
-MAX_DIGITS = 30
-"""The most digits a number may have, before and after the point together."""
+MAX_DIGITS = 12
+"""The most digits a number may have before the decimal point, and after it; sums of such numbers are exact."""
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# XML 1.0 forbids most of these (2.2, Char); noncharacters are kept free for this program's own marks.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _ESCAPED = re.compile(r"\\u")
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """The text is not what this module reads; ``problems`` finds out what is wrong with it, and where."""
 
 
 def parse(text: str) -> Any:
-    """Give the tree of objects, arrays, texts, exact numbers, booleans and None. Raises Unreadable."""
+    """Give the tree of objects, arrays, texts, exact numbers, booleans and None. Raises UnreadableError."""
     try:
         tree = json.loads(
             text,
@@ -33,9 +34,9 @@ def parse(text: str) -> Any:
             parse_constant=_refuse,
         )
     except (ValueError, RecursionError) as error:
-        raise Unreadable from error
+        raise UnreadableError from error
     if _UNPRINTABLE.search(text) or (_ESCAPED.search(text) and _has_unprintable(tree)):
-        raise Unreadable
+        raise UnreadableError
     return tree
 
 
@@ -46,30 +47,34 @@ def is_printable(text: str) -> bool:
 
 def is_sane(number: str) -> bool:
     """Tell whether a number, as written in the file, is of a size that a bulletin can hold."""
-    return len(number) <= MAX_DIGITS and abs(Decimal(number).adjusted()) < MAX_DIGITS
+    if len(number) > 3 * MAX_DIGITS:
+        return False
+    value = Decimal(number)
+    exponent = value.as_tuple().exponent
+    return value.adjusted() < MAX_DIGITS and isinstance(exponent, int) and -exponent <= MAX_DIGITS
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        raise Unreadable
+        raise UnreadableError
     return members
 
 
 def _decimal(number: str) -> Decimal:
     if not is_sane(number):
-        raise Unreadable
+        raise UnreadableError
     return Decimal(number)
 
 
 def _integer(number: str) -> int:
     if not is_sane(number):
-        raise Unreadable
+        raise UnreadableError
     return int(number)
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise Unreadable(constant)
+    raise UnreadableError(constant)
 
 
 def _has_unprintable(tree: Any) -> bool:

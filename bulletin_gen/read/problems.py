@@ -12,6 +12,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
+from msgspec import Struct
 
 from bulletin_gen.findings import Finding, Path
 from bulletin_gen.i18n import _
@@ -21,7 +22,7 @@ def find_problems(tree: Any, schema: dict[str, Any]) -> Iterator[Finding]:
     """Hold a tree against the schema of its template package."""
     validator = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
     for error in validator.iter_errors(tree):
-        yield from _explain(error)
+        yield from _explain(_violation(error))
 
 
 def nearest(name: str, known: list[str]) -> str:
@@ -30,9 +31,33 @@ def nearest(name: str, known: list[str]) -> str:
     return _("; did you mean “{name}”?").format(name=matches[0]) if matches else ""
 
 
-def _explain(error: ValidationError) -> Iterator[Finding]:
+class Violation(Struct, frozen=True):
+    """One error of the validator: the keyword of the schema, what it asks for, and of what value."""
+
+    keyword: str
+    expected: Any
+    value: Any
+    schema: dict[str, Any]
+    path: Path
+    error: ValidationError
+
+    def branches(self) -> list[list[Violation]]:
+        """The violations in each branch of an ``anyOf``, in the order of the branches."""
+        branches: list[list[Violation]] = [[] for _branch in self.expected]
+        for inner in self.error.context or []:
+            branches[int(inner.schema_path[0])].append(_violation(inner))
+        return branches
+
+
+def _violation(error: ValidationError) -> Violation:
+    fields: Any = error
     path = tuple(error.absolute_path)
-    match error.validator:
+    return Violation(fields.validator, fields.validator_value, fields.instance, fields.schema, path, error)
+
+
+def _explain(error: Violation) -> Iterator[Finding]:
+    path = error.path
+    match error.keyword:
         case "additionalProperties":
             yield from _unknown_fields(error, path)
         case "required":
@@ -40,76 +65,64 @@ def _explain(error: ValidationError) -> Iterator[Finding]:
         case "anyOf":
             yield from _explain_union(error, path)
         case "type":
-            yield _wrong_type([error.validator_value], error.instance, path)
+            yield _wrong_type([error.expected], error.value, path)
         case _:
             yield Finding(code="value", message=_value_message(error), path=path)
 
 
-def _unknown_fields(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _unknown_fields(error: Violation, path: Path) -> Iterator[Finding]:
     known = list(error.schema["properties"])
-    for name in error.instance:
+    for name in error.value:
         if name not in known:
             message = _("there is no field “{name}” here").format(name=name) + nearest(name, known)
             yield Finding(code="unknown", message=message, path=(*path, name), at_key=True)
 
 
-def _missing_field(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _missing_field(error: Violation, path: Path) -> Iterator[Finding]:
     """jsonschema reports each missing field apart, naming it only inside its own message."""
-    name = next(name for name in error.validator_value if error.message.startswith(repr(name)))
+    name = next(name for name in error.expected if error.error.message.startswith(repr(name)))
     title = error.schema["properties"][name].get("title", name)
     message = _("the field “{name}” ({title}) is missing")
     yield Finding(code="missing", message=message.format(name=name, title=title), path=path)
 
 
-def _explain_union(error: ValidationError, path: Path) -> Iterator[Finding]:
+def _explain_union(error: Violation, path: Path) -> Iterator[Finding]:
     discriminator = error.schema.get("discriminator")
-    if discriminator and isinstance(error.instance, dict):
+    if discriminator and isinstance(error.value, dict):
         yield from _explain_tagged(error, path, discriminator)
         return
-    branches = _branches(error)
+    branches = error.branches()
     fitting = [errors for errors in branches if not _is_of_another_type(errors)]
     if len(fitting) == 1:
         for inner in fitting[0]:
             yield from _explain(inner)
     else:
-        expected = [inner.validator_value for errors in branches for inner in errors if inner.validator == "type"]
-        yield _wrong_type(expected, error.instance, path)
+        expected = [inner.expected for errors in branches for inner in errors if inner.keyword == "type"]
+        yield _wrong_type(expected, error.value, path)
 
 
-def _explain_tagged(error: ValidationError, path: Path, discriminator: dict[str, Any]) -> Iterator[Finding]:
+def _explain_tagged(error: Violation, path: Path, discriminator: dict[str, Any]) -> Iterator[Finding]:
     tag_field, tags = discriminator["propertyName"], list(discriminator["mapping"])
-    if tag_field not in error.instance:
+    if tag_field not in error.value:
         message = _("the field “{name}” is missing; it says which of these this is: {choices}")
-        yield Finding(
-            code="missing", message=message.format(name=tag_field, choices="、".join(tags)), path=path
-        )
+        yield Finding(code="missing", message=message.format(name=tag_field, choices="、".join(tags)), path=path)
         return
-    tag = error.instance[tag_field]
+    tag = error.value[tag_field]
     if tag not in tags:
         yield Finding(code="value", message=_choice_message(tag, tags), path=(*path, tag_field))
         return
-    for inner in _branches(error)[tags.index(tag)]:
+    for inner in error.branches()[tags.index(tag)]:
         yield from _explain(inner)
 
 
-def _branches(error: ValidationError) -> list[list[ValidationError]]:
-    """The errors of each branch of an ``anyOf``, in the order of the branches."""
-    branches: list[list[ValidationError]] = [[] for _branch in error.validator_value]
-    for inner in error.context or []:
-        branches[int(inner.schema_path[0])].append(inner)
-    return branches
-
-
-def _is_of_another_type(errors: list[ValidationError]) -> bool:
-    return any(inner.validator == "type" and not inner.path for inner in errors)
+def _is_of_another_type(errors: list[Violation]) -> bool:
+    return any(inner.keyword == "type" and not inner.error.path for inner in errors)
 
 
 def _wrong_type(expected: list[str], value: Any, path: Path) -> Finding:
     message = _("{expected} should stand here, not {found}")
     expected_names = _(" or ").join(dict.fromkeys(_type_name(type_) for type_ in expected))
-    return Finding(
-        code="type", message=message.format(expected=expected_names, found=_found(value)), path=path
-    )
+    return Finding(code="type", message=message.format(expected=expected_names, found=_found(value)), path=path)
 
 
 def _type_name(type_: str) -> str:
@@ -135,28 +148,24 @@ def _found(value: Any) -> str:
     return _("the number {number}").format(number=value)
 
 
-def _value_message(error: ValidationError) -> str:
-    match error.validator:
+def _value_message(error: Violation) -> str:
+    match error.keyword:
         case "enum":
-            return _choice_message(error.instance, error.validator_value)
+            return _choice_message(error.value, error.expected)
         case "minLength":
             return _("the text must not be empty")
         case "minItems":
             return _("at least one entry must stand here")
         case "minimum":
-            return _("{value} is too small; the least is {limit}").format(
-                value=error.instance, limit=error.validator_value
-            )
+            return _("{value} is too small; the least is {limit}").format(value=error.value, limit=error.expected)
         case "maximum":
-            return _("{value} is too large; the most is {limit}").format(
-                value=error.instance, limit=error.validator_value
-            )
+            return _("{value} is too large; the most is {limit}").format(value=error.value, limit=error.expected)
         case "maxItems" | "items":
             return _("this template package has no tables, so there can be no appendices")
         case "format" | "pattern":
-            return _("“{value}” is not a date; write it like 2021-10-29").format(value=error.instance)
+            return _("“{value}” is not a date; write it like 2021-10-29").format(value=error.value)
         case _:
-            raise AssertionError(f"the schema has a keyword without a message: {error.validator}")
+            raise AssertionError(f"the schema has a keyword without a message: {error.keyword}")
 
 
 def _choice_message(value: Any, choices: list[Any]) -> str:

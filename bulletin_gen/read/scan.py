@@ -23,9 +23,7 @@ MAX_DEPTH = 200
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
 _OPEN_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
-_SCALAR = re.compile(
-    r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\w.+-])|(?:true|false|null)(?!\w)"
-)
+_SCALAR = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\w.+-])|(?:true|false|null)(?!\w)")
 _WORD = re.compile(r"[^\s,:\[\]{}\"]+")
 _FULL_WIDTH = {
     "，": ",",
@@ -121,16 +119,14 @@ class _Scanner:
 
     def _open(self, path: Path, containers: list[Iterator[Path]]) -> None:
         if len(containers) >= MAX_DEPTH:
-            raise _SyntaxError(
-                _("nested more than {depth} levels deep").format(depth=MAX_DEPTH), self._position
-            )
+            raise _SyntaxError(_("nested more than {depth} levels deep").format(depth=MAX_DEPTH), self._position)
         members = self._members(path) if self._peek() == "{" else self._elements(path)
         self._position += 1
         containers.append(members)
 
     def _members(self, path: Path) -> Iterator[Path]:
         """Yield the path of each member of an object, standing before its value; end behind the brace."""
-        opened = self._position
+        opened = self._position - 1
         seen: set[str] = set()
         while self._more("}", opened, first=not seen):
             start = self._position
@@ -141,9 +137,7 @@ class _Scanner:
             if not is_printable(key):
                 self._report("character", _("the field name holds a character that cannot be printed"), path, start)
             if key in seen:
-                self._report(
-                    "duplicate", _("the field “{key}” stands here twice").format(key=key), member, start
-                )
+                self._report("duplicate", _("the field “{key}” stands here twice").format(key=key), member, start)
             seen.add(key)
             self.result.keys[member] = self._lines.place(start)
             self._skip_space()
@@ -152,13 +146,14 @@ class _Scanner:
 
     def _elements(self, path: Path) -> Iterator[Path]:
         """Yield the path of each element of an array, standing before it; end behind the bracket."""
-        opened, index = self._position, 0
+        opened, index = self._position - 1, 0
         while self._more("]", opened, first=index == 0):
             yield (*path, index)
             index += 1
 
     def _more(self, closing: str, opened: int, *, first: bool) -> bool:
         """Go to the next item of a container; False when it is closed instead."""
+        after_last = self._position
         self._skip_space()
         if self._peek() == closing:
             self._position += 1
@@ -170,12 +165,12 @@ class _Scanner:
         if first:
             return True
         comma = self._position
+        if self._peek() in ('"', "{", "["):
+            raise _SyntaxError(_("a comma (,) is missing here"), after_last)
         self._expect(",", _("a comma (,) or “{closing}”").format(closing=closing))
         self._skip_space()
         if self._peek() == closing:
-            raise _SyntaxError(
-                _("there is one comma too many before “{closing}”").format(closing=closing), comma
-            )
+            raise _SyntaxError(_("there is one comma too many before “{closing}”").format(closing=closing), comma)
         return True
 
     def _string(self) -> str:
@@ -206,7 +201,9 @@ class _Scanner:
         if match is None:
             raise self._unexpected(_("a value"))
         if match.group(1) and not is_sane(match.group(1)):
-            message = _("a number may have {digits} digits at the most").format(digits=MAX_DIGITS)
+            message = _("a number may have {digits} digits before the decimal point and {digits} after it").format(
+                digits=MAX_DIGITS
+            )
             self._report("number", message, path, self._position)
         self._position = match.end()
 
@@ -218,7 +215,7 @@ class _Scanner:
     def _unexpected(self, expected: str) -> _SyntaxError:
         character = self._peek()
         if character in _FULL_WIDTH:
-            message = _("the Chinese “{wide}” cannot be used here; type the English “{plain}”")
+            message = _("the Chinese {wide} cannot be used here; type the English {plain}")
             return _SyntaxError(message.format(wide=character, plain=_FULL_WIDTH[character]), self._position)
         if not character:
             return _SyntaxError(
@@ -226,6 +223,8 @@ class _Scanner:
             )
         word = _WORD.match(self._text, self._position)
         found = word.group()[:30] if word else character
+        if re.fullmatch("-?0[0-9]+.*", found):
+            return _SyntaxError(_("a number cannot begin with 0"), self._position)
         message = _("{expected} should stand here, not “{found}”")
         return _SyntaxError(message.format(expected=expected, found=found), self._position)
 
@@ -238,7 +237,5 @@ class _Scanner:
 
     def _report(self, code: str, message: str, path: Path, position: int) -> None:
         place = self._lines.place(position)
-        finding = Finding(
-            code=code, message=message, path=path, file=self._name, line=place.line, column=place.column
-        )
+        finding = Finding(code=code, message=message, path=path, file=self._name, line=place.line, column=place.column)
         self.result.findings.append(finding)

@@ -6,17 +6,21 @@ explains what is wrong with the rest is generated from them.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Union
+import functools
+import operator
+from collections.abc import Sequence
+from types import GenericAlias
+from typing import Annotated, Any, TypeVar, cast
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from bulletin_gen.bulletin import APPENDICES_META, FIELD_NAMES, ROWS_META, Appendix, Bulletin, Row
 from bulletin_gen.numbers import Number
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import Column, TableLayout
 
-_STRICT = {"frozen": True, "kw_only": True, "forbid_unknown_fields": True}
+S = TypeVar("S", bound=Struct)
 
 
 def bulletin_type(package: TemplatePackage) -> type[Bulletin]:
@@ -24,40 +28,36 @@ def bulletin_type(package: TemplatePackage) -> type[Bulletin]:
     appendices: Any = tuple[()]
     if package.tables:
         kinds = tuple(_appendix_type(name, layout) for name, layout in package.tables.items())
-        appendices = tuple[Union[kinds], ...]  # noqa: UP007 - of as many kinds as the package has tables
-    return msgspec.defstruct(
-        "Bulletin",
-        [("appendices", Annotated[appendices, APPENDICES_META], ())],
-        bases=(Bulletin,),
-        rename=FIELD_NAMES,
-        **_STRICT,
-    )
+        appendices = GenericAlias(tuple, (functools.reduce(operator.or_, kinds), ...))
+    fields = [("appendices", Annotated[appendices, APPENDICES_META], ())]
+    return _strict_struct("Bulletin", fields, Bulletin, rename=FIELD_NAMES)
 
 
 def _appendix_type(name: str, layout: TableLayout) -> type[Appendix]:
-    rows: Any = tuple[_row_type(name, layout), ...]  # type: ignore[misc]
-    return msgspec.defstruct(
-        f"Appendix_{name}",
-        [("rows", Annotated[rows, ROWS_META])],
-        bases=(Appendix,),
-        tag_field="table",
-        tag=name,
-        **_STRICT,
-    )
+    rows: Any = GenericAlias(tuple, (_row_type(name, layout), ...))
+    fields = [("rows", Annotated[rows, ROWS_META])]
+    return _strict_struct(f"Appendix_{name}", fields, Appendix, tag_field="table", tag=name)
 
 
 def _row_type(name: str, layout: TableLayout) -> type[Row]:
-    fields = [_field(name, column) for column in layout.columns[1:]]
-    return msgspec.defstruct(f"Row_{name}", fields, bases=(Row,), **_STRICT)
+    return _strict_struct(f"Row_{name}", [_field(name, column) for column in layout.columns[1:]], Row)
 
 
-def _field(prefix: str, column: Column) -> tuple[str, Any] | tuple[str, Any, Any]:
+def _field(prefix: str, column: Column) -> tuple[Any, ...]:
     meta = Meta(title=column.title.replace("\n", ""), description=column.description or None)
     if column.columns:
         name = f"{prefix}_{column.key}"
-        group = msgspec.defstruct(name, [_field(name, inner) for inner in column.columns], **_STRICT)
-        return column.key, Annotated[group | None, meta]  # type: ignore[operator]
-    value: Any = str if column.kind == "text" else int if column.kind == "count" else Number
+        group: Any = _strict_struct(name, [_field(name, inner) for inner in column.columns], Struct)
+        return column.key, Annotated[group | None, meta]
+    value: Any = {"text": str, "count": int, "score": Number}[column.kind]
     if column.sum:
-        return column.key, Annotated[value | None | UnsetType, meta], UNSET
+        return column.key, Annotated[value | UnsetType | None, meta], UNSET
     return column.key, Annotated[value | None, meta]
+
+
+def _strict_struct(name: str, fields: Sequence[tuple[Any, ...]], base: type[S], **options: Any) -> type[S]:
+    """A frozen struct by name, told its fields at run time, that refuses fields it does not know."""
+    made: Any = msgspec.defstruct(
+        name, fields, bases=(base,), frozen=True, kw_only=True, forbid_unknown_fields=True, **options
+    )
+    return cast("type[S]", made)

@@ -19,6 +19,7 @@ from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.write.docx.body import fill_body
 from bulletin_gen.write.docx.container import read_parts, write_parts
+from bulletin_gen.write.docx.names import MalformedError
 from bulletin_gen.write.docx.tags import TagRenderer
 
 _BODY_PART = "word/document.xml"
@@ -31,6 +32,14 @@ def write_docx(document: Document, template: Path) -> bytes:
 
     Raises TemplateError when the template is no docx, lacks a style or marker, or holds a wrong tag.
     """
+    try:
+        return _fill_template(document, template)
+    except (MalformedError, etree.XMLSyntaxError) as error:
+        message = _("the Word file is damaged ({reason}); open it in Word and save it again")
+        raise TemplateError(message.format(reason=error), str(template)) from error
+
+
+def _fill_template(document: Document, template: Path) -> bytes:
     parts = _read_template(template)
     renderer = TagRenderer(str(template))
     context = _context(document)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -11,7 +11,7 @@ from lxml import etree
 from bulletin_gen.document import Appendix, AppendixList, Block, Document, Heading, Run
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
-from bulletin_gen.write.docx.names import Marker, Style, w
+from bulletin_gen.write.docx.names import Marker, Style, attribute, find, w
 from bulletin_gen.write.docx.table import TableWriter
 from bulletin_gen.write.docx.tags import Element, TagRenderer, clear, own_text, text_elements
 
@@ -23,10 +23,7 @@ def fill_body(
 ) -> list[bytes]:
     """Give the part ``word/document.xml``, in chunks: table rows are never parsed into a tree."""
     body = _Body(etree.fromstring(part), StyleIds(etree.fromstring(styles), renderer.file), renderer)
-    body.put_narrative(document.narrative)
-    body.put_appendix_list(document.appendix_list)
-    body.put_appendices(document.appendices, context)
-    renderer.render_tree(body.root, context)
+    body.fill(document, context)
     return body.serialize()
 
 
@@ -37,7 +34,7 @@ class StyleIds:
         """Read ``word/styles.xml``."""
         self._file = file
         self._ids = {
-            str(style.find(w("name")).get(w("val"))).lower(): str(style.get(w("styleId")))
+            attribute(find(style, "name"), "val").lower(): attribute(style, "styleId")
             for style in styles.iter(w("style"))
         }
 
@@ -50,62 +47,77 @@ class StyleIds:
 
 
 class _Body:
+    """The template's own paragraphs are rendered before any data stands among them: data is never a tag."""
+
     def __init__(self, root: Element, styles: StyleIds, renderer: TagRenderer) -> None:
-        self.root = root
+        self._root = root
         self._styles = styles
         self._renderer = renderer
         self._rows: list[Iterable[bytes]] = []
 
-    def put_narrative(self, blocks: tuple[Block, ...]) -> None:
-        self._replace(self._marker(Marker.NARRATIVE), map(self._block, blocks))
+    def fill(self, document: Document, context: dict[str, Any]) -> None:
+        narrative = self._find(self._root, Marker.NARRATIVE)
+        appendix_list = self._find(self._root, Marker.APPENDIX_LIST)
+        appendices = self._find(self._root, Marker.APPENDICES)
+        prototype = self._take_prototype(appendices)
+        self._renderer.render_tree(self._root, context)
+        _replace(narrative, map(self._block, document.narrative))
+        _replace(appendix_list, self._appendix_list(document.appendix_list))
+        self._put_appendices(appendices, prototype, document.appendices, context)
 
-    def put_appendix_list(self, appendix_list: AppendixList) -> None:
-        styles = [Style.APPENDIX_LIST] + [Style.APPENDIX_LIST_NEXT] * (len(appendix_list.items) - 1)
-        labels = [appendix_list.label] + [""] * (len(appendix_list.items) - 1)
-        paragraphs = (
-            self._paragraph(style, (Run(label + item),))
-            for style, label, item in zip(styles, labels, appendix_list.items, strict=False)
-        )
-        self._replace(self._marker(Marker.APPENDIX_LIST), paragraphs)
-
-    def put_appendices(self, appendices: tuple[Appendix, ...], context: dict[str, Any]) -> None:
-        """Repeat what stands between the two markers for each appendix.
-
-        The first marker's paragraph ends the narrative's section, the second's the appendix's. Without an
-        appendix both go, and the narrative shares the last section.
-        """
-        start, end = self._marker(Marker.APPENDICES), self._marker(Marker.END_APPENDICES)
+    def _take_prototype(self, start: Element) -> list[Element]:
+        """Take away what stands between the markers of the appendices; the end's paragraph belongs to it."""
+        end = self._find(self._root, Marker.END_APPENDICES)
         prototype = [element for element in start.itersiblings() if _precedes(element, end)] + [end]
         for element in prototype:
             _detach(element)
+        return prototype
+
+    def _appendix_list(self, appendix_list: AppendixList) -> Iterator[Element]:
+        for number, item in enumerate(appendix_list.items):
+            style, label = (Style.APPENDIX_LIST_NEXT, "") if number else (Style.APPENDIX_LIST, appendix_list.label)
+            yield self._paragraph(style, (Run(label + item),))
+
+    def _put_appendices(
+        self,
+        start: Element,
+        prototype: list[Element],
+        appendices: tuple[Appendix, ...],
+        context: dict[str, Any],
+    ) -> None:
+        """Repeat the prototype for each appendix.
+
+        The first marker's paragraph ends the narrative's section, the second's the appendix's. Without an
+        appendix both are gone, and the narrative shares the last section.
+        """
         if not appendices:
             _detach(start)
             return
         clear(start)
         previous = start
         for appendix in appendices:
-            copies = etree.Element(w("body"))
-            copies.extend(map(deepcopy, prototype))
-            self._fill_appendix(copies, appendix, context)
-            for element in list(copies):
+            for element in self._appendix(prototype, appendix, context):
                 previous.addnext(element)
                 previous = element
 
     def serialize(self) -> list[bytes]:
-        data = etree.tostring(self.root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        data = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
         chunks: list[bytes] = []
         for number, rows in enumerate(self._rows):
             before, data = data.split(_ROWS_MARK % number, 1)
             chunks += [before, *rows]
         return [*chunks, data]
 
-    def _fill_appendix(self, copies: Element, appendix: Appendix, context: dict[str, Any]) -> None:
-        prototype = next(self._find(copies, Marker.TABLE_ROW).iterancestors(w("tbl")))
-        table = TableWriter(prototype, self._styles.__getitem__, _text_width(copies))
-        table.write_header(appendix.table, etree.ProcessingInstruction("rows", str(len(self._rows))))
-        self._rows.append(table.rows(appendix.table))
-        clear(self._find(copies, Marker.END_APPENDICES))
-        self._renderer.render_tree(copies, context | {"appendix": appendix})
+    def _appendix(self, prototype: list[Element], appendix: Appendix, context: dict[str, Any]) -> list[Element]:
+        copy = etree.Element(w("body"))
+        copy.extend(map(deepcopy, prototype))
+        self._renderer.render_tree(copy, context | {"appendix": appendix})
+        table = next(self._find(copy, Marker.TABLE_ROW).iterancestors(w("tbl")))
+        writer = TableWriter(table, self._styles.__getitem__, _text_width(copy))
+        writer.write_header(appendix.table, etree.ProcessingInstruction("rows", str(len(self._rows))))
+        self._rows.append(writer.rows(appendix.table))
+        clear(self._find(copy, Marker.END_APPENDICES))
+        return list(copy)
 
     def _block(self, block: Block) -> Element:
         style = Style.HEADINGS[block.level - 1] if isinstance(block, Heading) else Style.BODY
@@ -127,9 +139,6 @@ class _Body:
         element.extend(text_elements(run.text))
         return element
 
-    def _marker(self, marker: str) -> Element:
-        return self._find(self.root, marker)
-
     def _find(self, tree: Element, marker: str) -> Element:
         for paragraph in tree.iter(w("p")):
             if own_text(paragraph).strip() == marker:
@@ -137,11 +146,11 @@ class _Body:
         message = _("the paragraph “{marker}” is missing").format(marker=marker)
         raise TemplateError(message, self._renderer.file)
 
-    @staticmethod
-    def _replace(marker: Element, elements: Iterable[Element]) -> None:
-        for element in elements:
-            marker.addprevious(element)
-        _detach(marker)
+
+def _replace(marker: Element, elements: Iterable[Element]) -> None:
+    for element in elements:
+        marker.addprevious(element)
+    _detach(marker)
 
 
 def _precedes(element: Element, end: Element) -> bool:
@@ -157,5 +166,6 @@ def _detach(element: Element) -> None:
 def _text_width(tree: Element) -> int:
     """The width between the margins of the section that a region of the body ends, in twips."""
     section = next(tree.iter(w("sectPr")))
-    page, margins = section.find(w("pgSz")), section.find(w("pgMar"))
-    return int(page.get(w("w"))) - int(margins.get(w("left"))) - int(margins.get(w("right")))
+    margins = find(section, "pgMar")
+    width = int(attribute(find(section, "pgSz"), "w"))
+    return width - int(attribute(margins, "left")) - int(attribute(margins, "right"))

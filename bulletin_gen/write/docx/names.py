@@ -19,6 +19,26 @@ def w(tag: str) -> str:
     return f"{{{W_NAMESPACE}}}{tag}"
 
 
+class MalformedError(LookupError):
+    """A Word template lacks an element that OOXML demands."""
+
+
+def find(element: etree._Element, *tags: str) -> etree._Element:
+    """The element that a way of tags leads to. Raises MalformedError when there is none."""
+    found = element.find("/".join(map(w, tags)))
+    if found is None:
+        raise MalformedError("/".join(tags))
+    return found
+
+
+def attribute(element: etree._Element, name: str) -> str:
+    """An attribute of WordprocessingML. Raises MalformedError when there is none."""
+    value = element.get(w(name))
+    if value is None:
+        raise MalformedError(name)
+    return str(value)
+
+
 class Style:
     """The names of the styles that the writer asks of a Word template, as Word shows them."""
 

@@ -15,7 +15,7 @@ from lxml import etree
 
 from bulletin_gen.document import HeaderCell, Table
 from bulletin_gen.lengths import Mm
-from bulletin_gen.write.docx.names import Marker, Style, w
+from bulletin_gen.write.docx.names import Marker, Style, find, w
 from bulletin_gen.write.docx.tags import Element, clear, own_text, text_elements
 
 _ROWS_PER_CHUNK = 500
@@ -65,12 +65,12 @@ class TableWriter:
         return [share if width is None else width for width in own]
 
     def _set_grid(self, widths: list[int]) -> None:
-        grid = self._table.find(w("tblGrid"))
+        grid = find(self._table, "tblGrid")
         for column in list(grid):
             grid.remove(column)
         for width in widths:
             etree.SubElement(grid, w("gridCol")).set(w("w"), str(width))
-        self._table.find(f"{w('tblPr')}/{w('tblW')}").set(w("w"), str(sum(widths)))
+        find(self._table, "tblPr", "tblW").set(w("w"), str(sum(widths)))
 
     def _header_row(self, prototype: Element, table: Table, number: int, widths: list[int]) -> Element:
         row, cell = _take_cell(prototype)
@@ -90,7 +90,7 @@ class TableWriter:
             paragraph = next(copy.iter(w("p")))
             _set_text(paragraph, "\ufdd0")
             if column.align != "centre":
-                paragraph.find(f"{w('pPr')}/{w('pStyle')}").set(w("val"), self._style_id(Style.CELLS[column.align]))
+                find(paragraph, "pPr", "pStyle").set(w("val"), self._style_id(Style.CELLS[column.align]))
             row.append(copy)
         xml = _NAMESPACES.sub("", etree.tostring(row, encoding="unicode"))
         return xml.replace("%", "%%").replace(' xml:space="preserve"', "").replace("\ufdd0", "%s")
@@ -103,7 +103,7 @@ def _row_text(row: Element) -> str:
 def _take_cell(prototype: Element) -> tuple[Element, Element]:
     """A copy of a prototype row without its cell, and that cell. No row is ever split between pages."""
     row = deepcopy(prototype)
-    cell = row.find(w("tc"))
+    cell = find(row, "tc")
     row.remove(cell)
     _set_flag(row, "cantSplit")
     return row, cell
@@ -132,7 +132,7 @@ def _cells_across(table: Table, number: int) -> Iterator[tuple[HeaderCell, int]]
 
 def _fill_header_cell(cell: Element, header: HeaderCell, widths: list[int], *, is_first: bool) -> None:
     _set_width(cell, sum(widths[header.column : header.column + header.colspan]))
-    width = cell.find(f"{w('tcPr')}/{w('tcW')}")
+    width = find(cell, "tcPr", "tcW")
     if header.rowspan > 1:
         merge = etree.Element(w("vMerge"))
         merge.set(w("val"), "restart" if is_first else "continue")
@@ -146,7 +146,7 @@ def _fill_header_cell(cell: Element, header: HeaderCell, widths: list[int], *, i
 
 def _set_width(cell: Element, width: int) -> None:
     """LibreOffice takes the width from here and not from the grid."""
-    element = cell.find(f"{w('tcPr')}/{w('tcW')}")
+    element = find(cell, "tcPr", "tcW")
     element.set(w("w"), str(width))
     element.set(w("type"), "dxa")
 

@@ -82,9 +82,7 @@ def _landscape() -> str:
     return _section(gb.PAGE_HEIGHT, gb.PAGE_WIDTH, ' w:orient="landscape"', margins, _LANDSCAPE_FOOTER, grid)
 
 
-def _section(
-    width: Mm, height: Mm, orientation: str, margins: tuple[Mm, Mm, Mm, Mm], footer: int, grid: str
-) -> str:
+def _section(width: Mm, height: Mm, orientation: str, margins: tuple[Mm, Mm, Mm, Mm], footer: int, grid: str) -> str:
     top, right, bottom, left = (margin.twips for margin in margins)
     return (
         f'<w:sectPr>{_FOOTERS}<w:type w:val="nextPage"/>'

@@ -57,11 +57,6 @@ def style_id(name: str) -> str:
 _LINE = gb.LINE_PITCH_TWIPS
 _INDENT = gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH_TWIPS
 _FIRST_LINE_INDENT = f'w:firstLineChars="{gb.BODY_INDENT_CHARACTERS * 100}" w:firstLine="{_INDENT}"'
-_BODY_HEADING = {
-    "based_on": Style.BODY,
-    "keep_next": True,
-    "custom": False,
-}
 
 PARAGRAPH_STYLES = (
     ParagraphStyle(
@@ -94,18 +89,16 @@ PARAGRAPH_STYLES = (
         custom=False,
     ),
     ParagraphStyle(name=Style.BODY, pitch=BODY_PITCH, align="both", indent=_FIRST_LINE_INDENT, custom=False),
-    ParagraphStyle(name=Style.HEADINGS[0], font=gb.HEI, outline=0, **_BODY_HEADING),
-    ParagraphStyle(name=Style.HEADINGS[1], font=gb.KAI, outline=1, **_BODY_HEADING),
-    ParagraphStyle(name=Style.HEADINGS[2], outline=2, **_BODY_HEADING),
-    ParagraphStyle(name=Style.HEADINGS[3], outline=3, **_BODY_HEADING),
+    *(
+        ParagraphStyle(name=name, based_on=Style.BODY, font=font, outline=level, keep_next=True, custom=False)
+        for level, (name, font) in enumerate(zip(Style.HEADINGS, (gb.HEI, gb.KAI, "", ""), strict=True))
+    ),
     ParagraphStyle(
         name=Style.APPENDIX_LIST,
         before=gb.APPENDIX_LIST_BLANK_LINES * _LINE,
         indent=f'w:left="{LIST_TEXT}" w:hanging="{LIST_LABEL_WIDTH}"',
     ),
-    ParagraphStyle(
-        name=Style.APPENDIX_LIST_NEXT, indent=f'w:left="{LIST_TEXT}" w:hanging="{LIST_NUMBER_WIDTH}"'
-    ),
+    ParagraphStyle(name=Style.APPENDIX_LIST_NEXT, indent=f'w:left="{LIST_TEXT}" w:hanging="{LIST_NUMBER_WIDTH}"'),
     ParagraphStyle(name="Appendix Label", font=gb.HEI, keep_next=True),
     ParagraphStyle(
         name="Appendix Title",

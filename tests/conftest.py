@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+import bulletin_gen as bg
+from bulletin_gen.cli import main
+from bulletin_gen.i18n import use_language
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
+
+Run = Callable[..., "Outcome"]
+
+
+class Outcome:
+    """What a run of the command line came to."""
+
+    def __init__(self, exit_code: int, stdout: str, stderr: str) -> None:
+        self.exit_code = exit_code
+        self.stdout = stdout
+        self.stderr = stderr
+
+
+class TextSnapshot(SingleFileSnapshotExtension):
+    """A snapshot a reviewer can read: one text file each."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "txt"
+
+
+@pytest.fixture
+def text_snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(TextSnapshot)
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Tests read English messages unless they ask for others; the language is the process's own."""
+    monkeypatch.setenv("BULLETIN_GEN_LANG", "en")
+    before = os.environ.get("LANGUAGE")
+    use_language("en")
+    yield
+    if before is None:
+        os.environ.pop("LANGUAGE", None)
+    else:
+        os.environ["LANGUAGE"] = before
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line in this process."""
+
+    def run_command(*arguments: str | Path) -> Outcome:
+        with pytest.raises(SystemExit) as exit_:
+            main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Outcome(int(exit_.value.code or 0), captured.out, captured.err)
+
+    return run_command
+
+
+@pytest.fixture(scope="session")
+def quarterly() -> bg.TemplatePackage:
+    return bg.load_package("quarterly")
+
+
+@pytest.fixture(scope="session")
+def q3_source() -> bg.Source:
+    return bg.read_source(ROOT / "examples" / "2021Q3.json")
+
+
+@pytest.fixture(scope="session")
+def q3(q3_source: bg.Source, quarterly: bg.TemplatePackage) -> bg.Bulletin:
+    return bg.read_bulletin(q3_source, quarterly)
+
+
+@pytest.fixture(scope="session")
+def q3_document(q3: bg.Bulletin, quarterly: bg.TemplatePackage) -> bg.Document:
+    return bg.compose_document(q3, quarterly)

@@ -1,0 +1,176 @@
+"""The command line: what it writes, prints and answers."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import bulletin_gen as bg
+from bulletin_gen.package import built_in_folder
+from tests.conftest import EXAMPLES, ROOT, Run
+from tests.variants import Tree, q3_tree
+
+Q3 = ROOT / "examples" / "2021Q3.json"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("suffix", bg.FORMATS)
+def test_every_example_builds_in_every_format(example: Path, suffix: str, run: Run, tmp_path: Path) -> None:
+    output = tmp_path / f"issue{suffix}"
+    outcome = run("build", example, "-o", output)
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, f"{output}\n", "")
+    assert output.stat().st_size > 1000
+
+
+@pytest.mark.parametrize("name", bg.package_names())
+def test_every_package_has_an_example(name: str) -> None:
+    assert name in {json.loads(path.read_text(encoding="utf-8"))["template"] for path in EXAMPLES}
+
+
+def test_without_a_name_the_issue_appears_beside_its_input(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "三季度.json"
+    source.write_bytes(Q3.read_bytes())
+    outcome = run("build", source)
+    output = tmp_path / "12345政务服务便民热线（110联动）专报第9期.docx"
+    assert outcome.stdout == f"{output}\n"
+    assert output.is_file()
+
+
+def test_a_name_that_no_file_can_have_is_made_one(run: Run, tmp_path: Path) -> None:
+    tree = q3_tree()
+    tree["masthead"]["name"] = "甲/乙:丙"
+    run("build", write(tree, tmp_path))
+    assert (tmp_path / "甲／乙：丙第9期.docx").is_file()
+
+
+def test_standard_input(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(Q3.read_bytes())))
+    monkeypatch.chdir(tmp_path)
+    outcome = run("build", "-")
+    assert outcome.stdout == "12345政务服务便民热线（110联动）专报第9期.docx\n"
+
+
+def test_preview_prints_what_build_writes(run: Run, tmp_path: Path) -> None:
+    output = tmp_path / "issue.md"
+    run("build", Q3, "-o", output)
+    assert run("preview", Q3).stdout == output.read_text(encoding="utf-8")
+
+
+def test_check_of_good_inputs(run: Run) -> None:
+    outcome = run("check", *EXAMPLES)
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, "No problems.\n", "")
+
+
+def test_check_goes_through_all_inputs(run: Run) -> None:
+    bad = [ROOT / "tests" / "bad" / name for name in ("empty_file.json", "missing_comma.json")]
+    outcome = run("check", Q3, *bad)
+    assert outcome.exit_code == 1
+    assert [line.split(":")[0] for line in outcome.stdout.splitlines()] == [*map(str, bad), "Problems"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["build", "nowhere.json"], "There is no file “nowhere.json”."),
+        (["build", Q3, "-o", "issue.txt"], "“issue.txt” must end in one of .docx、.md"),
+        (["build", Q3, "-o", "no/such/folder.docx"], "There is no folder “no/such” to write into."),
+        (["build", Q3, "--template", "nothing"], "There is no template package “nothing”."),
+        (["build"], "Missing argument 'IN'"),
+        (["frobnicate"], "No such command 'frobnicate'"),
+        (["check", ROOT], "cannot be read"),
+    ],
+)
+def test_wrong_use_is_told_from_wrong_data(
+    arguments: list[str | Path], message: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = run(*arguments)
+    assert outcome.exit_code == 2
+    assert message in outcome.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_input_is_never_overwritten(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "issue.md"
+    source.write_bytes(Q3.read_bytes())
+    outcome = run("build", source, "-o", source)
+    assert outcome.exit_code == 2
+    assert "is the input itself" in outcome.stderr
+    assert source.read_bytes() == Q3.read_bytes()
+
+
+def test_a_fault_of_the_program_is_not_shown_as_one_of_the_data(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object) -> bytes:
+        raise ZeroDivisionError("out of reach")
+
+    monkeypatch.setattr("bulletin_gen.write._WRITERS", {".md": fail})
+    outcome = run("preview", Q3)
+    assert outcome.exit_code == 3
+    assert "a fault of the program, not of your data" in outcome.stderr
+    assert "out of reach" in outcome.stderr
+
+
+def test_a_wrong_template_is_told_by_file_and_line(run: Run, tmp_path: Path) -> None:
+    package = copy_package(tmp_path)
+    (package / "narrative.md.j2").write_text("一\n\n{{ period.nmae }}\n", encoding="utf-8")
+    outcome = run("preview", Q3, "--template", package)
+    assert outcome.exit_code == 3
+    assert outcome.stderr.startswith(f"{package / 'narrative.md.j2'}:3: ")
+    assert "nmae" in outcome.stderr
+
+
+def test_the_schema_accepts_every_example(run: Run) -> None:
+    for example in EXAMPLES:
+        tree = json.loads(example.read_text(encoding="utf-8"))
+        schema = json.loads(run("schema", "--template", tree["template"]).stdout)
+        Draft202012Validator.check_schema(schema)
+        Draft202012Validator(schema).validate(tree)
+
+
+def test_the_schema_explains_every_field_in_chinese(run: Run) -> None:
+    schema = json.loads(run("schema").stdout)
+    bare = [
+        (name, field)
+        for name, definition in schema["$defs"].items()
+        for field, node in definition["properties"].items()
+        if not {"title", "description"} <= node.keys()
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "显示这段说明"), ("en", "Show this message")])
+def test_help_is_in_the_chosen_language(language: str, words: str) -> None:
+    assert words in run_process("--lang", language, "--help").stdout
+
+
+def test_version(run: Run) -> None:
+    assert run("--version").stdout == f"bulletin-gen, version {bg.__version__}\n"
+
+
+def write(tree: Tree, folder: Path) -> Path:
+    path = folder / "issue.json"
+    path.write_text(json.dumps(tree, ensure_ascii=False, default=float), encoding="utf-8")
+    return path
+
+
+def run_process(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "bulletin_gen", *arguments],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"} | variables,
+    )
+
+
+def copy_package(folder: Path) -> Path:
+    return Path(shutil.copytree(built_in_folder() / "quarterly", folder / "package"))

@@ -1,0 +1,93 @@
+"""The docx as Word and a python-docx user see it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from docx.enum.section import WD_ORIENT
+from docx.table import Table
+from openxml_audit import OpenXmlValidator
+
+import bulletin_gen as bg
+from tests.conftest import EXAMPLES, Run
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@pytest.fixture(scope="module")
+def data(q3_document: bg.Document, quarterly: bg.TemplatePackage) -> bytes:
+    return bg.write_document(q3_document, ".docx", quarterly.docx_file)
+
+
+@pytest.fixture(scope="module")
+def tables(data: bytes) -> list[Table]:
+    return list(docx.Document(io.BytesIO(data)).tables)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_an_outside_judge_finds_no_error(example: Path, run: Run, tmp_path: Path) -> None:
+    output = tmp_path / "issue.docx"
+    assert run("build", example, "-o", output).exit_code == 0
+    assert [str(error) for error in OpenXmlValidator().validate(output).errors] == []
+
+
+def test_core_properties_are_the_bulletins_own(data: bytes) -> None:
+    properties = docx.Document(io.BytesIO(data)).core_properties
+    assert properties.title == "第三季度110联动和网民诉求事项办理情况通报"
+    assert properties.author == "洛阳市偃师区便民热线综合服务中心"
+    assert str(properties.created) == "2021-10-29 00:00:00+00:00"
+
+
+def test_no_tool_is_named_anywhere(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        everything = b"".join(archive.read(name) for name in archive.namelist()).lower()
+    assert not [name for name in (b"python", b"libreoffice", b"lxml", b"bulletin-gen") if name in everything]
+
+
+def test_both_header_rows_repeat_and_no_row_splits(tables: list[Table]) -> None:
+    for table in tables[:2]:
+        repeating = [row._tr.find(f".//{W}tblHeader") is not None for row in table.rows]
+        assert repeating == [True, True] + [False] * (len(repeating) - 2)
+        assert all(row._tr.find(f".//{W}cantSplit") is not None for row in table.rows)
+
+
+def test_group_titles_span_their_six_columns(tables: list[Table]) -> None:
+    first = [cell.text for cell in tables[0].rows[0].cells]
+    assert first[1:7] == ["110联动事项"] * 6
+    assert first[7:13] == ["网民诉求事项"] * 6
+
+
+def test_titles_outside_groups_span_both_header_rows(tables: list[Table]) -> None:
+    upper, lower = tables[0].rows[0].cells, tables[0].rows[1].cells
+    assert [upper[i].text for i in (0, 13, 14)] == ["事项分类\n单位名称", "奖扣\n分数", "总分"]
+    assert [lower[i].text for i in (0, 13, 14)] == [upper[i].text for i in (0, 13, 14)]
+
+
+def test_narrative_and_colophon_are_portrait_and_appendices_landscape(data: bytes) -> None:
+    orientations = [section.orientation for section in docx.Document(io.BytesIO(data)).sections]
+    assert orientations == [WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT]
+
+
+def test_page_numbers_are_fields(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert all(b" PAGE " in archive.read(f"word/footer{n}.xml") for n in (1, 2))
+
+
+def test_almost_no_paragraph_has_formatting_of_its_own(data: bytes) -> None:
+    body = docx.Document(io.BytesIO(data)).element.body
+    own = [
+        paragraph
+        for paragraph in body.iter(f"{W}p")
+        if {child.tag for child in paragraph.iterfind(f"{W}pPr/*")} - {f"{W}pStyle", f"{W}sectPr"}
+    ]
+    assert own == []
+
+
+def test_the_same_document_gives_the_same_bytes(
+    q3_document: bg.Document, quarterly: bg.TemplatePackage, data: bytes
+) -> None:
+    assert bg.write_document(q3_document, ".docx", quarterly.docx_file) == data

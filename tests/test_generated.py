@@ -1,0 +1,42 @@
+"""Files in the repository that a tool makes: each must be what the tool makes now."""
+
+from __future__ import annotations
+
+import pytest
+
+import bulletin_gen as bg
+from bulletin_gen.package import built_in_folder
+from bulletin_gen.write.docx.maker import make_template
+from tools.make_catalogue import PO_FILE, current_catalogue, mo_bytes, po_text
+from tools.make_schemas import SCHEMA_FOLDER, schema_text
+
+
+def test_the_word_template_is_what_its_maker_makes() -> None:
+    assert (built_in_folder() / "quarterly" / "bulletin.docx").read_bytes() == make_template()
+
+
+@pytest.mark.parametrize("name", bg.package_names())
+def test_the_published_schema_is_that_of_the_package(name: str) -> None:
+    assert (SCHEMA_FOLDER / f"{name}.json").read_text(encoding="utf-8") == schema_text(name)
+
+
+def test_every_message_is_translated() -> None:
+    untranslated = [entry.id for entry in current_catalogue() if entry.id and not entry.string]
+    assert untranslated == []
+
+
+def test_the_catalogue_holds_the_messages_of_the_code_and_no_others() -> None:
+    assert PO_FILE.read_bytes() == po_text(current_catalogue())
+
+
+def test_the_compiled_catalogue_agrees_with_its_source() -> None:
+    assert PO_FILE.with_suffix(".mo").read_bytes() == mo_bytes(PO_FILE.read_bytes())
+
+
+def test_a_translation_keeps_the_places_of_its_message() -> None:
+    for entry in current_catalogue():
+        assert places(str(entry.string)) == places(str(entry.id)), entry.id
+
+
+def places(message: str) -> set[str]:
+    return {piece.split("}")[0] for piece in message.split("{")[1:]}

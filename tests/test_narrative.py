@@ -1,0 +1,120 @@
+"""The quarterly's narrative reads right whatever the quarter brought."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bulletin_gen.document import Heading, Paragraph
+from tests.variants import Tree, compose, q3_tree
+
+
+@pytest.fixture
+def tree() -> Tree:
+    return q3_tree()
+
+
+def paragraphs(tree: Tree) -> list[str]:
+    return ["".join(run.text for run in block.runs) for block in compose(tree).narrative]
+
+
+def notice(unit: str, problem: str) -> dict[str, str]:
+    return {"unit": unit, "problem": problem}
+
+
+def interview(tree: Tree, *units: str) -> dict[str, Any]:
+    base: dict[str, Any] = tree["admonitory_interviews"][0]
+    return base | {"units": list(units)}
+
+
+def test_no_notice(tree: Tree) -> None:
+    tree["supervision_notices"] = []
+    assert paragraphs(tree)[2].startswith("第三季度未下发督办通知单。8月份")
+
+
+def test_several_notices(tree: Tree) -> None:
+    tree["supervision_notices"] = [notice("商务局", "逾期未办"), notice("翟镇镇", "推诿拖延")]
+    assert paragraphs(tree)[2].startswith(
+        "第三季度下发督办通知单2份：问题单位为商务局，存在问题为逾期未办；问题单位为翟镇镇，存在问题为推诿拖延。"
+    )
+
+
+def test_no_interview(tree: Tree) -> None:
+    tree["admonitory_interviews"] = []
+    assert paragraphs(tree)[2].endswith("仍未按要求时限办理回复。")
+
+
+@pytest.mark.parametrize(
+    ("units", "words"),
+    [
+        (["电信公司"], "排名末位的电信公司分管110联动工作副职和业务科长进行了警示性谈话。"),
+        (
+            ["电信公司", "山化镇"],
+            "排名末位的电信公司和山化镇2个单位分管110联动工作副职和业务科长进行了警示性谈话。",
+        ),
+        (
+            ["甲", "乙", "丙", "丁"],
+            "排名末位的甲、乙、丙和丁4个单位分管110联动工作副职和业务科长进行了警示性谈话。",
+        ),
+    ],
+)
+def test_one_interview_with_several_units(tree: Tree, units: list[str], words: str) -> None:
+    tree["admonitory_interviews"] = [interview(tree, *units)]
+    assert words in paragraphs(tree)[2]
+
+
+def test_several_interviews(tree: Tree) -> None:
+    later = interview(tree, "翟镇镇") | {"month": {"kind": "month", "year": 2021, "month": 9}}
+    del later["jointly_with"]
+    tree["admonitory_interviews"].append(later)
+    assert paragraphs(tree)[2].endswith(
+        "警示性谈话。9月份对第二季度排名末位的翟镇镇分管110联动工作副职和业务科长进行了警示性谈话。"
+    )
+
+
+def test_an_interview_about_another_year_names_the_year(tree: Tree) -> None:
+    tree["admonitory_interviews"][0]["assessed_period"]["year"] = 2020
+    assert "对2020年第二季度排名末位的" in paragraphs(tree)[2]
+
+
+def test_no_criticised_units(tree: Tree) -> None:
+    tree["criticised_units"] = []
+    assert paragraphs(tree)[1].endswith("大口镇、高龙镇。")
+
+
+def test_exact_figures_are_not_printed_as_lower_bounds(tree: Tree) -> None:
+    tree["inspections"] = {"count": 21, "resolved": 50}
+    tree["call_backs"]["satisfaction_rate"] = 98
+    assert paragraphs(tree)[0].endswith("群众满意率为98%。现场督查督办21次，解决疑难事项50件，收到了良好的社会效果。")
+
+
+def test_no_escalation_is_said(tree: Tree) -> None:
+    tree["escalations"] = {"reports": 0, "replies": 0}
+    assert "537件。电话回访" in paragraphs(tree)[0]
+
+
+def test_intake_without_parts(tree: Tree) -> None:
+    tree["intake"] = {"name": "诉求", "count": 12}
+    assert paragraphs(tree)[0].startswith("2021年第三季度，区便民热线综合服务中心共受理诉求12件。向区领导")
+
+
+def test_prose_is_markdown(tree: Tree) -> None:
+    tree["closing"] = (
+        "# 问题\n\n第一句\n接着**加粗**的。\n\n## 分析\n\n## 建议\n\n### 一点\n\n#### 一小点\n\n# 打算\n\n- 1 < 2\n"
+    )
+    blocks = compose(tree).narrative[3:]
+    texts = ["".join(run.text for run in block.runs) for block in blocks]
+    assert texts == [
+        "一、问题",
+        "第一句接着加粗的。",
+        "（一）分析",
+        "（二）建议",
+        "1.一点",
+        "（1）一小点",
+        "二、打算",
+        "- 1 < 2",
+    ]
+    assert [block.level for block in blocks if isinstance(block, Heading)] == [1, 2, 2, 3, 4, 1]
+    assert isinstance(blocks[1], Paragraph)
+    assert [run.emphasis for run in blocks[1].runs] == ["plain", "strong", "plain"]

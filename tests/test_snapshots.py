@@ -1,0 +1,57 @@
+"""Whole outputs as text that a reviewer can read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+import bulletin_gen as bg
+from tests.conftest import EXAMPLES, ROOT, Run
+from tests.reading import docx_paragraphs
+
+BAD_INPUTS = sorted((ROOT / "tests" / "bad").glob("*.*"))
+
+
+@pytest.fixture(params=EXAMPLES, ids=lambda path: path.stem)
+def example(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    return path
+
+
+def test_preview(example: Path, run: Run, text_snapshot: SnapshotAssertion) -> None:
+    outcome = run("preview", example)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    assert outcome.stdout == text_snapshot
+
+
+def test_docx(example: Path, text_snapshot: SnapshotAssertion) -> None:
+    source = bg.read_source(example)
+    package = bg.package_of(source)
+    document = bg.compose_document(bg.read_bulletin(source, package), package)
+    data = bg.write_document(document, ".docx", package.docx_file)
+    dump = "\n".join(f"{style} | {text}" for style, text in docx_paragraphs(data))
+    assert dump == text_snapshot
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", BAD_INPUTS, ids=lambda path: path.name)
+def test_messages(
+    path: Path, language: str, run: Run, text_snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(path.parent)
+    checked = run("--lang", language, "check", path.name)
+    assert checked.stderr == ""
+    assert f"exit code {checked.exit_code}\n{checked.stdout}" == text_snapshot
+
+
+@pytest.mark.parametrize("path", BAD_INPUTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("command", ["build", "preview"])
+def test_nothing_is_written_of_a_bad_input(path: Path, command: str, run: Run, tmp_path: Path) -> None:
+    copy = tmp_path / path.name
+    copy.write_bytes(path.read_bytes())
+    outcome = run(command, copy)
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert str(copy) in outcome.stderr
+    assert list(tmp_path.iterdir()) == [copy]

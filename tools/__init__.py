@@ -1,0 +1,1 @@
+"""Tools that make files of this repository."""

@@ -1,0 +1,59 @@
+"""Bring the Chinese catalogue up to the code: ``python tools/make_catalogue.py``.
+
+Adds new messages to ``bulletin_gen.po`` (translate them there and run this again), drops those that are gone,
+and compiles ``bulletin_gen.mo``.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+PACKAGE = Path(__file__).parents[1] / "bulletin_gen"
+PO_FILE = PACKAGE / "locale" / "zh_CN" / "LC_MESSAGES" / "bulletin_gen.po"
+CLICK_MARK = "click"
+"""click's own messages have no source here; a comment in the catalogue marks them."""
+
+
+def current_catalogue() -> Catalog:
+    """The catalogue as the code wants it: its messages, with the translations that are there."""
+    old = read_po(io.BytesIO(PO_FILE.read_bytes()), locale="zh_CN") if PO_FILE.exists() else Catalog()
+    catalogue = Catalog(locale="zh_CN", project="bulletin-gen", fuzzy=False)
+    for file, _line, message, _comments, _context in sorted(extract_from_dir(PACKAGE, keywords={"_": None})):
+        known = old.get(message)
+        catalogue.add(message, known.string if known else "", locations=[(f"bulletin_gen/{file}", 0)])
+    for entry in old:
+        if CLICK_MARK in entry.user_comments:
+            catalogue.add(entry.id, entry.string, user_comments=entry.user_comments)
+    return catalogue
+
+
+def po_text(catalogue: Catalog) -> bytes:
+    """The catalogue as a .po file; without dates, which would change at every run."""
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, width=0, omit_header=True, include_lineno=False)
+    return (
+        b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: zh_CN\\n"\n\n'
+        + buffer.getvalue()
+    )
+
+
+def mo_bytes(po: bytes) -> bytes:
+    """The compiled catalogue."""
+    buffer = io.BytesIO()
+    catalogue = read_po(io.BytesIO(po), locale="zh_CN")
+    catalogue.mime_headers = [("Content-Type", "text/plain; charset=utf-8")]
+    write_mo(buffer, catalogue)
+    return buffer.getvalue()
+
+
+if __name__ == "__main__":
+    po = po_text(current_catalogue())
+    PO_FILE.parent.mkdir(parents=True, exist_ok=True)
+    PO_FILE.write_bytes(po)
+    PO_FILE.with_suffix(".mo").write_bytes(mo_bytes(po))
