@@ -6,6 +6,7 @@ and compiles ``bulletin_gen.mo``.
 
 from __future__ import annotations
 
+import datetime
 import io
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parents[1] / "bulletin_gen"
 PO_FILE = PACKAGE / "locale" / "zh_CN" / "LC_MESSAGES" / "bulletin_gen.po"
+_NO_DATE = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
+"""Stands in the compiled catalogue for the time of compiling, which would change at every run."""
 CLICK_MARK = "click"
 """click's own messages have no source here; a comment in the catalogue marks them."""
 
@@ -47,7 +50,7 @@ def mo_bytes(po: bytes) -> bytes:
     """The compiled catalogue."""
     buffer = io.BytesIO()
     catalogue = read_po(io.BytesIO(po), locale="zh_CN")
-    catalogue.mime_headers = [("Content-Type", "text/plain; charset=utf-8")]
+    catalogue.creation_date = catalogue.revision_date = _NO_DATE
     write_mo(buffer, catalogue)
     return buffer.getvalue()
 
