@@ -32,6 +32,16 @@ def _write_markdown(document: Document, _template: Path) -> bytes:
     return write_markdown(document).encode()
 
 
-_WRITERS: dict[str, Callable[[Document, Path], bytes]] = {".docx": _write_docx, ".md": _write_markdown}
+def _write_pdf(document: Document, template: Path) -> bytes:
+    from bulletin_gen.write.pdf import write_pdf
+
+    return write_pdf(document, template)
+
+
+_WRITERS: dict[str, Callable[[Document, Path], bytes]] = {
+    ".docx": _write_docx,
+    ".md": _write_markdown,
+    ".pdf": _write_pdf,
+}
 FORMATS = tuple(_WRITERS)
 """The suffixes of file names that say what is written."""

@@ -8,10 +8,12 @@ from typing import Any
 
 from lxml import etree
 
-from bulletin_gen.document import Appendix, AppendixList, Block, Document, Heading, Run
+from bulletin_gen.document import Appendix, AppendixList, Block, Document, Heading, Run, Table
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
-from bulletin_gen.write.docx.names import Marker, Style, attribute, find, w
+from bulletin_gen.write.docx.names import Marker, Style, w
+from bulletin_gen.write.docx.pagination import fit_row_height, heading_height, room_for_rows, text_width
+from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.table import TableWriter
 from bulletin_gen.write.docx.tags import Element, TagRenderer, clear, own_text, text_elements
 
@@ -22,34 +24,15 @@ def fill_body(
     part: bytes, styles: bytes, document: Document, renderer: TagRenderer, context: dict[str, Any]
 ) -> list[bytes]:
     """Give the part ``word/document.xml``, in chunks: table rows are never parsed into a tree."""
-    body = _Body(etree.fromstring(part), StyleIds(etree.fromstring(styles), renderer.file), renderer)
+    body = _Body(etree.fromstring(part), StyleSheet(styles, renderer.file), renderer)
     body.fill(document, context)
     return body.serialize()
-
-
-class StyleIds:
-    """A Word template's style ids by the names that Word shows; ids change when an office program saves."""
-
-    def __init__(self, styles: Element, file: str) -> None:
-        """Read ``word/styles.xml``."""
-        self._file = file
-        self._ids = {
-            attribute(find(style, "name"), "val").lower(): attribute(style, "styleId")
-            for style in styles.iter(w("style"))
-        }
-
-    def __getitem__(self, name: str) -> str:
-        """The id of a style. Raises TemplateError when the template has no style of this name."""
-        try:
-            return self._ids[name.lower()]
-        except KeyError:
-            raise TemplateError(_("the style “{name}” is missing").format(name=name), self._file) from None
 
 
 class _Body:
     """The template's own paragraphs are rendered before any data stands among them: data is never a tag."""
 
-    def __init__(self, root: Element, styles: StyleIds, renderer: TagRenderer) -> None:
+    def __init__(self, root: Element, styles: StyleSheet, renderer: TagRenderer) -> None:
         self._root = root
         self._styles = styles
         self._renderer = renderer
@@ -113,11 +96,19 @@ class _Body:
         copy.extend(map(deepcopy, prototype))
         self._renderer.render_tree(copy, context | {"appendix": appendix})
         table = next(self._find(copy, Marker.TABLE_ROW).iterancestors(w("tbl")))
-        writer = TableWriter(table, self._styles.__getitem__, _text_width(copy))
+        section = next(copy.iter(w("sectPr")))
+        writer = TableWriter(table, self._styles.id_of, text_width(section))
+        self._fit_rows(writer, appendix.table, section, list(table.itersiblings(w("p"), preceding=True)))
         writer.write_header(appendix.table, etree.ProcessingInstruction("rows", str(len(self._rows))))
         self._rows.append(writer.rows(appendix.table))
         clear(self._find(copy, Marker.END_APPENDICES))
         return list(copy)
+
+    def _fit_rows(self, writer: TableWriter, table: Table, section: Element, heading: list[Element]) -> None:
+        above = heading_height(heading, self._styles, text_width(section))
+        room = room_for_rows(section, above, writer.header_height(table))
+        least = writer.least_row_height(self._styles)
+        writer.set_row_height(fit_row_height(len(table.rows), writer.row_height, least, room))
 
     def _block(self, block: Block) -> Element:
         style = Style.HEADINGS[block.level - 1] if isinstance(block, Heading) else Style.BODY
@@ -126,7 +117,7 @@ class _Body:
     def _paragraph(self, style: str, runs: tuple[Run, ...]) -> Element:
         paragraph = etree.Element(w("p"))
         properties = etree.SubElement(paragraph, w("pPr"))
-        etree.SubElement(properties, w("pStyle")).set(w("val"), self._styles[style])
+        etree.SubElement(properties, w("pStyle")).set(w("val"), self._styles.id_of(style))
         paragraph.extend(map(self._run, runs))
         return paragraph
 
@@ -135,7 +126,7 @@ class _Body:
         if run.emphasis != "plain":
             properties = etree.SubElement(element, w("rPr"))
             style = Style.STRONG if run.emphasis == "strong" else Style.EMPHASIS
-            etree.SubElement(properties, w("rStyle")).set(w("val"), self._styles[style])
+            etree.SubElement(properties, w("rStyle")).set(w("val"), self._styles.id_of(style))
         element.extend(text_elements(run.text))
         return element
 
@@ -161,11 +152,3 @@ def _detach(element: Element) -> None:
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
-
-
-def _text_width(tree: Element) -> int:
-    """The width between the margins of the section that a region of the body ends, in twips."""
-    section = next(tree.iter(w("sectPr")))
-    margins = find(section, "pgMar")
-    width = int(attribute(find(section, "pgSz"), "w"))
-    return width - int(attribute(margins, "left")) - int(attribute(margins, "right"))

@@ -15,7 +15,8 @@ from lxml import etree
 
 from bulletin_gen.document import HeaderCell, Table
 from bulletin_gen.lengths import Mm
-from bulletin_gen.write.docx.names import Marker, Style, find, w
+from bulletin_gen.write.docx.names import Marker, Style, attribute, find, w
+from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import Element, clear, own_text, text_elements
 
 _ROWS_PER_CHUNK = 500
@@ -57,6 +58,28 @@ class TableWriter:
             chunk = table.rows[start : start + _ROWS_PER_CHUNK]
             yield "".join([pattern % tuple(map(_cell_xml, row)) for row in chunk]).encode()
 
+    @property
+    def row_height(self) -> int:
+        """The height of a data row in twips; 0 when the template leaves it to the text."""
+        return _height(self._prototypes[Marker.TABLE_ROW])
+
+    def set_row_height(self, height: int) -> None:
+        """Change the height of the data rows."""
+        if height != self.row_height:
+            find(self._prototypes[Marker.TABLE_ROW], "trPr", "trHeight").set(w("val"), str(height))
+
+    def header_height(self, table: Table) -> int:
+        """The height of all header rows in twips."""
+        groups = len(table.header) - 1
+        return groups * _height(self._prototypes[Marker.TABLE_GROUP_HEADER]) + _height(
+            self._prototypes[Marker.TABLE_HEADER]
+        )
+
+    def least_row_height(self, styles: StyleSheet) -> int:
+        """The height of a row in which a unit's name still has room on two lines, in twips."""
+        style = attribute(find(self._prototypes[Marker.TABLE_ROW], "tc", "p", "pPr", "pStyle"), "val")
+        return 2 * int(styles.property(style, "pPr", "spacing", "line") or 0)
+
     def column_widths(self, table: Table) -> list[int]:
         """Each column's width in twips."""
         own = [None if column.width is None else Mm(column.width).twips for column in table.columns]
@@ -94,6 +117,11 @@ class TableWriter:
             row.append(copy)
         xml = _NAMESPACES.sub("", etree.tostring(row, encoding="unicode"))
         return xml.replace("%", "%%").replace(' xml:space="preserve"', "").replace("\ufdd0", "%s")
+
+
+def _height(row: Element) -> int:
+    height = row.find(f"{w('trPr')}/{w('trHeight')}")
+    return 0 if height is None else int(attribute(height, "val"))
 
 
 def _row_text(row: Element) -> str:

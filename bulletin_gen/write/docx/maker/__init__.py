@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bulletin_gen.lengths import Mm
+import math
+
+from bulletin_gen.lengths import TWIPS_PER_PT, Mm
 from bulletin_gen.write.docx.container import write_parts
 from bulletin_gen.write.docx.maker import gbt9704 as gb
 from bulletin_gen.write.docx.maker.package_parts import fixed_parts
@@ -16,8 +18,10 @@ _FOOTERS = '<w:footerReference w:type="default" r:id="rId5"/><w:footerReference 
 # LibreOffice counts the footer's distance to its text; both put the dash 7 mm below the type area (7.5).
 _PORTRAIT_FOOTER = 1448
 _LANDSCAPE_FOOTER = 938
-_CHARACTER_SPACE = round((gb.CHARACTER_WIDTH_TWIPS / 20 - gb.BODY_SIZE) * 4096)
-"""What the grid takes off each character, in 4096ths of a point."""
+_TEXT_WIDTH = gb.PAGE_WIDTH.twips - gb.LEFT_MARGIN.twips - gb.RIGHT_MARGIN.twips
+_CHARACTER_SPACE = math.floor((_TEXT_WIDTH / gb.CHARACTERS_PER_LINE / TWIPS_PER_PT - gb.BODY_SIZE) * 4096)
+"""What the grid takes off each character, in 4096ths of a point; one more, and 28 cells fill more than the line.
+LibreOffice centres the text on as many whole cells as fit, so that a missing one moves both edges."""
 
 _GROUP_HEADER_HEIGHT = 400
 _HEADER_HEIGHT = 790

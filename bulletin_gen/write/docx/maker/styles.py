@@ -66,10 +66,10 @@ PARAGRAPH_STYLES = (
         colour=gb.MASTHEAD_COLOUR,
         scale=72,
         align="center",
-        before=1860,
+        before=1812,
         line=700,
     ),
-    ParagraphStyle(name="Masthead Issue", align="center", before=gb.ISSUE_BLANK_LINES * _LINE),
+    ParagraphStyle(name="Masthead Issue", align="center", before=818),
     ParagraphStyle(
         name="Masthead Line",
         indent=f'w:firstLine="{gb.CHARACTER_WIDTH_TWIPS}"',
@@ -81,8 +81,8 @@ PARAGRAPH_STYLES = (
         font=gb.SONG_DISPLAY,
         size=gb.TITLE_SIZE,
         align="center",
-        before=gb.TITLE_BLANK_LINES * _LINE,
-        after=_LINE,
+        before=630,
+        after=400,
         line=599,
         keep_next=True,
         outline=0,
@@ -200,12 +200,15 @@ def _fonts(font: str) -> str:
     return f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" w:cs="Times New Roman"/>'
 
 
+# overflowPunct: on is Word's default; LibreOffice 7.4 reads it the other way round and lets nothing hang.
 # snapToGrid: snapped to cells narrower than its glyph, every hanzi would take two of them.
+# sz: the character grid counts from the size that this style itself states.
 # widowControl: with it, a page would hold 21 lines where a paragraph of two ends.
 _NORMAL = (
     '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
-    '<w:pPr><w:widowControl w:val="0"/><w:snapToGrid w:val="0"/>'
-    f'<w:spacing w:before="0" w:after="0" w:line="{_LINE}" w:lineRule="exact"/></w:pPr></w:style>'
+    '<w:pPr><w:widowControl w:val="0"/><w:overflowPunct w:val="1"/><w:snapToGrid w:val="0"/>'
+    f'<w:spacing w:before="0" w:after="0" w:line="{_LINE}" w:lineRule="exact"/></w:pPr>'
+    f'<w:rPr><w:sz w:val="{gb.BODY_SIZE.half_points}"/><w:szCs w:val="{gb.BODY_SIZE.half_points}"/></w:rPr></w:style>'
 )
 
 _CHARACTER_STYLES = (

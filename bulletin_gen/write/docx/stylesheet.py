@@ -1,0 +1,50 @@
+"""The styles of a Word template: their ids by name, and what they say, through what they are based on."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from bulletin_gen.errors import TemplateError
+from bulletin_gen.i18n import _
+from bulletin_gen.write.docx.names import attribute, find, w
+
+
+class StyleSheet:
+    """``word/styles.xml``, read."""
+
+    def __init__(self, part: bytes, file: str) -> None:
+        """Take the part, and the name of the Word template for error messages."""
+        self._file = file
+        self._root = etree.fromstring(part)
+        styles = list(self._root.iter(w("style")))
+        self._by_id = {attribute(style, "styleId"): style for style in styles}
+        self._ids = {attribute(find(style, "name"), "val").lower(): attribute(style, "styleId") for style in styles}
+
+    def id_of(self, name: str) -> str:
+        """The id of a style by the name that Word shows; office programs change ids when they save.
+
+        Raises TemplateError when the template has no style of this name.
+        """
+        try:
+            return self._ids[name.lower()]
+        except KeyError:
+            raise TemplateError(_("the style “{name}” is missing").format(name=name), self._file) from None
+
+    def property(self, style_id: str, *path: str) -> str | None:
+        """What a style says of a property, itself or through what it is based on; None when it says nothing.
+
+        The path leads over child elements to an attribute: ``("rPr", "rFonts", "eastAsia")``.
+        """
+        style = self._by_id.get(style_id)
+        if style is None:
+            return self._default(*path)
+        element, parent = style.find("/".join(map(w, path[:-1]))), style.find(w("basedOn"))
+        value = None if element is None else element.get(w(path[-1]))
+        if value is not None:
+            return str(value)
+        return self._default(*path) if parent is None else self.property(attribute(parent, "val"), *path)
+
+    def _default(self, *path: str) -> str | None:
+        way = ("docDefaults", f"{path[0]}Default", *path[:-1])
+        element = self._root.find("/".join(map(w, way)))
+        return None if element is None else element.get(w(path[-1]))

@@ -1,0 +1,153 @@
+"""The document as PDF: its docx, printed by LibreOffice."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bulletin_gen.document import Document
+from bulletin_gen.errors import OutputError
+from bulletin_gen.i18n import _
+from bulletin_gen.write.docx import write_docx
+from bulletin_gen.write.docx.fonts import fonts_of
+
+SETTING = "BULLETIN_GEN_SOFFICE"
+"""The environment variable that names LibreOffice's program, where it is not on the PATH."""
+
+TIME_LIMIT = 180
+"""Seconds that one conversion may take; the real issue takes about 3."""
+
+_PROGRAMS = ("soffice", "libreoffice")
+_USUAL_PLACES = (
+    Path("C:/Program Files/LibreOffice/program/soffice.com"),
+    Path("C:/Program Files (x86)/LibreOffice/program/soffice.com"),
+    Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
+)
+_EXPORT = (
+    'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
+    '"ExportBookmarks":{"type":"boolean","value":"true"},'
+    '"InitialView":{"type":"long","value":"0"}}'
+)
+
+
+def write_pdf(document: Document, template: Path) -> bytes:
+    """Print the document. Raises OutputError when LibreOffice is absent, fails or takes too long."""
+    docx = write_docx(document, template)
+    program = find_office()
+    with tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True) as folder:
+        return _convert(program, docx, Path(folder))
+
+
+def find_office() -> str:
+    """LibreOffice's program: by the setting, on the PATH, or where it is usually installed."""
+    setting = os.environ.get(SETTING)
+    if setting:
+        return setting
+    for program in _PROGRAMS:
+        found = shutil.which(program)
+        if found:
+            return found
+    for place in _USUAL_PLACES:
+        if place.is_file():
+            return str(place)
+    raise OutputError(
+        _(
+            "A PDF needs LibreOffice, which was not found. Install it from libreoffice.org, or set {setting} to its"
+            " program (soffice); or write a .docx and print that from Word or WPS."
+        ).format(setting=SETTING)
+    )
+
+
+def substituted_fonts(pdf: bytes, document: Document, template: Path) -> list[str]:
+    """The fonts that the document asks for and the PDF does not have; others stand in for them."""
+    embedded = {
+        _plain(name.decode("ascii", "replace")) for name in re.findall(rb"/FontName/(?:[A-Z]{6}\+)?([^/\s]+)", pdf)
+    }
+    return [font for font in fonts_of(write_docx(document, template)) if not _names(font) & embedded]
+
+
+# A font's file calls itself by another name than an office program does.
+_POSTSCRIPT_NAMES = {
+    "仿宋_GB2312": {"fangsonggb2312"},
+    "楷体_GB2312": {"kaitigb2312"},
+    "方正小标宋简体": {"fzxbsjwgb10", "fzxbsjw"},
+    "方正小标宋_GBK": {"fzxbsk", "fzxbskgbk10"},
+    "宋体": {"simsun", "nsimsun"},
+    "黑体": {"simhei"},
+    "仿宋": {"fangsong"},
+    "楷体": {"kaiti"},
+    "Times New Roman": {"timesnewromanpsmt", "timesnewroman"},
+}
+
+
+def _names(font: str) -> set[str]:
+    return _POSTSCRIPT_NAMES.get(font, {_plain(font)})
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]|regular$", "", name.lower())
+
+
+def _convert(program: str, docx: bytes, folder: Path) -> bytes:
+    source = folder / "issue.docx"
+    source.write_bytes(docx)
+    # A profile of its own: a running office program is not disturbed, and conversions can go side by side.
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command: list[str | Path] = [program, profile, "--headless", "--norestore", "--convert-to", _EXPORT, "--outdir", folder, source]
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIME_LIMIT,
+            check=False,
+            env=os.environ | dict(_environment(folder)),
+        )
+    except subprocess.TimeoutExpired as error:
+        message = _("LibreOffice did not finish within {seconds} seconds.")
+        raise OutputError(message.format(seconds=TIME_LIMIT)) from error
+    except OSError as error:
+        message = _("LibreOffice (“{program}”) cannot be started: {reason}.")
+        raise OutputError(message.format(program=program, reason=error.strerror)) from error
+    output = folder / "issue.pdf"
+    if not output.is_file():
+        reason = done.stderr.decode(errors="replace").strip() or f"exit code {done.returncode}"
+        raise OutputError(_("LibreOffice made no PDF: {reason}.").format(reason=reason))
+    return output.read_bytes()
+
+
+def _environment(folder: Path) -> Iterator[tuple[str, str]]:
+    """On Linux, say which free fonts stand in for those of the standard; unasked, it takes any."""
+    if sys.platform.startswith("linux"):
+        settings = folder / "fonts.conf"
+        settings.write_text(_FONT_SETTINGS, encoding="utf-8")
+        yield "FONTCONFIG_FILE", str(settings)
+
+
+_STAND_INS = {
+    "方正小标宋简体": ("FZXiaoBiaoSong-B05S", "Noto Serif CJK SC", "Source Han Serif SC", "AR PL UMing CN"),
+    "宋体": ("SimSun", "Noto Serif CJK SC", "Source Han Serif SC", "AR PL UMing CN"),
+    "仿宋_GB2312": ("FangSong_GB2312", "仿宋", "FangSong", "STFangsong", "Noto Serif CJK SC", "AR PL UMing CN"),
+    "楷体_GB2312": ("KaiTi_GB2312", "楷体", "KaiTi", "STKaiti", "AR PL KaitiM GB", "AR PL UKai CN", "LXGW WenKai"),
+    "黑体": ("SimHei", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei"),
+}
+_FONT_SETTINGS = (
+    '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+    '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+    + "".join(
+        f'<match target="pattern"><test name="family"><string>{font}</string></test>'
+        + "".join(
+            f'<edit name="family" mode="append" binding="same"><string>{stand_in}</string></edit>'
+            for stand_in in stand_ins
+        )
+        + "</match>"
+        for font, stand_ins in _STAND_INS.items()
+    )
+    + "</fontconfig>"
+)
