@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bulletin_gen.read import Source, decode_source, package_of, read_bulletin, read_source
     from bulletin_gen.read.schema import input_schema
     from bulletin_gen.write import FORMATS, write_document, write_file
+    from bulletin_gen.write.pdf import substituted_fonts
 
 __version__ = "0.1.0"
 
@@ -49,6 +50,7 @@ __all__ = [
     "package_of",
     "read_bulletin",
     "read_source",
+    "substituted_fonts",
     "write_document",
     "write_file",
 ]
@@ -73,6 +75,7 @@ _HOME = {
     "package_of": "read",
     "read_bulletin": "read",
     "read_source": "read",
+    "substituted_fonts": "write.pdf",
     "write_document": "write",
     "write_file": "write",
 }

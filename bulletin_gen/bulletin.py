@@ -43,6 +43,13 @@ class RateAtLeast(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 Count: TypeAlias = WholeCount | CountAtLeast
 
 
+class Secrecy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How secret the issue is, and for how long (GB/T 9704-2012, 7.2.2)."""
+
+    level: Annotated[Literal["秘密", "机密", "绝密"], Meta(title="密级", description="秘密、机密或绝密。")]
+    term: Annotated[Text | None, Meta(title="保密期限", description="如“1年”；印作“机密★1年”。")] = None
+
+
 class Masthead(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The red head of the first page."""
 
@@ -57,6 +64,18 @@ class Masthead(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             extra_json_schema={"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
         ),
     ]
+    cumulative_number: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(title="总期号", description="总第几期；印作“第9期（总第35期）”。"),
+    ] = None
+    copy_number: Annotated[
+        Annotated[int, Meta(ge=1, le=999999)] | None,
+        Meta(title="份号", description="涉密专报每一份的顺序号；1 印作“000001”。"),
+    ] = None
+    secrecy: Annotated[Secrecy | None, Meta(title="密级和保密期限", description="不涉密就不填。")] = None
+    urgency: Annotated[
+        Literal["特急", "加急"] | None, Meta(title="紧急程度", description="特急或加急；不急就不填。")
+    ] = None
 
 
 class IntakeNode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -169,6 +188,7 @@ class Bulletin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     masthead: Annotated[Masthead, Meta(title="版头", description="红头上的名称、期号、印发机关和日期。")]
     period: Annotated[Period, Meta(title="周期", description="本期专报统计的时间范围。")]
     title: Annotated[Text | None, Meta(title="标题", description="不填用模板包的标题；要在某处换行就写 \\n。")] = None
+    addressees: Annotated[tuple[Text, ...], Meta(title="主送", description="标题下一行的主送单位；没有就留空。")] = ()
     intake: Annotated[IntakeNode | None, Meta(title="受理情况", description="受理总数和它的各级分项。")] = None
     escalations: Annotated[Escalations | None, Meta(title="呈报批示", description="向领导呈报的事项和收到的批示。")] = (
         None
@@ -195,5 +215,6 @@ class Bulletin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
             description="Markdown 文字：空行分段，# 到 #### 是一至四级标题，**加粗**，行末 \\ 换行；其余符号照印。",
         ),
     ] = ""
+    note: Annotated[Text | None, Meta(title="附注", description="正文之后括号里的说明，如“此件公开发布”。")] = None
     appendices: Annotated[tuple[Appendix, ...], APPENDICES_META] = ()
     colophon: Annotated[Colophon, Meta(title="版记", description="送、发、签发、审核、责任编辑。")] = Colophon()

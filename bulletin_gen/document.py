@@ -79,7 +79,11 @@ class AppendixList(Struct, frozen=True):
 
 
 class Masthead(Struct, frozen=True):
-    """The texts of the red head."""
+    """The texts of the red head; those that an issue does not have are empty."""
+
+    copy_number: str
+    secrecy: str
+    urgency: str
 
     name: str
     issue: str
@@ -106,8 +110,10 @@ class Document(Struct, frozen=True, kw_only=True):
     date: datetime.date
     masthead: Masthead
     title: str
+    addressees: str
     narrative: tuple[Block, ...]
     appendix_list: AppendixList
+    note: str
     appendices: tuple[Appendix, ...]
     colophon: tuple[dict[str, ColophonEntry], ...]
     """Lines from top to bottom; in each line the entries by their field names, left to right."""

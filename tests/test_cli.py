@@ -22,8 +22,8 @@ Q3 = ROOT / "examples" / "2021Q3.json"
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
-@pytest.mark.parametrize("suffix", bg.FORMATS)
-def test_every_example_builds_in_every_format(example: Path, suffix: str, run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", sorted({*bg.FORMATS} - {".pdf"}))
+def test_every_example_builds_in_every_format_of_our_own(example: Path, suffix: str, run: Run, tmp_path: Path) -> None:
     output = tmp_path / f"issue{suffix}"
     outcome = run("build", example, "-o", output)
     assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, f"{output}\n", "")

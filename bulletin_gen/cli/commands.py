@@ -37,7 +37,7 @@ def cli(lang: str | None) -> None:
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="OUT",
-    help=_("The file to write (.docx, .md); by default named after the bulletin, beside IN."),
+    help=_("The file to write (.docx, .md, .pdf); by default named after the bulletin, beside IN."),
 )
 @_template_option
 def build(input_file: str, output: Path | None, template: str | None) -> None:
@@ -47,8 +47,11 @@ def build(input_file: str, output: Path | None, template: str | None) -> None:
         _refuse_own_input(input_file, output)
     document, package = _compose(input_file, template)
     file = output or _folder_of(input_file) / f"{_safe_file_name(document.file_name)}{suffix}"
-    bg.write_file(file, bg.write_document(document, suffix, package.docx_file))
+    data = bg.write_document(document, suffix, package.docx_file)
+    bg.write_file(file, data)
     click.echo(file)
+    if suffix == ".pdf":
+        _report_fonts(bg.substituted_fonts(data, document, package.docx_file))
 
 
 @cli.command(help=_("Print the issue of IN (- for standard input) as Markdown."))
@@ -99,6 +102,12 @@ def _findings(input_file: str, template: str | None) -> tuple[bg.Finding, ...]:
     except bg.InputError as error:
         return error.findings
     return ()
+
+
+def _report_fonts(fonts: list[str]) -> None:
+    if fonts:
+        message = _("These fonts are not installed here, and the PDF shows others in their place: {fonts}.")
+        click.echo(message.format(fonts="、".join(fonts)), err=True)
 
 
 def _format_of(output: Path) -> str:

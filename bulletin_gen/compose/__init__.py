@@ -9,6 +9,7 @@ from bulletin_gen.bulletin import Bulletin, Colophon
 from bulletin_gen.compose.filters import FILTERS, TESTS
 from bulletin_gen.compose.narrative import narrative_blocks
 from bulletin_gen.compose.tables import compose_table
+from bulletin_gen.compose.title import break_title
 from bulletin_gen.package import ColophonEntry, TemplatePackage
 from bulletin_gen.templating import Template, markdown_environment, text_environment
 
@@ -25,14 +26,19 @@ def compose_document(bulletin: Bulletin, package: TemplatePackage) -> doc.Docume
         creator=bulletin.masthead.issuer,
         date=bulletin.masthead.date,
         masthead=doc.Masthead(
+            copy_number=wording.render("copy_number"),
+            secrecy=wording.render("secrecy"),
+            urgency=wording.render("urgency"),
             name=bulletin.masthead.name,
             issue=wording.render("issue"),
             issuer=bulletin.masthead.issuer,
             date=wording.render("date"),
         ),
-        title=bulletin.title or wording.render("title"),
+        title=break_title(bulletin.title or wording.render("title"), package.manifest.title_characters),
+        addressees=wording.render("addressees"),
         narrative=narrative_blocks(wording.narrative()),
         appendix_list=_compose_appendix_list(appendices, wording),
+        note=wording.render("note"),
         appendices=appendices,
         colophon=tuple(_compose_colophon_line(line, bulletin.colophon) for line in package.manifest.wording.colophon),
     )

@@ -33,9 +33,14 @@ class Wording(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The short texts of a bulletin outside the narrative; all but ``colophon`` may hold Jinja tags."""
 
     file_name: str
+    copy_number: str
+    secrecy: str
+    urgency: str
     issue: str
     date: str
     title: str
+    addressees: str
+    note: str
     appendix_list_label: str
     appendix_list_item: str
     appendix_label: str
@@ -49,6 +54,8 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(min_length=1)]
     title: Annotated[str, Meta(min_length=1)]
     required: tuple[str, ...] = ()
+    title_characters: Annotated[int, Meta(ge=4)] = 20
+    """How many full-width characters of the title fit one line of the page."""
     wording: Wording
 
 

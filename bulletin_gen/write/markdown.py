@@ -22,8 +22,10 @@ def write_markdown(document: Document) -> str:
 def _blocks(document: Document) -> Iterator[str]:
     yield from _masthead(document.masthead)
     yield f"## {_one_line(document.title)}"
+    yield from _optional(document.addressees)
     yield from (_block(block) for block in document.narrative)
     yield from _appendix_list(document.appendix_list)
+    yield from _optional(document.note)
     for appendix in document.appendices:
         yield f"## {_one_line(appendix.label)}"
         yield f"## {_one_line(appendix.title)}"
@@ -33,10 +35,16 @@ def _blocks(document: Document) -> Iterator[str]:
 
 
 def _masthead(masthead: Masthead) -> Iterator[str]:
+    yield from map(_escape, filter(None, (masthead.copy_number, masthead.secrecy, masthead.urgency)))
     yield f"# {_one_line(masthead.name)}"
     yield _escape(masthead.issue)
     yield f"{_escape(masthead.issuer)}{_WIDE_SPACE * 2}{_escape(masthead.date)}"
     yield "---"
+
+
+def _optional(text: str) -> Iterator[str]:
+    if text:
+        yield _escape(text)
 
 
 def _block(block: Block) -> str:

@@ -32,7 +32,7 @@ _USUAL_PLACES = (
 _EXPORT = (
     'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
     '"ExportBookmarks":{"type":"boolean","value":"true"},'
-    '"InitialView":{"type":"long","value":"0"}}'
+    '"IsSkipEmptyPages":{"type":"boolean","value":"false"}}'
 )
 
 
@@ -99,7 +99,17 @@ def _convert(program: str, docx: bytes, folder: Path) -> bytes:
     source.write_bytes(docx)
     # A profile of its own: a running office program is not disturbed, and conversions can go side by side.
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command: list[str | Path] = [program, profile, "--headless", "--norestore", "--convert-to", _EXPORT, "--outdir", folder, source]
+    command: list[str | Path] = [
+        program,
+        profile,
+        "--headless",
+        "--norestore",
+        "--convert-to",
+        _EXPORT,
+        "--outdir",
+        folder,
+        source,
+    ]
     try:
         done = subprocess.run(
             command,

@@ -138,7 +138,7 @@ class Page:
             left=char["x0"] * MM_PER_PT,
             right=char["x1"] * MM_PER_PT,
             baseline=self.height - char["matrix"][5] * MM_PER_PT,
-            size=float(char["size"]),
+            size=round(float(char["size"]), 1),
             font=str(char["fontname"]),
             colour=tuple(char["non_stroking_color"] or ()),
         )

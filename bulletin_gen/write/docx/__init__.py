@@ -69,7 +69,13 @@ def _read_template(template: Path) -> dict[str, bytes]:
 def _context(document: Document) -> dict[str, Any]:
     """What the tags of a template can name."""
     colophon = {field: entry for line in document.colophon for field, entry in line.items()}
-    return {"masthead": document.masthead, "title": document.title, "colophon": colophon}
+    return {
+        "masthead": document.masthead,
+        "title": document.title,
+        "addressees": document.addressees,
+        "note": document.note,
+        "colophon": colophon,
+    }
 
 
 def _fill_part(part: bytes, renderer: TagRenderer, context: dict[str, Any]) -> bytes:

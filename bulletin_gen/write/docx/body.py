@@ -11,8 +11,15 @@ from lxml import etree
 from bulletin_gen.document import Appendix, AppendixList, Block, Document, Heading, Run, Table
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
-from bulletin_gen.write.docx.names import Marker, Style, w
-from bulletin_gen.write.docx.pagination import fit_row_height, heading_height, room_for_rows, text_width
+from bulletin_gen.write.docx.names import Marker, Style, find, w
+from bulletin_gen.write.docx.pagination import (
+    fit_row_height,
+    heading_height,
+    may_break_before,
+    room_for_rows,
+    style_of,
+    text_width,
+)
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.table import TableWriter
 from bulletin_gen.write.docx.tags import Element, TagRenderer, clear, own_text, text_elements
@@ -46,7 +53,27 @@ class _Body:
         self._renderer.render_tree(self._root, context)
         _replace(narrative, map(self._block, document.narrative))
         _replace(appendix_list, self._appendix_list(document.appendix_list))
+        if document.appendix_list.items:
+            self._keep_list_company(len(document.appendix_list.items))
         self._put_appendices(appendices, prototype, document.appendices, context)
+
+    def _keep_list_company(self, items: int) -> None:
+        """Have the narrative's last paragraph follow the list of appendices to its page, where it may need to."""
+        first = next(self._paragraphs_of(Style.APPENDIX_LIST), None)
+        if first is None or first.getprevious() is None:
+            return
+        before = list(first.itersiblings(preceding=True))
+        last = before[0]
+        if style_of(last) != self._styles.id_of(Style.BODY):
+            return
+        list_paragraphs = [first, *list(first.itersiblings())[: items - 1]]
+        section = next(self._root.iter(w("sectPr")))
+        if may_break_before(list_paragraphs, before, self._styles, section):
+            find(last, "pPr", "pStyle").set(w("val"), self._styles.id_of(Style.BODY_LAST))
+
+    def _paragraphs_of(self, style: str) -> Iterator[Element]:
+        style_id = self._styles.id_of(style)
+        return (paragraph for paragraph in self._root.iter(w("p")) if style_of(paragraph) == style_id)
 
     def _take_prototype(self, start: Element) -> list[Element]:
         """Take away what stands between the markers of the appendices; the end's paragraph belongs to it."""
@@ -71,9 +98,10 @@ class _Body:
         """Repeat the prototype for each appendix.
 
         The first marker's paragraph ends the narrative's section, the second's the appendix's. Without an
-        appendix both are gone, and the narrative shares the last section.
+        appendix both are gone, and the narrative's section is the last.
         """
         if not appendices:
+            _replace(next(self._root.iterfind(f"{w('body')}/{w('sectPr')}")), [find(start, "pPr", "sectPr")])
             _detach(start)
             return
         clear(start)

@@ -43,6 +43,7 @@ class Style:
     """The names of the styles that the writer asks of a Word template, as Word shows them."""
 
     BODY: Final = "Body Text"
+    BODY_LAST: Final = "Body Text Last"
     HEADINGS: Final = ("heading 1", "heading 2", "heading 3", "heading 4")
     STRONG: Final = "Strong"
     EMPHASIS: Final = "Emphasis"

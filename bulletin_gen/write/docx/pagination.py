@@ -1,20 +1,26 @@
-"""The height of a table's rows: as the template says, or a little less where one row would be left over.
+"""What the look of a page asks of the writer, since no office program does it by itself. All lengths are twips.
 
-A page that carries a single row looks like a mistake. Somebody who sets a table by hand draws its rows a little
-closer then; so does this. All lengths are twips.
+A page that carries a single row looks like a mistake: somebody who sets a table by hand draws its rows a little
+closer then. A list of appendices alone on a page does too: it takes the last paragraph along.
 """
 
 from __future__ import annotations
 
+import math
+
 from msgspec import Struct
 
 from bulletin_gen.lengths import TWIPS_PER_PT
-from bulletin_gen.write.docx.names import attribute, find
+from bulletin_gen.write.docx.names import attribute, find, w
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import Element, own_text
 
 LEFT_OVER = 1
 """So many rows on a table's last page are too few for a page of their own."""
+
+
+_LINE_OF_ESTIMATE = 579
+"""About one line of the narrative."""
 
 
 class Room(Struct, frozen=True):
@@ -59,22 +65,60 @@ def text_width(section: Element) -> int:
     return width - int(attribute(margins, "left")) - int(attribute(margins, "right"))
 
 
+def text_height(section: Element) -> int:
+    """The height between the margins of a section."""
+    margins = find(section, "pgMar")
+    height = int(attribute(find(section, "pgSz"), "h"))
+    return height - int(attribute(margins, "top")) - int(attribute(margins, "bottom"))
+
+
+def style_of(paragraph: Element) -> str | None:
+    """The id of a paragraph's style; None where it names none."""
+    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
+    return None if style is None else style.get(w("val"))
+
+
 def heading_height(paragraphs: list[Element], styles: StyleSheet, width: int) -> int:
-    """The height of the paragraphs above a table: their lines of exact height, and the space around them."""
+    """The height of some paragraphs: their lines, all of exact height, and the space around them."""
     return sum(_paragraph_height(paragraph, styles, width) for paragraph in paragraphs)
 
 
+def may_break_before(block: list[Element], before: list[Element], styles: StyleSheet, section: Element) -> bool:
+    """Tell whether a page may end between some paragraphs that stay together and all those before them.
+
+    An estimate, and a cautious one: only the office program knows its fonts. The more paragraphs before, the wider
+    its margin.
+    """
+    page, width = text_height(section), text_width(section)
+    end = heading_height(before, styles, width) % page
+    margin = _LINE_OF_ESTIMATE * (1 + len(before) // 6)
+    needed = heading_height(block, styles, width)
+    return end + needed + margin > page or end < margin + _LINE_OF_ESTIMATE
+
+
 def _paragraph_height(paragraph: Element, styles: StyleSheet, width: int) -> int:
-    style = attribute(find(paragraph, "pPr", "pStyle"), "val")
-    spacing = {name: int(styles.property(style, "pPr", "spacing", name) or 0) for name in ("before", "line", "after")}
-    size = int(styles.property(style, "rPr", "sz", "val") or 0) * TWIPS_PER_PT // 2
-    lines = sum(max(-(-len(line) * size // width), 1) for line in own_text(paragraph).split("\n"))
+    style = style_of(paragraph) or ""
+    spacing = {name: _number(styles, style, "pPr", "spacing", name) for name in ("before", "line", "after")}
+    indent = _number(styles, style, "pPr", "ind", "left") + _number(styles, style, "pPr", "ind", "right")
+    first = _number(styles, style, "pPr", "ind", "firstLine")
+    character = _number(styles, style, "rPr", "sz", "val") * TWIPS_PER_PT // 2 + _number(
+        styles, style, "rPr", "spacing", "val"
+    )
+    lengths = (first + character * _cells(line) for line in own_text(paragraph).split("\n"))
+    lines = sum(max(math.ceil(length / (width - indent)), 1) for length in lengths)
     return spacing["before"] + lines * spacing["line"] + spacing["after"]
+
+
+def _number(styles: StyleSheet, style: str, *path: str) -> int:
+    return int(styles.property(style, *path) or 0)
+
+
+def _cells(text: str) -> float:
+    """The width of a text in full-width characters, a little generous to Latin ones."""
+    return sum(0.6 if character.isascii() else 1 for character in text)
 
 
 def room_for_rows(section: Element, heading: int, header: int) -> Room:
     """The room between the margins of a section, less the table's header and, at first, the heading above it."""
-    margins = find(section, "pgMar")
-    height = int(attribute(find(section, "pgSz"), "h"))
-    page = height - int(attribute(margins, "top")) - int(attribute(margins, "bottom"))
+    page = text_height(section)
     return Room(page - heading - header, page - header)

@@ -42,7 +42,7 @@ class TagRenderer:
         for paragraph in tagged:
             row = row_of[paragraph]
             if row is not None and row not in living_rows:
-                _detach(row)
+                _remove_row(row)
             elif not printed[paragraph]:
                 _remove(paragraph)
 
@@ -129,6 +129,14 @@ def _detach(element: Element) -> None:
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
+
+
+def _remove_row(row: Element) -> None:
+    """Take a table row away, and the table with its last one: OOXML knows no table without rows."""
+    table = row.getparent()
+    _detach(row)
+    if table is not None and table.find(w("tr")) is None:
+        _detach(table)
 
 
 def _remove(paragraph: Element) -> None:

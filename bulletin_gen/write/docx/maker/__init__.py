@@ -8,16 +8,16 @@ from bulletin_gen.lengths import TWIPS_PER_PT, Mm
 from bulletin_gen.write.docx.container import write_parts
 from bulletin_gen.write.docx.maker import gbt9704 as gb
 from bulletin_gen.write.docx.maker.package_parts import fixed_parts
-from bulletin_gen.write.docx.maker.styles import style_id, styles_xml
+from bulletin_gen.write.docx.maker.styles import PAGE_NUMBER_GAP, PAGE_NUMBER_LINE, style_id, styles_xml
 from bulletin_gen.write.docx.names import R_NAMESPACE, W_NAMESPACE, Marker, Style
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _ROOT = f'xmlns:w="{W_NAMESPACE}" xmlns:r="{R_NAMESPACE}"'
 _FOOTERS = '<w:footerReference w:type="default" r:id="rId5"/><w:footerReference w:type="even" r:id="rId6"/>'
 
-# LibreOffice counts the footer's distance to its text; both put the dash 7 mm below the type area (7.5).
-_PORTRAIT_FOOTER = 1448
-_LANDSCAPE_FOOTER = 938
+_PORTRAIT_FOOTER = gb.BOTTOM_MARGIN.twips - PAGE_NUMBER_GAP - PAGE_NUMBER_LINE
+_LANDSCAPE_FOOTER = gb.RIGHT_MARGIN.twips - PAGE_NUMBER_GAP - PAGE_NUMBER_LINE
+"""From the edge of the page to the footer: on a landscape page the right margin is at the bottom."""
 _TEXT_WIDTH = gb.PAGE_WIDTH.twips - gb.LEFT_MARGIN.twips - gb.RIGHT_MARGIN.twips
 _CHARACTER_SPACE = math.floor((_TEXT_WIDTH / gb.CHARACTERS_PER_LINE / TWIPS_PER_PT - gb.BODY_SIZE) * 4096)
 """What the grid takes off each character, in 4096ths of a point; one more, and 28 cells fill more than the line.
@@ -27,6 +27,7 @@ _GROUP_HEADER_HEIGHT = 400
 _HEADER_HEIGHT = 790
 _ROW_HEIGHT = 520
 _COLOPHON_ROW_HEIGHT = 470
+_MARK_WIDTH = 4000
 
 
 def make_template() -> bytes:
@@ -44,12 +45,15 @@ def make_template() -> bytes:
 def _document() -> str:
     body = "".join(
         (
+            _masthead_marks(),
             _paragraph("Masthead Name", "{{ masthead.name }}"),
             _paragraph("Masthead Issue", "{{ masthead.issue }}"),
             _paragraph("Masthead Line", "{{ masthead.issuer }}\t{{ masthead.date }}"),
             _paragraph("Title", "{{ title }}"),
+            _paragraph("Addressees", "{{ addressees }}"),
             _paragraph(Style.BODY, Marker.NARRATIVE),
             _paragraph(Style.APPENDIX_LIST, Marker.APPENDIX_LIST),
+            _paragraph("Note", "{{ note }}"),
             _paragraph("Section End", Marker.APPENDICES, section=_portrait()),
             _paragraph("Appendix Label", "{{ appendix.label }}"),
             _paragraph("Appendix Title", "{{ appendix.title }}"),
@@ -58,7 +62,7 @@ def _document() -> str:
             _paragraph("Section End", ""),
             _colophon(),
             _paragraph("Section End", ""),
-            _portrait(),
+            _portrait(start="evenPage"),
         )
     )
     return f"<w:document {_ROOT}><w:body>{body}</w:body></w:document>"
@@ -70,10 +74,21 @@ def _paragraph(style: str, text: str, section: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/>{section}</w:pPr>{run}</w:p>'
 
 
-def _portrait() -> str:
+def _masthead_marks() -> str:
+    """Copy number, secrecy and urgency (7.2.1 to 7.2.3): from the first line of the type area, at its left edge.
+
+    They float, so that the name below them stands where it stands without them.
+    """
+    marks = ("{{ masthead.copy_number }}", "{{ masthead.secrecy }}", "{{ masthead.urgency }}")
+    position = f'w:vertAnchor="margin" w:horzAnchor="page" w:tblpX="{gb.LEFT_MARGIN.twips}" w:tblpY="1"'
+    rows = [_row(_paragraph("Masthead Mark", mark), _MARK_WIDTH, gb.LINE_PITCH_TWIPS) for mark in marks]
+    return _floating_table("TableNormal", position, _MARK_WIDTH, rows)
+
+
+def _portrait(start: str = "nextPage") -> str:
     grid = f'<w:docGrid w:type="linesAndChars" w:linePitch="{gb.LINE_PITCH_TWIPS}" w:charSpace="{_CHARACTER_SPACE}"/>'
     margins = (gb.TOP_MARGIN, gb.RIGHT_MARGIN, gb.BOTTOM_MARGIN, gb.LEFT_MARGIN)
-    return _section(gb.PAGE_WIDTH, gb.PAGE_HEIGHT, "", margins, _PORTRAIT_FOOTER, grid)
+    return _section(start, gb.PAGE_WIDTH, gb.PAGE_HEIGHT, "", margins, _PORTRAIT_FOOTER, grid)
 
 
 def _landscape() -> str:
@@ -83,13 +98,17 @@ def _landscape() -> str:
     """
     grid = f'<w:docGrid w:linePitch="{gb.LINE_PITCH_TWIPS}"/>'
     margins = (gb.LEFT_MARGIN, gb.TOP_MARGIN, gb.RIGHT_MARGIN, gb.BOTTOM_MARGIN)
-    return _section(gb.PAGE_HEIGHT, gb.PAGE_WIDTH, ' w:orient="landscape"', margins, _LANDSCAPE_FOOTER, grid)
+    return _section(
+        "nextPage", gb.PAGE_HEIGHT, gb.PAGE_WIDTH, ' w:orient="landscape"', margins, _LANDSCAPE_FOOTER, grid
+    )
 
 
-def _section(width: Mm, height: Mm, orientation: str, margins: tuple[Mm, Mm, Mm, Mm], footer: int, grid: str) -> str:
+def _section(
+    start: str, width: Mm, height: Mm, orientation: str, margins: tuple[Mm, Mm, Mm, Mm], footer: int, grid: str
+) -> str:
     top, right, bottom, left = (margin.twips for margin in margins)
     return (
-        f'<w:sectPr>{_FOOTERS}<w:type w:val="nextPage"/>'
+        f'<w:sectPr>{_FOOTERS}<w:type w:val="{start}"/>'
         f'<w:pgSz w:w="{width.twips}" w:h="{height.twips}"{orientation}/>'
         f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}"'
         f' w:header="851" w:footer="{footer}" w:gutter="0"/>{grid}</w:sectPr>'
@@ -115,7 +134,7 @@ def _prototype_table() -> str:
 def _prototype_row(marker: str, style: str, height: int, width: int) -> str:
     header = "<w:tblHeader/>" if style == "Table Header" else ""
     return (
-        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="exact"/>{header}</w:trPr>'
+        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/>{header}</w:trPr>'
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
         f"{_paragraph(style, marker)}</w:tc></w:tr>"
     )
@@ -132,17 +151,24 @@ def _colophon() -> str:
         "{{ colophon.distribute_to }}",
         "{{ colophon.signed_by }}　{{ colophon.reviewed_by }}　{{ colophon.edited_by }}",
     )
-    rows = "".join(
-        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{_COLOPHON_ROW_HEIGHT}" w:hRule="atLeast"/></w:trPr>'
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph("Colophon", line)}</w:tc></w:tr>'
-        for line in lines
-    )
+    position = f'w:vertAnchor="margin" w:horzAnchor="page" w:tblpX="{gb.LEFT_MARGIN.twips}" w:tblpYSpec="bottom"'
+    rows = [_row(_paragraph("Colophon", line), width, _COLOPHON_ROW_HEIGHT) for line in lines]
+    return _floating_table("ColophonTable", position, width, rows)
+
+
+def _floating_table(style: str, position: str, width: int, rows: list[str]) -> str:
     return (
-        '<w:tbl><w:tblPr><w:tblStyle w:val="ColophonTable"/>'
-        '<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" w:horzAnchor="page"'
-        f' w:tblpX="{gb.LEFT_MARGIN.twips}" w:tblpYSpec="bottom"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/>'
+        f'<w:tblpPr w:leftFromText="0" w:rightFromText="0" {position}/>'
         f'<w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
-        f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{rows}</w:tbl>'
+        f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{"".join(rows)}</w:tbl>'
+    )
+
+
+def _row(paragraph: str, width: int, height: int) -> str:
+    return (
+        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph}</w:tc></w:tr>'
     )
 
 

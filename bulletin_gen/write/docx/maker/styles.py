@@ -27,6 +27,13 @@ LIST_LABEL_WIDTH = LIST_TEXT - gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH_TW
 """附件：1. hangs before the list's text, and 1. before each further item's."""
 
 
+PAGE_NUMBER_LINE = 280
+PAGE_NUMBER_GAP = 256
+"""From the type area to the page number's line, so that the dash stands 7 mm below (7.5). Word places a footer by
+its distance from the page's edge and ignores this; LibreOffice builds it downwards from the type area, and on a
+page style for even pages only it knows no other distance."""
+
+
 class ParagraphStyle(Struct, frozen=True, kw_only=True):
     """One paragraph style; what is None or empty is inherited. ``scale`` is the glyphs' width in percent."""
 
@@ -46,6 +53,7 @@ class ParagraphStyle(Struct, frozen=True, kw_only=True):
     border: str = ""
     outline: int | None = None
     keep_next: bool = False
+    widow_control: bool = False
     custom: bool = True
 
 
@@ -59,6 +67,7 @@ _INDENT = gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH_TWIPS
 _FIRST_LINE_INDENT = f'w:firstLineChars="{gb.BODY_INDENT_CHARACTERS * 100}" w:firstLine="{_INDENT}"'
 
 PARAGRAPH_STYLES = (
+    ParagraphStyle(name="Masthead Mark", font=gb.HEI),
     ParagraphStyle(
         name="Masthead Name",
         font=gb.SONG_DISPLAY,
@@ -88,7 +97,9 @@ PARAGRAPH_STYLES = (
         outline=0,
         custom=False,
     ),
+    ParagraphStyle(name="Addressees"),
     ParagraphStyle(name=Style.BODY, pitch=BODY_PITCH, align="both", indent=_FIRST_LINE_INDENT, custom=False),
+    ParagraphStyle(name=Style.BODY_LAST, based_on=Style.BODY, keep_next=True, widow_control=True),
     *(
         ParagraphStyle(name=name, based_on=Style.BODY, font=font, outline=level, keep_next=True, custom=False)
         for level, (name, font) in enumerate(zip(Style.HEADINGS, (gb.HEI, gb.KAI, "", ""), strict=True))
@@ -96,9 +107,11 @@ PARAGRAPH_STYLES = (
     ParagraphStyle(
         name=Style.APPENDIX_LIST,
         before=gb.APPENDIX_LIST_BLANK_LINES * _LINE,
+        keep_next=True,
         indent=f'w:left="{LIST_TEXT}" w:hanging="{LIST_LABEL_WIDTH}"',
     ),
     ParagraphStyle(name=Style.APPENDIX_LIST_NEXT, indent=f'w:left="{LIST_TEXT}" w:hanging="{LIST_NUMBER_WIDTH}"'),
+    ParagraphStyle(name="Note", indent=_FIRST_LINE_INDENT),
     ParagraphStyle(name="Appendix Label", font=gb.HEI, keep_next=True),
     ParagraphStyle(
         name="Appendix Title",
@@ -126,7 +139,8 @@ PARAGRAPH_STYLES = (
         font=gb.SONG,
         size=gb.PAGE_NUMBER_SIZE,
         align="right",
-        line=280,
+        before=PAGE_NUMBER_GAP,
+        line=PAGE_NUMBER_LINE,
         indent=f'w:rightChars="100" w:right="{gb.PAGE_NUMBER_SIZE.twips}"',
     ),
     ParagraphStyle(
@@ -134,7 +148,8 @@ PARAGRAPH_STYLES = (
         font=gb.SONG,
         size=gb.PAGE_NUMBER_SIZE,
         align="left",
-        line=280,
+        before=PAGE_NUMBER_GAP,
+        line=PAGE_NUMBER_LINE,
         indent=f'w:leftChars="100" w:left="{gb.PAGE_NUMBER_SIZE.twips}"',
     ),
     ParagraphStyle(name="Section End", size=Pt(1), line=20),
@@ -173,6 +188,7 @@ def _paragraph_properties(style: ParagraphStyle) -> str:
     return "".join(
         (
             "<w:keepNext/>" if style.keep_next else "",
+            '<w:widowControl w:val="1"/>' if style.widow_control else "",
             f"<w:pBdr>{style.border}</w:pBdr>" if style.border else "",
             f"<w:tabs>{style.tabs}</w:tabs>" if style.tabs else "",
             f"<w:spacing{attributes}{rule}/>" if attributes else "",

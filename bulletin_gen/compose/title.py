@@ -1,0 +1,75 @@
+"""Lines of a title: broken between words, none with a single character, no two alike.
+
+GB/T 9704-2012, 7.3.1: a title over several lines breaks where the sense does, and its lines form a trapezium or a
+diamond. Chinese has no spaces to break at. Word segmentation would cost more start-up than all the rest of a
+build; the words that titles of bulletins are made of are few, and an author can always set the break.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+
+_MAX_LINES = 4
+_LEAST = 2
+"""The least width of a line, in full-width characters."""
+
+# Where a line may begin, and what that costs: nothing before a verb, more inside what is read as one expression.
+_BREAKS = (
+    (0, "关于|办理|受理|处置|处理|落实|开展|推进|加强|规范|做好|进一步|(?<=[的、，：；）》”])."),
+    (3, "第[一二三四]季度|上半年|下半年|全年|工作|考核|排名|督办|督查|运行|网民|群众|热线|政务"),
+    (6, "[和与及暨]|情况|事项|诉求|问题|服务|分析|联动|通报|报告|通知|专报|周报|月报|季报|简报|意见|方案"),
+)
+_UNBREAKABLE = re.compile(
+    r"(?<=[A-Za-z0-9.%])(?=[A-Za-z0-9.%])|(?=[、，：；。）》”])|(?<=[（《“和与及暨第])"
+    r"|(?<=网民)(?=诉求)|(?<=群众)(?=诉求)|(?<=诉求)(?=事项)|(?<=政务)(?=服务)|(?<=便民)(?=热线)|(?<=\d)(?=年)"
+)
+
+
+def break_title(title: str, characters: int) -> str:
+    """Set line breaks in a title that does not fit one line of so many full-width characters.
+
+    A title with line breaks of the author's own stays as it is; so does one of more than four lines.
+    """
+    if "\n" in title or not characters < _width(title) <= _MAX_LINES * characters:
+        return title
+    costs = _costs(title)
+    for lines in range(2, _MAX_LINES + 1):
+        divisions = list(_divisions(title, sorted(costs), lines, characters))
+        if divisions:
+            best = min(divisions, key=lambda division: _badness(division, costs))
+            return "\n".join(best)
+    return title
+
+
+def _width(text: str) -> float:
+    """The width in full-width characters."""
+    return sum(0.5 if character.isascii() else 1 for character in text)
+
+
+def _costs(title: str) -> dict[int, int]:
+    """The places where a line may begin, each with its cost."""
+    forbidden = {match.start() for match in _UNBREAKABLE.finditer(title)} | {0}
+    costs: dict[int, int] = {}
+    for cost, pattern in _BREAKS:
+        for match in re.finditer(f"(?={pattern})", title):
+            if match.start() not in forbidden:
+                costs.setdefault(match.start(), cost)
+    return costs
+
+
+def _divisions(title: str, breaks: list[int], lines: int, characters: int) -> Iterator[tuple[str, ...]]:
+    """The ways to divide a title at these places into so many lines that fit."""
+    for chosen in combinations(breaks, lines - 1):
+        parts = tuple(title[start:end] for start, end in pairwise((0, *chosen, len(title))))
+        if all(_LEAST <= _width(part) <= characters for part in parts):
+            yield parts
+
+
+def _badness(division: tuple[str, ...], costs: dict[int, int]) -> float:
+    widths = [_width(part) for part in division]
+    starts = [len("".join(division[:number])) for number in range(1, len(division))]
+    alike = sum(a == b for a, b in pairwise(widths))
+    hollow = sum(a > b < c for a, b, c in zip(widths, widths[1:], widths[2:], strict=False))
+    return sum(costs[start] for start in starts) + max(widths) - min(widths) + 10 * (alike + hollow)

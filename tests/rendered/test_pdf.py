@@ -1,0 +1,107 @@
+"""The PDF as a file: fonts, properties, outline, text, and how it is made."""
+
+from __future__ import annotations
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pdfplumber
+from pdfplumber.pdf import PDF
+import pytest
+from pdfminer.pdftypes import resolve1
+
+import bulletin_gen as bg
+from bulletin_gen.write.pdf import SETTING, substituted_fonts, write_pdf
+from tests.conftest import EXAMPLES, ROOT, Run
+from tests.reading import squeeze
+
+pytestmark = pytest.mark.rendered
+
+Q3 = ROOT / "examples" / "2021Q3.json"
+
+
+@pytest.fixture(scope="module")
+def pdf(q3_pdf: bytes) -> PDF:
+    return pdfplumber.open(io.BytesIO(q3_pdf))
+
+
+def test_fonts_are_embedded(pdf: PDF) -> None:
+    fonts = [resolve1(font) for page in pdf.pages for font in resolve1(page.page_obj.resources["Font"]).values()]
+    assert fonts
+    for font in fonts:
+        descriptor = resolve1(
+            font.get("FontDescriptor") or resolve1(resolve1(font["DescendantFonts"])[0])["FontDescriptor"]
+        )
+        assert {"FontFile", "FontFile2", "FontFile3"} & descriptor.keys()
+
+
+def test_title_and_author(pdf: PDF) -> None:
+    assert pdf.metadata["Title"] == "第三季度110联动和网民诉求事项办理情况通报"
+    assert pdf.metadata["Author"] == "洛阳市偃师区便民热线综合服务中心"
+
+
+def test_outline_names_title_and_appendices(pdf: PDF) -> None:
+    titles = [squeeze(title) for _level, title, *_rest in pdf.doc.get_outlines()]
+    assert titles == [
+        "第三季度110联动和网民诉求事项办理情况通报",
+        "第三季度区直部门及公共服务单位办理情况",
+        "第三季度各镇（街道）办理情况",
+    ]
+
+
+def test_the_text_is_tagged(pdf: PDF) -> None:
+    assert resolve1(pdf.doc.catalog["MarkInfo"])["Marked"]
+    assert "StructTreeRoot" in pdf.doc.catalog
+
+
+def test_the_text_can_be_copied_out_in_order(pdf: PDF) -> None:
+    text = squeeze("".join(char["text"] for char in pdf.pages[0].chars))
+    assert text.startswith(
+        "12345政务服务便民热线（110联动）专报第9期洛阳市偃师区便民热线综合服务中心2021年10月29日第三季度110"
+    )
+    assert "群众诉求事项5115件。其中，电话诉求4578件（洛阳市转办884件、自行受理3694件），网民诉求537件。" in text
+
+
+def test_absent_fonts_are_named(q3_pdf: bytes, q3_document: bg.Document, quarterly: bg.TemplatePackage) -> None:
+    absent = substituted_fonts(q3_pdf, q3_document, quarterly.docx_file)
+    with_all = q3_pdf + b"/FontName/FZXBSJW--GB1-0 /FontName/FangSong_GB2312 /FontName/SimHei /FontName/SimSun"
+    assert set(absent) <= {"方正小标宋简体", "仿宋_GB2312", "黑体", "宋体"}
+    assert substituted_fonts(with_all, q3_document, quarterly.docx_file) == []
+
+
+def test_two_conversions_go_side_by_side(q3_document: bg.Document, quarterly: bg.TemplatePackage) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(lambda _n: write_pdf(q3_document, quarterly.docx_file), range(2)))
+    assert [len(pdfplumber.open(io.BytesIO(data)).pages) for data in made] == [8, 8]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_every_example_builds_as_pdf(example: Path, run: Run, tmp_path: Path) -> None:
+    output = tmp_path / "第9期 专报.pdf"
+    outcome = run("build", example, "-o", output)
+    assert (outcome.exit_code, outcome.stdout) == (0, f"{output}\n")
+    assert output.read_bytes().startswith(b"%PDF-")
+
+
+def test_an_office_that_hangs_is_ended(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = script(tmp_path / "soffice", "exec sleep 600")
+    monkeypatch.setenv(SETTING, str(office))
+    monkeypatch.setattr("bulletin_gen.write.pdf.TIME_LIMIT", 1)
+    outcome = run("build", Q3, "-o", tmp_path / "issue.pdf")
+    assert outcome.exit_code == 3
+    assert "did not finish within 1 seconds" in outcome.stderr
+    assert not (tmp_path / "issue.pdf").exists()
+
+
+def test_an_office_that_fails_is_quoted(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SETTING, str(script(tmp_path / "soffice", "echo no display >&2; exit 77")))
+    outcome = run("build", Q3, "-o", tmp_path / "issue.pdf")
+    assert outcome.exit_code == 3
+    assert "LibreOffice made no PDF: no display" in outcome.stderr
+
+
+def script(path: Path, body: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path

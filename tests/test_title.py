@@ -1,0 +1,35 @@
+"""A long title breaks between words, in lines of unequal length, none with a single character."""
+
+from __future__ import annotations
+
+import pytest
+
+from bulletin_gen.compose.title import break_title
+
+TITLES = [
+    "第三季度110联动和网民诉求事项|办理情况通报",
+    "关于2021年上半年洛阳市偃师区12345|政务服务便民热线群众诉求|办理工作情况的通报",
+    "关于进一步加强和规范全区12345|政务服务便民热线与110报警服务台高效对接|联动工作考核排名情况的通报",
+    "第28周（7月8日—7月14日）|热线运行情况周报分析报告",
+]
+
+
+@pytest.mark.parametrize("lines", TITLES)
+def test_a_long_title_breaks_at_words(lines: str) -> None:
+    assert break_title(lines.replace("|", ""), 20).split("\n") == lines.split("|")
+
+
+def test_a_short_title_stays_on_one_line() -> None:
+    assert break_title("热线办理情况通报", 20) == "热线办理情况通报"
+
+
+def test_the_authors_break_is_kept() -> None:
+    assert break_title("第三季度\n热线办理情况通报", 20) == "第三季度\n热线办理情况通报"
+
+
+def test_a_title_of_no_known_words_is_left_to_the_office_program() -> None:
+    assert break_title("甲" * 30, 20) == "甲" * 30
+
+
+def test_a_title_beyond_measure_is_left_alone() -> None:
+    assert break_title("办理情况" * 10_000, 20) == "办理情况" * 10_000
