@@ -5,6 +5,7 @@ Four stages, in one direction; each is a folder of this package, and a function 
     source = read_source("2021Q3.json")
     package = package_of(source)
     bulletin = read_bulletin(source, package)
+    findings = locate(check_bulletin(bulletin, package), source)
     document = compose_document(bulletin, package)
     write_file(Path("issue9.docx"), write_document(document, ".docx", package.docx_file))
 
@@ -18,13 +19,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bulletin_gen.bulletin import Bulletin
+    from bulletin_gen.check import all_rules, check_bulletin
     from bulletin_gen.compose import compose_document
     from bulletin_gen.document import Document
     from bulletin_gen.errors import BulletinError, InputError, OutputError, TemplateError, UsageError
     from bulletin_gen.findings import Finding
     from bulletin_gen.package import TemplatePackage, load_package, package_names
     from bulletin_gen.read import Source, decode_source, package_of, read_bulletin, read_source
+    from bulletin_gen.read.locate import locate
     from bulletin_gen.read.schema import input_schema
+    from bulletin_gen.report import json_report, text_report
     from bulletin_gen.write import FORMATS, write_document, write_file
     from bulletin_gen.write.pdf import substituted_fonts
 
@@ -42,15 +46,20 @@ __all__ = [
     "TemplateError",
     "TemplatePackage",
     "UsageError",
+    "all_rules",
+    "check_bulletin",
     "compose_document",
     "decode_source",
     "input_schema",
+    "json_report",
     "load_package",
+    "locate",
     "package_names",
     "package_of",
     "read_bulletin",
     "read_source",
     "substituted_fonts",
+    "text_report",
     "write_document",
     "write_file",
 ]
@@ -67,15 +76,20 @@ _HOME = {
     "TemplateError": "errors",
     "TemplatePackage": "package",
     "UsageError": "errors",
+    "all_rules": "check",
+    "check_bulletin": "check",
     "compose_document": "compose",
     "decode_source": "read",
     "input_schema": "read.schema",
+    "json_report": "report",
     "load_package": "package",
+    "locate": "read.locate",
     "package_names": "package",
     "package_of": "read",
     "read_bulletin": "read",
     "read_source": "read",
     "substituted_fonts": "write.pdf",
+    "text_report": "report",
     "write_document": "write",
     "write_file": "write",
 }

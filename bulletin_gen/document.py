@@ -11,6 +11,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from bulletin_gen.lengths import Mm
+
 Align: TypeAlias = Literal["left", "centre", "right"]
 Emphasis: TypeAlias = Literal["plain", "strong", "emphasis"]
 
@@ -51,7 +53,7 @@ class TableColumn(Struct, frozen=True):
     """A column of cells: the titles that lead to it, outermost first; its width in mm, or None to share."""
 
     titles: tuple[str, ...]
-    width: float | None
+    width: Mm | None
     align: Align
 
 

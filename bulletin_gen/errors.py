@@ -24,7 +24,7 @@ class InputError(BulletinError):
     exit_code = 1
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
-        """Take all the findings; there is at least one error among them."""
+        """Take all the findings, each with its place."""
         super().__init__("\n".join(str(finding) for finding in findings))
         self.findings = findings
 

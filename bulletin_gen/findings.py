@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
+
+from bulletin_gen.i18n import _
 
 Path: TypeAlias = tuple[str | int, ...]
 """The way from the top of the JSON file to a value: object keys and array positions from 0."""
@@ -12,11 +16,16 @@ Path: TypeAlias = tuple[str | int, ...]
 Severity: TypeAlias = Literal["error", "warning"]
 
 
+_MOST_COMPARED = 200
+"""Comparing letter by letter is slow; so many names that share half their letters are enough."""
+
+
 class Finding(Struct, frozen=True, kw_only=True):
     """One thing wrong with an input file.
 
     ``line`` and ``column`` count characters from 1; both are 0 while the place is not known yet.
-    ``at_key`` says that the place is that of the field's name and not of its value.
+    ``at_key`` says that the place is that of the field's name and not of its value; ``offset`` that it is so many
+    characters into a text.
     """
 
     severity: Severity = "error"
@@ -24,6 +33,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     message: str
     path: Path = ()
     at_key: bool = False
+    offset: int | None = None
     file: str = ""
     line: int = 0
     column: int = 0
@@ -36,6 +46,16 @@ class Finding(Struct, frozen=True, kw_only=True):
     def __str__(self) -> str:
         """``file:line:column: $.path: sentence``."""
         return f"{self.file}:{self.line}:{self.column}: {self.json_path}: {self.message}"
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str:
+    """The known name that looks most like this one, as an addition to a message; or nothing."""
+    from difflib import get_close_matches
+
+    letters = set(name)
+    alike = (other for other in known if 2 * len(letters & set(other)) >= len(letters))
+    matches = get_close_matches(name, list(islice(alike, _MOST_COMPARED)), n=1, cutoff=0.6)
+    return _("; did you mean “{name}”?").format(name=matches[0]) if matches else ""
 
 
 def format_path(path: Path) -> str:

@@ -38,6 +38,13 @@ class Quarter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag
         return f"第{_ORDINALS[self.quarter - 1]}季度"
 
     @property
+    def previous(self) -> Quarter:
+        """The quarter before."""
+        if self.quarter == 1:
+            return Quarter(year=self.year - 1, quarter=4)
+        return Quarter(year=self.year, quarter=self.quarter - 1)
+
+    @property
     def full_name(self) -> str:
         """2021年第三季度."""
         return f"{self.year}年{self.name}"
@@ -63,6 +70,13 @@ class Month(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
     def name(self) -> str:
         """10月份."""
         return f"{self.month}月份"
+
+    @property
+    def previous(self) -> Month:
+        """The month before."""
+        if self.month == 1:
+            return Month(year=self.year - 1, month=12)
+        return Month(year=self.year, month=self.month - 1)
 
     @property
     def full_name(self) -> str:

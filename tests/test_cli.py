@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 import bulletin_gen as bg
 from bulletin_gen.package import built_in_folder
+from bulletin_gen.report import report_schema
 from tests.conftest import EXAMPLES, ROOT, Run
 from tests.variants import Tree, q3_tree
 
@@ -69,11 +70,71 @@ def test_check_of_good_inputs(run: Run) -> None:
     assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, "No problems.\n", "")
 
 
+def test_the_examples_pass_without_a_warning(run: Run) -> None:
+    outcome = run("check", "--strict", *EXAMPLES)
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, "No problems.\n", "")
+
+
 def test_check_goes_through_all_inputs(run: Run) -> None:
     bad = [ROOT / "tests" / "bad" / name for name in ("empty_file.json", "missing_comma.json")]
     outcome = run("check", Q3, *bad)
     assert outcome.exit_code == 1
-    assert [line.split(":")[0] for line in outcome.stdout.splitlines()] == [*map(str, bad), "Problems"]
+    assert [line.split(":")[0] for line in outcome.stdout.splitlines() if ": error " in line] == [*map(str, bad)]
+
+
+BAD = ROOT / "tests" / "bad" / "does_not_add_up.json"
+
+
+def test_build_refuses_what_does_not_add_up(run: Run, tmp_path: Path) -> None:
+    outcome = run("build", BAD, "-o", tmp_path / "issue.docx")
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert "should be 46.36 (7.24+9.52+10+9.6+10), not 46.63" in outcome.stderr
+    assert "Nothing was written; --force prints it all the same." in outcome.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_force_prints_it_all_the_same_and_says_so(run: Run, tmp_path: Path) -> None:
+    outcome = run("build", BAD, "-o", tmp_path / "issue.md", "--force")
+    assert outcome.exit_code == 0
+    assert "Printed all the same, as --force asks." in outcome.stderr
+    assert "46.63" in (tmp_path / "issue.md").read_text(encoding="utf-8")
+
+
+def test_a_report_for_programs_follows_its_schema(run: Run) -> None:
+    outcome = run("check", BAD, ROOT / "tests" / "bad" / "unknown_fields.json", "--format", "json")
+    assert outcome.exit_code == 1
+    report = json.loads(outcome.stdout)
+    Draft202012Validator(report_schema()).validate(report)
+    assert report["errors"] + report["warnings"] == len(report["findings"]) > 6
+    assert {"score-sum", "unknown"} <= {finding["code"] for finding in report["findings"]}
+
+
+def test_a_good_report_for_programs(run: Run) -> None:
+    report = json.loads(run("check", Q3, "--format", "json").stdout)
+    assert report == {"version": 1, "errors": 0, "warnings": 0, "findings": []}
+
+
+def test_a_rule_is_explained(run: Run) -> None:
+    outcome = run("check", "--explain", "score-sum")
+    assert outcome.stdout.startswith("score-sum (error)\nEvery subtotal is the sum of its columns")
+
+
+def test_an_unknown_rule_is_wrong_use(run: Run) -> None:
+    outcome = run("check", "--explain", "score-sun")
+    assert outcome.exit_code == 2
+    assert "There is no rule “score-sun”. The rules are: " in outcome.stderr
+
+
+def test_the_issue_before_is_compared(run: Run) -> None:
+    outcome = run("check", Q3, "--previous", Q3)
+    assert outcome.exit_code == 1
+    assert "the issue number is 9, and that of the issue before is 9" in outcome.stdout
+
+
+def test_colour_is_for_terminals() -> None:
+    finding = bg.Finding(code="x", message="甲", file="f", line=1, column=1)
+    assert "\x1b[" in bg.text_report([finding], {"f": "{}"}, colour=True)
+    assert "\x1b[" not in bg.text_report([finding], {"f": "{}"})
 
 
 @pytest.mark.parametrize(

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-import bulletin_gen as bg
 from bulletin_gen.package import built_in_folder
 from bulletin_gen.write.docx.maker import make_template
 from tools.make_catalogue import PO_FILE, current_catalogue, mo_bytes, po_text
-from tools.make_schemas import SCHEMA_FOLDER, schema_text
+from tools.make_rules import RULES_FILE, rules_text
+from tools.make_schemas import SCHEMA_FOLDER, schemas
 
 
 def test_the_word_template_is_what_its_maker_makes() -> None:
     assert (built_in_folder() / "quarterly" / "bulletin.docx").read_bytes() == make_template()
 
 
-@pytest.mark.parametrize("name", bg.package_names())
-def test_the_published_schema_is_that_of_the_package(name: str) -> None:
-    assert (SCHEMA_FOLDER / f"{name}.json").read_text(encoding="utf-8") == schema_text(name)
+@pytest.mark.parametrize(("name", "text"), schemas().items(), ids=lambda value: value[:20])
+def test_the_published_schemas_are_those_of_the_code(name: str, text: str) -> None:
+    assert (SCHEMA_FOLDER / f"{name}.json").read_text(encoding="utf-8") == text
+
+
+def test_the_table_of_rules_is_that_of_the_code() -> None:
+    assert RULES_FILE.read_text(encoding="utf-8") == rules_text()
 
 
 def test_every_message_is_translated() -> None:

@@ -12,6 +12,8 @@ from tests.conftest import EXAMPLES, ROOT, Run
 from tests.reading import docx_paragraphs
 
 BAD_INPUTS = sorted((ROOT / "tests" / "bad").glob("*.*"))
+DOUBTFUL_INPUTS = sorted((ROOT / "tests" / "doubtful").glob("*.*"))
+"""These bring nothing but warnings."""
 
 
 @pytest.fixture(params=EXAMPLES, ids=lambda path: path.stem)
@@ -36,7 +38,7 @@ def test_docx(example: Path, text_snapshot: SnapshotAssertion) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("path", BAD_INPUTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*BAD_INPUTS, *DOUBTFUL_INPUTS], ids=lambda path: path.name)
 def test_messages(
     path: Path, language: str, run: Run, text_snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -44,6 +46,22 @@ def test_messages(
     checked = run("--lang", language, "check", path.name)
     assert checked.stderr == ""
     assert f"exit code {checked.exit_code}\n{checked.stdout}" == text_snapshot
+
+
+@pytest.mark.parametrize("path", DOUBTFUL_INPUTS, ids=lambda path: path.name)
+def test_warnings_do_not_keep_an_issue_from_being_printed(path: Path, run: Run, tmp_path: Path) -> None:
+    outcome = run("build", path, "-o", tmp_path / "issue.md")
+    assert outcome.exit_code == 0
+    assert "Errors: 0, warnings: " in outcome.stderr
+    assert (tmp_path / "issue.md").exists()
+
+
+@pytest.mark.parametrize("path", DOUBTFUL_INPUTS, ids=lambda path: path.name)
+def test_strict_takes_warnings_for_errors(path: Path, run: Run, tmp_path: Path) -> None:
+    assert run("check", path).exit_code == 0
+    assert run("check", "--strict", path).exit_code == 1
+    assert run("build", "--strict", path, "-o", tmp_path / "issue.md").exit_code == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("path", BAD_INPUTS, ids=lambda path: path.name)

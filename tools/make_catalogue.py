@@ -15,6 +15,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from bulletin_gen.check import all_rules
+
 PACKAGE = Path(__file__).parents[1] / "bulletin_gen"
 PO_FILE = PACKAGE / "locale" / "zh_CN" / "LC_MESSAGES" / "bulletin_gen.po"
 _NO_DATE = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
@@ -30,6 +32,9 @@ def current_catalogue() -> Catalog:
     for file, _line, message, _comments, _context in sorted(extract_from_dir(PACKAGE, keywords={"_": None})):
         known = old.get(message)
         catalogue.add(message, known.string if known else "", locations=[(f"bulletin_gen/{file}", 0)])
+    for rule in all_rules():
+        known = old.get(rule.text)
+        catalogue.add(rule.text, known.string if known else "", auto_comments=[f"explains {rule.code}"])
     for entry in old:
         if CLICK_MARK in entry.user_comments:
             catalogue.add(entry.id, entry.string, user_comments=entry.user_comments)

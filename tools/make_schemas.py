@@ -1,4 +1,4 @@
-"""Write the JSON Schema of each package in the box to ``docs/schema``: ``python tools/make_schemas.py``."""
+"""Write the JSON Schemas of inputs and of the report to ``docs/schema``: ``python tools/make_schemas.py``."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import json
 from pathlib import Path
 
 import bulletin_gen as bg
+from bulletin_gen.report import report_schema
 
 SCHEMA_FOLDER = Path(__file__).parents[1] / "docs" / "schema"
 
 
-def schema_text(name: str) -> str:
-    """The schema of a package, as ``bulletin-gen schema`` prints it."""
-    return json.dumps(bg.input_schema(bg.load_package(name)), ensure_ascii=False, indent=2) + "\n"
+def schemas() -> dict[str, str]:
+    """The text of each schema by its name: one a package in the box, and that of ``check --format json``."""
+    trees = {name: bg.input_schema(bg.load_package(name)) for name in bg.package_names()}
+    trees["report"] = report_schema()
+    return {name: json.dumps(tree, ensure_ascii=False, indent=2) + "\n" for name, tree in trees.items()}
 
 
 if __name__ == "__main__":
-    for package in bg.package_names():
-        (SCHEMA_FOLDER / f"{package}.json").write_text(schema_text(package), encoding="utf-8")
+    for schema_name, text in schemas().items():
+        (SCHEMA_FOLDER / f"{schema_name}.json").write_text(text, encoding="utf-8")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bulletin_gen import document as doc
 from bulletin_gen.bulletin import Row
+from bulletin_gen.lengths import Mm
 from bulletin_gen.numbers import format_number
 from bulletin_gen.package.layout import Cell, Column, TableLayout
 
@@ -35,7 +36,8 @@ def _table_columns(columns: tuple[Column, ...], titles: tuple[str, ...]) -> Iter
         if column.columns:
             yield from _table_columns(column.columns, path)
         else:
-            yield doc.TableColumn(path, column.width, column.align)
+            width = None if column.width is None else Mm(column.width)
+            yield doc.TableColumn(path, width, column.align)
 
 
 def _header(layout: TableLayout) -> tuple[tuple[doc.HeaderCell, ...], ...]:

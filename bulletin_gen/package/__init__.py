@@ -8,6 +8,7 @@ Takes a package's name or folder, gives a ``TemplatePackage``. A package is a fo
 from __future__ import annotations
 
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -54,6 +55,8 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(min_length=1)]
     title: Annotated[str, Meta(min_length=1)]
     required: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    """The units that may stand in a table, where the office keeps a list of them."""
     title_characters: Annotated[int, Meta(ge=4)] = 20
     """How many full-width characters of the title fit one line of the page."""
     wording: Wording
@@ -132,6 +135,7 @@ def _load_tables(file: Path) -> dict[str, TableLayout]:
         if layout.columns[0].key != "unit" or layout.columns[0].columns:
             raise TemplateError(_("the first column of table “{table}” must be “unit”").format(table=name), str(file))
         _check_sums(name, layout, file)
+        _check_order(name, layout, file)
     return tables
 
 
@@ -148,10 +152,19 @@ def _check_sums(name: str, layout: TableLayout, file: Path) -> None:
         raise TemplateError(message.format(table=name, path=path), str(file)) from error
 
 
+def _check_order(name: str, layout: TableLayout, file: Path) -> None:
+    try:
+        layout.leaf(layout.order_by or "unit")
+    except KeyError as error:
+        message = _("table “{table}”: order_by names the column “{path}”, which is not there")
+        raise TemplateError(message.format(table=name, path=layout.order_by), str(file)) from error
+
+
 def _load_toml(file: Path, type_: type[T]) -> T:
     try:
-        tree: dict[str, Any] = tomllib.loads(_read_text(file))
-        return msgspec.convert(tree, type_)
+        tree: dict[str, Any] = tomllib.loads(_read_text(file), parse_float=Decimal)
+        # Numbers are exact here too: full marks are compared with scores.
+        return msgspec.convert(tree, type_, builtin_types=(Decimal,))
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise TemplateError(str(error), str(file)) from error
 

@@ -29,7 +29,9 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A column, or a group of columns.
 
     ``title`` may hold line breaks. ``sum`` names the columns this one adds up, each by its path from this
-    column's own group (``"hotline.subtotal"``). ``width`` is in millimetres, of a leaf only.
+    column's own group (``"hotline.subtotal"``). A score lies within 0 and ``full_marks``. A column with
+    ``supervision_notice`` is the one in which a unit loses marks for a notice. ``width`` is in millimetres, of
+    a leaf only.
     """
 
     key: _Key
@@ -38,7 +40,9 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: Kind = "score"
     columns: tuple[Column, ...] = ()
     sum: tuple[str, ...] = ()
-    width: Annotated[float, Meta(gt=0)] | None = None
+    full_marks: Number | None = None
+    supervision_notice: bool = False
+    width: Number | None = None
     align: Align = "centre"
 
 
@@ -55,6 +59,8 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     columns: Annotated[tuple[Column, ...], Meta(min_length=1)]
     absent: str = "-"
+    order_by: str | None = None
+    """The path of the column by which rows descend; None when the table is no ranking."""
 
     def leaves(self) -> tuple[Leaf, ...]:
         """The columns that hold cells, left to right."""
@@ -64,6 +70,10 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     def cells(self, row: object) -> list[Cell]:
         """The values of a row's leaves, left to right; a group that is None makes all its leaves None."""
         return _cells(self.columns, row)
+
+    def leaf(self, path: str) -> Leaf:
+        """The leaf at a dotted path. Raises KeyError when there is none."""
+        return {".".join(leaf.path): leaf for leaf in self.leaves()}[path]
 
     def depth(self) -> int:
         """How many header rows the table has."""

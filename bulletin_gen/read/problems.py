@@ -6,7 +6,6 @@ generated from them says what, and the known names say what was probably meant.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from msgspec import Struct
 
-from bulletin_gen.findings import Finding, Path
+from bulletin_gen.findings import Finding, Path, nearest_name
 from bulletin_gen.i18n import _
 
 
@@ -23,12 +22,6 @@ def find_problems(tree: Any, schema: dict[str, Any]) -> Iterator[Finding]:
     validator = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
     for error in validator.iter_errors(tree):
         yield from _explain(_violation(error))
-
-
-def nearest(name: str, known: list[str]) -> str:
-    """A known name that looks like this one, as an addition to a message; or nothing."""
-    matches = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return _("; did you mean “{name}”?").format(name=matches[0]) if matches else ""
 
 
 class Violation(Struct, frozen=True):
@@ -74,7 +67,7 @@ def _unknown_fields(error: Violation, path: Path) -> Iterator[Finding]:
     known = list(error.schema["properties"])
     for name in error.value:
         if name not in known:
-            message = _("there is no field “{name}” here").format(name=name) + nearest(name, known)
+            message = _("there is no field “{name}” here").format(name=name) + nearest_name(name, known)
             yield Finding(code="unknown", message=message, path=(*path, name), at_key=True)
 
 

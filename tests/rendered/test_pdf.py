@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pdfplumber
-from pdfplumber.pdf import PDF
 import pytest
 from pdfminer.pdftypes import resolve1
+from pdfplumber.pdf import PDF
 
 import bulletin_gen as bg
 from bulletin_gen.write.pdf import SETTING, substituted_fonts, write_pdf

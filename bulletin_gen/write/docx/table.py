@@ -14,7 +14,6 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from bulletin_gen.document import HeaderCell, Table
-from bulletin_gen.lengths import Mm
 from bulletin_gen.write.docx.names import Marker, Style, attribute, find, w
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import Element, clear, own_text, text_elements
@@ -82,7 +81,7 @@ class TableWriter:
 
     def column_widths(self, table: Table) -> list[int]:
         """Each column's width in twips."""
-        own = [None if column.width is None else Mm(column.width).twips for column in table.columns]
+        own = [None if column.width is None else column.width.twips for column in table.columns]
         rest = self._width - sum(width or 0 for width in own)
         share = max(rest, 0) // max(own.count(None), 1)
         return [share if width is None else width for width in own]

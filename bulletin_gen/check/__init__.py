@@ -1,0 +1,30 @@
+"""Check: ``Bulletin`` → findings. Reconciles every number of an issue; a rule is one small function.
+
+Rules stand in ``check/rules``, a module a subject; whatever is marked there with ``@rule`` is found.
+"""
+
+from __future__ import annotations
+
+from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.check.case import Case
+from bulletin_gen.check.registry import all_rules
+from bulletin_gen.check.rule import Rule
+from bulletin_gen.findings import Finding
+from bulletin_gen.package import TemplatePackage
+
+__all__ = ["Rule", "all_rules", "check_bulletin"]
+
+
+def check_bulletin(
+    bulletin: Bulletin, package: TemplatePackage, previous: Bulletin | None = None
+) -> tuple[Finding, ...]:
+    """Hold an issue against every rule, and against the issue before it where that is given.
+
+    The findings have paths and no places yet: ``read.locate`` finds those.
+    """
+    case = Case(bulletin, package, previous)
+    return tuple(
+        Finding(severity=rule.severity, code=rule.code, message=breach.message, path=breach.path, offset=breach.offset)
+        for rule in all_rules()
+        for breach in rule.check(case)
+    )

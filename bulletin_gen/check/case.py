@@ -1,0 +1,163 @@
+"""What a rule looks at: an issue, its template package, and the issue before it where that is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from msgspec import Struct
+
+from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.findings import Path
+from bulletin_gen.numbers import Number
+from bulletin_gen.package import TemplatePackage
+from bulletin_gen.package.layout import Cell, Leaf, TableLayout
+
+_PLAIN_NAME = re.compile("[0-9\u3400-\u5f84\u5f86-\u67cf\u67d1-\u9fff]*")
+"""Hanzi and figures, without 待 and 某, which make placeholders."""
+_NOT_TEXT = {"schema", "template", "appendices"}
+
+
+class Breach(Struct, frozen=True):
+    """A place where a rule does not hold, and the sentence that says so."""
+
+    message: str
+    path: Path
+    offset: int | None = None
+    """How many characters into the text at the path; None for the whole value."""
+
+
+class Table:
+    """An appendix, as its layout sees it: the cells of each row, left to right."""
+
+    def __init__(self, index: int, rows: Sequence[object], layout: TableLayout) -> None:
+        """Take the appendix's place in the list, its rows and its layout."""
+        self.index = index
+        self.layout = layout
+        self.leaves = layout.leaves()
+        self.rows = [layout.cells(row) for row in rows]
+
+    @cached_property
+    def notice_leaves(self) -> list[Leaf]:
+        """The columns in which a unit loses marks for a supervision notice."""
+        return [leaf for leaf in self.leaves if leaf.column.supervision_notice]
+
+    def path(self, row: int, leaf: Leaf) -> Path:
+        """The path of a cell."""
+        return ("appendices", self.index, "rows", row, *leaf.path)
+
+    def unit(self, row: int) -> str:
+        """The name of a row's unit."""
+        return str(self.rows[row][0])
+
+    @cached_property
+    def groups(self) -> dict[str, list[Leaf]]:
+        """The leaves of each top-level group that are filed one by one: its sums left out."""
+        groups: dict[str, list[Leaf]] = {}
+        for leaf in self.leaves:
+            if len(leaf.path) > 1 and not leaf.column.sum:
+                groups.setdefault(leaf.path[0], []).append(leaf)
+        return groups
+
+    @cached_property
+    def totals(self) -> list[Number] | None:
+        """What the rows are ranked by, one a row; None when the table is no ranking."""
+        if self.layout.order_by is None:
+            return None
+        index = self.layout.leaf(self.layout.order_by).index
+        return [as_number(row[index]) for row in self.rows]
+
+    def assessed_groups(self, row: int) -> frozenset[str]:
+        """The groups in which a unit has scores: units with the same ones are assessed alike."""
+        cells = self.rows[row]
+        return frozenset(
+            name for name, leaves in self.groups.items() if any(cells[leaf.index] is not None for leaf in leaves)
+        )
+
+
+class Case:
+    """An issue under check."""
+
+    def __init__(self, bulletin: Bulletin, package: TemplatePackage, previous: Bulletin | None = None) -> None:
+        """Take the issue, its package, and the issue before it (of the same package) or None."""
+        self.bulletin = bulletin
+        self.package = package
+        self.previous = previous
+
+    @cached_property
+    def tables(self) -> list[Table]:
+        """The tables of the issue."""
+        return _tables(self.bulletin, self.package)
+
+    @cached_property
+    def previous_tables(self) -> list[Table]:
+        """The tables of the issue before; none when that is not given."""
+        return [] if self.previous is None else _tables(self.previous, self.package)
+
+    @cached_property
+    def texts(self) -> list[tuple[str, Path]]:
+        """Every text of the issue that gets printed, with its path; plain names in tables left out.
+
+        Those are thousands, and nothing but hanzi and figures: no slip of typing to look for.
+        """
+        top = self.bulletin
+        fields = [field for field in top.__struct_fields__ if field not in _NOT_TEXT]
+        texts = [found for field in fields for found in _texts(getattr(top, field), (field,))]
+        for table in self.tables:
+            group = top.appendices[table.index].unit_group
+            texts.append((group, ("appendices", table.index, "unit_group")))
+            leaves = [leaf for leaf in table.leaves if leaf.column.kind == "text"]
+            for row, cells in enumerate(table.rows):
+                for leaf in leaves:
+                    text = str(cells[leaf.index] or "")
+                    if not _PLAIN_NAME.fullmatch(text):
+                        texts.append((text, table.path(row, leaf)))
+        return texts
+
+    @cached_property
+    def place_of_unit(self) -> dict[str, tuple[Table, int]]:
+        """Each unit's table and row; the last one, should it stand in several."""
+        return places_of_units(self.tables)
+
+
+def places_of_units(tables: list[Table]) -> dict[str, tuple[Table, int]]:
+    """Each unit's table and row."""
+    return {table.unit(row): (table, row) for table in tables for row in range(len(table.rows))}
+
+
+def as_number(cell: Cell) -> Number:
+    """What a cell counts: nothing, when it is absent or a text."""
+    return cell if isinstance(cell, int | Decimal) else 0
+
+
+def named_units(bulletin: Bulletin) -> Iterator[tuple[str, Path]]:
+    """Every unit that the narrative names, with the path of its name."""
+    for field in ("commended_units", "criticised_units"):
+        for index, unit in enumerate(getattr(bulletin, field)):
+            yield unit, (field, index)
+    for index, notice in enumerate(bulletin.supervision_notices):
+        yield notice.unit, ("supervision_notices", index, "unit")
+    for index, interview in enumerate(bulletin.admonitory_interviews):
+        for number, unit in enumerate(interview.units):
+            yield unit, ("admonitory_interviews", index, "units", number)
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[str, Path]]:
+    if isinstance(value, str):
+        yield value, path
+    elif isinstance(value, Struct):
+        for field in value.__struct_fields__:
+            yield from _texts(getattr(value, field), (*path, field))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _texts(item, (*path, index))
+
+
+def _tables(bulletin: Bulletin, package: TemplatePackage) -> list[Table]:
+    return [
+        Table(index, appendix.rows, package.tables[appendix.table])
+        for index, appendix in enumerate(bulletin.appendices)
+    ]

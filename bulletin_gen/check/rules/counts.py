@@ -1,0 +1,96 @@
+"""Counts: the intake tree, replies, call-backs, rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast
+from bulletin_gen.check.case import Breach, Case
+from bulletin_gen.check.rule import rule
+from bulletin_gen.findings import Path
+from bulletin_gen.i18n import _
+from bulletin_gen.numbers import format_number
+
+
+@rule("intake-sum")
+def intake_sum(case: Case) -> Iterator[Breach]:
+    """Every count of the intake equals the sum of its parts, at every depth: the narrative prints both."""
+    for node, path in _nodes(case.bulletin.intake, ("intake",)):
+        counts = [part.count or 0 for part in node.parts]
+        if counts and node.count != sum(counts):
+            terms = "+".join(map(str, counts))
+            message = _("“{name}” should be {sum} ({terms}), not {count}")
+            text = message.format(name=node.name, sum=sum(counts), terms=terms, count=node.count)
+            yield Breach(text, (*path, "count"))
+
+
+@rule("intake-missing")
+def intake_missing(case: Case) -> Iterator[Breach]:
+    """A count of the intake that has no parts is filed: nothing else says how many it is."""
+    for node, path in _nodes(case.bulletin.intake, ("intake",)):
+        if node.count is None:
+            yield Breach(_("“{name}” has neither a count nor parts").format(name=node.name), path)
+
+
+@rule("intake-part-twice")
+def intake_part_twice(case: Case) -> Iterator[Breach]:
+    """The parts of a count have different names: one that stands twice was counted twice."""
+    for node, path in _nodes(case.bulletin.intake, ("intake",)):
+        names = [part.name for part in node.parts]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                yield Breach(
+                    _("the part “{name}” stands here twice").format(name=name), (*path, "parts", index, "name")
+                )
+
+
+@rule("replies-exceed-reports")
+def replies_exceed_reports(case: Case) -> Iterator[Breach]:
+    """Leaders reply to what was reported to them: there are no more replies than reports."""
+    escalations = case.bulletin.escalations
+    if escalations and escalations.replies > escalations.reports:
+        message = _("there are {replies} replies to {reports} reports")
+        text = message.format(replies=escalations.replies, reports=escalations.reports)
+        yield Breach(text, ("escalations", "replies"))
+
+
+@rule("call-backs-exceed-phone")
+def call_backs_exceed_phone(case: Case) -> Iterator[Breach]:
+    """Only cases that came by phone are called back: there are no more call-backs than those (channel phone)."""
+    phone = [node.count or 0 for node, _path in _nodes(case.bulletin.intake, ()) if node.channel == "phone"]
+    call_backs = case.bulletin.call_backs
+    if phone and call_backs and call_backs.count > sum(phone):
+        message = _("there are {count} call-backs to {phone} cases by phone")
+        yield Breach(message.format(count=call_backs.count, phone=sum(phone)), ("call_backs", "count"))
+
+
+@rule("rate-range")
+def rate_range(case: Case) -> Iterator[Breach]:
+    """A rate lies within 0 and 100 percent."""
+    if case.bulletin.call_backs is None:
+        return
+    rate = case.bulletin.call_backs.satisfaction_rate
+    value = rate.at_least if isinstance(rate, RateAtLeast) else rate
+    if not 0 <= value <= 100:
+        message = _("a rate lies within 0 and 100, not at {value}").format(value=format_number(value))
+        yield Breach(message, ("call_backs", "satisfaction_rate"))
+
+
+@rule("lower-bound-round", "warning")
+def lower_bound_round(case: Case) -> Iterator[Breach]:
+    """A lower bound is a round number: “20余次” says between 20 and 30, while “21余次” says nothing."""
+    inspections = case.bulletin.inspections
+    if inspections is None:
+        return
+    for field, count in (("count", inspections.count), ("resolved", inspections.resolved)):
+        if isinstance(count, CountAtLeast) and (count.at_least % 10 or not count.at_least):
+            message = _("“{count}余” is no round number; file an exact count as a number")
+            yield Breach(message.format(count=count.at_least), ("inspections", field, "at_least"))
+
+
+def _nodes(node: IntakeNode | None, path: Path) -> Iterator[tuple[IntakeNode, Path]]:
+    """A node of the intake tree and all below it, with their paths."""
+    if node is not None:
+        yield node, path
+        for index, part in enumerate(node.parts):
+            yield from _nodes(part, (*path, "parts", index))

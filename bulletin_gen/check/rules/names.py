@@ -1,0 +1,110 @@
+"""Names: every unit is known, and stands once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bulletin_gen.check.case import Breach, Case, named_units, places_of_units
+from bulletin_gen.check.rule import rule
+from bulletin_gen.findings import Path, nearest_name
+from bulletin_gen.i18n import _
+
+_FEW = 50
+
+
+@rule("unit-twice")
+def unit_twice(case: Case) -> Iterator[Breach]:
+    """A unit stands once in all tables of an issue."""
+    seen: set[str] = set()
+    for table in case.tables:
+        for row in range(len(table.rows)):
+            unit = table.unit(row)
+            if unit in seen:
+                message = _("{unit} stands in the tables twice").format(unit=unit)
+                yield Breach(message, ("appendices", table.index, "rows", row, "unit"))
+            seen.add(unit)
+
+
+@rule("named-twice")
+def named_twice(case: Case) -> Iterator[Breach]:
+    """A list of commended, criticised or interviewed units names a unit once."""
+    seen: set[tuple[object, ...]] = set()
+    for unit, path in named_units(case.bulletin):
+        key = (*path[:-1], unit)
+        if key in seen and path[0] != "supervision_notices":
+            yield Breach(_("{unit} is named here twice").format(unit=unit), path)
+        seen.add(key)
+
+
+@rule("unit-unknown")
+def unit_unknown(case: Case) -> Iterator[Breach]:
+    """A unit that the narrative names stands in a table of this issue or the one before, or is declared unassessed."""
+    if not case.tables:
+        return
+    known = {*case.place_of_unit, *places_of_units(case.previous_tables), *case.bulletin.unassessed_units}
+    for unit, path in named_units(case.bulletin):
+        if unit not in known:
+            message = _("{unit} stands in no table and not among the unassessed units").format(unit=unit)
+            yield Breach(message + nearest_name(unit, known), path)
+
+
+@rule("unit-unlisted", "warning")
+def unit_unlisted(case: Case) -> Iterator[Breach]:
+    """A unit in a table is on the template package's list of units, where it has one: others are mostly misspelt."""
+    listed = set(case.package.manifest.units)
+    unlisted = [unit for unit in case.place_of_unit if unit not in listed] if listed else []
+    if len(unlisted) > len(case.place_of_unit) // 2:
+        message = _("{count} of {total} units are not on the template package's list; is it this office's list?")
+        yield Breach(message.format(count=len(unlisted), total=len(case.place_of_unit)), ("appendices",))
+        return
+    for unit in unlisted:
+        message = _("{unit} is not on the template package's list of units").format(unit=unit)
+        yield Breach(message + _suggestion(unit, listed, unlisted), _path_of(unit, case))
+
+
+@rule("unassessed-in-table")
+def unassessed_in_table(case: Case) -> Iterator[Breach]:
+    """A unit that is declared unassessed stands in no table."""
+    for index, unit in enumerate(case.bulletin.unassessed_units):
+        if unit in case.place_of_unit:
+            message = _("{unit} is declared unassessed and stands in a table").format(unit=unit)
+            yield Breach(message, ("unassessed_units", index))
+
+
+@rule("unassessed-unnamed", "warning")
+def unassessed_unnamed(case: Case) -> Iterator[Breach]:
+    """A unit that is declared unassessed is named in the narrative: the declaration is for nothing else."""
+    named = {unit for unit, _path in named_units(case.bulletin)}
+    for index, unit in enumerate(case.bulletin.unassessed_units):
+        if unit not in named:
+            message = _("{unit} is declared unassessed, but the narrative does not name it").format(unit=unit)
+            yield Breach(message + nearest_name(unit, named), ("unassessed_units", index))
+
+
+@rule("unit-appeared", "warning")
+def unit_appeared(case: Case) -> Iterator[Breach]:
+    """A unit that was in no table of the issue before is pointed out (with --previous)."""
+    before = places_of_units(case.previous_tables)
+    appeared = [unit for unit in case.place_of_unit if unit not in before] if before else []
+    for unit in appeared:
+        message = _("{unit} was in no table of the issue before").format(unit=unit)
+        yield Breach(message + _suggestion(unit, before, appeared), _path_of(unit, case))
+
+
+@rule("unit-vanished", "warning")
+def unit_vanished(case: Case) -> Iterator[Breach]:
+    """A unit that was in a table of the issue before and is in none now is pointed out (with --previous)."""
+    vanished = [unit for unit in places_of_units(case.previous_tables) if unit not in case.place_of_unit]
+    for unit in vanished:
+        message = _("{unit} was in a table of the issue before and is in none now").format(unit=unit)
+        yield Breach(message + _suggestion(unit, case.place_of_unit, vanished), ("appendices",))
+
+
+def _path_of(unit: str, case: Case) -> Path:
+    table, row = case.place_of_unit[unit]
+    return ("appendices", table.index, "rows", row, "unit")
+
+
+def _suggestion(unit: str, known: Iterable[str], strangers: list[str]) -> str:
+    """The nearest known name; where strangers are many they are no misspellings, and the search would take long."""
+    return nearest_name(unit, known) if len(strangers) <= _FEW else ""

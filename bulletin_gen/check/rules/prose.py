@@ -1,0 +1,78 @@
+"""Prose: slips of typing that a reader stumbles over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bulletin_gen.check.case import Breach, Case
+from bulletin_gen.check.rule import rule
+from bulletin_gen.i18n import _
+
+_HANZI = "[\u3007\u3400-\u4dbf\u4e00-\u9fff]"
+_LATIN_PUNCTUATION = re.compile(f"(?<={_HANZI})[,;:!?](?={_HANZI}|$)|(?<={_HANZI})\\.(?={_HANZI})|[()](?={_HANZI})")
+_LATIN_WORD = re.compile(f"(?<={_HANZI})\\s*\\b([a-z]{{2,}})\\b\\s*(?={_HANZI})")
+_DOUBLED = re.compile("([，。；：、！？])\\s*[，。；：、]")
+_PLACEHOLDER = re.compile(
+    "[xX×]{2,}(?=[件次条份个%月日年]|$)|_{3,}|（\\s*）|“\\s*”|\\{\\{|\\}\\}|TODO|TBD|待填|待定|待补充|某某"
+)
+_PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "】": "【", "〕": "〔", ")": "(", "]": "["}
+_BRACKET = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
+
+
+@rule("latin-punctuation", "warning")
+def latin_punctuation(case: Case) -> Iterator[Breach]:
+    """Between Chinese characters stands Chinese punctuation: “，” and not “,”."""
+    yield from _each(case, _LATIN_PUNCTUATION, _("“{words}” should be Chinese punctuation, in “{context}”"))
+
+
+@rule("latin-word", "warning")
+def latin_word(case: Case) -> Iterator[Breach]:
+    """No stray Latin word such as “and” stands between Chinese characters; abbreviations in capitals may."""
+    yield from _each(case, _LATIN_WORD, _("“{words}” stands between Chinese characters, in “{context}”"))
+
+
+@rule("doubled-punctuation", "warning")
+def doubled_punctuation(case: Case) -> Iterator[Breach]:
+    """No two punctuation marks follow each other: one of them was left over."""
+    yield from _each(case, _DOUBLED, _("“{words}” is doubled punctuation, in “{context}”"))
+
+
+@rule("placeholder", "warning")
+def placeholder(case: Case) -> Iterator[Breach]:
+    """No placeholder such as “××件” or “（）” was left unfilled."""
+    yield from _each(case, _PLACEHOLDER, _("“{words}” looks like a placeholder, in “{context}”"))
+
+
+@rule("unbalanced-brackets", "warning")
+def unbalanced_brackets(case: Case) -> Iterator[Breach]:
+    """Every quotation mark and bracket that is opened is closed, in the right order."""
+    for text, path in case.texts:
+        culprit = _unbalanced(text) if _BRACKET.search(text) else None
+        if culprit is not None:
+            message = _("“{words}” has no counterpart, in “{context}”")
+            yield Breach(message.format(words=text[culprit], context=_context(text, culprit)), path, culprit)
+
+
+def _each(case: Case, pattern: re.Pattern[str], message: str) -> Iterator[Breach]:
+    for text, path in case.texts:
+        for match in pattern.finditer(text):
+            context = _context(text, match.start())
+            yield Breach(message.format(words=match.group().strip(), context=context), path, match.start())
+
+
+def _context(text: str, position: int) -> str:
+    return text[max(position - 6, 0) : position + 8].replace("\n", " ")
+
+
+def _unbalanced(text: str) -> int | None:
+    """Where the first bracket stands that has no counterpart."""
+    opened: list[int] = []
+    for position, character in enumerate(text):
+        if character in _PAIRS.values():
+            opened.append(position)
+        elif character in _PAIRS:
+            if not opened or text[opened[-1]] != _PAIRS[character]:
+                return position
+            opened.pop()
+    return opened[0] if opened else None

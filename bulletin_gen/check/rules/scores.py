@@ -1,0 +1,115 @@
+"""Scores: sums, marks, groups, as the package's table layout declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bulletin_gen.check.case import Breach, Case, Table, as_number
+from bulletin_gen.check.rule import rule
+from bulletin_gen.i18n import _
+from bulletin_gen.numbers import Number, add_up, format_number
+from bulletin_gen.package.layout import Cell
+
+
+@rule("score-sum")
+def score_sum(case: Case) -> Iterator[Breach]:
+    """Every subtotal is the sum of its columns, and every total that of its subtotals and adjustment, exactly.
+
+    The sum of nothing but absent scores is absent, or filed as 0.
+    """
+    for table in case.tables:
+        sums = [(table.leaves[index], terms) for index, terms in table.layout.sums()]
+        for number, cells in enumerate(table.rows):
+            for leaf, terms in sums:
+                if not _agrees(cells, leaf.index, terms):
+                    yield Breach(_sum_message(table, number, leaf.index, terms), table.path(number, leaf))
+
+
+@rule("score-range")
+def score_range(case: Case) -> Iterator[Breach]:
+    """A score lies within 0 and the full marks of its column."""
+    for table in case.tables:
+        marked = [(leaf, leaf.column.full_marks) for leaf in table.leaves if leaf.column.full_marks is not None]
+        for number, cells in enumerate(table.rows):
+            for leaf, full_marks in marked:
+                cell = cells[leaf.index]
+                if cell is not None and not isinstance(cell, str) and not 0 <= cell <= full_marks:
+                    message = _("{unit}: {column} lies within 0 and {marks}, not at {value}").format(
+                        unit=table.unit(number),
+                        column=_title(table, leaf.index),
+                        marks=format_number(full_marks),
+                        value=_print(cell),
+                    )
+                    yield Breach(message, table.path(number, leaf))
+
+
+@rule("group-incomplete")
+def group_incomplete(case: Case) -> Iterator[Breach]:
+    """The scores of a group are all there or all absent: a unit is assessed in a group, or it is not."""
+    for table in case.tables:
+        for number, cells in enumerate(table.rows):
+            for leaves in table.groups.values():
+                absent = [leaf for leaf in leaves if cells[leaf.index] is None]
+                if absent and len(absent) < len(leaves):
+                    message = _("{unit}: {column} is absent, while other scores of its group are there")
+                    text = message.format(unit=table.unit(number), column=_title(table, absent[0].index))
+                    yield Breach(text, table.path(number, absent[0]))
+
+
+@rule("score-missing")
+def score_missing(case: Case) -> Iterator[Breach]:
+    """A number outside the groups, such as an adjustment, is filed: where there is none, it is 0."""
+    for table in case.tables:
+        single = [leaf for leaf in table.leaves if len(leaf.path) == 1 and leaf.column.kind != "text"]
+        for number, cells in enumerate(table.rows):
+            for leaf in single:
+                if cells[leaf.index] is None:
+                    message = _("{unit}: {column} is absent").format(
+                        unit=table.unit(number), column=_title(table, leaf.index)
+                    )
+                    yield Breach(message, table.path(number, leaf))
+
+
+def sum_of(cells: list[Cell], terms: tuple[int, ...]) -> Number | None:
+    """What the cells at some indices add up to."""
+    return add_up(None if cells[term] is None else as_number(cells[term]) for term in terms)
+
+
+def _agrees(cells: list[Cell], index: int, terms: tuple[int, ...]) -> bool:
+    """Whether a cell is the sum of some others. Runs for every sum of every row: plain additions, no calls."""
+    total: Number = 0
+    for term in terms:
+        cell = cells[term]
+        if cell is not None and not isinstance(cell, str):
+            total += cell
+    filed = cells[index]
+    return filed == total or (filed is None and sum_of(cells, terms) is None)
+
+
+def _sum_message(table: Table, number: int, index: int, terms: tuple[int, ...]) -> str:
+    cells = table.rows[number]
+    computed = sum_of(cells, terms)
+    present = [_print(cells[term]) for term in terms if cells[term] is not None]
+    message = _("{unit}: {column} should be {sum} ({terms}), not {filed}")
+    return message.format(
+        unit=table.unit(number),
+        column=_title(table, index),
+        sum="0" if computed is None else format_number(computed),
+        terms="+".join(present).replace("+-", "-") or "-",
+        filed=_print(cells[index]),
+    )
+
+
+def _title(table: Table, index: int) -> str:
+    """A column's own title, after those of the groups it stands in."""
+    path = table.leaves[index].path
+    titles, columns = [], table.layout.columns
+    for key in path:
+        column = next(column for column in columns if column.key == key)
+        titles.append(column.title.replace("\n", ""))
+        columns = column.columns
+    return "/".join(titles)
+
+
+def _print(cell: Cell) -> str:
+    return "-" if cell is None else cell if isinstance(cell, str) else format_number(cell)

@@ -1,0 +1,112 @@
+"""Time: date, period, interviews, and the words for them in free prose."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+
+from bulletin_gen.check.case import Breach, Case
+from bulletin_gen.check.rule import rule
+from bulletin_gen.findings import Path
+from bulletin_gen.i18n import _
+from bulletin_gen.period import Period, Quarter
+
+_LATE = datetime.timedelta(days=100)
+_QUARTER_WORD = re.compile("(?:(\\d{4})年)?(第[一二三四]季度)")
+_MONTH_WORD = re.compile("(?<![\\d年])(\\d{1,2})月(?:份|底|初|末|中旬|上旬|下旬)?(?!\\d)")
+
+
+@rule("date-before-end")
+def date_before_end(case: Case) -> Iterator[Breach]:
+    """The bulletin's date follows the end of its period: only then are the counts complete."""
+    date, period = case.bulletin.masthead.date, case.bulletin.period
+    if date <= period.end:
+        message = _("{date} is not after the end of the period ({period}, until {end})")
+        yield Breach(message.format(date=date, period=period.full_name, end=period.end), ("masthead", "date"))
+
+
+@rule("date-late", "warning")
+def date_late(case: Case) -> Iterator[Breach]:
+    """The bulletin's date is not a hundred days after the end of its period: mostly the year or the period is wrong."""
+    date, period = case.bulletin.masthead.date, case.bulletin.period
+    if date - period.end > _LATE:
+        message = _("{date} is long after the end of the period ({period}, until {end})")
+        yield Breach(message.format(date=date, period=period.full_name, end=period.end), ("masthead", "date"))
+
+
+@rule("interview-after-date")
+def interview_after_date(case: Case) -> Iterator[Breach]:
+    """The month of an interview is not after the bulletin's date."""
+    date = case.bulletin.masthead.date
+    for index, interview in enumerate(case.bulletin.admonitory_interviews):
+        if interview.month.start > date:
+            message = _("the interview of {month} comes after the bulletin's date ({date})")
+            text = message.format(month=interview.month.full_name, date=date)
+            yield Breach(text, ("admonitory_interviews", index, "month"))
+
+
+@rule("interview-before-assessment")
+def interview_before_assessment(case: Case) -> Iterator[Breach]:
+    """The assessed period had ended when an interview about it took place."""
+    for index, interview in enumerate(case.bulletin.admonitory_interviews):
+        if interview.month.end <= interview.assessed_period.end:
+            message = _("the interview of {month} comes before the end of the period it is about ({period})")
+            text = message.format(month=interview.month.full_name, period=interview.assessed_period.full_name)
+            yield Breach(text, ("admonitory_interviews", index, "assessed_period"))
+
+
+@rule("interview-period", "warning")
+def interview_period(case: Case) -> Iterator[Breach]:
+    """An interview is about the period before the bulletin's own: that is the last one assessed."""
+    previous = case.bulletin.period.previous
+    for index, interview in enumerate(case.bulletin.admonitory_interviews):
+        if type(interview.assessed_period) is type(previous) and interview.assessed_period != previous:
+            message = _("the interview is about {period}, not about the period before this one ({previous})")
+            text = message.format(period=interview.assessed_period.full_name, previous=previous.full_name)
+            yield Breach(text, ("admonitory_interviews", index, "assessed_period"))
+
+
+@rule("title-period")
+def title_period(case: Case) -> Iterator[Breach]:
+    """A quarter that a title of one's own names is the bulletin's period."""
+    yield from _wrong_quarters(case.bulletin.title or "", ("title",), case.bulletin.period)
+
+
+@rule("prose-period", "warning")
+def prose_period(case: Case) -> Iterator[Breach]:
+    """A quarter that free prose names is the bulletin's period: prose is what gets copied from the issue before."""
+    for text, path in _prose(case):
+        yield from _wrong_quarters(text, path, case.bulletin.period)
+
+
+@rule("prose-month", "warning")
+def prose_month(case: Case) -> Iterator[Breach]:
+    """A month that free prose names lies in the bulletin's period, or after it and not after its date."""
+    period, date = case.bulletin.period, case.bulletin.masthead.date
+    for text, path in _prose(case):
+        for match in _MONTH_WORD.finditer(text):
+            if not _is_between(int(match.group(1)), period.start, max(date, period.end)):
+                message = _("“{words}” is not in the bulletin's period ({period})")
+                yield Breach(message.format(words=match.group(), period=period.full_name), path, match.start())
+
+
+def _prose(case: Case) -> Iterator[tuple[str, Path]]:
+    yield case.bulletin.closing, ("closing",)
+    for index, notice in enumerate(case.bulletin.supervision_notices):
+        yield notice.problem, ("supervision_notices", index, "problem")
+
+
+def _wrong_quarters(text: str, path: Path, period: Period) -> Iterator[Breach]:
+    if not isinstance(period, Quarter):
+        return
+    for match in _QUARTER_WORD.finditer(text):
+        year, words = match.groups()
+        if words != period.name or (year and int(year) != period.year):
+            message = _("“{words}” is not the bulletin's period ({period})")
+            yield Breach(message.format(words=match.group(), period=period.full_name), path, match.start())
+
+
+def _is_between(month: int, start: datetime.date, end: datetime.date) -> bool:
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return any((start.month - 1 + step) % 12 + 1 == month for step in range(months + 1))

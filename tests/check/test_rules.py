@@ -1,0 +1,181 @@
+"""Every rule: an issue that breaks it, and one that comes close and does not."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+import bulletin_gen as bg
+from bulletin_gen.i18n import use_language
+from tests.variants import Tree, q3_tree, to_source
+
+Patch = dict[str, Any]
+"""JSON paths without ``$.``, each with the value that it gets; ``REMOVED`` takes a field away."""
+
+REMOVED = object()
+ROW = "appendices[0].rows[0]"
+COMMERCE = "appendices[0].rows[33]"
+"""商务局, the one unit with a supervision notice."""
+RATE = "call_backs.satisfaction_rate"
+INTERVIEW = "admonitory_interviews[0]"
+EMPTY_ROW = {"unit": "城管局", "hotline": None, "online": None, "adjustment": 0, "total": 0}
+NOTICE = {"unit": "商务局", "problem": "逾期未办"}
+
+CASES: dict[str, tuple[Patch, Patch]] = {
+    # code: (what breaks the rule, what comes close)
+    "intake-sum": ({"intake.count": 5116}, {"intake.count": REMOVED}),
+    "intake-missing": ({"intake.parts[1].count": REMOVED}, {"intake.parts[0].count": REMOVED}),
+    "intake-part-twice": ({"intake.parts[1].name": "电话诉求"}, {"intake.parts[1].name": "电话诉求（网上）"}),
+    "replies-exceed-reports": ({"escalations.replies": 7}, {"escalations.replies": 5}),
+    "call-backs-exceed-phone": ({"call_backs.count": 4579}, {"call_backs.count": 0}),
+    "rate-range": ({RATE: Decimal("100.1")}, {RATE: {"at_least": 100}}),
+    "lower-bound-round": ({"inspections.count": {"at_least": 21}}, {"inspections.count": 21}),
+    "score-sum": (
+        {f"{ROW}.hotline.subtotal": Decimal("46.63")},
+        {f"{ROW}.hotline.subtotal": REMOVED, f"{ROW}.total": REMOVED},
+    ),
+    "score-range": (
+        {f"{ROW}.online.online_reply": Decimal("5.01"), f"{ROW}.online.subtotal": REMOVED, f"{ROW}.total": REMOVED},
+        {f"{ROW}.adjustment": -3, f"{ROW}.total": REMOVED},
+    ),
+    "group-incomplete": (
+        {f"{ROW}.online.online_reply": None, f"{ROW}.online.subtotal": REMOVED, f"{ROW}.total": REMOVED},
+        {f"{ROW}.online": None, f"{ROW}.total": REMOVED},
+    ),
+    "score-missing": ({f"{ROW}.adjustment": None}, {f"{ROW}.adjustment": 0}),
+    "rank-order": (
+        {f"{ROW}.adjustment": -1, f"{ROW}.total": REMOVED},
+        {f"{ROW}.adjustment": Decimal("-0.27"), f"{ROW}.total": REMOVED},
+    ),
+    "commended-not-first": ({"commended_units[0]": "人社局"}, {"commended_units": ["教体局", "城管局"]}),
+    "criticised-not-last": ({"criticised_units[0]": "交通局"}, {"criticised_units": ["偃师高中"]}),
+    "commended-and-criticised": ({"criticised_units[0]": "城管局"}, {"criticised_units": []}),
+    "unit-twice": ({f"{ROW}.unit": "大口镇"}, {f"{ROW}.unit": "大囗镇"}),
+    "named-twice": ({"commended_units[1]": "城管局"}, {"supervision_notices": [NOTICE, NOTICE]}),
+    "unit-unknown": ({"commended_units[0]": "城管据"}, {"unassessed_units": ["融媒体中心", "别处"]}),
+    "unit-unlisted": ({f"{COMMERCE}.unit": "商务居"}, {}),
+    "unassessed-in-table": ({"unassessed_units": ["融媒体中心", "城管局"]}, {}),
+    "unassessed-unnamed": ({"unassessed_units": ["融媒体中心", "别处"]}, {}),
+    "notice-without-loss": ({"supervision_notices[0].unit": "城管局"}, {"supervision_notices": [NOTICE, NOTICE]}),
+    "loss-without-notice": ({"supervision_notices": []}, {"supervision_notices": [NOTICE]}),
+    "date-before-end": ({"masthead.date": "2021-09-30"}, {"masthead.date": "2021-10-01"}),
+    "date-late": ({"masthead.date": "2022-01-09"}, {"masthead.date": "2022-01-08"}),
+    "interview-after-date": ({f"{INTERVIEW}.month.month": 11}, {f"{INTERVIEW}.month.month": 10}),
+    "interview-before-assessment": ({f"{INTERVIEW}.month.month": 6}, {f"{INTERVIEW}.month.month": 7}),
+    "interview-period": ({f"{INTERVIEW}.assessed_period.quarter": 1}, {}),
+    "title-period": ({"title": "第二季度办理情况通报"}, {"title": "2021年第三季度办理情况通报"}),
+    "prose-period": ({"closing": "第二季度，再接再厉。"}, {"closing": "2021年第三季度，再接再厉。"}),
+    "prose-month": ({"closing": "6月份开展培训。"}, {"closing": "7月、10月份开展培训，不要周清零、月通报。"}),
+    "latin-punctuation": ({"closing": "一是重视,二是落实"}, {"closing": "增长1.5%，APP用户12,000人。"}),
+    "latin-word": ({"closing": "电信公司 and 山化镇"}, {"closing": "用12345 APP受理"}),
+    "doubled-punctuation": ({"closing": "重视，。落实"}, {"closing": "重视……落实——到位？！"}),
+    "placeholder": ({"closing": "办理××件，满意率（）"}, {"closing": "乘以×2"}),
+    "unbalanced-brackets": ({"closing": "“马上就办的作风"}, {"closing": "“‘马上’就办”（作风）"}),
+}
+WITH_PREVIOUS: dict[str, tuple[Patch, Patch]] = {
+    # code: (an issue before that breaks the rule, one that comes close); see ``previous_tree``
+    "issue-number": ({"masthead.issue_number": 7}, {"masthead.issue_number": 8}),
+    "cumulative-number": ({"masthead.cumulative_number": 33}, {"masthead.cumulative_number": 34}),
+    "period-follows": ({"period.quarter": 1}, {"period.quarter": 2}),
+    "interviewed-not-last": (
+        {"appendices[0].rows[0].unit": "电信公司", "appendices[0].rows[52].unit": "城管局"},
+        {},
+    ),
+    "unit-appeared": ({"appendices[1].rows[0].unit": "伊洛街"}, {}),
+    "unit-vanished": ({"appendices[1].rows[0].unit": "伊洛街"}, {}),
+}
+
+
+def patched(tree: Tree, patch: Patch) -> Tree:
+    for path, value in patch.items():
+        *way, last = re.findall(r"\w+|\[\d+\]", path)
+        target: Any = tree
+        for step in way:
+            target = target[int(step[1:-1])] if step.startswith("[") else target[step]
+        key: Any = int(last[1:-1]) if last.startswith("[") else last
+        if value is REMOVED:
+            del target[key]
+        else:
+            target[key] = value
+    return tree
+
+
+def previous_tree() -> Tree:
+    """An issue before the example's, in which those interviewed later rank last."""
+    tree = q3_tree()
+    tree["masthead"] |= {"issue_number": 8, "date": "2021-07-20"}
+    tree["period"]["quarter"] = 2
+    for rows in (tree["appendices"][0]["rows"], tree["appendices"][1]["rows"]):
+        last = rows[-1]
+        worst = next(row for row in rows if row["unit"] in ("电信公司", "山化镇"))
+        worst["unit"], last["unit"] = last["unit"], worst["unit"]
+    return tree
+
+
+def check(tree: Tree, previous: Tree | None = None) -> tuple[bg.Finding, ...]:
+    source = to_source(tree)
+    package = bg.package_of(source)
+    before = None if previous is None else bg.read_bulletin(to_source(previous), package)
+    return bg.check_bulletin(bg.read_bulletin(source, package), package, before)
+
+
+def check_with_previous(patch: Patch) -> tuple[bg.Finding, ...]:
+    tree, previous = q3_tree(), previous_tree()
+    tree["masthead"]["cumulative_number"] = 35
+    return check(tree, patched(previous, patch))
+
+
+def codes(findings: tuple[bg.Finding, ...]) -> set[str]:
+    return {finding.code for finding in findings}
+
+
+def test_every_rule_has_its_cases() -> None:
+    assert {rule.code for rule in bg.all_rules()} == CASES.keys() | WITH_PREVIOUS.keys()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("code", CASES)
+def test_a_breach_is_found(code: str, language: str, snapshot: SnapshotAssertion) -> None:
+    use_language(language)
+    found = [finding for finding in check(patched(q3_tree(), CASES[code][0])) if finding.code == code]
+    assert [f"{finding.severity} {finding.json_path}: {finding.message}" for finding in found] == snapshot
+    assert found
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_what_comes_close_is_let_through(code: str) -> None:
+    assert code not in codes(check(patched(q3_tree(), CASES[code][1])))
+
+
+@pytest.mark.parametrize("code", WITH_PREVIOUS)
+def test_a_breach_with_the_issue_before_is_found(code: str, snapshot: SnapshotAssertion) -> None:
+    found = [finding for finding in check_with_previous(WITH_PREVIOUS[code][0]) if finding.code == code]
+    assert [f"{finding.severity} {finding.json_path}: {finding.message}" for finding in found] == snapshot
+    assert found
+
+
+@pytest.mark.parametrize("code", WITH_PREVIOUS)
+def test_what_comes_close_to_the_issue_before_is_let_through(code: str) -> None:
+    assert code not in codes(check_with_previous(WITH_PREVIOUS[code][1]))
+
+
+def test_a_right_issue_after_a_right_issue_is_silent() -> None:
+    assert check_with_previous({}) == ()
+
+
+def test_a_first_issue_of_the_year_is_number_1() -> None:
+    tree, previous = q3_tree(), q3_tree()
+    tree["masthead"] |= {"issue_number": 1, "date": "2022-01-20"}
+    tree["period"]["quarter"] = 4
+    assert "issue-number" not in codes(check(tree, previous))
+
+
+@pytest.mark.parametrize("rule", bg.all_rules(), ids=lambda rule: rule.code)
+def test_every_rule_explains_itself_in_both_languages(rule: Any) -> None:
+    assert rule.text.endswith((".", ")."))
+    use_language("zh")
+    assert re.search("[\u4e00-\u9fff]", rule.explanation)
