@@ -23,8 +23,10 @@ Rate: TypeAlias = Annotated[Number, Meta(title="百分率", description="百分�
 FIELD_NAMES = {"schema": "$schema"}
 """Fields whose JSON name is no Python name."""
 
+PERIOD_META = Meta(title="周期", description="本期专报统计的时间范围。")
 ROWS_META = Meta(title="各行", description="一个单位一行，按印发的先后排列。")
 APPENDICES_META = Meta(title="附件", description="附表，按附件的次序。")
+FACTS_META = Meta(title="其他事实", description="本模板包自己规定的事实，见它的 package.toml。")
 """Apart from their fields, because the package's own types of rows and appendices carry them too."""
 
 
@@ -87,6 +89,9 @@ class IntakeNode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(title="渠道", description="诉求从哪里来；phone 电话，online 网络，visit 来访，letter 来信。"),
     ] = None
     count: Annotated[WholeCount | None, Meta(title="件数", description="填报的件数；不填则由各分项相加得出。")] = None
+    previous_count: Annotated[
+        WholeCount | None, Meta(title="上期件数", description="上一周期的件数，用来写“较上周增长”等；没有就不填。")
+    ] = None
     parts: Annotated[tuple[IntakeNode, ...], Meta(title="分项", description="相加等于本项件数的各个分项。")] = ()
 
 
@@ -138,6 +143,29 @@ class AdmonitoryInterview(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ]
 
 
+class UnitCount(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many cases of something a unit has."""
+
+    unit: UnitName
+    count: Annotated[int, Meta(ge=0, title="件数", description="这个单位的件数。")]
+
+
+class HotTopic(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A matter that many cases are about, and the units that handle them."""
+
+    name: Annotated[str, Meta(min_length=1, title="名称", description="热点问题的叫法，如“供暖问题”。")]
+    count: Annotated[int, Meta(ge=0, title="件数", description="本周期的件数。")]
+    previous_count: Annotated[WholeCount | None, Meta(title="上期件数", description="上一周期的件数；没有就不填。")] = (
+        None
+    )
+    units: Annotated[tuple[UnitCount, ...], Meta(title="涉及单位", description="涉及的单位和各自的件数。")] = ()
+    details: Annotated[str, Meta(title="具体情况", description="Markdown 文字，写法同 closing；没有就不填。")] = ""
+
+
+class Facts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Facts that only one template package knows; its ``package.toml`` says which."""
+
+
 class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One unit's line of a table; its further fields are the columns of the package's layout."""
 
@@ -186,7 +214,7 @@ class Bulletin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     schema: Annotated[str | None, Meta(title="格式说明", description="供编辑器查找字段说明；程序不读它。")] = None
     template: Annotated[str, Meta(min_length=1, title="模板包", description="模板包的名称或文件夹。")] = "quarterly"
     masthead: Annotated[Masthead, Meta(title="版头", description="红头上的名称、期号、印发机关和日期。")]
-    period: Annotated[Period, Meta(title="周期", description="本期专报统计的时间范围。")]
+    period: Annotated[Period, PERIOD_META]
     title: Annotated[Text | None, Meta(title="标题", description="不填用模板包的标题；要在某处换行就写 \\n。")] = None
     addressees: Annotated[tuple[Text, ...], Meta(title="主送", description="标题下一行的主送单位；没有就留空。")] = ()
     intake: Annotated[IntakeNode | None, Meta(title="受理情况", description="受理总数和它的各级分项。")] = None
@@ -196,6 +224,7 @@ class Bulletin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     call_backs: Annotated[CallBacks | None, Meta(title="电话回访", description="回访件数和满意率。")] = None
     inspections: Annotated[Inspections | None, Meta(title="现场督查", description="督查次数和解决的事项。")] = None
     top_problems: Annotated[tuple[Text, ...], Meta(title="反映较多的问题", description="问题类别，由多到少。")] = ()
+    hot_topics: Annotated[tuple[HotTopic, ...], Meta(title="热点问题", description="一个热点一条，由多到少。")] = ()
     commended_units: Annotated[tuple[UnitName, ...], Meta(title="工作开展较好的单位", description="没有就留空。")] = ()
     criticised_units: Annotated[tuple[UnitName, ...], Meta(title="工作开展较差的单位", description="没有就留空。")] = ()
     supervision_notices: Annotated[
@@ -215,6 +244,7 @@ class Bulletin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
             description="Markdown 文字：空行分段，# 到 #### 是一至四级标题，**加粗**，行末 \\ 换行；其余符号照印。",
         ),
     ] = ""
+    facts: Annotated[Facts, FACTS_META] = Facts()
     note: Annotated[Text | None, Meta(title="附注", description="正文之后括号里的说明，如“此件公开发布”。")] = None
     appendices: Annotated[tuple[Appendix, ...], APPENDICES_META] = ()
     colophon: Annotated[Colophon, Meta(title="版记", description="送、发、签发、审核、责任编辑。")] = Colophon()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeAlias
 
 Number: TypeAlias = int | Decimal
@@ -13,6 +13,16 @@ Number: TypeAlias = int | Decimal
 def format_number(number: Number) -> str:
     """Write a number as filed, in plain digits: 7.24, 10, 0.2; never in powers of ten."""
     return format(number, "f") if isinstance(number, Decimal) else str(number)
+
+
+def round_half_up(number: Number, decimals: int) -> Decimal:
+    """Round as offices do: 0.125 to two decimals is 0.13, and never 0.12."""
+    return Decimal(number).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def format_rounded(number: Number, decimals: int | None) -> str:
+    """Write a number with so many decimals, rounded half up; as filed when that is None."""
+    return format_number(number if decimals is None else round_half_up(number, decimals))
 
 
 def add_up(numbers: Iterable[Number | None]) -> Number | None:

@@ -1,58 +1,81 @@
 """The periods a bulletin can cover, with their dates and their Chinese names.
 
 Each kind is a JSON object told apart by its ``kind``: ``{"kind": "quarter", "year": 2021, "quarter": 3}``.
+All have the same properties: ``start`` and ``end`` (first and last day), ``name`` (第三季度), ``full_name``
+(2021年第三季度), ``dates`` (7月1日—9月30日), ``previous`` (the period before, of the same kind) and
+``previous_word`` (上季度).
 """
 
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, TypeAlias
+from typing import Annotated, ClassVar, TypeAlias
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 _DAY = datetime.timedelta(days=1)
+_WEEK = datetime.timedelta(days=7)
 _ORDINALS = "一二三四"
 
 Year: TypeAlias = Annotated[int, Meta(title="年份", description="公历年份，四位数字。", ge=1949, le=2999)]
+_DATE_PATTERN = {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+FirstDay: TypeAlias = Annotated[
+    datetime.date, Meta(title="起始日期", description="如 2024-07-08。", extra_json_schema=_DATE_PATTERN)
+]
+LastDay: TypeAlias = Annotated[
+    datetime.date, Meta(title="截止日期", description="如 2024-07-14，包括这一天。", extra_json_schema=_DATE_PATTERN)
+]
 
 
-class Quarter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="quarter"):
-    """A quarter of a year."""
+class _Period(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every period has; each kind gives ``start``, ``end``, ``name`` and ``previous`` its own way."""
 
+    previous_word: ClassVar[str] = "上期"
+
+    @property
+    def dates(self) -> str:
+        """7月8日—7月14日; with years where it begins and ends in different ones."""
+        # Every kind has these, some as fields and some as properties, which no base class can declare.
+        start: datetime.date = self.start  # type: ignore[attr-defined]
+        end: datetime.date = self.end  # type: ignore[attr-defined]
+        if start.year != end.year:
+            return f"{start.year}年{start.month}月{start.day}日—{end.year}年{end.month}月{end.day}日"
+        return f"{start.month}月{start.day}日—{end.month}月{end.day}日"
+
+
+class Week(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="week"):
+    """A week, with its dates: offices begin their weeks on different days."""
+
+    previous_word = "上周"
     year: Year
-    quarter: Annotated[int, Meta(title="季度", description="第几季度，1 到 4。", ge=1, le=4)]
-
-    @property
-    def start(self) -> datetime.date:
-        """First day."""
-        return datetime.date(self.year, self.quarter * 3 - 2, 1)
-
-    @property
-    def end(self) -> datetime.date:
-        """Last day."""
-        return _last_day(self.year, self.quarter * 3)
+    week: Annotated[int, Meta(title="周次", description="第几周，1 到 53。", ge=1, le=53)]
+    start: FirstDay
+    end: LastDay
 
     @property
     def name(self) -> str:
-        """第三季度."""
-        return f"第{_ORDINALS[self.quarter - 1]}季度"
-
-    @property
-    def previous(self) -> Quarter:
-        """The quarter before."""
-        if self.quarter == 1:
-            return Quarter(year=self.year - 1, quarter=4)
-        return Quarter(year=self.year, quarter=self.quarter - 1)
+        """第28周."""
+        return f"第{self.week}周"
 
     @property
     def full_name(self) -> str:
-        """2021年第三季度."""
-        return f"{self.year}年{self.name}"
+        """2024年第28周（7月8日—7月14日）."""
+        return f"{self.year}年{self.name}（{self.dates}）"
+
+    @property
+    def previous(self) -> Week:
+        """The week before; the one before the first is the last of the year before."""
+        start, end = self.start - _WEEK, self.end - _WEEK
+        if self.week > 1:
+            return replace(self, week=self.week - 1, start=start, end=end)
+        return replace(self, year=self.year - 1, week=_weeks_of(self.year - 1), start=start, end=end)
 
 
-class Month(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="month"):
+class Month(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="month"):
     """A calendar month."""
 
+    previous_word = "上月"
     year: Year
     month: Annotated[int, Meta(title="月份", description="1 到 12。", ge=1, le=12)]
 
@@ -72,21 +95,163 @@ class Month(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
         return f"{self.month}月份"
 
     @property
-    def previous(self) -> Month:
-        """The month before."""
-        if self.month == 1:
-            return Month(year=self.year - 1, month=12)
-        return Month(year=self.year, month=self.month - 1)
-
-    @property
     def full_name(self) -> str:
         """2021年10月份."""
         return f"{self.year}年{self.name}"
 
+    @property
+    def previous(self) -> Month:
+        """The month before."""
+        year, month = _step_back(self.year, self.month, 12)
+        return Month(year=year, month=month)
 
-Period: TypeAlias = Quarter | Month
+
+class Quarter(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="quarter"):
+    """A quarter of a year."""
+
+    previous_word = "上季度"
+    year: Year
+    quarter: Annotated[int, Meta(title="季度", description="第几季度，1 到 4。", ge=1, le=4)]
+
+    @property
+    def start(self) -> datetime.date:
+        """First day."""
+        return datetime.date(self.year, self.quarter * 3 - 2, 1)
+
+    @property
+    def end(self) -> datetime.date:
+        """Last day."""
+        return _last_day(self.year, self.quarter * 3)
+
+    @property
+    def name(self) -> str:
+        """第三季度."""
+        return f"第{_ORDINALS[self.quarter - 1]}季度"
+
+    @property
+    def full_name(self) -> str:
+        """2021年第三季度."""
+        return f"{self.year}年{self.name}"
+
+    @property
+    def previous(self) -> Quarter:
+        """The quarter before."""
+        year, quarter = _step_back(self.year, self.quarter, 4)
+        return Quarter(year=year, quarter=quarter)
+
+
+class HalfYear(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="half_year"):
+    """Half a year."""
+
+    previous_word = "上个半年"
+    year: Year
+    half: Annotated[int, Meta(title="半年", description="1 上半年，2 下半年。", ge=1, le=2)]
+
+    @property
+    def start(self) -> datetime.date:
+        """First day."""
+        return datetime.date(self.year, self.half * 6 - 5, 1)
+
+    @property
+    def end(self) -> datetime.date:
+        """Last day."""
+        return _last_day(self.year, self.half * 6)
+
+    @property
+    def name(self) -> str:
+        """上半年."""
+        return "上半年" if self.half == 1 else "下半年"
+
+    @property
+    def full_name(self) -> str:
+        """2021年上半年."""
+        return f"{self.year}年{self.name}"
+
+    @property
+    def previous(self) -> HalfYear:
+        """The half year before."""
+        year, half = _step_back(self.year, self.half, 2)
+        return HalfYear(year=year, half=half)
+
+
+class WholeYear(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="year"):
+    """A calendar year."""
+
+    previous_word = "上年"
+    year: Year
+
+    @property
+    def start(self) -> datetime.date:
+        """First day."""
+        return datetime.date(self.year, 1, 1)
+
+    @property
+    def end(self) -> datetime.date:
+        """Last day."""
+        return datetime.date(self.year, 12, 31)
+
+    @property
+    def name(self) -> str:
+        """2021年."""
+        return f"{self.year}年"
+
+    @property
+    def full_name(self) -> str:
+        """2021年."""
+        return self.name
+
+    @property
+    def previous(self) -> WholeYear:
+        """The year before."""
+        return WholeYear(year=self.year - 1)
+
+
+class DateRange(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="range"):
+    """Any range of days."""
+
+    start: FirstDay
+    end: LastDay
+
+    @property
+    def year(self) -> int:
+        """The year it ends in."""
+        return self.end.year
+
+    @property
+    def name(self) -> str:
+        """7月8日—7月14日."""
+        return self.dates
+
+    @property
+    def full_name(self) -> str:
+        """2024年7月8日—7月14日."""
+        return self.dates if self.start.year != self.end.year else f"{self.year}年{self.dates}"
+
+    @property
+    def previous(self) -> DateRange:
+        """As many days right before."""
+        length = self.end - self.start + _DAY
+        return DateRange(start=self.start - length, end=self.end - length)
+
+
+Period: TypeAlias = Week | Month | Quarter | HalfYear | WholeYear | DateRange
+KINDS: dict[str, type[Period]] = {
+    "week": Week,
+    "month": Month,
+    "quarter": Quarter,
+    "half_year": HalfYear,
+    "year": WholeYear,
+    "range": DateRange,
+}
+
+
+def _step_back(year: int, number: int, per_year: int) -> tuple[int, int]:
+    return (year, number - 1) if number > 1 else (year - 1, per_year)
+
+
+def _weeks_of(year: int) -> int:
+    return datetime.date(year, 12, 28).isocalendar().week
 
 
 def _last_day(year: int, month: int) -> datetime.date:
-    following = datetime.date(year + month // 12, month % 12 + 1, 1)
-    return following - _DAY
+    return datetime.date(year + month // 12, month % 12 + 1, 1) - _DAY

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from bulletin_gen.package import built_in_folder
+import bulletin_gen as bg
 from bulletin_gen.write.docx.maker import make_template
 from tools.make_catalogue import PO_FILE, current_catalogue, mo_bytes, po_text
 from tools.make_rules import RULES_FILE, rules_text
 from tools.make_schemas import SCHEMA_FOLDER, schemas
 
 
-def test_the_word_template_is_what_its_maker_makes() -> None:
-    assert (built_in_folder() / "quarterly" / "bulletin.docx").read_bytes() == make_template()
+@pytest.mark.parametrize("name", bg.package_names())
+def test_the_word_template_is_what_its_maker_makes(name: str) -> None:
+    package = bg.load_package(name)
+    assert package.docx_file.read_bytes() == make_template(package.masthead_name)
 
 
 @pytest.mark.parametrize(("name", "text"), schemas().items(), ids=lambda value: value[:20])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bulletin_gen.package import built_in_folder
+from bulletin_gen.package import load_package, package_names
 from bulletin_gen.write.docx.maker import make_template
 
 if __name__ == "__main__":
-    (built_in_folder() / "quarterly" / "bulletin.docx").write_bytes(make_template())
+    for package in map(load_package, package_names()):
+        package.docx_file.write_bytes(make_template(package.masthead_name))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +13,8 @@ from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.findings import Path
 from bulletin_gen.numbers import Number
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.package.layout import Cell, Leaf, TableLayout
+from bulletin_gen.package.arithmetic import as_number
+from bulletin_gen.package.layout import Leaf, TableLayout
 
 _PLAIN_NAME = re.compile("[0-9\u3400-\u5f84\u5f86-\u67cf\u67d1-\u9fff]*")
 """Hanzi and figures, without 待 and 某, which make placeholders."""
@@ -64,9 +64,14 @@ class Table:
 
     @cached_property
     def totals(self) -> list[Number] | None:
-        """What the rows are ranked by, one a row; None when the table is no ranking."""
+        """What the rows are ranked by, one a row, 0 for an absent one; None when the table is no ranking."""
+        return [total or 0 for total in self.filed_totals] if self.layout.order_by else None
+
+    @cached_property
+    def filed_totals(self) -> list[Number | None]:
+        """What the rows are ranked by, as filed; empty when the table is no ranking."""
         if self.layout.order_by is None:
-            return None
+            return []
         index = self.layout.leaf(self.layout.order_by).index
         return [as_number(row[index]) for row in self.rows]
 
@@ -126,11 +131,6 @@ class Case:
 def places_of_units(tables: list[Table]) -> dict[str, tuple[Table, int]]:
     """Each unit's table and row."""
     return {table.unit(row): (table, row) for table in tables for row in range(len(table.rows))}
-
-
-def as_number(cell: Cell) -> Number:
-    """What a cell counts: nothing, when it is absent or a text."""
-    return cell if isinstance(cell, int | Decimal) else 0
 
 
 def named_units(bulletin: Bulletin) -> Iterator[tuple[str, Path]]:

@@ -1,15 +1,19 @@
-"""The filters that a template package has at hand: figures, dates and lists as official Chinese writes them."""
+"""The filters that a template package has at hand: figures, dates and lists as official Chinese writes them.
+
+Percentages are rounded half up, as offices do it.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup
 
-from bulletin_gen.bulletin import Count, CountAtLeast, IntakeNode, RateAtLeast
-from bulletin_gen.numbers import Number, format_number
+from bulletin_gen.bulletin import Appendix, Count, CountAtLeast, HotTopic, IntakeNode, RateAtLeast, UnitCount
+from bulletin_gen.numbers import Number, format_number, round_half_up
 
 
 def date_cn(date: datetime.date) -> str:
@@ -49,18 +53,86 @@ def _breakdown_node(node: IntakeNode, unit: str) -> str:
     return f"{node.name}{node.count}{unit}{inner}"
 
 
+def counted(items: Iterable[UnitCount | HotTopic | IntakeNode], unit: str = "件") -> str:
+    """住建局99件、公安局77件."""
+    return "、".join(f"{_name(item)}{item.count}{unit}" for item in items)
+
+
+def share(part: int, whole: int, decimals: int = 2) -> str:
+    """20.48%: one count in percent of another; “-” of nothing."""
+    return f"{format_number(_percent(part, whole, decimals))}%" if whole else "-"
+
+
+def with_shares(items: Sequence[UnitCount | HotTopic | IntakeNode], unit: str = "件", decimals: int = 2) -> str:
+    """电话诉求4578件（占89.50%）、网民诉求537件（占10.50%）: all the parts of a whole, with their shares.
+
+    Where rounding keeps the shares from adding up to 100, it says so.
+    """
+    counts = [item.count or 0 for item in items]
+    whole = sum(counts)
+    if not whole:
+        return counted(items, unit)
+    shares = [_percent(count, whole, decimals) for count in counts]
+    texts = [
+        f"{_name(item)}{count}{unit}（占{format_number(part)}%）"
+        for item, count, part in zip(items, counts, shares, strict=True)
+    ]
+    return "、".join(texts) + ("" if sum(shares) == 100 else "（因四舍五入，占比之和不等于100%）")
+
+
+def change(now: int, before: int, decimals: int = 2) -> str:
+    """增长20.48%, 下降1.3%, 持平; and 基本持平 for a change that rounds to nothing."""
+    if now == before:
+        return "持平"
+    if not before:
+        return f"由0件增至{now}件"
+    percent = _percent(abs(now - before), before, decimals).normalize()
+    if not percent:
+        return "基本持平"
+    return f"{'增长' if now > before else '下降'}{format_number(percent)}%"
+
+
+def first_units(appendix: Appendix, number: int) -> list[str]:
+    """The names of the first so many units of a table."""
+    return [row.unit for row in appendix.rows[:number]]
+
+
+def last_units(appendix: Appendix, number: int) -> list[str]:
+    """The names of the last so many units of a table."""
+    return [row.unit for row in appendix.rows[max(len(appendix.rows) - number, 0) :]]
+
+
+def padded(number: int, digits: int) -> str:
+    """000012: a number with zeros in front."""
+    return str(number).zfill(min(digits, 20))
+
+
 def is_lower_bound(value: object) -> bool:
     """Tell “20余” and “97.2%以上” from exact figures."""
     return isinstance(value, CountAtLeast | RateAtLeast)
 
 
+def _percent(part: int, whole: int, decimals: int) -> Decimal:
+    return round_half_up(Decimal(part) * 100 / Decimal(whole), decimals)
+
+
+def _name(item: UnitCount | HotTopic | IntakeNode) -> str:
+    return item.unit if isinstance(item, UnitCount) else item.name
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "breakdown": breakdown,
-    "quantity": quantity,
+    "change": change,
+    "counted": counted,
     "date_cn": date_cn,
+    "first_units": first_units,
+    "last_units": last_units,
     "listed": listed,
     "markdown": Markup,
+    "padded": padded,
     "percentage": percentage,
+    "quantity": quantity,
+    "share": share,
+    "with_shares": with_shares,
 }
-
 TESTS: dict[str, Callable[..., bool]] = {"lower_bound": is_lower_bound}

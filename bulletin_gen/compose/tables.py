@@ -7,27 +7,64 @@ from collections.abc import Iterator, Sequence
 from bulletin_gen import document as doc
 from bulletin_gen.bulletin import Row
 from bulletin_gen.lengths import Mm
-from bulletin_gen.numbers import format_number
+from bulletin_gen.numbers import format_number, format_rounded
+from bulletin_gen.package.arithmetic import totals_row
 from bulletin_gen.package.layout import Cell, Column, TableLayout
+
+SERIAL_WIDTH = Mm(12)
 
 
 def compose_table(rows: Sequence[Row], layout: TableLayout) -> doc.Table:
-    """Lay out the header and print every cell."""
+    """Lay out the header and print every cell, serial numbers and the row of totals included."""
+    cells = [layout.cells(row) for row in rows]
+    printed = list(_print_rows(cells, layout))
+    if layout.totals_title is not None:
+        printed.append(_totals_texts(totals_row(cells, layout), layout))
+    header, columns = _header(layout), tuple(_table_columns(layout.columns, ()))
+    if layout.serial_title is None:
+        return doc.Table(header, columns, tuple(printed))
+    return _numbered(header, columns, printed, layout)
+
+
+def _print_rows(rows: list[list[Cell]], layout: TableLayout) -> Iterator[tuple[str, ...]]:
+    columns = [leaf.column for leaf in layout.leaves()]
+    for cells in rows:
+        yield tuple([_cell_text(cell, column, layout.absent) for cell, column in zip(cells, columns, strict=True)])
+
+
+def _totals_texts(totals: list[Cell], layout: TableLayout) -> tuple[str, ...]:
+    """The row of totals: its title in the unit's column, and nothing where nothing adds up."""
+    columns = [leaf.column for leaf in layout.leaves()]
+    texts = [_cell_text(cell, column, "") for cell, column in zip(totals, columns, strict=True)]
+    return (layout.totals_title or "", *texts[1:])
+
+
+def _numbered(
+    header: tuple[tuple[doc.HeaderCell, ...], ...],
+    columns: tuple[doc.TableColumn, ...],
+    rows: list[tuple[str, ...]],
+    layout: TableLayout,
+) -> doc.Table:
+    """Put the column of serial numbers before all others; the row of totals has none."""
+    title = layout.serial_title or ""
+    shifted = [tuple(doc.HeaderCell(c.text, c.column + 1, c.colspan, c.rowspan) for c in cells) for cells in header]
+    first = (doc.HeaderCell(title, 0, 1, len(header)), *shifted[0])
+    counted = len(rows) - (layout.totals_title is not None)
+    serials = [*map(str, range(1, counted + 1)), ""]
     return doc.Table(
-        header=_header(layout),
-        columns=tuple(_table_columns(layout.columns, ())),
-        rows=tuple(_row_texts(layout.cells(row), layout.absent) for row in rows),
+        header=(first, *shifted[1:]),
+        columns=(doc.TableColumn((title,), SERIAL_WIDTH, "centre"), *columns),
+        rows=tuple((serial, *row) for serial, row in zip(serials, rows, strict=False)),
     )
 
 
-def _row_texts(cells: list[Cell], absent: str) -> tuple[str, ...]:
-    return tuple(_cell_text(cell, absent) for cell in cells)
-
-
-def _cell_text(cell: Cell, absent: str) -> str:
+def _cell_text(cell: Cell, column: Column, absent: str) -> str:
     if cell is None:
         return absent
-    return cell if isinstance(cell, str) else format_number(cell)
+    if isinstance(cell, str):
+        return cell
+    text = format_number(cell) if column.decimals is None else format_rounded(cell, column.decimals)
+    return f"{text}%" if column.kind == "percentage" else text
 
 
 def _table_columns(columns: tuple[Column, ...], titles: tuple[str, ...]) -> Iterator[doc.TableColumn]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -20,6 +20,7 @@ from bulletin_gen.i18n import _
 from bulletin_gen.package.layout import TableLayout
 
 T = TypeVar("T")
+PeriodKind: TypeAlias = Literal["week", "month", "quarter", "half_year", "year", "range"]
 
 
 class ColophonEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,11 +50,31 @@ class Wording(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     colophon: tuple[tuple[ColophonEntry, ...], ...]
 
 
+class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A fact that only this package knows, in the JSON under ``facts``."""
+
+    key: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
+    kind: Literal["text", "markdown", "names", "count", "number", "date"]
+    title: Annotated[str, Meta(min_length=1)]
+    description: str = ""
+    required: bool = False
+
+
 class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``package.toml``: the package's own name, the facts its bulletin cannot do without, its wording."""
+    """``package.toml``: what the package is, the facts its bulletin needs and does without, its wording.
+
+    ``period`` is the one kind of period it is for, None for any. ``defaults`` is a part of the input that need
+    not be repeated in it. ``required`` are fields that its bulletin cannot do without, ``omitted`` those that it
+    has no use for: the reader refuses them, so that nothing filed is left unprinted.
+    """
 
     name: Annotated[str, Meta(min_length=1)]
     title: Annotated[str, Meta(min_length=1)]
+    language: str = "zh-CN"
+    period: PeriodKind | None = None
+    defaults: dict[str, Any] = {}
+    omitted: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
     required: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     """The units that may stand in a table, where the office keeps a list of them."""
@@ -74,6 +95,11 @@ class TemplatePackage(Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """The name that the JSON's ``template`` uses."""
         return self.manifest.name
+
+    @property
+    def masthead_name(self) -> str:
+        """The name in the red head, where the package has one for every issue."""
+        return str(self.manifest.defaults.get("masthead", {}).get("name", ""))
 
     @property
     def manifest_file(self) -> Path:
@@ -102,12 +128,15 @@ def package_names() -> list[str]:
     return sorted(manifest.parent.name for manifest in built_in_folder().glob("*/package.toml"))
 
 
-def load_package(name_or_folder: str) -> TemplatePackage:
+def load_package(name_or_folder: str, base: Path | None = None) -> TemplatePackage:
     """Read a template package by the name of one in the box, or by its folder.
+
+    A folder is looked for from ``base``, by default where the command runs.
 
     Raises UsageError when there is no such package, TemplateError when one of its files is wrong.
     """
-    folder = find_package(name_or_folder)
+    folder = find_package(name_or_folder, base)
+    _refuse_outside(folder / "bulletin.docx")
     return TemplatePackage(
         folder=folder,
         manifest=_load_toml(folder / "package.toml", Manifest),
@@ -116,17 +145,29 @@ def load_package(name_or_folder: str) -> TemplatePackage:
     )
 
 
-def find_package(name_or_folder: str) -> Path:
+def find_package(name_or_folder: str, base: Path | None = None) -> Path:
     """Find the folder of a package; a path, or any folder that is there, is taken as a folder."""
     built_in = built_in_folder() / name_or_folder
     is_name = Path(name_or_folder).name == name_or_folder
     if is_name and (built_in / "package.toml").is_file():
         return built_in
-    folder = Path(name_or_folder)
+    folder = (base or Path()) / name_or_folder
     if (folder / "package.toml").is_file():
         return folder
     message = _("There is no template package “{name}”. In the box: {names}.")
     raise UsageError(message.format(name=name_or_folder, names="、".join(package_names())))
+
+
+MAX_FILE_SIZE = 1_000_000
+"""Bytes that a text file of a package may have; the largest in the box has 4,000."""
+
+
+def _refuse_outside(file: Path) -> None:
+    """Refuse a file that a link leads out of the package's folder, and one that is absurdly large."""
+    if file.resolve().parent != file.parent.resolve():
+        raise TemplateError(_("this file lies outside the template package's folder"), str(file))
+    if file.suffix != ".docx" and file.exists() and file.stat().st_size > MAX_FILE_SIZE:
+        raise TemplateError(_("this file is too large"), str(file))
 
 
 def _load_tables(file: Path) -> dict[str, TableLayout]:
@@ -142,6 +183,7 @@ def _load_tables(file: Path) -> dict[str, TableLayout]:
 def _check_sums(name: str, layout: TableLayout, file: Path) -> None:
     try:
         layout.sums()
+        layout.ratios()
     except KeyError as error:
         path = ".".join(error.args[0])
         message = _("table “{table}”: a sum names the column “{path}”, which is not there")
@@ -171,7 +213,8 @@ def _load_toml(file: Path, type_: type[T]) -> T:
 
 def _read_text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        _refuse_outside(file)
+        return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise TemplateError(_("this file of the template package is missing"), str(file)) from error
     except (OSError, UnicodeDecodeError) as error:

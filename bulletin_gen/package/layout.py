@@ -18,7 +18,7 @@ Cell: TypeAlias = str | Number | None
 FiledCell: TypeAlias = Cell | UnsetType
 """The same as filed: a sum may have been left out."""
 
-Kind: TypeAlias = Literal["text", "score", "count"]
+Kind: TypeAlias = Literal["text", "score", "count", "percentage", "rank"]
 Align: TypeAlias = Literal["left", "centre", "right"]
 ColumnPath: TypeAlias = tuple[str, ...]
 
@@ -28,10 +28,11 @@ _Key: TypeAlias = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
 class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A column, or a group of columns.
 
-    ``title`` may hold line breaks. ``sum`` names the columns this one adds up, each by its path from this
-    column's own group (``"hotline.subtotal"``). A score lies within 0 and ``full_marks``. A column with
-    ``supervision_notice`` is the one in which a unit loses marks for a notice. ``width`` is in millimetres, of
-    a leaf only.
+    ``title`` may hold line breaks. ``sum`` names the columns this one adds up, each by its path in this
+    column's own group or from the top (``"hotline.subtotal"``). ``ratio`` names two columns; this one, a percentage, is the
+    first in percent of the second. ``decimals`` is how many a number is printed with; without, it is printed as
+    filed. A score lies within 0 and ``full_marks``. A column with ``supervision_notice`` is the one in which a
+    unit loses marks for a notice. ``width`` is in millimetres, of a leaf only.
     """
 
     key: _Key
@@ -40,6 +41,8 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: Kind = "score"
     columns: tuple[Column, ...] = ()
     sum: tuple[str, ...] = ()
+    ratio: tuple[str, str] | None = None
+    decimals: Annotated[int, Meta(ge=0, le=6)] | None = None
     full_marks: Number | None = None
     supervision_notice: bool = False
     width: Number | None = None
@@ -61,6 +64,10 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     absent: str = "-"
     order_by: str | None = None
     """The path of the column by which rows descend; None when the table is no ranking."""
+    serial_title: str | None = None
+    """The title of a column of serial numbers before all others; None for none."""
+    totals_title: str | None = None
+    """What a last row of totals says in the first column; None for no such row."""
 
     def leaves(self) -> tuple[Leaf, ...]:
         """The columns that hold cells, left to right."""
@@ -79,19 +86,36 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         """How many header rows the table has."""
         return _depth(self.columns)
 
+    def ratios(self) -> tuple[tuple[int, int, int], ...]:
+        """Each ratio's index with those of its two terms. Raises KeyError with the path of a column not there."""
+        return tuple(
+            (leaf.index, self._index(leaf.path, part), self._index(leaf.path, whole))
+            for leaf in self.leaves()
+            if leaf.column.ratio
+            for part, whole in (leaf.column.ratio,)
+        )
+
+    def ranks(self) -> tuple[int, ...]:
+        """The indices of the columns that hold ranks."""
+        return tuple(leaf.index for leaf in self.leaves() if leaf.column.kind == "rank")
+
     def sums(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
         """Each summing leaf's index with the indices it adds up, in an order in which they can be computed.
 
         Raises KeyError with the path of a column that is not there, ValueError for a sum that needs itself.
         """
-        leaves = self.leaves()
-        index_of = {leaf.path: leaf.index for leaf in leaves}
         terms = {
-            leaf.index: tuple(index_of[_resolve(leaf.path, term)] for term in leaf.column.sum)
-            for leaf in leaves
+            leaf.index: tuple(self._index(leaf.path, term) for term in leaf.column.sum)
+            for leaf in self.leaves()
             if leaf.column.sum
         }
         return tuple((index, terms[index]) for index in _by_dependency(terms))
+
+    def _index(self, path: ColumnPath, term: str) -> int:
+        """The index of the leaf that a column means by a term: in its own group, or else from the top."""
+        index_of = {leaf.path: leaf.index for leaf in self.leaves()}
+        in_group, from_top = (*path[:-1], *term.split(".")), tuple(term.split("."))
+        return index_of[in_group] if in_group in index_of else index_of[from_top]
 
 
 def _leaves(columns: tuple[Column, ...], prefix: ColumnPath) -> Iterator[tuple[ColumnPath, Column]]:
@@ -116,10 +140,6 @@ def _cells(columns: tuple[Column, ...], group: object) -> list[Cell]:
 
 def _depth(columns: tuple[Column, ...]) -> int:
     return max(1 + (_depth(column.columns) if column.columns else 0) for column in columns)
-
-
-def _resolve(path: ColumnPath, term: str) -> ColumnPath:
-    return (*path[:-1], *term.split("."))
 
 
 def _by_dependency(terms: dict[int, tuple[int, ...]]) -> list[int]:

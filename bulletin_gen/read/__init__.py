@@ -7,6 +7,7 @@ which scans for places and holds the tree against the schema; its modules are im
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -40,7 +41,7 @@ def package_of(source: Source) -> TemplatePackage:
     package is wrong.
     """
     try:
-        return load_package(_named_package(_parse(source)))
+        return load_package(_named_package(_parse(source)), Path(source.name).parent)
     except UsageError as error:
         finding = Finding(code="template", message=str(error), path=("template",))
         raise _input_error([finding], source) from error
@@ -51,15 +52,25 @@ def read_bulletin(source: Source, package: TemplatePackage) -> Bulletin:
 
     Raises InputError with every problem at once, in the order of their places.
     """
-    tree = _parse(source)
+    manifest = package.manifest
+    filed = _parse(source)
+    tree = with_defaults(filed, manifest.defaults)
     try:
         bulletin = msgspec.convert(tree, bulletin_type(package), builtin_types=(Decimal,))
-        complete = all(getattr(bulletin, name) for name in package.manifest.required)
+        is_right = all(getattr(bulletin, name) for name in manifest.required)
     except (msgspec.ValidationError, RecursionError):
-        complete = False
-    if not complete:
+        is_right = False
+    if not is_right or not set(manifest.omitted).isdisjoint(filed):
         raise _explain(source, tree, package)
     return complete_sums(bulletin, package)
+
+
+def with_defaults(tree: Any, defaults: Any) -> Any:
+    """A tree with what it leaves out taken from another, object by object; a list is never mixed."""
+    if not isinstance(tree, dict) or not isinstance(defaults, dict):
+        return tree
+    merged = {key: with_defaults(tree[key], value) if key in tree else value for key, value in defaults.items()}
+    return tree | merged
 
 
 def _parse(source: Source) -> Any:

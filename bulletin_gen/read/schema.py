@@ -14,7 +14,10 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _TAGS = {
     "table": {"title": "表格种类", "description": "模板包 tables.toml 里的表格名。"},
-    "kind": {"title": "周期种类", "description": "quarter 季度，month 月。"},
+    "kind": {
+        "title": "周期种类",
+        "description": "week 周，month 月，quarter 季度，half_year 半年，year 年，range 任意起止日期。",
+    },
 }
 _DECIMAL = {"type": "string", "format": "decimal"}
 
@@ -24,7 +27,11 @@ def input_schema(package: TemplatePackage) -> dict[str, Any]:
     schema = {"$schema": DIALECT, "title": package.manifest.title} | msgspec.json.schema(bulletin_type(package))
     for node in _nodes(schema):
         _mend(node)
-    _require(schema["$defs"]["Bulletin"], package.manifest.required)
+    bulletin = schema["$defs"]["Bulletin"]
+    _require(bulletin, package.manifest.required)
+    for name in package.manifest.omitted:
+        bulletin["properties"].pop(name, None)
+    _relax(bulletin, package.manifest.defaults, schema["$defs"])
     return schema
 
 
@@ -50,6 +57,16 @@ def _mend(node: dict[str, Any]) -> None:
         for tag, texts in _TAGS.items():
             if "enum" in node["properties"].get(tag, {}):
                 node["properties"][tag].update(texts)
+
+
+def _relax(node: dict[str, Any], defaults: dict[str, Any], definitions: dict[str, Any]) -> None:
+    """What the package has a default for need not be filed."""
+    for name, default in defaults.items():
+        if name in node["required"] and not isinstance(default, dict):
+            node["required"].remove(name)
+        target = node["properties"].get(name, {}).get("$ref", "").removeprefix("#/$defs/")
+        if target and isinstance(default, dict):
+            _relax(definitions[target], default, definitions)
 
 
 def _require(bulletin: dict[str, Any], required: tuple[str, ...]) -> None:

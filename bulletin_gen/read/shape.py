@@ -15,22 +15,71 @@ from typing import Annotated, Any, TypeVar, cast
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from bulletin_gen.bulletin import APPENDICES_META, FIELD_NAMES, ROWS_META, Appendix, Bulletin, Row
+from bulletin_gen.bulletin import (
+    APPENDICES_META,
+    FACTS_META,
+    FIELD_NAMES,
+    PERIOD_META,
+    ROWS_META,
+    Appendix,
+    Bulletin,
+    Count,
+    Facts,
+    Row,
+    Text,
+)
 from bulletin_gen.numbers import Number
-from bulletin_gen.package import TemplatePackage
+from bulletin_gen.package import Fact, TemplatePackage
 from bulletin_gen.package.layout import Column, TableLayout
+from bulletin_gen.period import KINDS, FirstDay
 
 S = TypeVar("S", bound=Struct)
 
 
+_FACT_VALUES: dict[str, tuple[Any, Any]] = {
+    # kind of fact: its type, and what stands for none at all
+    "text": (Text, None),
+    "markdown": (str, ""),
+    "names": (tuple[Text, ...], ()),
+    "count": (Count, None),
+    "number": (Number, None),
+    "date": (FirstDay, None),
+}
+_VALUES = {"text": str, "count": int, "score": Number, "percentage": Number, "rank": int}
+
+
 def bulletin_type(package: TemplatePackage) -> type[Bulletin]:
-    """``Bulletin`` with the appendices of this package."""
+    """``Bulletin`` with the appendices, the facts and the kind of period of this package."""
+    fields: list[tuple[Any, ...]] = [("appendices", _appendices_type(package), ())]
+    if package.manifest.period:
+        fields.append(("period", Annotated[KINDS[package.manifest.period], PERIOD_META]))
+    if package.manifest.facts:
+        fields.append(_facts_field(package.manifest.facts))
+    return _strict_struct("Bulletin", fields, Bulletin, rename=FIELD_NAMES)
+
+
+def _appendices_type(package: TemplatePackage) -> Any:
     appendices: Any = tuple[()]
     if package.tables:
         kinds = tuple(_appendix_type(name, layout) for name, layout in package.tables.items())
         appendices = GenericAlias(tuple, (functools.reduce(operator.or_, kinds), ...))
-    fields = [("appendices", Annotated[appendices, APPENDICES_META], ())]
-    return _strict_struct("Bulletin", fields, Bulletin, rename=FIELD_NAMES)
+    return Annotated[appendices, APPENDICES_META]
+
+
+def _facts_field(facts: tuple[Fact, ...]) -> tuple[Any, ...]:
+    fields = [_fact_field(fact) for fact in facts]
+    facts_type = _strict_struct("Facts", fields, Facts)
+    annotated = Annotated[facts_type, FACTS_META]  # type: ignore[valid-type]  # made at run time
+    has_required = any(fact.required for fact in facts)
+    return ("facts", annotated) if has_required else ("facts", annotated, msgspec.field(default_factory=facts_type))
+
+
+def _fact_field(fact: Fact) -> tuple[Any, ...]:
+    value, empty = _FACT_VALUES[fact.kind]
+    meta = Meta(title=fact.title, description=fact.description or None)
+    if fact.required:
+        return fact.key, Annotated[value, meta]
+    return fact.key, Annotated[value if empty is not None else value | None, meta], empty
 
 
 def _appendix_type(name: str, layout: TableLayout) -> type[Appendix]:
@@ -49,8 +98,8 @@ def _field(prefix: str, column: Column) -> tuple[Any, ...]:
         name = f"{prefix}_{column.key}"
         group: Any = _strict_struct(name, [_field(name, inner) for inner in column.columns], Struct)
         return column.key, Annotated[group | None, meta]
-    value: Any = {"text": str, "count": int, "score": Number}[column.kind]
-    if column.sum:
+    value: Any = _VALUES[column.kind]
+    if column.sum or column.ratio or column.kind == "rank":
         return column.key, Annotated[value | UnsetType | None, meta], UNSET
     return column.key, Annotated[value | None, meta]
 

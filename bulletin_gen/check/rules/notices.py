@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bulletin_gen.check.case import Breach, Case, Table, as_number
+from bulletin_gen.check.case import Breach, Case, Table
 from bulletin_gen.check.rule import rule
 from bulletin_gen.i18n import _
+from bulletin_gen.package.arithmetic import as_number
 from bulletin_gen.package.layout import Leaf
 
 
@@ -35,5 +36,5 @@ def _lost(table: Table, row: int) -> Iterator[Leaf]:
     """The columns in which a unit has lost marks for a notice."""
     for leaf in table.notice_leaves:
         cell = table.rows[row][leaf.index]
-        if cell is not None and as_number(cell) < (leaf.column.full_marks or 0):
+        if cell is not None and (as_number(cell) or 0) < (leaf.column.full_marks or 0):
             yield leaf

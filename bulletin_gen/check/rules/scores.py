@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bulletin_gen.check.case import Breach, Case, Table, as_number
+from bulletin_gen.check.case import Breach, Case, Table
 from bulletin_gen.check.rule import rule
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import Number, add_up, format_number
+from bulletin_gen.numbers import Number, format_number
+from bulletin_gen.package.arithmetic import ranks_of, ratio_of, sum_of
 from bulletin_gen.package.layout import Cell
 
 
@@ -43,6 +44,44 @@ def score_range(case: Case) -> Iterator[Breach]:
                     yield Breach(message, table.path(number, leaf))
 
 
+@rule("ratio")
+def ratio(case: Case) -> Iterator[Breach]:
+    """A percentage that the layout declares a ratio of two columns is that ratio, rounded half up."""
+    for table in case.tables:
+        for number, cells in enumerate(table.rows):
+            for index, part, whole in table.layout.ratios():
+                computed = ratio_of(cells[part], cells[whole], table.leaves[index].column.decimals)
+                if cells[index] != computed:
+                    message = _("{unit}: {column} should be {ratio}% ({part}/{whole}), not {filed}").format(
+                        unit=table.unit(number),
+                        column=_title(table, index),
+                        ratio="-" if computed is None else format_number(computed),
+                        part=_print(cells[part]),
+                        whole=_print(cells[whole]),
+                        filed=_print(cells[index]),
+                    )
+                    yield Breach(message, table.path(number, table.leaves[index]))
+
+
+@rule("rank-number")
+def rank_number(case: Case) -> Iterator[Breach]:
+    """A rank that is filed is that of the unit's total: 1, 2, 2, 4."""
+    for table in case.tables:
+        ranked = table.layout.ranks() if table.layout.order_by else ()
+        ranks = ranks_of(table.filed_totals) if ranked else []
+        for number, rank in enumerate(ranks):
+            for index in ranked:
+                if table.rows[number][index] != rank:
+                    message = _("{unit}: {column} should be {rank}, not {filed}")
+                    text = message.format(
+                        unit=table.unit(number),
+                        column=_title(table, index),
+                        rank=_print(rank),
+                        filed=_print(table.rows[number][index]),
+                    )
+                    yield Breach(text, table.path(number, table.leaves[index]))
+
+
 @rule("group-incomplete")
 def group_incomplete(case: Case) -> Iterator[Breach]:
     """The scores of a group are all there or all absent: a unit is assessed in a group, or it is not."""
@@ -60,7 +99,7 @@ def group_incomplete(case: Case) -> Iterator[Breach]:
 def score_missing(case: Case) -> Iterator[Breach]:
     """A number outside the groups, such as an adjustment, is filed: where there is none, it is 0."""
     for table in case.tables:
-        single = [leaf for leaf in table.leaves if len(leaf.path) == 1 and leaf.column.kind != "text"]
+        single = [leaf for leaf in table.leaves if len(leaf.path) == 1 and leaf.column.kind in ("score", "count")]
         for number, cells in enumerate(table.rows):
             for leaf in single:
                 if cells[leaf.index] is None:
@@ -68,11 +107,6 @@ def score_missing(case: Case) -> Iterator[Breach]:
                         unit=table.unit(number), column=_title(table, leaf.index)
                     )
                     yield Breach(message, table.path(number, leaf))
-
-
-def sum_of(cells: list[Cell], terms: tuple[int, ...]) -> Number | None:
-    """What the cells at some indices add up to."""
-    return add_up(None if cells[term] is None else as_number(cells[term]) for term in terms)
 
 
 def _agrees(cells: list[Cell], index: int, terms: tuple[int, ...]) -> bool:

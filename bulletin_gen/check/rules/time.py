@@ -10,11 +10,22 @@ from bulletin_gen.check.case import Breach, Case
 from bulletin_gen.check.rule import rule
 from bulletin_gen.findings import Path
 from bulletin_gen.i18n import _
-from bulletin_gen.period import Period, Quarter
+from bulletin_gen.period import Period, Quarter, Week
 
+_DAYS_OF_WEEK = 7
 _LATE = datetime.timedelta(days=100)
 _QUARTER_WORD = re.compile("(?:(\\d{4})年)?(第[一二三四]季度)")
 _MONTH_WORD = re.compile("(?<![\\d年])(\\d{1,2})月(?:份|底|初|末|中旬|上旬|下旬)?(?!\\d)")
+
+
+@rule("period-dates")
+def period_dates(case: Case) -> Iterator[Breach]:
+    """A period given by its days ends after it begins, and a week has seven of them."""
+    period = case.bulletin.period
+    days = (period.end - period.start).days + 1
+    if days < 1 or (isinstance(period, Week) and days != _DAYS_OF_WEEK):
+        message = _("the period from {start} to {end} has {days} days")
+        yield Breach(message.format(start=period.start, end=period.end, days=days), ("period",))
 
 
 @rule("date-before-end")

@@ -18,7 +18,7 @@ from bulletin_gen.document import Document
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.write.docx.body import fill_body
-from bulletin_gen.write.docx.container import read_parts, write_parts
+from bulletin_gen.write.docx.container import UnsafeError, read_parts, write_parts
 from bulletin_gen.write.docx.names import MalformedError
 from bulletin_gen.write.docx.tags import TagRenderer
 
@@ -58,7 +58,9 @@ def _read_template(template: Path) -> dict[str, bytes]:
         parts = read_parts(template.read_bytes())
     except FileNotFoundError as error:
         raise TemplateError(_("this file of the template package is missing"), str(template)) from error
-    except (OSError, zipfile.BadZipFile) as error:
+    except UnsafeError as error:
+        raise TemplateError(_("this Word file is refused: {reason}").format(reason=error), str(template)) from error
+    except (OSError, zipfile.BadZipFile, NotImplementedError, etree.XMLSyntaxError, RuntimeError) as error:
         raise TemplateError(_("this is not a Word file (.docx)"), str(template)) from error
     for name in (_BODY_PART, _STYLES_PART):
         if name not in parts:

@@ -55,7 +55,7 @@ class TagRenderer:
         return self._printed
 
     def _finalize(self, value: Any) -> Any:
-        text = "" if value is None else str(value)
+        text = self._environment.printed("" if value is None else str(value))
         self._printed = self._printed or text != ""
         return text
 

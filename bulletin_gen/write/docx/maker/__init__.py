@@ -1,4 +1,4 @@
-"""Makes the Word template of the quarterly: every part from scratch, by the numbers of GB/T 9704-2012."""
+"""Makes Word templates: every part from scratch, by the numbers of GB/T 9704-2012."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _COLOPHON_ROW_HEIGHT = 470
 _MARK_WIDTH = 4000
 
 
-def make_template() -> bytes:
-    """Make the template; the same bytes every time."""
+def make_template(masthead_name: str) -> bytes:
+    """Make the template, the same bytes every time; its red head has room for this name on one line."""
     parts = {
         **fixed_parts(),
         "word/document.xml": _document(),
-        "word/styles.xml": styles_xml(),
+        "word/styles.xml": styles_xml(masthead_name),
         "word/footer1.xml": _footer("Page Number Odd"),
         "word/footer2.xml": _footer("Page Number Even"),
     }

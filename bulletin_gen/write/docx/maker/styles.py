@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin_gen.lengths import Pt
 from bulletin_gen.write.docx.maker import gbt9704 as gb
@@ -18,6 +19,9 @@ BODY_PITCH = -6
 """Taken off each body character. The 28 cells of the grid are 15.79 pt wide and a 3号 glyph 16 pt: text that
 does not snap to them needs this to fit 28 on a line; with -5, 27 fit."""
 
+MASTHEAD_SIZE = Pt(32)
+_MASTHEAD_FILL = 0.94
+"""How much of the line a long name fills."""
 TABLE_SIZE = Pt(10.5)
 COLOPHON_INDENT = gb.COLOPHON_SIZE.twips
 """One 4号 character from both edges of the type area (7.4)."""
@@ -71,9 +75,8 @@ PARAGRAPH_STYLES = (
     ParagraphStyle(
         name="Masthead Name",
         font=gb.SONG_DISPLAY,
-        size=Pt(32),
+        size=MASTHEAD_SIZE,
         colour=gb.MASTHEAD_COLOUR,
-        scale=72,
         align="center",
         before=1812,
         line=700,
@@ -156,20 +159,29 @@ PARAGRAPH_STYLES = (
 )
 
 
-def styles_xml() -> str:
-    """The part ``word/styles.xml``."""
+def styles_xml(masthead_name: str) -> str:
+    """The part ``word/styles.xml``; the red head is as wide as this name lets it be."""
     return f"""<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">\
 <w:docDefaults><w:rPrDefault><w:rPr>{_fonts(gb.FANG_SONG)}<w:sz w:val="{gb.BODY_SIZE.half_points}"/>\
 <w:szCs w:val="{gb.BODY_SIZE.half_points}"/>\
 <w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>\
-<w:pPrDefault/></w:docDefaults>{"".join(_all_styles())}</w:styles>"""
+<w:pPrDefault/></w:docDefaults>{"".join(_all_styles(masthead_name))}</w:styles>"""
 
 
-def _all_styles() -> Iterator[str]:
+def _all_styles(masthead_name: str) -> Iterator[str]:
     yield _NORMAL
-    yield from map(_paragraph_style, PARAGRAPH_STYLES)
+    for style in PARAGRAPH_STYLES:
+        is_name = style.name == "Masthead Name"
+        yield _paragraph_style(replace(style, scale=_masthead_scale(masthead_name)) if is_name else style)
     yield _CHARACTER_STYLES
     yield _TABLE_STYLES
+
+
+def _masthead_scale(name: str) -> int:
+    """How wide the glyphs of the red head are, in percent: as they are, or narrow enough for one line (7.2.4)."""
+    cells = sum(0.5 if character.isascii() else 1 for character in name)
+    width = gb.TYPE_AREA_WIDTH.twips * _MASTHEAD_FILL
+    return min(100, int(100 * width / (cells * MASTHEAD_SIZE.twips)))
 
 
 def _paragraph_style(style: ParagraphStyle) -> str:

@@ -1,0 +1,52 @@
+"""The arithmetic that a table layout declares: sums, ratios, ranks, totals. Exact, and rounded half up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bulletin_gen.numbers import Number, add_up, round_half_up
+from bulletin_gen.package.layout import Cell, TableLayout
+
+RATIO_DECIMALS = 2
+"""How many decimals a ratio has where its column does not say."""
+
+
+def as_number(cell: object) -> Number | None:
+    """What a cell counts in a sum: texts and absent values count nothing."""
+    return cell if isinstance(cell, int | Decimal) else None
+
+
+def sum_of(cells: Sequence[object], terms: Sequence[int]) -> Number | None:
+    """What the cells at some indices add up to; None when all are absent."""
+    return add_up(as_number(cells[term]) for term in terms)
+
+
+def ratio_of(part: object, whole: object, decimals: int | None) -> Number | None:
+    """One number in percent of another; None when either is absent or the whole is 0."""
+    numerator, denominator = as_number(part), as_number(whole)
+    if numerator is None or not denominator:
+        return None
+    percent = Decimal(numerator) * 100 / Decimal(denominator)
+    return round_half_up(percent, RATIO_DECIMALS if decimals is None else decimals)
+
+
+def ranks_of(totals: Sequence[Number | None]) -> list[int | None]:
+    """The rank of each total, the greatest first: 1, 2, 2, 4; None for an absent one."""
+    ordered = sorted((total for total in totals if total is not None), reverse=True)
+    first_place: dict[Number, int] = {}
+    for place, total in enumerate(ordered, start=1):
+        first_place.setdefault(total, place)
+    return [None if total is None else first_place[total] for total in totals]
+
+
+def totals_row(rows: Sequence[Sequence[Cell]], layout: TableLayout) -> list[Cell]:
+    """The sums of all counts and scores, and the ratios of those; other columns are None."""
+    leaves = layout.leaves()
+    totals: list[Cell] = [
+        add_up(as_number(row[leaf.index]) for row in rows) if leaf.column.kind in ("count", "score") else None
+        for leaf in leaves
+    ]
+    for index, part, whole in layout.ratios():
+        totals[index] = ratio_of(totals[part], totals[whole], leaves[index].column.decimals)
+    return totals
