@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bulletin_gen.read.locate import locate
     from bulletin_gen.read.schema import input_schema
     from bulletin_gen.report import json_report, text_report
+    from bulletin_gen.template_check import check_package
     from bulletin_gen.write import FORMATS, write_document, write_file
     from bulletin_gen.write.pdf import substituted_fonts
 
@@ -48,6 +49,7 @@ __all__ = [
     "UsageError",
     "all_rules",
     "check_bulletin",
+    "check_package",
     "compose_document",
     "decode_source",
     "input_schema",
@@ -78,6 +80,7 @@ _HOME = {
     "UsageError": "errors",
     "all_rules": "check",
     "check_bulletin": "check",
+    "check_package": "template_check",
     "compose_document": "compose",
     "decode_source": "read",
     "input_schema": "read.schema",

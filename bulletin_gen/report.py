@@ -104,7 +104,7 @@ def _finding(finding: Finding, lines: list[str], colour: bool) -> str:
     severity = _("error") if finding.severity == "error" else _("warning")
     if colour:
         severity = f"{_COLOURS[finding.severity]}{severity}{_RESET}"
-    place = f"{finding.file}:{finding.line}:{finding.column}"
+    place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
     head = f"{place}: {severity} {finding.code}: {finding.message}"
     return "\n".join([head, *_source_lines(finding, lines, colour)])
 

@@ -23,7 +23,7 @@ from markupsafe import Markup
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 
-MAX_STEPS = 200_000
+MAX_STEPS = 100_000
 """Rounds of loops and calls together, in one rendering."""
 MAX_LENGTH = 10_000_000
 """Characters of a text, or items of a list, that a template makes."""
@@ -130,6 +130,10 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
         if isinstance(obj, str | list | tuple | dict | int | float) and attr not in _SAFE_METHODS:
             return False
         return super().is_safe_attribute(obj, attr, value)
+
+    def parse_as_written(self, source: str) -> nodes.Template:
+        """The syntax tree of a template, as its author wrote it."""
+        return super()._parse(source, None, None)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree: nodes.Template = _Bounder().visit(super()._parse(source, name, filename))

@@ -13,8 +13,13 @@ Tree = dict[str, Any]
 
 
 def q3_tree() -> Tree:
-    """The example as a plain tree, to change as a test needs."""
-    tree: Tree = json.loads((ROOT / "examples" / "2021Q3.json").read_text(encoding="utf-8"), parse_float=Decimal)
+    """The example of 2021 Q3 as a plain tree, to change as a test needs."""
+    return example_tree("2021Q3")
+
+
+def example_tree(name: str) -> Tree:
+    """An example as a plain tree."""
+    tree: Tree = json.loads((ROOT / "examples" / f"{name}.json").read_text(encoding="utf-8"), parse_float=Decimal)
     return tree
 
 

@@ -12,6 +12,7 @@ import click
 
 import bulletin_gen as bg
 from bulletin_gen.cli.checking import Check
+from bulletin_gen.cli.template_commands import template
 from bulletin_gen.i18n import LANGUAGES, _
 
 _STDIN = "-"
@@ -114,6 +115,9 @@ def check(
     else:
         click.echo(checking.text_report(findings, sys.stdout), nl=False)
     return bg.InputError.exit_code if checking.is_refused(findings) else 0
+
+
+cli.add_command(template)
 
 
 @cli.command(help=_("Print the JSON Schema of the input."))

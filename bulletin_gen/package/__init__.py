@@ -7,6 +7,7 @@ Takes a package's name or folder, gives a ``TemplatePackage``. A package is a fo
 
 from __future__ import annotations
 
+import re
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -16,8 +17,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from bulletin_gen.errors import TemplateError, UsageError
+from bulletin_gen.findings import nearest_name
 from bulletin_gen.i18n import _
-from bulletin_gen.package.layout import TableLayout
+from bulletin_gen.package.layout import Column, TableLayout
 
 T = TypeVar("T")
 PeriodKind: TypeAlias = Literal["week", "month", "quarter", "half_year", "year", "range"]
@@ -203,12 +205,33 @@ def _check_order(name: str, layout: TableLayout, file: Path) -> None:
 
 
 def _load_toml(file: Path, type_: type[T]) -> T:
+    text = _read_text(file)
     try:
-        tree: dict[str, Any] = tomllib.loads(_read_text(file), parse_float=Decimal)
+        tree: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
         # Numbers are exact here too: full marks are compared with scores.
         return msgspec.convert(tree, type_, builtin_types=(Decimal,))
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise TemplateError(str(error), str(file)) from error
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line (\d+)", str(error))
+        raise TemplateError(str(error), str(file), int(place.group(1)) if place else None) from error
+    except msgspec.ValidationError as error:
+        raise _explain_toml(str(error), text, file) from error
+
+
+def _explain_toml(message: str, text: str, file: Path) -> TemplateError:
+    """Say where a field stands that is not known, and which was probably meant."""
+    unknown = re.search(r"unknown field `(.+?)`", message)
+    if unknown is None:
+        return TemplateError(message, str(file))
+    name = unknown.group(1)
+    known = {
+        field
+        for struct in (Manifest, Wording, Fact, ColophonEntry, TableLayout, Column)
+        for field in struct.__struct_fields__
+    }
+    place = re.search(rf"^.*\b{re.escape(name)}\s*=", text, re.MULTILINE)
+    line = text.count("\n", 0, place.end()) + 1 if place else None
+    explanation = _("there is no field “{name}” here").format(name=name) + nearest_name(name, known)
+    return TemplateError(explanation, str(file), line)
 
 
 def _read_text(file: Path) -> str:

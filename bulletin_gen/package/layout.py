@@ -29,10 +29,10 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A column, or a group of columns.
 
     ``title`` may hold line breaks. ``sum`` names the columns this one adds up, each by its path in this
-    column's own group or from the top (``"hotline.subtotal"``). ``ratio`` names two columns; this one, a percentage, is the
-    first in percent of the second. ``decimals`` is how many a number is printed with; without, it is printed as
-    filed. A score lies within 0 and ``full_marks``. A column with ``supervision_notice`` is the one in which a
-    unit loses marks for a notice. ``width`` is in millimetres, of a leaf only.
+    column's own group or from the top (``"hotline.subtotal"``). ``ratio`` names two columns; this one, a
+    percentage, is the first in percent of the second. ``decimals`` is how many a number is printed with; without,
+    it is printed as filed. A score lies within 0 and ``full_marks``. A column with ``supervision_notice`` is the
+    one in which a unit loses marks for a notice. ``width`` is in millimetres, of a leaf only.
     """
 
     key: _Key
@@ -88,8 +88,9 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     def ratios(self) -> tuple[tuple[int, int, int], ...]:
         """Each ratio's index with those of its two terms. Raises KeyError with the path of a column not there."""
+        index_of = self._index_of()
         return tuple(
-            (leaf.index, self._index(leaf.path, part), self._index(leaf.path, whole))
+            (leaf.index, _find(index_of, leaf.path, part), _find(index_of, leaf.path, whole))
             for leaf in self.leaves()
             if leaf.column.ratio
             for part, whole in (leaf.column.ratio,)
@@ -104,18 +105,22 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
         Raises KeyError with the path of a column that is not there, ValueError for a sum that needs itself.
         """
+        index_of = self._index_of()
         terms = {
-            leaf.index: tuple(self._index(leaf.path, term) for term in leaf.column.sum)
+            leaf.index: tuple(_find(index_of, leaf.path, term) for term in leaf.column.sum)
             for leaf in self.leaves()
             if leaf.column.sum
         }
         return tuple((index, terms[index]) for index in _by_dependency(terms))
 
-    def _index(self, path: ColumnPath, term: str) -> int:
-        """The index of the leaf that a column means by a term: in its own group, or else from the top."""
-        index_of = {leaf.path: leaf.index for leaf in self.leaves()}
-        in_group, from_top = (*path[:-1], *term.split(".")), tuple(term.split("."))
-        return index_of[in_group] if in_group in index_of else index_of[from_top]
+    def _index_of(self) -> dict[ColumnPath, int]:
+        return {leaf.path: leaf.index for leaf in self.leaves()}
+
+
+def _find(index_of: dict[ColumnPath, int], path: ColumnPath, term: str) -> int:
+    """The index of the leaf that a column means by a term: in its own group, or else from the top."""
+    in_group, from_top = (*path[:-1], *term.split(".")), tuple(term.split("."))
+    return index_of[in_group] if in_group in index_of else index_of[from_top]
 
 
 def _leaves(columns: tuple[Column, ...], prefix: ColumnPath) -> Iterator[tuple[ColumnPath, Column]]:

@@ -31,13 +31,13 @@ def _complete_intake(node: IntakeNode) -> IntakeNode:
 
 
 def _complete_rows(rows: tuple[Row, ...], layout: TableLayout) -> None:
-    leaves = layout.leaves()
+    leaves, sums, ratios = layout.leaves(), layout.sums(), layout.ratios()
     table: list[list[FiledCell]] = [[*layout.cells(row)] for row in rows]
     for row, cells in zip(rows, table, strict=True):
-        for index, terms in layout.sums():
+        for index, terms in sums:
             if cells[index] is UNSET:
                 _fill(row, cells, leaves[index], sum_of(cells, terms))
-        for index, part, whole in layout.ratios():
+        for index, part, whole in ratios:
             if cells[index] is UNSET:
                 _fill(row, cells, leaves[index], ratio_of(cells[part], cells[whole], leaves[index].column.decimals))
     if layout.ranks():

@@ -73,10 +73,19 @@ def _unknown_fields(error: Violation, path: Path) -> Iterator[Finding]:
 
 def _missing_field(error: Violation, path: Path) -> Iterator[Finding]:
     """jsonschema reports each missing field apart, naming it only inside its own message."""
+    if "discriminator" in error.schema:
+        yield _missing_tag(path, error.schema["discriminator"])
+        return
     name = next(name for name in error.expected if error.error.message.startswith(repr(name)))
     title = error.schema["properties"][name].get("title", name)
     message = _("the field “{name}” ({title}) is missing")
     yield Finding(code="missing", message=message.format(name=name, title=title), path=path)
+
+
+def _missing_tag(path: Path, discriminator: dict[str, Any]) -> Finding:
+    message = _("the field “{name}” is missing; it says which of these this is: {choices}")
+    text = message.format(name=discriminator["propertyName"], choices="、".join(discriminator["mapping"]))
+    return Finding(code="missing", message=text, path=path)
 
 
 def _explain_union(error: Violation, path: Path) -> Iterator[Finding]:
@@ -97,8 +106,7 @@ def _explain_union(error: Violation, path: Path) -> Iterator[Finding]:
 def _explain_tagged(error: Violation, path: Path, discriminator: dict[str, Any]) -> Iterator[Finding]:
     tag_field, tags = discriminator["propertyName"], list(discriminator["mapping"])
     if tag_field not in error.value:
-        message = _("the field “{name}” is missing; it says which of these this is: {choices}")
-        yield Finding(code="missing", message=message.format(name=tag_field, choices="、".join(tags)), path=path)
+        yield _missing_tag(path, discriminator)
         return
     tag = error.value[tag_field]
     if tag not in tags:

@@ -57,6 +57,10 @@ def _mend(node: dict[str, Any]) -> None:
         for tag, texts in _TAGS.items():
             if "enum" in node["properties"].get(tag, {}):
                 node["properties"][tag].update(texts)
+                node["required"].remove(tag)
+    if "discriminator" in node:
+        # A tag tells kinds apart; where there is only one kind, it may be left out.
+        node["required"] = [node["discriminator"]["propertyName"]]
 
 
 def _relax(node: dict[str, Any], defaults: dict[str, Any], definitions: dict[str, Any]) -> None:

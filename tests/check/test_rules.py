@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 
 import bulletin_gen as bg
 from bulletin_gen.i18n import use_language
-from tests.variants import Tree, q3_tree, to_source
+from tests.variants import Tree, example_tree, q3_tree, to_source
 
 Patch = dict[str, Any]
 """JSON paths without ``$.``, each with the value that it gets; ``REMOVED`` takes a field away."""
@@ -116,6 +116,18 @@ def previous_tree() -> Tree:
     return tree
 
 
+OTHER_EXAMPLES: dict[str, tuple[str, Patch, Patch]] = {
+    # code: (an example of another package, what breaks the rule there, what comes close)
+    "period-dates": ("2024W28", {"period.end": "2024-07-13"}, {"period.end": "2024-07-14"}),
+    "ratio": (
+        "2024M10",
+        {"appendices[0].rows[2].handling.rate": Decimal("99.44")},
+        {"appendices[0].rows[2].handling.rate": Decimal("99.45")},
+    ),
+    "rank-number": ("2024M10", {"appendices[0].rows[1].rank": 2}, {"appendices[0].rows[1].rank": 1}),
+}
+
+
 def check(tree: Tree, previous: Tree | None = None) -> tuple[bg.Finding, ...]:
     source = to_source(tree)
     package = bg.package_of(source)
@@ -134,7 +146,7 @@ def codes(findings: tuple[bg.Finding, ...]) -> set[str]:
 
 
 def test_every_rule_has_its_cases() -> None:
-    assert {rule.code for rule in bg.all_rules()} == CASES.keys() | WITH_PREVIOUS.keys()
+    assert {rule.code for rule in bg.all_rules()} == CASES.keys() | WITH_PREVIOUS.keys() | OTHER_EXAMPLES.keys()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -149,6 +161,15 @@ def test_a_breach_is_found(code: str, language: str, snapshot: SnapshotAssertion
 @pytest.mark.parametrize("code", CASES)
 def test_what_comes_close_is_let_through(code: str) -> None:
     assert code not in codes(check(patched(q3_tree(), CASES[code][1])))
+
+
+@pytest.mark.parametrize("code", OTHER_EXAMPLES)
+def test_a_breach_in_another_package_is_found(code: str, snapshot: SnapshotAssertion) -> None:
+    example, *patches = OTHER_EXAMPLES[code]
+    wrong, right = (check(patched(example_tree(example), patch)) for patch in patches)
+    assert [f"{finding.severity} {finding.json_path}: {finding.message}" for finding in wrong] == snapshot
+    assert codes(wrong) == {code}
+    assert right == ()
 
 
 @pytest.mark.parametrize("code", WITH_PREVIOUS)

@@ -48,8 +48,9 @@ def score_range(case: Case) -> Iterator[Breach]:
 def ratio(case: Case) -> Iterator[Breach]:
     """A percentage that the layout declares a ratio of two columns is that ratio, rounded half up."""
     for table in case.tables:
-        for number, cells in enumerate(table.rows):
-            for index, part, whole in table.layout.ratios():
+        ratios = table.layout.ratios()
+        for number, cells in enumerate(table.rows if ratios else []):
+            for index, part, whole in ratios:
                 computed = ratio_of(cells[part], cells[whole], table.leaves[index].column.decimals)
                 if cells[index] != computed:
                     message = _("{unit}: {column} should be {ratio}% ({part}/{whole}), not {filed}").format(

@@ -1,0 +1,74 @@
+"""The commands for template packages: list them, start one from a copy, check one, make its Word template."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import click
+
+import bulletin_gen as bg
+from bulletin_gen.i18n import _
+from bulletin_gen.package import find_package
+
+_folder_argument = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+
+
+@click.group(help=_("Look after template packages."))
+def template() -> None:
+    """Hold the commands for template packages."""
+
+
+@template.command("list", help=_("List the template packages in the box."))
+def list_packages() -> None:
+    """Print name and title of each."""
+    for name in bg.package_names():
+        click.echo(f"{name}\t{bg.load_package(name).manifest.title}")
+
+
+@template.command(help=_("Start a template package in FOLDER, as a copy of another."))
+@_folder_argument
+@click.option("--from", "origin", default="quarterly", metavar="NAME|FOLDER", help=_("The package to copy."))
+def new(folder: Path, origin: str) -> None:
+    """Copy a package under a new name."""
+    if folder.exists():
+        raise bg.UsageError(_("“{folder}” is there already; choose another name.").format(folder=folder))
+    if not folder.resolve().parent.is_dir():
+        raise bg.UsageError(_("There is no folder “{folder}” to write into.").format(folder=folder.parent))
+    shutil.copytree(find_package(origin), folder)
+    manifest = folder / "package.toml"
+    text = manifest.read_text(encoding="utf-8")
+    renamed = re.sub(r"(?m)^name = .*$", lambda _match: f'name = "{folder.resolve().name}"', text, count=1)
+    manifest.write_text(renamed, encoding="utf-8", newline="\n")
+    click.echo(
+        _("“{folder}” is ready; edit its files and run: bulletin-gen template check {folder}").format(folder=folder)
+    )
+
+
+@template.command(help=_("Report what is wrong with the template package in FOLDER."))
+@_folder_argument
+@click.option("--strict", is_flag=True, help=_("Take warnings for errors."))
+def check(folder: Path, strict: bool) -> int:
+    """Report problems of a package."""
+    if not folder.is_dir():
+        raise bg.UsageError(_("There is no folder “{folder}”.").format(folder=folder))
+    findings = bg.check_package(folder)
+    click.echo(bg.text_report(findings, {}), nl=False)
+    is_wrong = any(strict or finding.severity == "error" for finding in findings)
+    return bg.TemplateError.exit_code if is_wrong else 0
+
+
+@template.command("make-docx", help=_("Make the Word template of the package in FOLDER anew, by GB/T 9704-2012."))
+@_folder_argument
+@click.option("--force", is_flag=True, help=_("Replace a Word template that is there."))
+def make_docx(folder: Path, force: bool) -> None:
+    """Make ``bulletin.docx``."""
+    from bulletin_gen.write.docx.maker import make_template
+
+    package = bg.load_package(str(folder))
+    if package.docx_file.exists() and not force:
+        message = _("“{file}” is there already; --force replaces it.")
+        raise bg.UsageError(message.format(file=package.docx_file))
+    bg.write_file(package.docx_file, make_template(package.masthead_name))
+    click.echo(package.docx_file)

@@ -1,0 +1,155 @@
+"""Which variables a template uses, and which of them do not exist: told from its syntax tree, without rendering.
+
+Types are followed from the model: ``masthead.isue`` is known to be wrong although no issue was built. Where a
+type cannot be told (the result of a filter, the argument of a macro), anything goes.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
+
+from jinja2 import nodes
+from msgspec import Struct
+from msgspec.structs import fields
+
+from bulletin_gen.findings import nearest_name
+from bulletin_gen.i18n import _
+
+Names: TypeAlias = Mapping[str, Any]
+"""The variables that a template can name, each with its type."""
+
+ANYTHING: Any = object()
+_GLOBALS = ("range", "namespace", "loop")
+
+
+class Unknown(Struct, frozen=True):
+    """A variable that does not exist: its line in the template, from 1, and a sentence."""
+
+    line: int
+    message: str
+
+
+class Variables:
+    """What a walk over a template found."""
+
+    def __init__(self, names: Names) -> None:
+        """Take the variables that there are."""
+        self._names = names
+        self.used: set[tuple[str, ...]] = set()
+        """Each variable that is used, as far as its name goes: ``("facts", "on_time_rate")``."""
+        self.unknown: list[Unknown] = []
+
+    def walk(self, tree: nodes.Template) -> Variables:
+        """Look at a whole template."""
+        self._block(tree.body, dict(self._names))
+        return self
+
+    def _block(self, body: list[nodes.Node], scope: dict[str, Any]) -> None:
+        for node in body:
+            self._statement(node, scope)
+
+    def _statement(self, node: nodes.Node, scope: dict[str, Any]) -> None:
+        match node:
+            case nodes.For():
+                inner = {**scope, "loop": ANYTHING}
+                _bind(node.target, _element(self._infer(node.iter, scope)), inner)
+                self._block(node.body, inner)
+                self._block(node.else_, scope)
+            case nodes.Macro():
+                scope[node.name] = ANYTHING
+                self._block(node.body, {**scope, **{argument.name: ANYTHING for argument in node.args}})
+            case nodes.Assign():
+                _bind(node.target, self._infer(node.node, scope), scope)
+            case nodes.AssignBlock():
+                self._block(node.body, scope)
+                _bind(node.target, ANYTHING, scope)
+            case nodes.If():
+                self._infer(node.test, scope)
+                self._block([*node.body, *node.elif_, *node.else_], scope)
+            case nodes.Expr():
+                self._infer(node, scope)
+            case _:
+                self._block(list(node.iter_child_nodes()), scope)
+
+    def _infer(self, node: nodes.Node, scope: dict[str, Any]) -> Any:
+        """The type of an expression; every variable in it is looked at."""
+        match node:
+            case nodes.Name():
+                return self._name(node, scope)
+            case nodes.Getattr():
+                return self._attribute(node, scope)
+            case nodes.Getitem():
+                self._infer(node.arg, scope)
+                return _element(self._infer(node.node, scope))
+            case _:
+                for child in node.iter_child_nodes():
+                    self._infer(child, scope)
+                return ANYTHING
+
+    def _name(self, node: nodes.Name, scope: dict[str, Any]) -> Any:
+        if node.name in scope:
+            if scope[node.name] is self._names.get(node.name, self):
+                self.used.add((node.name,))
+            return scope[node.name]
+        if node.name not in _GLOBALS:
+            self._report(node, node.name, scope)
+        return ANYTHING
+
+    def _attribute(self, node: nodes.Getattr, scope: dict[str, Any]) -> Any:
+        type_ = self._infer(node.node, scope)
+        if isinstance(node.node, nodes.Name):
+            self.used.add((node.node.name, node.attr))
+        known = _attributes(type_)
+        if known is None:
+            return ANYTHING
+        if node.attr not in known:
+            self._report(node, node.attr, known)
+        return known.get(node.attr, ANYTHING)
+
+    def _report(self, node: nodes.Node, name: str, known: Mapping[str, Any]) -> None:
+        message = _("there is no variable “{name}”").format(name=name)
+        self.unknown.append(Unknown(node.lineno, message + nearest_name(name, known)))
+
+
+def _bind(target: nodes.Node, type_: Any, scope: dict[str, Any]) -> None:
+    if isinstance(target, nodes.Name):
+        scope[target.name] = type_
+    else:
+        for name in target.find_all(nodes.Name):
+            scope[name.name] = ANYTHING
+
+
+def _attributes(type_: Any) -> dict[str, Any] | None:
+    """The attributes of a type with theirs; None of one that is not known. A mapping is its own attributes."""
+    if isinstance(type_, Mapping):
+        return dict(type_)
+    structs = [member for member in _members(type_) if isinstance(member, type) and issubclass(member, Struct)]
+    if not structs:
+        return None
+    known: dict[str, Any] = {}
+    for struct in structs:
+        known |= {name: ANYTHING for name in dir(struct) if not name.startswith("_")}
+        known |= {field.name: field.type for field in fields(struct)}
+    return known
+
+
+def _members(type_: Any) -> Iterator[Any]:
+    """The types that a type is made of: those of a union, what ``Annotated`` annotates."""
+    origin = get_origin(type_)
+    if origin is Annotated:
+        yield from _members(get_args(type_)[0])
+    elif origin in (Union, types.UnionType):
+        for argument in get_args(type_):
+            yield from _members(argument)
+    else:
+        yield type_
+
+
+def _element(type_: Any) -> Any:
+    """The type of a sequence's elements."""
+    for member in _members(type_):
+        if get_origin(member) is tuple and get_args(member):
+            return get_args(member)[0]
+    return ANYTHING

@@ -1,0 +1,125 @@
+"""A hostile package gets a plain refusal, in bounded time and memory."""
+
+from __future__ import annotations
+
+import os
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import bulletin_gen as bg
+from bulletin_gen.templating import Template, text_environment
+from bulletin_gen.write.docx.container import read_parts, write_parts
+from tests.conftest import ROOT, Run
+from tests.packages.test_template_check import edit_docx
+
+Q3 = ROOT / "examples" / "2021Q3.json"
+
+NAMESPACE = "{% set n = namespace(x='aaaaaaaa') %}"
+TEMPLATES = {
+    "attribute trick": "{{ ''.__class__.__mro__ }}",
+    "globals": "{{ x.__init__.__globals__ }}",
+    "endless loops": "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
+    "huge range": "{{ range(10**9) | list }}",
+    "endless recursion": "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}",
+    "doubling recursion": "{% macro a(n) %}{% if n %}{{ a(n-1) }}{{ a(n-1) }}{% endif %}{% endmacro %}{{ a(60) }}",
+    "long text by *": "{{ 'a' * 10**10 }}",
+    "long list by *": "{{ [0] * 10**10 }}",
+    "long text by %": "{{ '%0999999999d' % 1 }}",
+    "long text by format": "{{ '{:>999999999}'.format(1) }}",
+    "doubling by ~": NAMESPACE + "{% for i in range(60) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
+    "doubling by +": NAMESPACE + "{% for i in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}",
+    "long text by join": "{{ (['a' * 1000000] * 1000) | join }}",
+    "much printing": "{% for i in range(9999) %}{{ 'a' * 1000000 }}{% endfor %}",
+    "much literal text": "{% for i in range(99999) %}" + "甲" * 1000 + "{% endfor %}",
+    "huge power": "{{ 9 ** 9 ** 9 }}",
+    "deep nesting": "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
+    "another file": "{% include '/etc/passwd' %}",
+    "another module": "{% import 'os' as os %}",
+    "change of a list": "{% set a = [1] %}{{ a.append(2) }}",
+}
+
+
+@pytest.mark.parametrize("text", TEMPLATES.values(), ids=TEMPLATES)
+def test_a_template_is_not_a_program(text: str) -> None:
+    tracemalloc.start()
+    with pytest.raises(bg.TemplateError):
+        Template(text_environment(), text, "narrative.md.j2").render({"x": 3})
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 200_000_000
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+@pytest.mark.parametrize("file", ["narrative.md.j2", "tables.toml", "package.toml", "bulletin.docx"])
+def test_a_file_outside_the_folder_is_not_read(file: str, package: Path, tmp_path: Path) -> None:
+    outside = tmp_path / file
+    (package / file).rename(outside)
+    (package / file).symlink_to(outside)
+    with pytest.raises(bg.TemplateError, match="outside the template package's folder"):
+        bg.load_package(str(package))
+
+
+def refusal(run: Run, package: Path, tmp_path: Path) -> str:
+    outcome = run("build", Q3, "--template", package, "-o", tmp_path / "issue.docx")
+    assert outcome.exit_code == 3
+    assert not (tmp_path / "issue.docx").exists()
+    assert "Traceback" not in outcome.stderr
+    return outcome.stderr
+
+
+def test_an_external_reference(run: Run, package: Path, tmp_path: Path) -> None:
+    edit_docx(
+        package / "bulletin.docx",
+        "</Relationships>",
+        '<Relationship Id="rId99" TargetMode="External" Target="http://example.org/x.dotm" Type="'
+        'http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"/></Relationships>',
+        "word/_rels/document.xml.rels",
+    )
+    assert "it refers to something outside itself: http://example.org/x.dotm" in refusal(run, package, tmp_path)
+    assert "it refers to something outside itself" in bg.check_package(package)[0].message
+
+
+def test_a_bomb_of_entities(run: Run, package: Path, tmp_path: Path) -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(20)
+    )
+    parts = dict(read_parts((package / "bulletin.docx").read_bytes()))
+    parts["word/document.xml"] = (bomb + "]>").encode() + parts["word/document.xml"].split(b"?>", 1)[1]
+    (package / "bulletin.docx").write_bytes(write_parts(parts))
+    assert "declares entities" in refusal(run, package, tmp_path)
+
+
+def test_a_bomb_of_zeros(run: Run, package: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(package / "bulletin.docx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"\0" * 300_000_000)
+    assert "it unpacks to too much" in refusal(run, package, tmp_path)
+
+
+def test_a_part_outside_the_file(run: Run, package: Path, tmp_path: Path) -> None:
+    parts = dict(read_parts((package / "bulletin.docx").read_bytes()))
+    with zipfile.ZipFile(package / "bulletin.docx", "w") as archive:
+        for name, part in {**parts, "../../evil.xml": b"<x/>"}.items():
+            archive.writestr(name, part)
+    assert "it has a part outside itself" in refusal(run, package, tmp_path)
+
+
+@pytest.mark.parametrize("data", [b"", b"not a zip", b"PK\x03\x04 half a zip"])
+def test_what_is_no_word_file(data: bytes, run: Run, package: Path, tmp_path: Path) -> None:
+    (package / "bulletin.docx").write_bytes(data)
+    assert "this is not a Word file" in refusal(run, package, tmp_path)
+
+
+def test_a_word_file_without_a_main_part(run: Run, package: Path, tmp_path: Path) -> None:
+    parts = dict(read_parts((package / "bulletin.docx").read_bytes()))
+    del parts["word/styles.xml"]
+    (package / "bulletin.docx").write_bytes(write_parts(parts))
+    assert "this is not a Word file" in refusal(run, package, tmp_path)
+
+
+def test_a_text_file_beyond_measure(package: Path) -> None:
+    (package / "narrative.md.j2").write_text("甲" * 1_000_000, encoding="utf-8")
+    with pytest.raises(bg.TemplateError, match="too large"):
+        bg.load_package(str(package))

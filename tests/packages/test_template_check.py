@@ -1,0 +1,168 @@
+"""A wrong package is told what is wrong with it before any issue is built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import bulletin_gen as bg
+from bulletin_gen.package import built_in_folder
+from bulletin_gen.write.docx.container import read_parts, write_parts
+from tests.conftest import Run
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def edit_docx(file: Path, old: str, new: str, part: str = "word/document.xml") -> None:
+    parts = dict(read_parts(file.read_bytes()))
+    assert old.encode() in parts[part]
+    parts[part] = parts[part].replace(old.encode(), new.encode())
+    file.write_bytes(write_parts(parts))
+
+
+def messages(package: Path) -> list[str]:
+    return [
+        f"{Path(finding.file).name}:{finding.line} {finding.severity} {finding.code}: {finding.message}"
+        for finding in bg.check_package(package)
+    ]
+
+
+@pytest.mark.parametrize("name", bg.package_names())
+def test_the_packages_in_the_box_are_right(name: str) -> None:
+    assert messages(built_in_folder() / name) == []
+
+
+TEXT_FAULTS = [
+    (
+        "narrative.md.j2",
+        "intake.name",
+        "intake.nmae",
+        "narrative.md.j2:8 error unknown-variable: there is no variable “nmae”; did you mean “name”?",
+    ),
+    (
+        "narrative.md.j2",
+        "top_problems",
+        "top_problem",
+        "error unknown-variable: there is no variable “top_problem”; did you mean “top_problems”?",
+    ),
+    (
+        "narrative.md.j2",
+        "interview.assessed_period",
+        "interview.asessed_period",
+        "error unknown-variable: there is no variable “asessed_period”; did you mean “assessed_period”?",
+    ),
+    ("narrative.md.j2", "{% endmacro %}", "", "narrative.md.j2:"),
+    ("narrative.md.j2", "| listed }}等", "| lsted }}等", "No filter named 'lsted'."),
+    (
+        "package.toml",
+        "masthead.issue_number }}期",
+        "masthead.isue_number }}期",
+        "package.toml:32 error unknown-variable: there is no variable “isue_number”; did you mean “issue_number”?",
+    ),
+    ("package.toml", 'field = "send_to"', 'field = "sent_to"', "the colophon has no field “sent_to”"),
+    ("package.toml", "title_characters", "title_caracters", "there is no field “title_caracters” here; did you mean"),
+    ("package.toml", "[wording]", "[wording", "package.toml:"),
+    ("tables.toml", '"adjustment"]', '"ajustment"]', "a sum names the column “ajustment”, which is not there"),
+    ("tables.toml", 'order_by = "total"', 'order_by = "totl"', "order_by names the column “totl”, which is not there"),
+    (
+        "tables.toml",
+        "full_marks = 10",
+        "ful_marks = 10",
+        "there is no field “ful_marks” here; did you mean “full_marks”?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "message"), TEXT_FAULTS)
+def test_a_fault_of_a_text_file(file: str, old: str, new: str, message: str, package: Path) -> None:
+    edit(package / file, old, new)
+    assert any(message in found for found in messages(package)), messages(package)
+
+
+DOCX_FAULTS = [
+    ("masthead.issue }}", "masthead.isue }}", "there is no variable “isue”; did you mean “issue”?"),
+    ("{{ title }}", "{{ title }", "a tag is opened and not closed"),
+    ("{{ title }}", "{{ title | }}", "“{{ title | }}”"),
+    ("{% narrative %}", "正文", "the paragraph “{% narrative %}” is missing"),
+    ("{{ colophon.send_to }}", "{{ colophon.sendto }}", "there is no variable “sendto”; did you mean “send_to”?"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), DOCX_FAULTS)
+def test_a_fault_of_the_word_template(old: str, new: str, message: str, package: Path) -> None:
+    edit_docx(package / "bulletin.docx", old, new)
+    found = bg.check_package(package)
+    assert any(message in f"{finding.file} {finding.message}" for finding in found), found
+
+
+def test_a_missing_style(package: Path) -> None:
+    edit_docx(package / "bulletin.docx", '<w:name w:val="Body Text"/>', '<w:name w:val="Other"/>', "word/styles.xml")
+    assert messages(package) == ["bulletin.docx:0 error missing-style: the style “Body Text” is missing"]
+
+
+def test_a_field_that_no_template_prints(package: Path) -> None:
+    edit(package / "narrative.md.j2", "inspections.count", "call_backs.count")
+    edit(package / "narrative.md.j2", "inspections.resolved", "call_backs.count")
+    assert messages(package) == [
+        "package.toml:0 warning unused-variable: no template prints “inspections”; use it, or list it under omitted"
+    ]
+
+
+def test_a_fact_that_no_template_prints(package: Path) -> None:
+    edit(
+        package / "package.toml",
+        "# 每期不变",
+        '[[facts]]\nkey = "overdue"\nkind = "count"\ntitle = "逾期件数"\n\n# 每期不变',
+    )
+    assert "no template prints “facts.overdue”" in messages(package)[0]
+
+
+def test_missing_files(package: Path) -> None:
+    (package / "bulletin.docx").unlink()
+    assert messages(package) == ["bulletin.docx:0 error docx: this file of the template package is missing"]
+    (package / "narrative.md.j2").unlink()
+    assert messages(package) == ["narrative.md.j2:0 error package: this file of the template package is missing"]
+
+
+class TestCommands:
+    def test_list(self, run: Run) -> None:
+        names = [line.split("\t")[0] for line in run("template", "list").stdout.splitlines()]
+        assert names == bg.package_names() == ["monthly", "quarterly", "weekly"]
+
+    def test_new_starts_a_package_that_can_be_used(self, run: Run, tmp_path: Path) -> None:
+        folder = tmp_path / "某区月报"
+        assert run("template", "new", folder, "--from", "monthly").exit_code == 0
+        assert run("template", "check", "--strict", folder).stdout == "No problems.\n"
+        assert bg.load_package(str(folder)).name == "某区月报"
+        example = built_in_folder().parent / "examples" / "2024M10.json"
+        assert run("build", example, "--template", folder, "-o", tmp_path / "issue.docx").exit_code == 0
+
+    def test_new_overwrites_nothing(self, run: Run, package: Path) -> None:
+        outcome = run("template", "new", package)
+        assert outcome.exit_code == 2
+        assert "is there already" in outcome.stderr
+
+    def test_check_of_a_wrong_package(self, run: Run, package: Path) -> None:
+        edit(package / "narrative.md.j2", "intake.name", "intake.nmae")
+        outcome = run("template", "check", package)
+        assert outcome.exit_code == 3
+        assert outcome.stdout.startswith(f"{package / 'narrative.md.j2'}:8:1: error unknown-variable: ")
+
+    def test_make_docx(self, run: Run, package: Path) -> None:
+        made = (package / "bulletin.docx").read_bytes()
+        assert run("template", "make-docx", package).exit_code == 2
+        (package / "bulletin.docx").unlink()
+        assert run("template", "make-docx", package).exit_code == 0
+        assert (package / "bulletin.docx").read_bytes() == made
+
+    @pytest.mark.usefixtures("package")
+    def test_a_folder_in_the_input_counts_from_the_input(self, run: Run, tmp_path: Path) -> None:
+        source = (built_in_folder().parent / "examples" / "2021Q3.json").read_text(encoding="utf-8")
+        issue = tmp_path / "issue.json"
+        issue.write_text(source.replace('"template": "quarterly"', '"template": "package"'), encoding="utf-8")
+        assert run("check", "--strict", issue).stdout == "No problems.\n"

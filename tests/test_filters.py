@@ -1,0 +1,50 @@
+"""The wording tools, as a template uses them."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast, UnitCount
+from bulletin_gen.compose.filters import FILTERS, TESTS
+from bulletin_gen.templating import Template, text_environment
+
+UNITS = (UnitCount(unit="住建局", count=99), UnitCount(unit="公安局", count=77))
+THIRDS = tuple(IntakeNode(name=name, count=1) for name in "甲乙丙")
+
+CASES = [
+    ("{{ x | date_cn }}", datetime.date(2021, 9, 3), "2021年9月3日"),
+    ("{{ x | listed }}", ["甲", "乙", "丙"], "甲、乙、丙"),
+    ("{{ x | listed(last='和') }}", ["甲", "乙", "丙"], "甲、乙和丙"),
+    ("{{ x | listed(last='和') }}", ["甲"], "甲"),
+    ("{{ x | quantity('次') }}", CountAtLeast(at_least=20), "20余次"),
+    ("{{ x | quantity('次') }}", 21, "21次"),
+    ("{{ x | percentage }}", RateAtLeast(at_least=Decimal("97.2")), "97.2%以上"),
+    ("{{ x | percentage }}", Decimal("97.20"), "97.20%"),
+    ("{{ x | counted }}", UNITS, "住建局99件、公安局77件"),
+    ("{{ x | counted('次') }}", (), ""),
+    ("{{ 247 | share(x) }}", 1206, "20.48%"),
+    ("{{ 1 | share(x, 0) }}", 8, "13%"),
+    ("{{ 1 | share(x) }}", 0, "-"),
+    ("{{ x | with_shares }}", UNITS, "住建局99件（占56.25%）、公安局77件（占43.75%）"),
+    (
+        "{{ x | with_shares(decimals=1) }}",
+        THIRDS,
+        "甲1件（占33.3%）、乙1件（占33.3%）、丙1件（占33.3%）（因四舍五入，占比之和不等于100%）",
+    ),
+    ("{{ 1206 | change(x) }}", 1001, "增长20.48%"),
+    ("{{ 987 | change(x) }}", 1000, "下降1.3%"),
+    ("{{ 5 | change(x) }}", 5, "持平"),
+    ("{{ 5 | change(x) }}", 0, "由0件增至5件"),
+    ("{{ 1000001 | change(x) }}", 1000000, "基本持平"),
+    ("{{ x | padded(6) }}", 12, "000012"),
+    ("{% if x is lower_bound %}余{% endif %}", CountAtLeast(at_least=20), "余"),
+]
+
+
+@pytest.mark.parametrize(("template", "value", "words"), CASES)
+def test_wording(template: str, value: Any, words: str) -> None:
+    assert Template(text_environment(FILTERS, TESTS), template, "test").render({"x": value}) == words
