@@ -11,21 +11,30 @@ from pathlib import Path
 import pdfplumber
 
 import bulletin_gen as bg
+from bulletin_gen.write.pdf import print_docx
 
 ROOT = Path(__file__).parents[1]
 RESOLUTION = 72
-PAGES = {"first-page": 0, "appendix": 2, "last-page": -1}
+PICTURES = ROOT / "docs" / "pictures"
+ISSUE_PAGES = {"first-page": 0, "appendix": 2, "last-page": -1}
+TEMPLATE_PAGES = {"word-template": 0, "word-template-table": 1}
 
 
 def main() -> None:
-    """Write one PNG a page."""
+    """Take pages of the real issue, and of the Word template it was made with."""
     source = bg.read_source(ROOT / "examples" / "2021Q3.json")
     package = bg.package_of(source)
     document = bg.compose_document(bg.read_bulletin(source, package), package)
-    pages = pdfplumber.open(io.BytesIO(bg.write_document(document, ".pdf", package.docx_file))).pages
-    for name, number in PAGES.items():
+    take(bg.write_document(document, ".pdf", package.docx_file), ISSUE_PAGES)
+    take(print_docx(package.docx_file.read_bytes()), TEMPLATE_PAGES)
+
+
+def take(pdf: bytes, numbers: dict[str, int]) -> None:
+    """Write one PNG a page."""
+    pages = pdfplumber.open(io.BytesIO(pdf)).pages
+    for name, number in numbers.items():
         picture = pages[number].to_image(resolution=RESOLUTION, antialias=True).original
-        picture.convert("P").save(ROOT / "docs" / "pictures" / f"{name}.png", optimize=True)
+        picture.convert("P").save(PICTURES / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,11 @@ _EXPORT = (
 
 def write_pdf(document: Document, template: Path) -> bytes:
     """Print the document. Raises OutputError when LibreOffice is absent, fails or takes too long."""
-    docx = write_docx(document, template)
+    return print_docx(write_docx(document, template))
+
+
+def print_docx(docx: bytes) -> bytes:
+    """Print any docx. Raises OutputError when LibreOffice is absent, fails or takes too long."""
     program = find_office()
     with tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True) as folder:
         return _convert(program, docx, Path(folder))

@@ -32,12 +32,14 @@ def q3_pages(q3_pdf: bytes) -> list[Page]:
 
 
 @pytest.fixture(scope="session")
-def print_all(quarterly: bg.TemplatePackage) -> Callable[[list[Tree]], list[list[Page]]]:
-    """Print several variants of the example, two at a time."""
+def print_all() -> Callable[[list[Tree]], list[list[Page]]]:
+    """Print several variants of the examples, two at a time."""
+
+    def print_tree(tree: Tree) -> list[Page]:
+        return pages_of(write_pdf(compose(tree), bg.load_package(tree["template"]).docx_file))
 
     def print_trees(trees: list[Tree]) -> list[list[Page]]:
-        documents = [compose(tree) for tree in trees]
         with ThreadPoolExecutor(2) as pool:
-            return [pages_of(pdf) for pdf in pool.map(lambda d: write_pdf(d, quarterly.docx_file), documents)]
+            return list(pool.map(print_tree, trees))
 
     return print_trees

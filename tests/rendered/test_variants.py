@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from tests.rendered.measure import Page
 from tests.rendered.test_clauses import BOTTOM, CELL, LEFT, LINE, RIGHT, TOP
-from tests.variants import Tree, q3_tree
+from tests.variants import Tree, example_tree, q3_tree
 
 pytestmark = pytest.mark.rendered
 
@@ -47,7 +47,7 @@ def nothing_overlaps(pages: list[Page]) -> None:
         if page.is_landscape:
             continue
         baselines = [line.baseline for line in page.body]
-        gaps = [below - above for above, below in itertools.pairwise(baselines)]
+        gaps = [below - above for above, below in pairwise(baselines)]
         assert all(gap > 7.5 for gap in gaps), (page.number, [line.text for line in page.body])
 
 
@@ -193,3 +193,11 @@ class TestOptionalElements:
         assert page.body[-1].text == "（此件公开发布）"
         assert page.body[-1].left - LEFT == pytest.approx(2 * CELL, abs=3.5)
         assert page.body[-1].right < RIGHT
+
+
+@pytest.mark.parametrize("name", ["2021Q3", "2024W28", "2024M10"])
+def test_no_figure_is_broken_over_two_lines(name: str, print_all: PrintAll) -> None:
+    [pages] = print_all([example_tree(name)])
+    for page in (page for page in pages if not page.is_landscape):
+        for above, below in pairwise(page.body):
+            assert not (above.text[-1].isdigit() and below.text[0] in "0123456789.%"), above.text + "|" + below.text

@@ -164,7 +164,7 @@ def styles_xml(masthead_name: str) -> str:
     return f"""<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">\
 <w:docDefaults><w:rPrDefault><w:rPr>{_fonts(gb.FANG_SONG)}<w:sz w:val="{gb.BODY_SIZE.half_points}"/>\
 <w:szCs w:val="{gb.BODY_SIZE.half_points}"/>\
-<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>\
+<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>\
 <w:pPrDefault/></w:docDefaults>{"".join(_all_styles(masthead_name))}</w:styles>"""
 
 
