@@ -29,6 +29,11 @@ def use_language(language: str) -> None:
     gettext.textdomain(_DOMAIN)
 
 
+def current_language() -> str:
+    """The language in use: ``zh`` or ``en``."""
+    return "zh" if os.environ.get("LANGUAGE") == _GETTEXT_LANGUAGE["zh"] else "en"
+
+
 def preferred_language() -> str:
     """The language asked for by BULLETIN_GEN_LANG or the locale; Chinese where neither names one."""
     asked = os.environ.get("BULLETIN_GEN_LANG", "")

@@ -9,11 +9,13 @@ never markup.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeAlias
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
+from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, nodes
 from jinja2 import TemplateError as JinjaError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
@@ -44,6 +46,10 @@ _SAFE_METHODS = (
     *("endswith", "get", "items", "keys", "lower", "lstrip", "rstrip", "split", "startswith", "strip", "upper"),
     "values",
 )
+
+
+class FilterArgumentError(ValueError):
+    """What a filter was given cannot be worded; carries a plain sentence."""
 
 
 class Template:
@@ -229,7 +235,7 @@ def _factor(value: Any) -> int:
 
 
 def text_environment(filters: Filters | None = None, tests: Filters | None = None) -> BoundedEnvironment:
-    """For plain text: a value is printed as it is, and an absent one as nothing."""
+    """For plain text: a value is printed as it is."""
     return _environment(filters, tests, autoescape=False, finalize=_as_text)
 
 
@@ -260,7 +266,13 @@ def _environment(
 
 
 def _as_text(value: Any) -> Any:
-    return "" if value is None else value
+    """What can be printed: texts, numbers and dates. Anything else is a slip of the template's author."""
+    if value is None:
+        raise UndefinedError(_("a value that is not there would be printed; put it between {% if %} and {% endif %}"))
+    if not isinstance(value, str | int | Decimal | datetime.date | Undefined):
+        kind = _("a list") if isinstance(value, list | tuple) else _("a group of fields")
+        raise UndefinedError(_("{kind} cannot be printed; name one of its fields, or use a filter").format(kind=kind))
+    return value
 
 
 def _as_markdown(value: Any) -> Any:
@@ -272,6 +284,8 @@ def _as_markdown(value: Any) -> Any:
 def _describe(error: Exception) -> str:
     if isinstance(error, UndefinedError | JinjaError):
         return error.message or type(error).__name__
+    if isinstance(error, FilterArgumentError):
+        return str(error)
     return f"{type(error).__name__}: {error}"
 
 

@@ -144,7 +144,7 @@ def test_colour_is_for_terminals() -> None:
         (["build", Q3, "-o", "issue.txt"], "“issue.txt” must end in one of .docx、.md"),
         (["build", Q3, "-o", "no/such/folder.docx"], "There is no folder “no/such” to write into."),
         (["build", Q3, "--template", "nothing"], "There is no template package “nothing”."),
-        (["build"], "Missing argument 'IN'"),
+        (["build"], "Missing argument 'IN...'"),
         (["frobnicate"], "No such command 'frobnicate'"),
         (["check", ROOT], "cannot be read"),
     ],

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import bulletin_gen as bg
 from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast, UnitCount
 from bulletin_gen.compose.filters import FILTERS, TESTS
 from bulletin_gen.templating import Template, text_environment
@@ -25,7 +26,6 @@ CASES = [
     ("{{ x | percentage }}", RateAtLeast(at_least=Decimal("97.2")), "97.2%以上"),
     ("{{ x | percentage }}", Decimal("97.20"), "97.20%"),
     ("{{ x | counted }}", UNITS, "住建局99件、公安局77件"),
-    ("{{ x | counted('次') }}", (), ""),
     ("{{ 247 | share(x) }}", 1206, "20.48%"),
     ("{{ 1 | share(x, 0) }}", 8, "13%"),
     ("{{ 1 | share(x) }}", 0, "-"),
@@ -43,6 +43,22 @@ CASES = [
     ("{{ x | padded(6) }}", 12, "000012"),
     ("{% if x is lower_bound %}余{% endif %}", CountAtLeast(at_least=20), "余"),
 ]
+
+
+REFUSED = [
+    ("{{ x }}", None, "a value that is not there would be printed"),
+    ("{{ x }}", UNITS, "a list cannot be printed; name one of its fields, or use a filter"),
+    ("{{ x[0] }}", UNITS, "a group of fields cannot be printed"),
+    ("{{ x | listed }}", (), "an empty list would be printed"),
+    ("{{ x | counted }}", (), "an empty list would be printed"),
+    ("{{ 420 | change(x) }}", None, "the count of the period before is not there"),
+]
+
+
+@pytest.mark.parametrize(("template", "value", "message"), REFUSED)
+def test_what_would_make_a_broken_sentence_is_refused(template: str, value: Any, message: str) -> None:
+    with pytest.raises(bg.TemplateError, match=message):
+        Template(text_environment(FILTERS, TESTS), template, "test").render({"x": value})
 
 
 @pytest.mark.parametrize(("template", "value", "words"), CASES)

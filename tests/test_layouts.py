@@ -111,7 +111,7 @@ def test_a_whole_number_is_asked_of_a_count(tmp_path: Path) -> None:
     ("tables", "message"),
     [
         (ONE_HEADER_ROW.replace('"unit"', '"name"'), "first column of table “cases” must be “unit”"),
-        (THREE_HEADER_ROWS.replace('"a.z"]', '"a.w"]'), "a sum names the column “a.w”, which is not there"),
+        (THREE_HEADER_ROWS.replace('"a.z"]', '"a.w"]'), "there is no column “a.w”; did you mean “a.z”?"),
         (THREE_HEADER_ROWS.replace('"a.z"]', '"total"]'), "the sum of column “total” needs its own result"),
         (ONE_HEADER_ROW.replace("title", "titel"), "there is no field “titel” here; did you mean “title”?"),
         (ONE_HEADER_ROW + "[", "tables.toml"),

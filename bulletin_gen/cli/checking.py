@@ -2,33 +2,54 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
-from typing import Any, TextIO
 
-import click
+from msgspec import Struct
 
 import bulletin_gen as bg
 from bulletin_gen.i18n import _
 
 
-class Check:
-    """Reading and checking, as the options of a command ask for it."""
+class CheckOptions(Struct, frozen=True, kw_only=True):
+    """``--template``, ``--previous``, ``--strict`` and ``--force``; ``colour`` says how reports are printed."""
 
-    def __init__(self, template: str | None, previous: str | None, strict: bool, force: bool) -> None:
-        """Take the options ``--template``, ``--previous``, ``--strict`` and ``--force``."""
-        self._template = template
-        self._previous = previous
-        self._strict = strict
-        self._force = force
+    template: str | None = None
+    previous: str | None = None
+    strict: bool = False
+    force: bool = False
+    colour: bool = False
+
+
+class Refused(Exception):  # noqa: N818 - an outcome that a report explains
+    """An input that is not printed, with the report that says why."""
+
+    def __init__(self, report: str) -> None:
+        """Take the report."""
+        super().__init__(report)
+        self.report = report
+
+
+class Accepted(Struct, frozen=True):
+    """An input that may be printed; the report says what was found all the same, and is mostly empty."""
+
+    bulletin: bg.Bulletin
+    package: bg.TemplatePackage
+    report: str
+
+
+class Check:
+    """Reads and checks inputs."""
+
+    def __init__(self, options: CheckOptions) -> None:
+        """Take the options."""
+        self._options = options
         self._texts: dict[str, str] = {}
 
     def read(self, input_file: str) -> tuple[bg.Bulletin, bg.TemplatePackage, tuple[bg.Finding, ...]]:
         """Read and check an input. Raises InputError when it cannot be read."""
         source = bg.read_source(input_file)
         self._texts[source.name] = source.text
-        package = bg.load_package(self._template) if self._template else bg.package_of(source)
+        package = self._package(source)
         bulletin = bg.read_bulletin(source, package)
         findings = bg.check_bulletin(bulletin, package, self._read_previous(package))
         return bulletin, package, bg.locate(findings, source) if findings else ()
@@ -40,49 +61,36 @@ class Check:
         except bg.InputError as error:
             return error.findings
 
-    def accepted(self, input_file: str) -> tuple[bg.Bulletin, bg.TemplatePackage]:
-        """An input that may be printed; what was found is reported on standard error.
+    def accept(self, input_file: str) -> Accepted:
+        """Read and check an input that is to be printed.
 
-        Raises Refused when something is wrong, unless told to print all the same.
+        Raises Refused when something is wrong with it, unless told to print all the same.
         """
         try:
             bulletin, package, findings = self.read(input_file)
         except bg.InputError as error:
-            click.echo(self.text_report(error.findings, sys.stderr), err=True, nl=False)
-            raise Refused from error
-        if findings:
-            click.echo(self.text_report(findings, sys.stderr), err=True, nl=False)
+            raise Refused(self.text_report(error.findings)) from error
+        report = self.text_report(findings) if findings else ""
         if self.is_refused(findings):
-            if not self._force:
-                click.echo(_("Nothing was written; --force prints it all the same."), err=True)
-                raise Refused
-            click.echo(_("Printed all the same, as --force asks."), err=True)
-        return bulletin, package
+            if not self._options.force:
+                raise Refused(report + _("Nothing was written; --force prints it all the same.") + "\n")
+            report += _("Printed all the same, as --force asks.") + "\n"
+        return Accepted(bulletin, package, report)
 
     def is_refused(self, findings: Sequence[bg.Finding]) -> bool:
         """Whether findings keep an issue from being printed: errors do, warnings with ``--strict``."""
-        return any(self._strict or finding.severity == "error" for finding in findings)
+        return any(self._options.strict or finding.severity == "error" for finding in findings)
 
-    def text_report(self, findings: Sequence[bg.Finding], stream: TextIO) -> str:
-        """The report for people, in colour where the stream is a terminal."""
-        return bg.text_report(findings, self._texts, colour=stream.isatty() and "NO_COLOR" not in os.environ)
+    def text_report(self, findings: Sequence[bg.Finding]) -> str:
+        """The report for people."""
+        return bg.text_report(findings, self._texts, colour=self._options.colour)
+
+    def _package(self, source: bg.Source) -> bg.TemplatePackage:
+        return bg.load_package(self._options.template) if self._options.template else bg.package_of(source)
 
     def _read_previous(self, package: bg.TemplatePackage) -> bg.Bulletin | None:
-        if self._previous is None:
+        if self._options.previous is None:
             return None
-        source = bg.read_source(self._previous)
+        source = bg.read_source(self._options.previous)
         self._texts[source.name] = source.text
         return bg.read_bulletin(source, package)
-
-
-class Refused(click.ClickException):
-    """The input is not printed. The report has been shown already."""
-
-    exit_code = bg.InputError.exit_code
-
-    def __init__(self) -> None:
-        """Carry no message."""
-        super().__init__("")
-
-    def show(self, file: Any = None) -> None:
-        """Show nothing more."""

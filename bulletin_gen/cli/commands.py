@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 import bulletin_gen as bg
-from bulletin_gen.cli.checking import Check
+from bulletin_gen.cli.building import (
+    DEFAULT_PATTERN,
+    Builder,
+    Built,
+    build_all,
+    check_pattern,
+    default_jobs,
+    suffix_of,
+)
+from bulletin_gen.cli.checking import Check, CheckOptions
 from bulletin_gen.cli.template_commands import template
-from bulletin_gen.i18n import LANGUAGES, _
+from bulletin_gen.i18n import LANGUAGES, _, current_language
 
 _STDIN = "-"
 _DEFAULT_FORMAT = ".docx"
@@ -45,41 +55,49 @@ def cli(lang: str | None) -> None:
     """Hold the commands."""
 
 
-@cli.command(help=_("Write the issue of IN (- for standard input) to a file; its suffix says in which format."))
-@_input_argument
+@cli.command(help=_("Write the issue of each IN (- for standard input) to a file; its suffix says in which format."))
+@click.argument("input_files", metavar="IN...", nargs=-1, required=True)
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
     metavar="OUT",
-    help=_("The file to write (.docx, .md, .pdf); by default named after the bulletin, beside IN."),
+    help=_("The file to write (.docx, .md, .pdf), or a folder; by default named after the bulletin, beside IN."),
 )
+@click.option("--name", "pattern", metavar="PATTERN", help=_("Names in the folder OUT; {stem}.docx unless told."))
+@click.option("-j", "--jobs", type=click.IntRange(1), help=_("How many processes build many issues."))
 @_template_option
 @_check_options
 def build(
-    input_file: str, output: Path | None, template: str | None, previous: str | None, strict: bool, force: bool
-) -> None:
-    """Write the issue."""
-    suffix = _DEFAULT_FORMAT if output is None else _format_of(output)
-    if output is not None:
-        _refuse_own_input(input_file, output)
-    document, package = _compose(Check(template, previous, strict, force), input_file)
-    file = output or _folder_of(input_file) / f"{_safe_file_name(document.file_name)}{suffix}"
-    data = bg.write_document(document, suffix, package.docx_file)
-    bg.write_file(file, data)
-    click.echo(file)
-    if suffix == ".pdf":
-        _report_fonts(bg.substituted_fonts(data, document, package.docx_file))
+    input_files: tuple[str, ...],
+    output: str | None,
+    pattern: str | None,
+    jobs: int | None,
+    template: str | None,
+    previous: str | None,
+    strict: bool,
+    force: bool,
+) -> int:
+    """Write issues."""
+    options = _options(sys.stderr, template, previous, strict, force)
+    folder = _output_folder(input_files, output, pattern)
+    if folder is None and len(input_files) == 1:
+        return _build_one(input_files[0], None if output is None else Path(output), options)
+    pattern = pattern or (None if folder is None else DEFAULT_PATTERN)
+    suffix = _DEFAULT_FORMAT if pattern is None else check_pattern(pattern)
+    jobs = default_jobs(len(input_files)) if jobs is None else jobs
+    return _build_many(input_files, folder, build_all(input_files, suffix, options, pattern, jobs, current_language()))
 
 
 @cli.command(help=_("Print the issue of IN (- for standard input) as Markdown."))
 @_input_argument
 @_template_option
 @_check_options
-def preview(input_file: str, template: str | None, previous: str | None, strict: bool, force: bool) -> None:
+def preview(input_file: str, template: str | None, previous: str | None, strict: bool, force: bool) -> int:
     """Print the issue."""
-    document, package = _compose(Check(template, previous, strict, force), input_file)
-    click.echo(bg.write_document(document, ".md", package.docx_file).decode(), nl=False)
+    built = Builder(_options(sys.stderr, template, previous, strict, force), None).build(input_file, ".md")
+    click.echo(built.report, err=True, nl=False)
+    click.echo((built.data or b"").decode(), nl=False)
+    return built.exit_code
 
 
 @cli.command(help=_("Report every problem in the given input files: what is wrong, and what does not add up."))
@@ -108,12 +126,12 @@ def check(
         return _explain(explain)
     if not input_files:
         raise click.UsageError(_("Name at least one input file."))
-    checking = Check(template, previous, strict, force=False)
+    checking = Check(_options(sys.stdout, template, previous, strict, force=False))
     findings = [finding for input_file in input_files for finding in checking.findings(input_file)]
     if report_format == "json":
         click.echo(bg.json_report(findings), nl=False)
     else:
-        click.echo(checking.text_report(findings, sys.stdout), nl=False)
+        click.echo(checking.text_report(findings), nl=False)
     return bg.InputError.exit_code if checking.is_refused(findings) else 0
 
 
@@ -127,11 +145,6 @@ def schema(template: str) -> None:
     click.echo(json.dumps(bg.input_schema(bg.load_package(template)), ensure_ascii=False, indent=2))
 
 
-def _compose(checking: Check, input_file: str) -> tuple[bg.Document, bg.TemplatePackage]:
-    bulletin, package = checking.accepted(input_file)
-    return bg.compose_document(bulletin, package), package
-
-
 def _explain(code: str) -> int:
     rules = {rule.code: rule for rule in bg.all_rules()}
     if code not in rules:
@@ -142,31 +155,78 @@ def _explain(code: str) -> int:
     return 0
 
 
-def _report_fonts(fonts: list[str]) -> None:
-    if fonts:
-        message = _("These fonts are not installed here, and the PDF shows others in their place: {fonts}.")
-        click.echo(message.format(fonts="、".join(fonts)), err=True)
+def _options(reports: TextIO, template: str | None, previous: str | None, strict: bool, force: bool) -> CheckOptions:
+    colour = reports.isatty() and "NO_COLOR" not in os.environ
+    return CheckOptions(template=template, previous=previous, strict=strict, force=force, colour=colour)
 
 
-def _format_of(output: Path) -> str:
-    suffix = output.suffix.lower()
-    if suffix not in bg.FORMATS:
-        message = _("“{file}” must end in one of {formats}; the suffix says what is written.")
-        raise bg.UsageError(message.format(file=output, formats="、".join(bg.FORMATS)))
-    return suffix
+def _output_folder(input_files: tuple[str, ...], output: str | None, pattern: str | None) -> Path | None:
+    """The folder that OUT names; None when it names a file, or nothing."""
+    if output is None:
+        return None
+    is_folder = output.endswith(("/", os.sep)) or Path(output).is_dir()
+    if not is_folder and (len(input_files) > 1 or pattern is not None):
+        raise bg.UsageError(_("Many issues go into a folder: -o {output}/").format(output=output))
+    return Path(output) if is_folder else None
 
 
-def _refuse_own_input(input_file: str, output: Path) -> None:
-    source = Path(input_file)
-    if input_file != _STDIN and source.exists() and output.exists() and output.samefile(source):
-        raise bg.UsageError(_("“{file}” is the input itself; choose another name for the output.").format(file=output))
+def _build_one(input_file: str, output: Path | None, options: CheckOptions) -> int:
+    suffix = _DEFAULT_FORMAT if output is None else suffix_of(output)
+    built = Builder(options, None).build(input_file, suffix)
+    click.echo(built.report, err=True, nl=False)
+    if built.data is not None:
+        file = output or _folder_of(input_file) / built.file_name
+        _refuse_input((input_file,), file)
+        bg.write_file(file, built.data)
+        click.echo(file)
+    return built.exit_code
+
+
+def _build_many(input_files: tuple[str, ...], folder: Path | None, issues: Iterator[Built]) -> int:
+    """Write each issue as it comes; report the failures at the end."""
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    written: dict[Path, str] = {}
+    failures: list[Built] = []
+    with click.progressbar(issues, length=len(input_files), file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        for built in bar:
+            file = (_folder_of(built.input_file) if folder is None else folder) / built.file_name
+            failed = built if built.data is None else _write_one(built, file, input_files, written)
+            if failed is not None:
+                failures.append(failed)
+    return _report_many(len(input_files), failures)
+
+
+def _write_one(built: Built, file: Path, input_files: tuple[str, ...], written: dict[Path, str]) -> Built | None:
+    """Write one of many issues; what failed comes back."""
+    try:
+        if file in written:
+            message = _("“{file}” was written already, for {other}; give --name a pattern that tells them apart.")
+            raise bg.UsageError(message.format(file=file, other=written[file]))
+        _refuse_input(input_files, file)
+        bg.write_file(file, built.data or b"")
+    except bg.BulletinError as error:
+        return Built(built.input_file, "", None, f"{error}\n", error.exit_code)
+    written[file] = built.input_file
+    click.echo(built.report, err=True, nl=False)
+    click.echo(file)
+    return None
+
+
+def _report_many(inputs: int, failures: list[Built]) -> int:
+    for failure in failures:
+        click.echo(f"{failure.input_file}:\n{failure.report}", err=True, nl=False)
+    message = _("Built: {built} of {inputs}.")
+    click.echo(message.format(built=inputs - len(failures), inputs=inputs), err=True)
+    return bg.InputError.exit_code if failures else 0
+
+
+def _refuse_input(input_files: tuple[str, ...], output: Path) -> None:
+    for input_file in input_files:
+        if input_file != _STDIN and output.exists() and Path(input_file).exists() and output.samefile(input_file):
+            message = _("“{file}” is the input itself; choose another name for the output.")
+            raise bg.UsageError(message.format(file=output))
 
 
 def _folder_of(input_file: str) -> Path:
     return Path() if input_file == _STDIN else Path(input_file).parent
-
-
-def _safe_file_name(name: str) -> str:
-    """Replace what Windows forbids in file names by the full-width character that looks alike."""
-    wide = {character: chr(ord(character) + 0xFEE0) for character in '\\/:*?"<>|'}
-    return "".join(" " if ord(c) < 32 else wide.get(c, c) for c in name).strip(" .")

@@ -10,7 +10,6 @@ import click
 
 import bulletin_gen as bg
 from bulletin_gen.i18n import _
-from bulletin_gen.package import find_package
 
 _folder_argument = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 
@@ -32,6 +31,8 @@ def list_packages() -> None:
 @click.option("--from", "origin", default="quarterly", metavar="NAME|FOLDER", help=_("The package to copy."))
 def new(folder: Path, origin: str) -> None:
     """Copy a package under a new name."""
+    from bulletin_gen.package import find_package
+
     if folder.exists():
         raise bg.UsageError(_("“{folder}” is there already; choose another name.").format(folder=folder))
     if not folder.resolve().parent.is_dir():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from bulletin_gen import document as doc
@@ -10,7 +11,7 @@ from bulletin_gen.compose.filters import FILTERS, TESTS
 from bulletin_gen.compose.narrative import narrative_blocks
 from bulletin_gen.compose.tables import compose_table
 from bulletin_gen.compose.title import break_title
-from bulletin_gen.package import ColophonEntry, TemplatePackage
+from bulletin_gen.package import KEPT_PACKAGES, ColophonEntry, TemplatePackage
 from bulletin_gen.templating import Template, markdown_environment, text_environment
 
 
@@ -48,21 +49,33 @@ class _Wording:
     """The templates of a package, filled in with the facts of one bulletin."""
 
     def __init__(self, bulletin: Bulletin, package: TemplatePackage) -> None:
-        self._package = package
+        self._templates = _compile(package)
         self._context = {field: getattr(bulletin, field) for field in bulletin.__struct_fields__}
-        self._environment = text_environment(FILTERS, TESTS)
 
     def render(self, key: str, **extra: object) -> str:
         """One of the short texts of ``package.toml``."""
-        text: str = getattr(self._package.manifest.wording, key)
-        template = Template(self._environment, text, f"{self._package.manifest_file} [wording] {key}")
-        return template.render(self._context | extra)
+        return self._templates[key].render(self._context | extra)
 
     def narrative(self) -> str:
         """The narrative, as Markdown."""
-        environment = markdown_environment(FILTERS, TESTS)
-        template = Template(environment, self._package.narrative, str(self._package.narrative_file))
-        return template.render(self._context)
+        return self._templates[_NARRATIVE].render(self._context)
+
+
+_NARRATIVE = "narrative.md.j2"
+
+
+@lru_cache(maxsize=KEPT_PACKAGES)
+def _compile(package: TemplatePackage) -> dict[str, Template]:
+    """The templates of a package by their keys in ``package.toml``, and the narrative by its file's name."""
+    wording = package.manifest.wording
+    environment = text_environment(FILTERS, TESTS)
+    file = f"{package.manifest_file} [wording]"
+    texts = {key: getattr(wording, key) for key in wording.__struct_fields__}
+    templates = {
+        key: Template(environment, text, f"{file} {key}") for key, text in texts.items() if isinstance(text, str)
+    }
+    narrative = Template(markdown_environment(FILTERS, TESTS), package.narrative, str(package.narrative_file))
+    return {**templates, _NARRATIVE: narrative}
 
 
 def _compose_appendices(bulletin: Bulletin, package: TemplatePackage, wording: _Wording) -> tuple[doc.Appendix, ...]:

@@ -8,12 +8,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
 from bulletin_gen.bulletin import Appendix, Count, CountAtLeast, HotTopic, IntakeNode, RateAtLeast, UnitCount
+from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, format_number, round_half_up
+from bulletin_gen.templating import FilterArgumentError
+
+T = TypeVar("T")
 
 
 def date_cn(date: datetime.date) -> str:
@@ -23,7 +27,7 @@ def date_cn(date: datetime.date) -> str:
 
 def listed(items: Iterable[object], separator: str = "、", last: str | None = None) -> str:
     """甲、乙、丙; with ``last="和"``, 甲、乙和丙."""
-    texts = [str(item) for item in items]
+    texts = [str(item) for item in _some(items)]
     if last is None or len(texts) < 2:
         return separator.join(texts)
     return separator.join(texts[:-1]) + last + texts[-1]
@@ -45,7 +49,7 @@ def percentage(value: Number | RateAtLeast) -> str:
 
 def breakdown(parts: Iterable[IntakeNode], unit: str = "件") -> str:
     """电话诉求4578件（洛阳市转办884件、自行受理3694件），网民诉求537件: a tree of counts, as a sentence."""
-    return "，".join(_breakdown_node(part, unit) for part in parts)
+    return "，".join(_breakdown_node(part, unit) for part in _some(parts))
 
 
 def _breakdown_node(node: IntakeNode, unit: str) -> str:
@@ -55,7 +59,7 @@ def _breakdown_node(node: IntakeNode, unit: str) -> str:
 
 def counted(items: Iterable[UnitCount | HotTopic | IntakeNode], unit: str = "件") -> str:
     """住建局99件、公安局77件."""
-    return "、".join(f"{_name(item)}{item.count}{unit}" for item in items)
+    return "、".join(f"{_name(item)}{item.count}{unit}" for item in _some(items))
 
 
 def share(part: int, whole: int, decimals: int = 2) -> str:
@@ -68,7 +72,7 @@ def with_shares(items: Sequence[UnitCount | HotTopic | IntakeNode], unit: str = 
 
     Where rounding keeps the shares from adding up to 100, it says so.
     """
-    counts = [item.count or 0 for item in items]
+    counts = [item.count or 0 for item in _some(items)]
     whole = sum(counts)
     if not whole:
         return counted(items, unit)
@@ -80,8 +84,12 @@ def with_shares(items: Sequence[UnitCount | HotTopic | IntakeNode], unit: str = 
     return "、".join(texts) + ("" if sum(shares) == 100 else "（因四舍五入，占比之和不等于100%）")
 
 
-def change(now: int, before: int, decimals: int = 2) -> str:
+def change(now: int, before: int | None, decimals: int = 2) -> str:
     """增长20.48%, 下降1.3%, 持平; and 基本持平 for a change that rounds to nothing."""
+    if before is None:
+        raise FilterArgumentError(
+            _("the count of the period before is not there; put this between {% if %} and {% endif %}")
+        )
     if now == before:
         return "持平"
     if not before:
@@ -110,6 +118,14 @@ def padded(number: int, digits: int) -> str:
 def is_lower_bound(value: object) -> bool:
     """Tell “20余” and “97.2%以上” from exact figures."""
     return isinstance(value, CountAtLeast | RateAtLeast)
+
+
+def _some(items: Iterable[T]) -> list[T]:
+    """The items; an empty list would leave a sentence without its end."""
+    found = list(items)
+    if not found:
+        raise FilterArgumentError(_("an empty list would be printed; put it between {% if %} and {% endif %}"))
+    return found
 
 
 def _percent(part: int, whole: int, decimals: int) -> Decimal:

@@ -28,8 +28,12 @@ def compose_table(rows: Sequence[Row], layout: TableLayout) -> doc.Table:
 
 def _print_rows(rows: list[list[Cell]], layout: TableLayout) -> Iterator[tuple[str, ...]]:
     columns = [leaf.column for leaf in layout.leaves()]
+    if any(column.decimals is not None or column.kind == "percentage" for column in columns):
+        for cells in rows:
+            yield tuple([_cell_text(cell, column, layout.absent) for cell, column in zip(cells, columns, strict=True)])
+        return
     for cells in rows:
-        yield tuple([_cell_text(cell, column, layout.absent) for cell, column in zip(cells, columns, strict=True)])
+        yield tuple([_as_filed(cell, layout.absent) for cell in cells])
 
 
 def _totals_texts(totals: list[Cell], layout: TableLayout) -> tuple[str, ...]:
@@ -59,12 +63,16 @@ def _numbered(
 
 
 def _cell_text(cell: Cell, column: Column, absent: str) -> str:
+    if cell is None or isinstance(cell, str):
+        return _as_filed(cell, absent)
+    text = format_rounded(cell, column.decimals)
+    return f"{text}%" if column.kind == "percentage" else text
+
+
+def _as_filed(cell: Cell, absent: str) -> str:
     if cell is None:
         return absent
-    if isinstance(cell, str):
-        return cell
-    text = format_number(cell) if column.decimals is None else format_rounded(cell, column.decimals)
-    return f"{text}%" if column.kind == "percentage" else text
+    return cell if isinstance(cell, str) else format_number(cell)
 
 
 def _table_columns(columns: tuple[Column, ...], titles: tuple[str, ...]) -> Iterator[doc.TableColumn]:

@@ -10,18 +10,25 @@ from __future__ import annotations
 import re
 import tomllib
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args
 
 import msgspec
 from msgspec import Meta, Struct
 
+from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.errors import TemplateError, UsageError
+from bulletin_gen.file_state import file_state
 from bulletin_gen.findings import nearest_name
 from bulletin_gen.i18n import _
-from bulletin_gen.package.layout import Column, TableLayout
+from bulletin_gen.package.layout import Align, Column, Kind, TableLayout
+
+KEPT_PACKAGES = 8
+"""Of so many packages at a time, what was compiled is kept for the next issue."""
 
 T = TypeVar("T")
+FactKind: TypeAlias = Literal["text", "markdown", "names", "count", "number", "date"]
 PeriodKind: TypeAlias = Literal["week", "month", "quarter", "half_year", "year", "range"]
 
 
@@ -56,7 +63,7 @@ class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A fact that only this package knows, in the JSON under ``facts``."""
 
     key: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
-    kind: Literal["text", "markdown", "names", "count", "number", "date"]
+    kind: FactKind
     title: Annotated[str, Meta(min_length=1)]
     description: str = ""
     required: bool = False
@@ -85,8 +92,11 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     wording: Wording
 
 
-class TemplatePackage(Struct, frozen=True, kw_only=True):
-    """A template package, read. ``narrative`` is the text of the Jinja template."""
+class TemplatePackage(Struct, frozen=True, kw_only=True, eq=False):
+    """A template package, read. ``narrative`` is the text of the Jinja template.
+
+    Two are never equal: what is compiled from one is kept with it (``functools.lru_cache``).
+    """
 
     folder: Path
     manifest: Manifest
@@ -138,10 +148,17 @@ def load_package(name_or_folder: str, base: Path | None = None) -> TemplatePacka
     Raises UsageError when there is no such package, TemplateError when one of its files is wrong.
     """
     folder = find_package(name_or_folder, base)
+    state = tuple(file_state(folder / name) for name in ("package.toml", "tables.toml", "narrative.md.j2"))
+    return _load(folder, state)
+
+
+@lru_cache(maxsize=KEPT_PACKAGES)
+def _load(folder: Path, _state: tuple[tuple[int, int], ...]) -> TemplatePackage:
+    """Read a package from its folder; anew when one of its files changes."""
     _refuse_outside(folder / "bulletin.docx")
     return TemplatePackage(
         folder=folder,
-        manifest=_load_toml(folder / "package.toml", Manifest),
+        manifest=_load_manifest(folder / "package.toml"),
         tables=_load_tables(folder / "tables.toml"),
         narrative=_read_text(folder / "narrative.md.j2"),
     )
@@ -172,36 +189,53 @@ def _refuse_outside(file: Path) -> None:
         raise TemplateError(_("this file is too large"), str(file))
 
 
+def _load_manifest(file: Path) -> Manifest:
+    manifest = _load_toml(file, Manifest)
+    fields = Bulletin.__struct_fields__
+    for name in (*manifest.required, *manifest.omitted):
+        if name not in fields:
+            message = _("the input has no field “{name}”").format(name=name) + nearest_name(name, fields)
+            raise TemplateError(message, str(file))
+        if name in manifest.required and name in manifest.omitted:
+            raise TemplateError(_("“{name}” is both required and omitted").format(name=name), str(file))
+    _refuse_duplicates([fact.key for fact in manifest.facts], "facts", file)
+    return manifest
+
+
 def _load_tables(file: Path) -> dict[str, TableLayout]:
     tables = _load_toml(file, dict[str, TableLayout])
     for name, layout in tables.items():
         if layout.columns[0].key != "unit" or layout.columns[0].columns:
             raise TemplateError(_("the first column of table “{table}” must be “unit”").format(table=name), str(file))
-        _check_sums(name, layout, file)
-        _check_order(name, layout, file)
+        _refuse_duplicates([".".join(leaf.path) for leaf in layout.leaves()], name, file)
+        _check_references(name, layout, file)
     return tables
 
 
-def _check_sums(name: str, layout: TableLayout, file: Path) -> None:
+def _refuse_duplicates(keys: list[str], where: str, file: Path) -> None:
+    for index, key in enumerate(keys):
+        if key in keys[:index]:
+            message = _("“{where}” has the key “{key}” twice")
+            raise TemplateError(message.format(where=where, key=key), str(file))
+
+
+def _check_references(name: str, layout: TableLayout, file: Path) -> None:
+    """Every column that a sum, a ratio or the order names is there, once."""
+    paths = [".".join(leaf.path) for leaf in layout.leaves()]
+    for leaf in layout.leaves():
+        _refuse_duplicates(list(leaf.column.sum), f"{name}.{'.'.join(leaf.path)}", file)
     try:
         layout.sums()
         layout.ratios()
+        layout.leaf(layout.order_by or "unit")
     except KeyError as error:
-        path = ".".join(error.args[0])
-        message = _("table “{table}”: a sum names the column “{path}”, which is not there")
-        raise TemplateError(message.format(table=name, path=path), str(file)) from error
+        path = error.args[0] if isinstance(error.args[0], str) else ".".join(error.args[0])
+        message = _("table “{table}”: there is no column “{path}”").format(table=name, path=path)
+        raise TemplateError(message + nearest_name(path, paths), str(file)) from error
     except ValueError as error:
         path = ".".join(layout.leaves()[error.args[0]].path)
         message = _("table “{table}”: the sum of column “{path}” needs its own result")
         raise TemplateError(message.format(table=name, path=path), str(file)) from error
-
-
-def _check_order(name: str, layout: TableLayout, file: Path) -> None:
-    try:
-        layout.leaf(layout.order_by or "unit")
-    except KeyError as error:
-        message = _("table “{table}”: order_by names the column “{path}”, which is not there")
-        raise TemplateError(message.format(table=name, path=layout.order_by), str(file)) from error
 
 
 def _load_toml(file: Path, type_: type[T]) -> T:
@@ -217,9 +251,22 @@ def _load_toml(file: Path, type_: type[T]) -> T:
         raise _explain_toml(str(error), text, file) from error
 
 
+_CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("tables.toml", "kind"): get_args(Kind),
+    ("tables.toml", "align"): get_args(Align),
+    ("package.toml", "kind"): get_args(FactKind),
+    ("package.toml", "period"): get_args(PeriodKind),
+}
+
+
 def _explain_toml(message: str, text: str, file: Path) -> TemplateError:
     """Say where a field stands that is not known, and which was probably meant."""
     unknown = re.search(r"unknown field `(.+?)`", message)
+    choice = re.search(r"Invalid enum value '(.+?)'.*?(\w+)`$", message)
+    if choice is not None:
+        value, field = choice.groups()
+        choices = "、".join(_CHOICES.get((file.name, field), ()))
+        return TemplateError(_("“{value}” is none of these: {choices}").format(value=value, choices=choices), str(file))
     if unknown is None:
         return TemplateError(message, str(file))
     name = unknown.group(1)

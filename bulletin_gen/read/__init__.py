@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.errors import InputError, UsageError
@@ -41,7 +42,8 @@ def package_of(source: Source) -> TemplatePackage:
     package is wrong.
     """
     try:
-        return load_package(_named_package(_parse(source)), Path(source.name).parent)
+        source.tree = _parse(source)
+        return load_package(_named_package(source.tree), Path(source.name).parent)
     except UsageError as error:
         finding = Finding(code="template", message=str(error), path=("template",))
         raise _input_error([finding], source) from error
@@ -54,6 +56,7 @@ def read_bulletin(source: Source, package: TemplatePackage) -> Bulletin:
     """
     manifest = package.manifest
     filed = _parse(source)
+    source.tree = UNSET
     tree = with_defaults(filed, manifest.defaults)
     try:
         bulletin = msgspec.convert(tree, bulletin_type(package), builtin_types=(Decimal,))
@@ -74,6 +77,8 @@ def with_defaults(tree: Any, defaults: Any) -> Any:
 
 
 def _parse(source: Source) -> Any:
+    if source.tree is not UNSET:
+        return source.tree
     try:
         return parse(source.text)
     except UnreadableError as error:

@@ -62,15 +62,20 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _decimal(number: str) -> Decimal:
-    if not is_sane(number):
+    if not (_is_short(number) or is_sane(number)):
         raise UnreadableError
     return Decimal(number)
 
 
 def _integer(number: str) -> int:
-    if not is_sane(number):
+    if not (_is_short(number) or is_sane(number)):
         raise UnreadableError
     return int(number)
+
+
+def _is_short(number: str) -> bool:
+    """Tell without computing that a number is of a sane size: almost every one is."""
+    return len(number) <= MAX_DIGITS and "e" not in number and "E" not in number
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -29,7 +29,7 @@ from bulletin_gen.bulletin import (
     Text,
 )
 from bulletin_gen.numbers import Number
-from bulletin_gen.package import Fact, TemplatePackage
+from bulletin_gen.package import KEPT_PACKAGES, Fact, TemplatePackage
 from bulletin_gen.package.layout import Column, TableLayout
 from bulletin_gen.period import KINDS, FirstDay
 
@@ -48,6 +48,7 @@ _FACT_VALUES: dict[str, tuple[Any, Any]] = {
 _VALUES = {"text": str, "count": int, "score": Number, "percentage": Number, "rank": int}
 
 
+@functools.lru_cache(maxsize=KEPT_PACKAGES)
 def bulletin_type(package: TemplatePackage) -> type[Bulletin]:
     """``Bulletin`` with the appendices, the facts and the kind of period of this package."""
     fields: list[tuple[Any, ...]] = [("appendices", _appendices_type(package), ())]

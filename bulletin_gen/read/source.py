@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from bulletin_gen.errors import InputError, UsageError
 from bulletin_gen.findings import Finding
@@ -15,11 +16,16 @@ STDIN = "-"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
-class Source(Struct, frozen=True):
-    """The text of an input file, without byte order mark, and its name for messages."""
+class Source(Struct):
+    """The text of an input file, without byte order mark, and its name for messages.
+
+    ``tree`` is what the text was parsed to by whoever needed it first, until it is read: text of some megabytes is
+    parsed once, and its tree not kept longer than needed.
+    """
 
     text: str
     name: str
+    tree: Any = UNSET
 
 
 def read_source(file: Path | str) -> Source:

@@ -18,15 +18,18 @@ from msgspec.structs import fields
 from bulletin_gen import document as doc
 from bulletin_gen.bulletin import Appendix, Colophon
 from bulletin_gen.compose.filters import FILTERS, TESTS
+from bulletin_gen.compose.tables import SERIAL_WIDTH
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.findings import Finding, Severity
 from bulletin_gen.i18n import _
+from bulletin_gen.lengths import Mm
 from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.read.shape import bulletin_type
 from bulletin_gen.template_check.variables import ANYTHING, Names, Variables
 from bulletin_gen.templating import BoundedEnvironment, markdown_environment, text_environment
 from bulletin_gen.write.docx.container import UnsafeError, read_parts
 from bulletin_gen.write.docx.names import MalformedError, Marker, Style, w
+from bulletin_gen.write.docx.pagination import text_width
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import own_text
 
@@ -40,6 +43,10 @@ _EXTRA_NAMES: dict[str, Names] = {
 }
 """What a short text of ``package.toml`` can name beside the input's fields."""
 
+_LEAST_WIDTH = Mm(8)
+_ROUNDING = 20
+"""Twips by which rounding may make columns wider than the page."""
+_CHINESE_BRACE = re.compile("[｛｝]")
 _OPEN_TAG = re.compile(r"\{\{(?!.*\}\})|\{%(?!.*%\})", re.DOTALL)
 
 
@@ -106,6 +113,7 @@ class _Check:
         else:
             yield from self._styles(styles)
             yield from self._markers(trees["word/document.xml"])
+            yield from self._widths(trees["word/document.xml"])
             for tree in trees.values():
                 yield from self._tags(tree)
 
@@ -127,6 +135,20 @@ class _Check:
             if marker not in found:
                 message = _("the paragraph “{marker}” is missing").format(marker=marker)
                 yield _finding("missing-marker", message, str(self._package.docx_file))
+
+    def _widths(self, tree: etree._Element) -> Iterator[Finding]:
+        """A table's columns fit between the margins of the appendices' pages, and those without a width get some."""
+        end = (p for p in tree.iter(w("p")) if own_text(p).strip() == Marker.END_APPENDICES)
+        section = next((s for p in end for s in p.iter(w("sectPr"))), None)
+        if section is None:
+            return
+        for name, layout in self._package.tables.items():
+            widths = [leaf.column.width for leaf in layout.leaves()]
+            serial = SERIAL_WIDTH if layout.serial_title is not None else Mm(0)
+            used = serial.twips + sum(Mm(width).twips for width in widths if width is not None)
+            if used + _LEAST_WIDTH.twips * widths.count(None) > text_width(section) + _ROUNDING:
+                message = _("table “{table}”: its columns are wider than the page")
+                yield _finding("table-width", message.format(table=name), str(self._package.folder / "tables.toml"))
 
     def _tags(self, tree: etree._Element) -> Iterator[Finding]:
         environment = text_environment()
@@ -158,6 +180,11 @@ class _Check:
     def _template(
         self, environment: BoundedEnvironment, text: str, names: Names, file: str, first_line: int
     ) -> Iterator[Finding]:
+        for match in _CHINESE_BRACE.finditer(text):
+            message = _("the Chinese {wide} cannot be used here; type the English {plain}")
+            plain = {"｛": "{", "｝": "}"}[match.group()]
+            line = _line(first_line, text.count("\n", 0, match.start()) + 1)
+            yield _finding("template-syntax", message.format(wide=match.group(), plain=plain), file, line)
         try:
             environment.from_string(text)
             variables = Variables(names).walk(environment.parse_as_written(text))
@@ -176,7 +203,8 @@ def _line(first_line: int, line: int) -> int:
 
 
 def _line_of_key(text: str, key: str) -> int:
-    match = re.search(rf"^\s*{key}\s*=", text, re.MULTILINE)
+    """The line of a key below ``[wording]``."""
+    match = re.compile(rf"^\s*{key}\s*=", re.MULTILINE).search(text, max(text.find("[wording]"), 0))
     return text.count("\n", 0, match.end()) + 1 if match else 1
 
 

@@ -119,6 +119,8 @@ def previous_tree() -> Tree:
 OTHER_EXAMPLES: dict[str, tuple[str, Patch, Patch]] = {
     # code: (an example of another package, what breaks the rule there, what comes close)
     "period-dates": ("2024W28", {"period.end": "2024-07-13"}, {"period.end": "2024-07-14"}),
+    "topic-exceeds-intake": ("2024W28", {"hot_topics[2].count": 1207}, {"hot_topics[2].count": 1206}),
+    "topic-units": ("2024W28", {"hot_topics[0].units[0].count": 100}, {"hot_topics[0].units[0].count": 98}),
     "ratio": (
         "2024M10",
         {"appendices[0].rows[2].handling.rate": Decimal("99.44")},

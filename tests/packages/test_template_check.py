@@ -67,13 +67,29 @@ TEXT_FAULTS = [
     ("package.toml", 'field = "send_to"', 'field = "sent_to"', "the colophon has no field “sent_to”"),
     ("package.toml", "title_characters", "title_caracters", "there is no field “title_caracters” here; did you mean"),
     ("package.toml", "[wording]", "[wording", "package.toml:"),
-    ("tables.toml", '"adjustment"]', '"ajustment"]', "a sum names the column “ajustment”, which is not there"),
-    ("tables.toml", 'order_by = "total"', 'order_by = "totl"', "order_by names the column “totl”, which is not there"),
+    ("tables.toml", '"adjustment"]', '"ajustment"]', "there is no column “ajustment”; did you mean “adjustment”?"),
+    ("tables.toml", 'order_by = "total"', 'order_by = "totl"', "there is no column “totl”; did you mean “total”?"),
     (
         "tables.toml",
         "full_marks = 10",
         "ful_marks = 10",
         "there is no field “ful_marks” here; did you mean “full_marks”?",
+    ),
+    ("tables.toml", "width = 31.75", "width = 310", "table “assessment”: its columns are wider than the page"),
+    ("tables.toml", 'kind = "text"', 'kind = "txt"', "“txt” is none of these: text、score、count、percentage、rank"),
+    ("tables.toml", 'key = "timely_handling"', 'key = "acceptance"', "has the key “hotline.acceptance” twice"),
+    (
+        "package.toml",
+        '"escalations"',
+        '"escalation"',
+        "the input has no field “escalation”; did you mean “escalations”?",
+    ),
+    ("package.toml", "omitted = [", 'omitted = ["intake", ', "“intake” is both required and omitted"),
+    (
+        "narrative.md.j2",
+        "{{ intake.name }}",
+        "｛｛ intake.name ｝｝",
+        "the Chinese ｛ cannot be used here; type the English {",
     ),
 ]
 

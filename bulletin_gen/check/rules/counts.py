@@ -64,6 +64,28 @@ def call_backs_exceed_phone(case: Case) -> Iterator[Breach]:
         yield Breach(message.format(count=call_backs.count, phone=sum(phone)), ("call_backs", "count"))
 
 
+@rule("topic-exceeds-intake")
+def topic_exceeds_intake(case: Case) -> Iterator[Breach]:
+    """No hot topic has more cases than were taken in altogether."""
+    whole = case.bulletin.intake.count if case.bulletin.intake else None
+    for index, topic in enumerate(case.bulletin.hot_topics):
+        if whole is not None and topic.count > whole:
+            message = _("“{name}” has {count} cases, more than the {whole} taken in")
+            text = message.format(name=topic.name, count=topic.count, whole=whole)
+            yield Breach(text, ("hot_topics", index, "count"))
+
+
+@rule("topic-units", "warning")
+def topic_units(case: Case) -> Iterator[Breach]:
+    """The units of a hot topic have no more cases together than the topic has."""
+    for index, topic in enumerate(case.bulletin.hot_topics):
+        together = sum(unit.count for unit in topic.units)
+        if together > topic.count:
+            message = _("the units of “{name}” have {together} cases, and the topic {count}")
+            text = message.format(name=topic.name, together=together, count=topic.count)
+            yield Breach(text, ("hot_topics", index, "units"))
+
+
 @rule("rate-range")
 def rate_range(case: Case) -> Iterator[Breach]:
     """A rate lies within 0 and 100 percent."""

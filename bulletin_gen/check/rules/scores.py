@@ -28,9 +28,10 @@ def score_sum(case: Case) -> Iterator[Breach]:
 
 @rule("score-range")
 def score_range(case: Case) -> Iterator[Breach]:
-    """A score lies within 0 and the full marks of its column."""
+    """A score lies within 0 and the full marks of its column, a ratio within 0 and 100."""
     for table in case.tables:
-        marked = [(leaf, leaf.column.full_marks) for leaf in table.leaves if leaf.column.full_marks is not None]
+        limits = [(leaf, 100 if leaf.column.ratio else leaf.column.full_marks) for leaf in table.leaves]
+        marked = [(leaf, limit) for leaf, limit in limits if limit is not None]
         for number, cells in enumerate(table.rows):
             for leaf, full_marks in marked:
                 cell = cells[leaf.index]

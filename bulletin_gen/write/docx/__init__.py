@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import datetime
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from bulletin_gen.document import Document
 from bulletin_gen.errors import TemplateError
+from bulletin_gen.file_state import file_state
 from bulletin_gen.i18n import _
 from bulletin_gen.write.docx.body import fill_body
 from bulletin_gen.write.docx.container import UnsafeError, read_parts, write_parts
-from bulletin_gen.write.docx.names import MalformedError
+from bulletin_gen.write.docx.names import MalformedError, escape
+from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import TagRenderer
 
 _BODY_PART = "word/document.xml"
@@ -40,17 +42,23 @@ def write_docx(document: Document, template: Path) -> bytes:
 
 
 def _fill_template(document: Document, template: Path) -> bytes:
-    parts = _read_template(template)
-    renderer = TagRenderer(str(template))
+    parts, styles, renderer = _open_template(template, file_state(template))
     context = _context(document)
     filled: dict[str, Any] = dict(parts)
-    filled[_BODY_PART] = fill_body(parts[_BODY_PART], parts[_STYLES_PART], document, renderer, context)
+    filled[_BODY_PART] = fill_body(parts[_BODY_PART], styles, document, renderer, context)
     for name in parts:
         if name.startswith(_TAGGED_PARTS) and name.endswith(".xml"):
             filled[name] = _fill_part(parts[name], renderer, context)
     filled["docProps/core.xml"] = _core_properties(document)
     filled["docProps/app.xml"] = _APP_PROPERTIES
     return write_parts(filled)
+
+
+@lru_cache(maxsize=8)
+def _open_template(template: Path, _state: tuple[int, int]) -> tuple[dict[str, bytes], StyleSheet, TagRenderer]:
+    """A template's parts, its styles, and the renderer that keeps its compiled tags; opened anew when it changes."""
+    parts = _read_template(template)
+    return parts, StyleSheet(parts[_STYLES_PART], str(template)), TagRenderer(str(template))
 
 
 def _read_template(template: Path) -> dict[str, bytes]:

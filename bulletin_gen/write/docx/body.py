@@ -28,10 +28,10 @@ _ROWS_MARK = b"<?rows %d?>"
 
 
 def fill_body(
-    part: bytes, styles: bytes, document: Document, renderer: TagRenderer, context: dict[str, Any]
+    part: bytes, styles: StyleSheet, document: Document, renderer: TagRenderer, context: dict[str, Any]
 ) -> list[bytes]:
     """Give the part ``word/document.xml``, in chunks: table rows are never parsed into a tree."""
-    body = _Body(etree.fromstring(part), StyleSheet(styles, renderer.file), renderer)
+    body = _Body(etree.fromstring(part), styles, renderer)
     body.fill(document, context)
     return body.serialize()
 

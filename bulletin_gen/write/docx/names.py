@@ -19,6 +19,11 @@ def w(tag: str) -> str:
     return f"{{{W_NAMESPACE}}}{tag}"
 
 
+def escape(text: str) -> str:
+    """A text as XML content. The standard library's own function imports a web client with it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 class MalformedError(LookupError):
     """A Word template lacks an element that OOXML demands."""
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from bulletin_gen.document import HeaderCell, Table
-from bulletin_gen.write.docx.names import Marker, Style, attribute, find, w
+from bulletin_gen.write.docx.names import Marker, Style, attribute, escape, find, w
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import Element, clear, own_text, text_elements
 
 _ROWS_PER_CHUNK = 500
-_NEEDS_CARE = re.compile(r"[&<>\n\t\r]|^\s|\s$|  ")
+_BETWEEN = "\0"
+"""Joins the cells of a row, to look at all of them at once; no text holds it."""
+_NEEDS_CARE = re.compile(r"[&<>\n\t\r]|\0\s|\s\0|  ")
 _NAMESPACES = re.compile(r' xmlns:\w+="[^"]*"')
 
 
@@ -55,7 +56,7 @@ class TableWriter:
         pattern = self._row_pattern(table)
         for start in range(0, len(table.rows), _ROWS_PER_CHUNK):
             chunk = table.rows[start : start + _ROWS_PER_CHUNK]
-            yield "".join([pattern % tuple(map(_cell_xml, row)) for row in chunk]).encode()
+            yield "".join([pattern % _row_xml(row) for row in chunk]).encode()
 
     @property
     def row_height(self) -> int:
@@ -184,10 +185,13 @@ def _set_text(paragraph: Element, text: str) -> None:
         etree.SubElement(paragraph, w("r")).extend(text_elements(text))
 
 
+def _row_xml(row: tuple[str, ...]) -> tuple[str, ...]:
+    """The texts of a row's cells, each as the content of ``w:t``: in most rows, just as they are."""
+    joined = f"{_BETWEEN}{_BETWEEN.join(row)}{_BETWEEN}"
+    return tuple(map(_cell_xml, row)) if _NEEDS_CARE.search(joined) else row
+
+
 def _cell_xml(text: str) -> str:
-    """A cell's text as the content of ``w:t``."""
-    if not _NEEDS_CARE.search(text):
-        return text
     runs = "".join(map(_element_xml, text_elements(text)))
     return f"</w:t>{runs}<w:t>"
 

@@ -31,6 +31,7 @@ class TagRenderer:
         self.file = file
         self._printed = False
         self._environment = text_environment()
+        self._templates: dict[str, Template] = {}
         self._environment.finalize = self._finalize
 
     def render_tree(self, tree: Element, context: dict[str, Any]) -> None:
@@ -50,9 +51,15 @@ class TagRenderer:
         """Render one paragraph; True when one of its tags printed something."""
         self._printed = False
         texts = _own_texts(paragraph)
-        place = f"{self.file} “{own_text(paragraph)}”"
-        _put_back(texts, Template(self._environment, _with_run_marks(texts), place).render(context))
+        _put_back(texts, self._template(_with_run_marks(texts), paragraph).render(context))
         return self._printed
+
+    def _template(self, text: str, paragraph: Element) -> Template:
+        """The compiled text of a paragraph; the template's paragraphs are the same for every issue."""
+        if text not in self._templates:
+            place = f"{self.file} “{own_text(paragraph)}”"
+            self._templates[text] = Template(self._environment, text, place)
+        return self._templates[text]
 
     def _finalize(self, value: Any) -> Any:
         text = self._environment.printed("" if value is None else str(value))
