@@ -1,0 +1,85 @@
+"""A year, a province: many issues in one command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import EXAMPLES, ROOT, Run
+
+Q3 = ROOT / "examples" / "2021Q3.json"
+BAD = ROOT / "tests" / "bad" / "does_not_add_up.json"
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_many_issues_go_into_a_folder(jobs: int, run: Run, tmp_path: Path) -> None:
+    outcome = run("build", *EXAMPLES, "-o", f"{tmp_path}/out/", "-j", jobs)
+    assert outcome.exit_code == 0
+    assert outcome.stderr == "Built: 3 of 3.\n"
+    assert names(tmp_path / "out") == ["2021Q3.docx", "2024M10.docx", "2024W28.docx"]
+    run("build", Q3, "-o", tmp_path / "single.docx")
+    assert (tmp_path / "out" / "2021Q3.docx").read_bytes() == (tmp_path / "single.docx").read_bytes()
+
+
+def test_a_folder_that_is_not_there_is_made(run: Run, tmp_path: Path) -> None:
+    assert run("build", *EXAMPLES, "-o", f"{tmp_path}/deep/out/").exit_code == 0
+    assert len(names(tmp_path / "deep" / "out")) == 3
+
+
+def test_names_follow_a_pattern(run: Run, tmp_path: Path) -> None:
+    run("build", *EXAMPLES, "-o", tmp_path, "--name", "{date} {name}第{number}期.md")
+    assert names(tmp_path) == [
+        "2021-10-29 12345政务服务便民热线（110联动）专报第9期.md",
+        "2024-07-15 12345热线周报第28期.md",
+        "2024-11-05 12345政务服务便民热线月报第10期.md",
+    ]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_failures_are_collected_and_the_rest_is_built(jobs: int, run: Run, tmp_path: Path) -> None:
+    outcome = run("build", BAD, Q3, "nowhere.json", "-o", tmp_path, "-j", jobs)
+    assert outcome.exit_code == 1
+    assert names(tmp_path) == ["2021Q3.docx"]
+    assert outcome.stdout == f"{tmp_path / '2021Q3.docx'}\n"
+    assert f"{BAD}:\n" in outcome.stderr
+    assert "should be 46.36" in outcome.stderr
+    assert "nowhere.json:\nThere is no file “nowhere.json”.\n" in outcome.stderr
+    assert outcome.stderr.endswith("Built: 1 of 3.\n")
+
+
+def test_two_issues_never_get_one_name(run: Run, tmp_path: Path) -> None:
+    copy = tmp_path / "copy" / "2021Q3.json"
+    copy.parent.mkdir()
+    copy.write_bytes(Q3.read_bytes())
+    outcome = run("build", Q3, copy, "-o", f"{tmp_path}/out/")
+    assert outcome.exit_code == 1
+    assert "was written already" in outcome.stderr
+    assert names(tmp_path / "out") == ["2021Q3.docx"]
+
+
+def test_without_a_folder_each_issue_appears_beside_its_input(run: Run, tmp_path: Path) -> None:
+    for example in EXAMPLES:
+        (tmp_path / example.name).write_bytes(example.read_bytes())
+    assert run("build", *(tmp_path / example.name for example in EXAMPLES)).exit_code == 0
+    assert "12345热线周报第28期.docx" in names(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["-o", "one.docx"], "Many issues go into a folder: -o one.docx/"),
+        (["--name", "{nmae}.docx", "-o", "./"], "is no pattern of names; it can hold {stem}"),
+        (["--name", "{stem}.txt", "-o", "./"], "must end in one of"),
+    ],
+)
+def test_wrong_use(options: list[str], message: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = run("build", *EXAMPLES, *options)
+    assert outcome.exit_code == 2
+    assert message in outcome.stderr
+    assert names(tmp_path) == []
