@@ -1,14 +1,18 @@
 """Output files: whole, or not at all.
 
 A file is written under no name and gets its name when it is complete. Killed at any moment before, the process
-leaves nothing behind; where the system knows no nameless files, a hidden one stands beside the target meanwhile.
+leaves nothing behind; where the system knows no nameless files (Windows, macOS, some network drives), a hidden one
+stands beside the target meanwhile.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import signal
 import tempfile
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 from bulletin_gen.errors import OutputError, UsageError
@@ -57,13 +61,46 @@ def _name(descriptor: int, file: Path) -> bool:
     try:
         _link(descriptor, file)
     except FileExistsError:
-        hidden = _hidden_name(file)
-        hidden.unlink(missing_ok=True)
-        _link(descriptor, hidden)
-        _rename(hidden, file)
+        _out_of_reach(lambda: _replace(descriptor, file))
     except FileNotFoundError:
         return False
     return True
+
+
+def _replace(descriptor: int, file: Path) -> None:
+    """Put a nameless file in another's place: by way of a hidden name, since no system call does it at once."""
+    hidden = file.with_name(f".{file.name}.{os.getpid()}")
+    _link(descriptor, hidden)
+    _rename(hidden, file)
+
+
+def _out_of_reach(action: Callable[[], None]) -> None:
+    """Do something in a child process, which goes on when this one is killed in the middle of it.
+
+    Raises OSError when the action did.
+    """
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        with warnings.catch_warnings():
+            # The child makes two system calls and ends; other threads of this process are nothing to it.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
+        if child == 0:
+            os._exit(_errno_of(action))
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    _pid, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    if code:
+        raise OSError(code, os.strerror(abs(code)))
+
+
+def _errno_of(action: Callable[[], None]) -> int:
+    try:
+        action()
+    except OSError as error:
+        return error.errno or errno.EIO
+    return 0
 
 
 def _link(descriptor: int, file: Path) -> None:
@@ -81,10 +118,6 @@ def _write_hidden(file: Path, data: bytes) -> None:
         hidden.unlink(missing_ok=True)
         raise
     _rename(hidden, file)
-
-
-def _hidden_name(file: Path) -> Path:
-    return file.with_name(f".{file.name}.{os.getpid()}")
 
 
 def _rename(hidden: Path, file: Path) -> None:

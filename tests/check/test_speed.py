@@ -15,9 +15,10 @@ def fastest(action: Callable[[], object]) -> float:
 
 
 def _seconds(action: Callable[[], object]) -> float:
-    start = time.perf_counter()
+    """Of the processor's time, not the clock's: other tests may be running."""
+    start = time.process_time()
     action()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def write_issue(bulletin: bg.Bulletin, package: bg.TemplatePackage) -> bytes:
@@ -27,6 +28,8 @@ def write_issue(bulletin: bg.Bulletin, package: bg.TemplatePackage) -> bytes:
 def test_checking_10_000_units_takes_less_time_than_writing_them(quarterly: bg.TemplatePackage) -> None:
     tree = q3_tree()
     row = tree["appendices"][0]["rows"][0]
+    for field in ("commended_units", "criticised_units", "supervision_notices", "admonitory_interviews"):
+        tree[field] = []
     tree["appendices"] = [tree["appendices"][0] | {"rows": [row | {"unit": f"第{n}号"} for n in range(10_000)]}]
     bulletin = bg.read_bulletin(to_source(tree), quarterly)
     check = fastest(lambda: bg.check_bulletin(bulletin, quarterly))
