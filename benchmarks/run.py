@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
+import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import docx
 from data import cells, issue
+
+import bulletin_gen.package
 
 HERE = Path(__file__).parent
 Command = list[str]
@@ -26,8 +27,9 @@ class Bench:
     """The inputs of one size, and a command line for each tool."""
 
     def __init__(self, folder: Path, units: int) -> None:
+        """Write the inputs."""
         self.folder = folder
-        tree = issue(units)
+        tree = issue(units) | {"template": str(folder / "package")}
         self.issue = folder / f"issue-{units}.json"
         self.issue.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
         self.markdown = folder / f"issue-{units}.md"
@@ -118,15 +120,33 @@ def make_templates(folder: Path) -> None:
         document.save(folder / f"{tool}.docx")
 
 
+LAUNCHER = """
+import os, sys, time
+start = time.perf_counter()
+silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+process = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=silent)
+_pid, status, usage = os.wait4(process, 0)
+os.write(2, f"{time.perf_counter() - start} {usage.ru_maxrss / 1024} {status}".encode())
+"""
+"""Starts a command from a small process: a child's peak memory counts that of the process it came from."""
+
+
+def make_package(folder: Path) -> None:
+    """The quarterly package without its list of units, to which the invented ones would be strangers."""
+    shutil.copytree(bulletin_gen.package.built_in_folder() / "quarterly", folder)
+    manifest = folder / "package.toml"
+    manifest.write_text(re.sub(r"(?ms)^units = \[.*?^\]", "", manifest.read_text(encoding="utf-8")), encoding="utf-8")
+
+
 def measure(command: Command) -> tuple[float, float]:
     """Wall seconds and peak MiB of a whole process."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    _pid, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    if status:
-        raise SystemExit(f"{' '.join(command)}\n{process.stderr.read().decode() if process.stderr else ''}")
-    return seconds, usage.ru_maxrss / 1024
+    launched = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", LAUNCHER, *command], capture_output=True, text=True, check=True
+    )
+    seconds, memory, status = launched.stderr.split()[-3:]
+    if status != "0":
+        raise SystemExit(f"{' '.join(command)}\n{launched.stderr}")
+    return float(seconds), float(memory)
 
 
 def medians(commands: dict[str, Command], runs: int) -> dict[str, tuple[float, float]]:
@@ -158,6 +178,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_templates(folder)
+        make_package(folder / "package")
         for units in map(int, options.units.split(",")):
             bench = Bench(folder, units)
             commands = {tool: command for tool, command in bench.commands().items() if wanted is None or tool in wanted}

@@ -3,6 +3,7 @@
 import json
 import sys
 import zipfile
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -10,10 +11,9 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/of
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 data, output = sys.argv[1:]
-with open(data, encoding="utf-8") as file:
-    flat = json.load(file)
+flat = json.loads(Path(data).read_text(encoding="utf-8"))
 paragraph = "<w:p><w:r><w:t>%s</w:t></w:r></w:p>"
-cell = f"<w:tc><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:tc>"
+cell = "<w:tc><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:tc>"
 rows = "".join("<w:tr>" + "".join([cell % escape(text) for text in row["cells"]]) + "</w:tr>" for row in flat["rows"])
 body = "".join(paragraph % escape(text) for text in flat["paragraphs"])
 with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:

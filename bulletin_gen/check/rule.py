@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
@@ -25,7 +24,7 @@ class Rule(Struct, frozen=True):
     @property
     def text(self) -> str:
         """What must hold and why, in English: the function's docstring, on one line."""
-        return " ".join((inspect.getdoc(self.check) or "").split())
+        return " ".join((self.check.__doc__ or "").split())
 
     @property
     def explanation(self) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Iterator, Sequence
-from multiprocessing import get_context
 from pathlib import Path
 
 from msgspec import Struct
@@ -46,6 +44,8 @@ class Builder:
         except bg.BulletinError as error:
             return Built(input_file, "", None, f"{error}\n", error.exit_code)
         except Exception:
+            import traceback
+
             fault = _("This is a fault of the program, not of your data. Please report it with these lines:")
             return Built(input_file, "", None, f"{fault}\n{traceback.format_exc()}", bg.BulletinError.exit_code)
 
@@ -80,6 +80,8 @@ def build_all(
         builder = Builder(options, pattern)
         yield from (builder.build(input_file, suffix) for input_file in input_files)
         return
+    from multiprocessing import get_context
+
     chunk = max(1, min(25, len(input_files) // (4 * jobs)))
     with get_context().Pool(jobs, _start_worker, (options, pattern, suffix, language)) as pool:
         yield from pool.imap(_work, input_files, chunk)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import click
@@ -31,6 +30,8 @@ def list_packages() -> None:
 @click.option("--from", "origin", default="quarterly", metavar="NAME|FOLDER", help=_("The package to copy."))
 def new(folder: Path, origin: str) -> None:
     """Copy a package under a new name."""
+    import shutil
+
     from bulletin_gen.package import find_package
 
     if folder.exists():

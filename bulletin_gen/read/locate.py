@@ -18,7 +18,9 @@ _WRITTEN_CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0
 
 def locate(findings: Iterable[Finding], source: Source) -> tuple[Finding, ...]:
     """Give every finding its place in the source, sort them by it, and say nothing twice."""
-    scanned = scan(source.text, source.name)
+    findings = list(findings)
+    wanted = {finding.path[:length] for finding in findings for length in range(len(finding.path) + 1)}
+    scanned = scan(source.text, source.name, wanted)
     lines = source.text.split("\n")
     placed = dict.fromkeys(_placed(finding, scanned, lines, source.name) for finding in findings)
     return tuple(sorted(placed, key=lambda finding: (finding.line, finding.column, finding.code)))

@@ -20,6 +20,7 @@ from bulletin_gen.read.parse import MAX_DIGITS, is_printable, is_sane
 MAX_DEPTH = 200
 """How deep objects and arrays may nest; a bulletin needs about ten."""
 
+_DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
 _OPEN_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
@@ -53,12 +54,14 @@ class Scan(Struct):
     findings: list[Finding]
 
 
-def scan(text: str, name: str) -> Scan:
+def scan(text: str, name: str, wanted: set[Path] | None = None) -> Scan:
     """Find the place of every value; syntax errors and duplicate keys are among the findings.
 
-    The first syntax error ends the scan: nothing after it can be read with certainty.
+    The first syntax error ends the scan: nothing after it can be read with certainty. Of text that is known to be
+    right, ``wanted`` names the values whose places are asked for, those that they stand in included: all others
+    are passed over, at many times the speed.
     """
-    scanner = _Scanner(text, name)
+    scanner = _Scanner(text, name, wanted)
     scanner.run()
     return scanner.result
 
@@ -81,9 +84,10 @@ class _Lines:
 
 
 class _Scanner:
-    def __init__(self, text: str, name: str) -> None:
+    def __init__(self, text: str, name: str, wanted: set[Path] | None) -> None:
         self._text = text
         self._name = name
+        self._wanted = wanted
         self._lines = _Lines(text)
         self._position = 0
         self.result = Scan({}, {}, [])
@@ -109,6 +113,9 @@ class _Scanner:
 
     def _value(self, path: Path, containers: list[Iterator[Path]]) -> None:
         self._skip_space()
+        if self._wanted is not None and path not in self._wanted:
+            _value, self._position = _DECODER.raw_decode(self._text, self._position)
+            return
         self.result.values[path] = self._lines.place(self._position)
         if self._peek() in ("{", "["):
             self._open(path, containers)

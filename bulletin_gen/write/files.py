@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import os
 import signal
-import tempfile
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -109,6 +108,8 @@ def _link(descriptor: int, file: Path) -> None:
 
 
 def _write_hidden(file: Path, data: bytes) -> None:
+    import tempfile
+
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     hidden = Path(name)
     try:
