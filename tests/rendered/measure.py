@@ -6,6 +6,7 @@ import io
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pdfplumber
 from pdfplumber.page import Page as PdfPage
@@ -132,7 +133,7 @@ class Page:
         box = strip.point([255 if level < 200 else 0 for level in range(256)]).getbbox()
         return None if box is None else (top + box[1] * mm_per_pixel, top + box[3] * mm_per_pixel)
 
-    def _char(self, char: dict) -> Char:  # type: ignore[type-arg]
+    def _char(self, char: dict[str, Any]) -> Char:
         return Char(
             text=char["text"],
             left=char["x0"] * MM_PER_PT,
@@ -143,7 +144,7 @@ class Page:
             colour=tuple(char["non_stroking_color"] or ()),
         )
 
-    def _rule(self, piece: dict) -> Rule | None:  # type: ignore[type-arg]
+    def _rule(self, piece: dict[str, Any]) -> Rule | None:
         top, bottom = piece["top"] * MM_PER_PT, piece["bottom"] * MM_PER_PT
         is_stroke = bottom - top < 0.01
         thickness = piece["linewidth"] * MM_PER_PT if is_stroke else bottom - top
