@@ -15,8 +15,11 @@ from msgspec import Meta, Struct
 from bulletin_gen.numbers import Number
 from bulletin_gen.period import Month, Period
 
-Text: TypeAlias = Annotated[str, Meta(min_length=1)]
-UnitName: TypeAlias = Annotated[str, Meta(min_length=1, title="单位名称", description="与附表中的名称一致。")]
+NOT_BLANK = r"\S"
+"""A text that is printed has something to print."""
+
+Text: TypeAlias = Annotated[str, Meta(pattern=NOT_BLANK)]
+UnitName: TypeAlias = Annotated[str, Meta(pattern=NOT_BLANK, title="单位名称", description="与附表中的名称一致。")]
 WholeCount: TypeAlias = Annotated[int, Meta(ge=0)]
 Rate: TypeAlias = Annotated[Number, Meta(title="百分率", description="百分数，97.2 表示 97.2%。")]
 
@@ -55,9 +58,9 @@ class Secrecy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Masthead(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The red head of the first page."""
 
-    name: Annotated[str, Meta(min_length=1, title="专报名称", description="印在红头上的名称。")]
+    name: Annotated[str, Meta(pattern=NOT_BLANK, title="专报名称", description="印在红头上的名称。")]
     issue_number: Annotated[int, Meta(ge=1, title="期号", description="第几期；9 印作“第9期”。")]
-    issuer: Annotated[str, Meta(min_length=1, title="印发机关", description="编印单位的全称。")]
+    issuer: Annotated[str, Meta(pattern=NOT_BLANK, title="印发机关", description="编印单位的全称。")]
     date: Annotated[
         datetime.date,
         Meta(
@@ -83,7 +86,7 @@ class Masthead(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class IntakeNode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A count of cases and, where they are known, the parts it is made of; a tree to any depth."""
 
-    name: Annotated[str, Meta(min_length=1, title="名称", description="这一类诉求的叫法，如“电话诉求”。")]
+    name: Annotated[str, Meta(pattern=NOT_BLANK, title="名称", description="这一类诉求的叫法，如“电话诉求”。")]
     channel: Annotated[
         Literal["phone", "online", "visit", "letter", "other"] | None,
         Meta(title="渠道", description="诉求从哪里来；phone 电话，online 网络，visit 来访，letter 来信。"),
@@ -126,7 +129,7 @@ class SupervisionNotice(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     formal_name: Annotated[
         Text | None, Meta(title="正式名称", description="通知单上的称呼，如“区商务局”；不填用单位名称。")
     ] = None
-    problem: Annotated[str, Meta(min_length=1, title="存在问题", description="一句话，不带句末标点。")]
+    problem: Annotated[str, Meta(pattern=NOT_BLANK, title="存在问题", description="一句话，不带句末标点。")]
 
 
 class AdmonitoryInterview(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -139,7 +142,7 @@ class AdmonitoryInterview(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     assessed_period: Annotated[Period, Meta(title="考核周期", description="被谈话单位在哪一期考核中排名末位。")]
     units: Annotated[tuple[UnitName, ...], Meta(min_length=1, title="被谈话单位", description="按印发的先后列出。")]
     interviewees: Annotated[
-        str, Meta(min_length=1, title="谈话对象", description="单位里被谈话的人，如“分管副职和业务科长”。")
+        str, Meta(pattern=NOT_BLANK, title="谈话对象", description="单位里被谈话的人，如“分管副职和业务科长”。")
     ]
 
 
@@ -153,7 +156,7 @@ class UnitCount(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class HotTopic(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A matter that many cases are about, and the units that handle them."""
 
-    name: Annotated[str, Meta(min_length=1, title="名称", description="热点问题的叫法，如“供暖问题”。")]
+    name: Annotated[str, Meta(pattern=NOT_BLANK, title="名称", description="热点问题的叫法，如“供暖问题”。")]
     count: Annotated[int, Meta(ge=0, title="件数", description="本周期的件数。")]
     previous_count: Annotated[WholeCount | None, Meta(title="上期件数", description="上一周期的件数；没有就不填。")] = (
         None
@@ -212,7 +215,9 @@ class Bulletin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     """Every fact of one issue."""
 
     schema: Annotated[str | None, Meta(title="格式说明", description="供编辑器查找字段说明；程序不读它。")] = None
-    template: Annotated[str, Meta(min_length=1, title="模板包", description="模板包的名称或文件夹。")] = "quarterly"
+    template: Annotated[str, Meta(pattern=NOT_BLANK, title="模板包", description="模板包的名称或文件夹。")] = (
+        "quarterly"
+    )
     masthead: Annotated[Masthead, Meta(title="版头", description="红头上的名称、期号、印发机关和日期。")]
     period: Annotated[Period, PERIOD_META]
     title: Annotated[Text | None, Meta(title="标题", description="不填用模板包的标题；要在某处换行就写 \\n。")] = None

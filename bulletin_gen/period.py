@@ -66,7 +66,7 @@ class Week(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
     @property
     def previous(self) -> Week:
         """The week before; the one before the first is the last of the year before."""
-        start, end = self.start - _WEEK, self.end - _WEEK
+        start, end = _before(self.start, _WEEK), _before(self.end, _WEEK)
         if self.week > 1:
             return replace(self, week=self.week - 1, start=start, end=end)
         return replace(self, year=self.year - 1, week=_weeks_of(self.year - 1), start=start, end=end)
@@ -231,7 +231,7 @@ class DateRange(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     def previous(self) -> DateRange:
         """As many days right before."""
         length = self.end - self.start + _DAY
-        return DateRange(start=self.start - length, end=self.end - length)
+        return DateRange(start=_before(self.start, length), end=_before(self.end, length))
 
 
 Period: TypeAlias = Week | Month | Quarter | HalfYear | WholeYear | DateRange
@@ -243,6 +243,14 @@ KINDS: dict[str, type[Period]] = {
     "year": WholeYear,
     "range": DateRange,
 }
+
+
+def _before(day: datetime.date, span: datetime.timedelta) -> datetime.date:
+    """A day so long before another; the calendar's first where it begins later."""
+    try:
+        return day - span
+    except OverflowError:
+        return datetime.date.min
 
 
 def _step_back(year: int, number: int, per_year: int) -> tuple[int, int]:

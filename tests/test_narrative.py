@@ -99,6 +99,20 @@ def test_intake_without_parts(tree: Tree) -> None:
     assert paragraphs(tree)[0].startswith("2021年第三季度，区便民热线综合服务中心共受理诉求12件。向区领导")
 
 
+def test_strong_text_may_touch_chinese_punctuation(tree: Tree) -> None:
+    tree["closing"] = "请**“各单位”**做好**供水。**保障（**一**）号，3**4未完"
+    runs = [(run.text, run.emphasis) for run in compose(tree).narrative[3].runs]
+    assert runs == [
+        ("请", "plain"),
+        ("“各单位”", "strong"),
+        ("做好", "plain"),
+        ("供水。", "strong"),
+        ("保障（", "plain"),
+        ("一", "strong"),
+        ("）号，3**4未完", "plain"),
+    ]
+
+
 def test_prose_is_markdown(tree: Tree) -> None:
     tree["closing"] = (
         "# 问题\n\n第一句\n接着**加粗**的。\n\n## 分析\n\n## 建议\n\n### 一点\n\n#### 一小点\n\n# 打算\n\n- 1 < 2\n"

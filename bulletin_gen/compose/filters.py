@@ -78,10 +78,16 @@ def with_shares(items: Sequence[UnitCount | HotTopic | IntakeNode], unit: str = 
         return counted(items, unit)
     shares = [_percent(count, whole, decimals) for count in counts]
     texts = [
-        f"{_name(item)}{count}{unit}（占{format_number(part)}%）"
+        f"{_name(item)}{count}{unit}（占{format_number(part)}%{_inner_parts(item, unit)}）"
         for item, count, part in zip(items, counts, shares, strict=True)
     ]
     return "、".join(texts) + ("" if sum(shares) == 100 else "（因四舍五入，占比之和不等于100%）")
+
+
+def _inner_parts(item: UnitCount | HotTopic | IntakeNode, unit: str) -> str:
+    """What a part is made of in its turn, to stand behind its share; nothing when it has no parts."""
+    parts = item.parts if isinstance(item, IntakeNode) else ()
+    return f"，其中{'、'.join(_breakdown_node(part, unit) for part in parts)}" if parts else ""
 
 
 def change(now: int, before: int | None, decimals: int = 2) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from bulletin_gen.compose.numerals import heading_number
@@ -16,6 +17,7 @@ HEADING_LEVELS = 4
 """一、（一）1.（1）: GB/T 9704-2012, 7.3.3."""
 
 _MARKS: dict[str, Emphasis] = {"strong_open": "strong", "em_open": "emphasis"}
+_STRONG = re.compile(r"\*\*(?=[^\s*])((?:[^*\\]|\\.|\*(?!\*))+?)(?<=\S)\*\*(?!\*)", re.DOTALL)
 _ASCII_WORD_ENDS = re.compile(r"[!-~]")
 
 
@@ -28,7 +30,27 @@ def narrative_blocks(markdown: str) -> tuple[Block, ...]:
 
 
 def _parser() -> MarkdownIt:
-    return MarkdownIt("zero").enable(["heading", "emphasis", "escape", "entity", "newline"])
+    parser = MarkdownIt("zero").enable(["heading", "emphasis", "escape", "entity", "newline"])
+    parser.inline.ruler.before("emphasis", "strong", _strong)
+    return parser
+
+
+def _strong(state: StateInline, silent: bool) -> bool:
+    """Read ``**…**`` wherever both ends touch a character.
+
+    CommonMark closes it beside Chinese punctuation only where a space follows, and Chinese has no spaces.
+    """
+    match = _STRONG.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    if not silent:
+        state.push("strong_open", "strong", 1)
+        end, state.pos, state.posMax = state.posMax, match.start(1), match.end(1)
+        state.md.inline.tokenize(state)
+        state.posMax = end
+        state.push("strong_close", "strong", -1)
+    state.pos = match.end()
+    return True
 
 
 def _blocks(tokens: list[Token]) -> Iterator[Block]:

@@ -28,7 +28,7 @@ KEPT_PACKAGES = 8
 """Of so many packages at a time, what was compiled is kept for the next issue."""
 
 T = TypeVar("T")
-FactKind: TypeAlias = Literal["text", "markdown", "names", "count", "number", "date"]
+FactKind: TypeAlias = Literal["text", "markdown", "names", "count", "number", "percentage", "date"]
 PeriodKind: TypeAlias = Literal["week", "month", "quarter", "half_year", "year", "range"]
 
 
@@ -168,11 +168,14 @@ def find_package(name_or_folder: str, base: Path | None = None) -> Path:
     """Find the folder of a package; a path, or any folder that is there, is taken as a folder."""
     built_in = built_in_folder() / name_or_folder
     is_name = Path(name_or_folder).name == name_or_folder
-    if is_name and (built_in / "package.toml").is_file():
-        return built_in
     folder = (base or Path()) / name_or_folder
-    if (folder / "package.toml").is_file():
-        return folder
+    try:
+        if is_name and (built_in / "package.toml").is_file():
+            return built_in
+        if (folder / "package.toml").is_file():
+            return folder
+    except OSError:  # a name that no file can have
+        name_or_folder = name_or_folder[:40]
     message = _("There is no template package “{name}”. In the box: {names}.")
     raise UsageError(message.format(name=name_or_folder, names="、".join(package_names())))
 

@@ -48,5 +48,8 @@ def totals_row(rows: Sequence[Sequence[Cell]], layout: TableLayout) -> list[Cell
         for leaf in leaves
     ]
     for index, part, whole in layout.ratios():
-        totals[index] = ratio_of(totals[part], totals[whole], leaves[index].column.decimals)
+        # A row that lacks one of the two would count on one side only.
+        counted = [row for row in rows if row[part] is not None and row[whole] is not None]
+        parts, wholes = (add_up(as_number(row[term]) for row in counted) for term in (part, whole))
+        totals[index] = ratio_of(parts, wholes, leaves[index].column.decimals)
     return totals

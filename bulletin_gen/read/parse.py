@@ -64,7 +64,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _decimal(number: str) -> Decimal:
     if not (_is_short(number) or is_sane(number)):
         raise UnreadableError
-    return Decimal(number)
+    value = Decimal(number)
+    return value if value else abs(value)
 
 
 def _integer(number: str) -> int:

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from msgspec import Struct
 
+from bulletin_gen.bulletin import NOT_BLANK
 from bulletin_gen.findings import Finding, Path, nearest_name
 from bulletin_gen.i18n import _
 
@@ -163,6 +164,8 @@ def _value_message(error: Violation) -> str:
             return _("{value} is too large; the most is {limit}").format(value=error.value, limit=error.expected)
         case "maxItems" | "items":
             return _("this template package has no tables, so there can be no appendices")
+        case "pattern" if error.expected == NOT_BLANK:
+            return _("the text must not be empty")
         case "format" | "pattern":
             return _("“{value}” is not a date; write it like 2021-10-29").format(value=error.value)
         case _:

@@ -43,6 +43,7 @@ _FACT_VALUES: dict[str, tuple[Any, Any]] = {
     "names": (tuple[Text, ...], ()),
     "count": (Count, None),
     "number": (Number, None),
+    "percentage": (Number, None),
     "date": (FirstDay, None),
 }
 _VALUES = {"text": str, "count": int, "score": Number, "percentage": Number, "rank": int}

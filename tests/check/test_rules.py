@@ -32,7 +32,7 @@ CASES: dict[str, tuple[Patch, Patch]] = {
     "intake-part-twice": ({"intake.parts[1].name": "电话诉求"}, {"intake.parts[1].name": "电话诉求（网上）"}),
     "replies-exceed-reports": ({"escalations.replies": 7}, {"escalations.replies": 5}),
     "call-backs-exceed-phone": ({"call_backs.count": 4579}, {"call_backs.count": 0}),
-    "rate-range": ({RATE: Decimal("100.1")}, {RATE: {"at_least": 100}}),
+    "rate-range": ({RATE: {"at_least": 100}}, {RATE: 100}),
     "lower-bound-round": ({"inspections.count": {"at_least": 21}}, {"inspections.count": 21}),
     "score-sum": (
         {f"{ROW}.hotline.subtotal": Decimal("46.63")},
@@ -60,8 +60,18 @@ CASES: dict[str, tuple[Patch, Patch]] = {
     "unit-unlisted": ({f"{COMMERCE}.unit": "商务居"}, {}),
     "unassessed-in-table": ({"unassessed_units": ["融媒体中心", "城管局"]}, {}),
     "unassessed-unnamed": ({"unassessed_units": ["融媒体中心", "别处"]}, {}),
-    "notice-without-loss": ({"supervision_notices[0].unit": "城管局"}, {"supervision_notices": [NOTICE, NOTICE]}),
+    "notice-without-loss": ({"supervision_notices[0].unit": "城管局"}, {"supervision_notices": [NOTICE]}),
     "loss-without-notice": ({"supervision_notices": []}, {"supervision_notices": [NOTICE]}),
+    "entry-twice": ({"top_problems[1]": "城市管理类"}, {"top_problems[1]": "城市管理"}),
+    "formal-name": (
+        {"supervision_notices[0].formal_name": "区工信局"},
+        {"supervision_notices[0].formal_name": "偃师区商务局"},
+    ),
+    "own-punctuation": (
+        {"supervision_notices[0].problem": "未按时回复。"},
+        {"supervision_notices[0].problem": "未按时回复"},
+    ),
+    "prose-lines": ({"closing": "要求：\n- 一\n- 二"}, {"closing": "要求：\n\n一是落实。\n二是到位。"}),
     "date-before-end": ({"masthead.date": "2021-09-30"}, {"masthead.date": "2021-10-01"}),
     "date-late": ({"masthead.date": "2022-01-09"}, {"masthead.date": "2022-01-08"}),
     "interview-after-date": ({f"{INTERVIEW}.month.month": 11}, {f"{INTERVIEW}.month.month": 10}),
@@ -119,7 +129,14 @@ def previous_tree() -> Tree:
 OTHER_EXAMPLES: dict[str, tuple[str, Patch, Patch]] = {
     # code: (an example of another package, what breaks the rule there, what comes close)
     "period-dates": ("2024W28", {"period.end": "2024-07-13"}, {"period.end": "2024-07-14"}),
-    "topic-exceeds-intake": ("2024W28", {"hot_topics[2].count": 1207}, {"hot_topics[2].count": 1206}),
+    "topic-exceeds-intake": ("2024W28", {"hot_topics[0].count": 1207}, {"hot_topics[0].count": 1206}),
+    "topic-order": ("2024W28", {"hot_topics[2].count": 151}, {"hot_topics[2].count": 150}),
+    "week-number": ("2024W28", {"period.week": 30}, {"period.week": 29}),
+    "rank-absent": (
+        "2024M10",
+        {"appendices[0].rows[9].handling": None},
+        {"appendices[0].rows[9].unit": "新镇"},
+    ),
     "topic-units": ("2024W28", {"hot_topics[0].units[0].count": 100}, {"hot_topics[0].units[0].count": 98}),
     "ratio": (
         "2024M10",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast
 from bulletin_gen.check.case import Breach, Case
 from bulletin_gen.check.rule import rule
 from bulletin_gen.findings import Path
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import format_number
+from bulletin_gen.numbers import Number, format_number
 
 
 @rule("intake-sum")
@@ -56,12 +57,25 @@ def replies_exceed_reports(case: Case) -> Iterator[Breach]:
 
 @rule("call-backs-exceed-phone")
 def call_backs_exceed_phone(case: Case) -> Iterator[Breach]:
-    """Only cases that came by phone are called back: there are no more call-backs than those (channel phone)."""
-    phone = [node.count or 0 for node, _path in _nodes(case.bulletin.intake, ()) if node.channel == "phone"]
-    call_backs = case.bulletin.call_backs
-    if phone and call_backs and call_backs.count > sum(phone):
+    """Only cases that came by phone are called back: there are no more call-backs than those (channel phone), or than
+    all, where nothing says which came by phone."""
+    intake, call_backs = case.bulletin.intake, case.bulletin.call_backs
+    if intake is None or call_backs is None:
+        return
+    phone = _by_phone(intake)
+    if phone is None:
+        phone = intake.count or 0
+    if call_backs.count > phone:
         message = _("there are {count} call-backs to {phone} cases by phone")
-        yield Breach(message.format(count=call_backs.count, phone=sum(phone)), ("call_backs", "count"))
+        yield Breach(message.format(count=call_backs.count, phone=phone), ("call_backs", "count"))
+
+
+def _by_phone(node: IntakeNode) -> int | None:
+    """The cases by phone in a tree, none counted twice; None where nothing says which those are."""
+    if node.channel == "phone":
+        return node.count or 0
+    counts = [count for count in map(_by_phone, node.parts) if count is not None]
+    return sum(counts) if counts else None
 
 
 @rule("topic-exceeds-intake")
@@ -86,16 +100,35 @@ def topic_units(case: Case) -> Iterator[Breach]:
             yield Breach(text, ("hot_topics", index, "units"))
 
 
+@rule("topic-order", "warning")
+def topic_order(case: Case) -> Iterator[Breach]:
+    """Hot topics descend by their counts."""
+    for index, (above, below) in enumerate(pairwise(case.bulletin.hot_topics)):
+        if below.count > above.count:
+            message = _("“{name}” ({count}) stands below “{other}” ({other_count})")
+            text = message.format(name=below.name, count=below.count, other=above.name, other_count=above.count)
+            yield Breach(text, ("hot_topics", index + 1))
+
+
 @rule("rate-range")
 def rate_range(case: Case) -> Iterator[Breach]:
-    """A rate lies within 0 and 100 percent."""
-    if case.bulletin.call_backs is None:
-        return
-    rate = case.bulletin.call_backs.satisfaction_rate
-    value = rate.at_least if isinstance(rate, RateAtLeast) else rate
-    if not 0 <= value <= 100:
-        message = _("a rate lies within 0 and 100, not at {value}").format(value=format_number(value))
-        yield Breach(message, ("call_backs", "satisfaction_rate"))
+    """A rate lies within 0 and 100 percent; “100%以上” is none."""
+    for value, is_bound, path in _rates(case):
+        if not 0 <= value <= 100 or (is_bound and value == 100):
+            message = _("a rate lies within 0 and 100, not at {value}")
+            yield Breach(message.format(value=format_number(value) + ("以上" if is_bound else "")), path)
+
+
+def _rates(case: Case) -> Iterator[tuple[Number, bool, Path]]:
+    """Every rate outside the tables, whether it is a lower bound, and its path."""
+    if case.bulletin.call_backs is not None:
+        rate = case.bulletin.call_backs.satisfaction_rate
+        is_bound = isinstance(rate, RateAtLeast)
+        yield rate.at_least if isinstance(rate, RateAtLeast) else rate, is_bound, ("call_backs", "satisfaction_rate")
+    for fact in case.package.manifest.facts:
+        value = getattr(case.bulletin.facts, fact.key) if fact.kind == "percentage" else None
+        if value is not None:
+            yield value, False, ("facts", fact.key)
 
 
 @rule("lower-bound-round", "warning")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.check.case import Breach, Case, named_units, places_of_units
 from bulletin_gen.check.rule import rule
 from bulletin_gen.findings import Path, nearest_name
@@ -36,11 +37,41 @@ def named_twice(case: Case) -> Iterator[Breach]:
         seen.add(key)
 
 
+@rule("entry-twice", "warning")
+def entry_twice(case: Case) -> Iterator[Breach]:
+    """No list of problems, topics, notices, interviews or names holds the same entry twice."""
+    for entries, path in _lists(case.bulletin):
+        for index, entry in enumerate(entries):
+            if entry in entries[:index]:
+                yield Breach(_("this entry stands here twice"), (*path, index))
+
+
+def _lists(bulletin: Bulletin) -> Iterator[tuple[list[object], Path]]:
+    yield [*bulletin.top_problems], ("top_problems",)
+    yield [topic.name for topic in bulletin.hot_topics], ("hot_topics",)
+    for index, topic in enumerate(bulletin.hot_topics):
+        yield [unit.unit for unit in topic.units], ("hot_topics", index, "units")
+    yield [(notice.unit, notice.problem) for notice in bulletin.supervision_notices], ("supervision_notices",)
+    yield [*bulletin.admonitory_interviews], ("admonitory_interviews",)
+    for name in bulletin.facts.__struct_fields__:
+        value = getattr(bulletin.facts, name)
+        if isinstance(value, tuple):
+            yield [*value], ("facts", name)
+
+
+@rule("formal-name", "warning")
+def formal_name(case: Case) -> Iterator[Breach]:
+    """The formal name of a unit with a supervision notice holds the unit's name."""
+    for index, notice in enumerate(case.bulletin.supervision_notices):
+        if notice.formal_name is not None and notice.unit not in notice.formal_name:
+            message = _("“{formal_name}” does not hold the unit's name “{unit}”")
+            path = ("supervision_notices", index, "formal_name")
+            yield Breach(message.format(formal_name=notice.formal_name, unit=notice.unit), path)
+
+
 @rule("unit-unknown")
 def unit_unknown(case: Case) -> Iterator[Breach]:
     """A unit that the narrative names stands in a table of this issue or the one before, or is declared unassessed."""
-    if not case.tables:
-        return
     known = {*case.place_of_unit, *places_of_units(case.previous_tables), *case.bulletin.unassessed_units}
     for unit, path in named_units(case.bulletin):
         if unit not in known:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bulletin_gen.check.case import Breach, Case
 from bulletin_gen.check.rule import rule
+from bulletin_gen.findings import Path
 from bulletin_gen.i18n import _
 
 _HANZI = "[\u3007\u3400-\u4dbf\u4e00-\u9fff]"
@@ -16,6 +17,9 @@ _DOUBLED = re.compile("([，。；：、！？])\\s*[，。；：、]")
 _PLACEHOLDER = re.compile(
     "[xX×]{2,}(?=[件次条份个%月日年]|$)|_{3,}|（\\s*）|“\\s*”|\\{\\{|\\}\\}|TODO|TBD|待填|待定|待补充|某某"
 )
+_ENDS = ("。", "；", "，", "：", ":", ";", ",")
+_MARKDOWN_FIELDS = ("closing", "details")
+_LINES_THAT_RUN_TOGETHER = re.compile(r"^(?:[-*+] |\d+[.、] ?(?=\D)|\||#{1,4}(?=[^#\s])).{0,8}", re.MULTILINE)
 _PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "】": "【", "〕": "〔", ")": "(", "]": "["}
 _BRACKET = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 
@@ -36,6 +40,29 @@ def latin_word(case: Case) -> Iterator[Breach]:
 def doubled_punctuation(case: Case) -> Iterator[Breach]:
     """No two punctuation marks follow each other: one of them was left over."""
     yield from _each(case, _DOUBLED, _("“{words}” is doubled punctuation, in “{context}”"))
+
+
+@rule("own-punctuation", "warning")
+def own_punctuation(case: Case) -> Iterator[Breach]:
+    """A text that the template ends or brackets brings no punctuation of its own for that."""
+    bulletin = case.bulletin
+    places: list[tuple[str, Path]] = [(text, ("addressees", index)) for index, text in enumerate(bulletin.addressees)]
+    for index, notice in enumerate(bulletin.supervision_notices):
+        places.append((notice.problem, ("supervision_notices", index, "problem")))
+    for text, path in places:
+        if text.rstrip().endswith(_ENDS):
+            yield Breach(_("“{words}” at the end is printed twice").format(words=text.rstrip()[-1]), path)
+    if bulletin.note is not None and bulletin.note.startswith(("（", "(")):
+        yield Breach(_("the brackets of the note are printed twice"), ("note",))
+
+
+@rule("prose-lines", "warning")
+def prose_lines(case: Case) -> Iterator[Breach]:
+    """Prose has paragraphs and headings; lists, tables and headings without a space would run into one paragraph."""
+    for text, path in case.texts:
+        for match in _LINES_THAT_RUN_TOGETHER.finditer(text) if path[-1] in _MARKDOWN_FIELDS else ():
+            message = _("“{words}” begins no list, table or heading here; leave a line blank before a paragraph")
+            yield Breach(message.format(words=match.group().strip()), path, match.start())
 
 
 @rule("placeholder", "warning")

@@ -27,6 +27,16 @@ def rank_order(case: Case) -> Iterator[Breach]:
                 yield Breach(text, ("appendices", table.index, "rows", number + 1))
 
 
+@rule("rank-absent", "warning")
+def rank_absent(case: Case) -> Iterator[Breach]:
+    """Every unit of a ranking has what it is ranked by: one without stands last, and is named as such."""
+    for table in case.tables:
+        for row, total in enumerate(table.filed_totals):
+            if total is None:
+                message = _("{unit} has nothing to be ranked by").format(unit=table.unit(row))
+                yield Breach(message, ("appendices", table.index, "rows", row))
+
+
 @rule("commended-not-first")
 def commended_not_first(case: Case) -> Iterator[Breach]:
     """The commended units are the first of their table: none that is passed over has more than one of them."""

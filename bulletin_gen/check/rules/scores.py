@@ -9,7 +9,9 @@ from bulletin_gen.check.rule import rule
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, format_number
 from bulletin_gen.package.arithmetic import ranks_of, ratio_of, sum_of
-from bulletin_gen.package.layout import Cell
+from bulletin_gen.package.layout import Cell, Column
+
+_ANY_COUNT = 10**12
 
 
 @rule("score-sum")
@@ -28,10 +30,9 @@ def score_sum(case: Case) -> Iterator[Breach]:
 
 @rule("score-range")
 def score_range(case: Case) -> Iterator[Breach]:
-    """A score lies within 0 and the full marks of its column, a ratio within 0 and 100."""
+    """A score lies within 0 and the full marks of its column, a ratio within 0 and 100, a count is not negative."""
     for table in case.tables:
-        limits = [(leaf, 100 if leaf.column.ratio else leaf.column.full_marks) for leaf in table.leaves]
-        marked = [(leaf, limit) for leaf, limit in limits if limit is not None]
+        marked = [(leaf, limit) for leaf in table.leaves if (limit := _limit(leaf.column)) is not None]
         for number, cells in enumerate(table.rows):
             for leaf, full_marks in marked:
                 cell = cells[leaf.index]
@@ -109,6 +110,13 @@ def score_missing(case: Case) -> Iterator[Breach]:
                         unit=table.unit(number), column=_title(table, leaf.index)
                     )
                     yield Breach(message, table.path(number, leaf))
+
+
+def _limit(column: Column) -> Number | None:
+    """The most that a column can hold; None where there is no such limit, nor 0 for the least."""
+    if column.full_marks is not None:
+        return column.full_marks
+    return 100 if column.ratio else _ANY_COUNT if column.kind == "count" else None
 
 
 def _agrees(cells: list[Cell], index: int, terms: tuple[int, ...]) -> bool:

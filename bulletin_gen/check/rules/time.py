@@ -28,6 +28,20 @@ def period_dates(case: Case) -> Iterator[Breach]:
         yield Breach(message.format(start=period.start, end=period.end, days=days), ("period",))
 
 
+@rule("week-number", "warning")
+def week_number(case: Case) -> Iterator[Breach]:
+    """A week's number and year are about those of its days: offices count weeks in more than one way."""
+    period = case.bulletin.period
+    if not isinstance(period, Week):
+        return
+    weeks = [day.isocalendar().week for day in (period.start, period.end)]
+    years = (period.start.year, period.end.year)
+    is_near = any(abs(period.week - week) % 51 <= 1 for week in weeks)
+    if period.year not in years or not is_near:
+        message = _("{period} is far from the week that its days are in")
+        yield Breach(message.format(period=period.full_name), ("period",))
+
+
 @rule("date-before-end")
 def date_before_end(case: Case) -> Iterator[Breach]:
     """The bulletin's date follows the end of its period: only then are the counts complete."""
