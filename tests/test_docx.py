@@ -14,6 +14,8 @@ from docx.table import Table
 from openxml_audit import OpenXmlValidator
 
 import bulletin_gen as bg
+from bulletin_gen.write.docx.container import read_parts
+from bulletin_gen.write.docx.stylesheet import StyleSheet
 from tests.variants import compose
 from tests.zoo import ZOO
 
@@ -103,3 +105,26 @@ def test_the_same_document_gives_the_same_bytes(
     q3_document: bg.Document, quarterly: bg.TemplatePackage, data: bytes
 ) -> None:
     assert bg.write_document(q3_document, ".docx", quarterly.docx_file) == data
+
+
+FONTS = {
+    "Masthead Name": ("方正小标宋简体", 32),
+    "Title": ("方正小标宋简体", 22),
+    "Body Text": ("仿宋_GB2312", 16),
+    "heading 1": ("黑体", 16),
+    "heading 2": ("楷体_GB2312", 16),
+    "heading 3": ("仿宋_GB2312", 16),
+    "Appendix Label": ("黑体", 16),
+    "Appendix Title": ("方正小标宋简体", 22),
+    "Table Cell": ("仿宋_GB2312", 10.5),
+    "Colophon": ("仿宋_GB2312", 14),
+    "Page Number Odd": ("宋体", 14),
+}
+
+
+@pytest.mark.parametrize("name", FONTS)
+def test_the_styles_set_the_fonts_of_the_standard(name: str, data: bytes) -> None:
+    styles = StyleSheet(read_parts(data)["word/styles.xml"], "")
+    style = styles.id_of(name)
+    size = int(styles.property(style, "rPr", "sz", "val") or 0) / 2
+    assert (styles.property(style, "rPr", "rFonts", "eastAsia"), size) == FONTS[name]
