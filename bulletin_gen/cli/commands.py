@@ -176,7 +176,7 @@ def _build_one(input_file: str, output: Path | None, options: CheckOptions) -> i
     click.echo(built.report, err=True, nl=False)
     if built.data is not None:
         file = output or _folder_of(input_file) / built.file_name
-        _refuse_input((input_file,), file)
+        _refuse_input(_identities((input_file,)), file)
         bg.write_file(file, built.data)
         click.echo(file)
     return built.exit_code
@@ -186,24 +186,25 @@ def _build_many(input_files: tuple[str, ...], folder: Path | None, issues: Itera
     """Write each issue as it comes; report the failures at the end."""
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
+    inputs = _identities(input_files)
     written: dict[Path, str] = {}
     failures: list[Built] = []
     with click.progressbar(issues, length=len(input_files), file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         for built in bar:
             file = (_folder_of(built.input_file) if folder is None else folder) / built.file_name
-            failed = built if built.data is None else _write_one(built, file, input_files, written)
+            failed = built if built.data is None else _write_one(built, file, inputs, written)
             if failed is not None:
                 failures.append(failed)
     return _report_many(len(input_files), failures)
 
 
-def _write_one(built: Built, file: Path, input_files: tuple[str, ...], written: dict[Path, str]) -> Built | None:
+def _write_one(built: Built, file: Path, inputs: frozenset[tuple[int, int]], written: dict[Path, str]) -> Built | None:
     """Write one of many issues; what failed comes back."""
     try:
         if file in written:
             message = _("“{file}” was written already, for {other}; give --name a pattern that tells them apart.")
             raise bg.UsageError(message.format(file=file, other=written[file]))
-        _refuse_input(input_files, file)
+        _refuse_input(inputs, file)
         bg.write_file(file, built.data or b"")
     except bg.BulletinError as error:
         return Built(built.input_file, "", None, f"{error}\n", error.exit_code)
@@ -221,11 +222,17 @@ def _report_many(inputs: int, failures: list[Built]) -> int:
     return bg.InputError.exit_code if failures else 0
 
 
-def _refuse_input(input_files: tuple[str, ...], output: Path) -> None:
-    for input_file in input_files:
-        if input_file != _STDIN and output.exists() and Path(input_file).exists() and output.samefile(input_file):
-            message = _("“{file}” is the input itself; choose another name for the output.")
-            raise bg.UsageError(message.format(file=output))
+def _identities(input_files: tuple[str, ...]) -> frozenset[tuple[int, int]]:
+    """What the system knows the input files by, under whatever names."""
+    found = (Path(name).stat() for name in input_files if name != _STDIN and Path(name).exists())
+    return frozenset((state.st_dev, state.st_ino) for state in found)
+
+
+def _refuse_input(inputs: frozenset[tuple[int, int]], output: Path) -> None:
+    """Raise UsageError for an output that would replace an input."""
+    if output.exists() and (output.stat().st_dev, output.stat().st_ino) in inputs:
+        message = _("“{file}” is the input itself; choose another name for the output.")
+        raise bg.UsageError(message.format(file=output))
 
 
 def _folder_of(input_file: str) -> Path:
