@@ -157,7 +157,10 @@ def medians(commands: dict[str, Command], runs: int) -> dict[str, tuple[float, f
             result = measure(command)
             if run:  # the first warms the caches up
                 found[name].append(result)
-    return {name: tuple(map(statistics.median, zip(*results, strict=True))) for name, results in found.items()}  # type: ignore[misc]
+    return {
+        name: (statistics.median(seconds for seconds, _mib in results), statistics.median(mib for _s, mib in results))
+        for name, results in found.items()
+    }
 
 
 def table(title: str, results: dict[str, tuple[float, float]], base: str) -> Iterator[str]:
