@@ -13,7 +13,12 @@ class Mm(float):
     @property
     def twips(self) -> int:
         """The same length in twentieths of a point, OOXML's unit for pages, indents and tables."""
-        return round(self / MM_PER_INCH * PT_PER_INCH * TWIPS_PER_PT)
+        return round(self.points * TWIPS_PER_PT)
+
+    @property
+    def points(self) -> float:
+        """The same length in points."""
+        return self / MM_PER_INCH * PT_PER_INCH
 
 
 class Pt(float):

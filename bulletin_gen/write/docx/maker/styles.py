@@ -31,6 +31,13 @@ LIST_LABEL_WIDTH = LIST_TEXT - gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH_TW
 """附件：1. hangs before the list's text, and 1. before each further item's."""
 
 
+# The standard counts blank lines and white to the ink, a style to the box of a line, which is higher than its glyphs.
+# What is taken off the two blank lines around the issue number and above the title keeps the white within the
+# standard's, and lets page 1 hold ten lines of narrative.
+ABOVE_NAME_INK = 172
+BELOW_LINE_INK = Pt(3.3)
+RULE_SPACE = int(gb.RULE_GAP.points - BELOW_LINE_INK)
+"""In points: from the box of the masthead's last line to the red rule (7.2.7)."""
 PAGE_NUMBER_LINE = 280
 PAGE_NUMBER_GAP = 256
 """From the type area to the page number's line, so that the dash stands 7 mm below (7.5). Word places a footer by
@@ -78,22 +85,22 @@ PARAGRAPH_STYLES = (
         size=MASTHEAD_SIZE,
         colour=gb.MASTHEAD_COLOUR,
         align="center",
-        before=1812,
+        before=gb.MASTHEAD_TOP.twips - ABOVE_NAME_INK,
         line=700,
     ),
-    ParagraphStyle(name="Masthead Issue", align="center", before=818),
+    ParagraphStyle(name="Masthead Issue", align="center", before=gb.ISSUE_BLANK_LINES * _LINE - 340),
     ParagraphStyle(
         name="Masthead Line",
         indent=f'w:firstLine="{gb.CHARACTER_WIDTH_TWIPS}"',
         tabs=f'<w:tab w:val="right" w:pos="{gb.TYPE_AREA_WIDTH.twips - gb.CHARACTER_WIDTH_TWIPS}"/>',
-        border=f'<w:bottom w:val="single" w:sz="24" w:space="8" w:color="{gb.MASTHEAD_COLOUR}"/>',
+        border=f'<w:bottom w:val="single" w:sz="24" w:space="{RULE_SPACE}" w:color="{gb.MASTHEAD_COLOUR}"/>',
     ),
     ParagraphStyle(
         name="Title",
         font=gb.SONG_DISPLAY,
         size=gb.TITLE_SIZE,
         align="center",
-        before=630,
+        before=gb.TITLE_BLANK_LINES * _LINE - 528,
         after=400,
         line=599,
         keep_next=True,
