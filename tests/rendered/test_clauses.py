@@ -251,5 +251,5 @@ def middle(line: Line, text: str) -> float:
 
 def test_every_unit_name_of_the_issue_is_on_one_line(tables: list[Page]) -> None:
     for page in tables:
-        names = [line for line in page.body if line.left < 69 and not line.text.startswith(("附件", "事项", "单位"))]
+        names = [line for line in page.body if line.left < 69.4 and not line.text.startswith(("附件", "事项", "单位"))]
         assert len(names) == len(rows_of(page))

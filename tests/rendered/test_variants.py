@@ -15,6 +15,8 @@ from tests.variants import Tree, example_tree, q3_tree
 pytestmark = pytest.mark.rendered
 
 PrintAll = Callable[[list[Tree]], list[list[Page]]]
+UNIT_COLUMN_RIGHT = 35 + 34.4
+"""Where the column of unit names ends on a landscape page."""
 SENTENCE = "严格按照时限要求办理群众诉求，"
 
 
@@ -139,7 +141,7 @@ def test_a_long_unit_name_is_printed_whole(print_all: PrintAll) -> None:
         row["unit"] = name
     [pages] = print_all([tree])
     table = next(page for page in pages if page.is_landscape)
-    column = "".join(char.text for line in table.body for char in line.chars if char.right < 67)
+    column = "".join(char.text for line in table.body for char in line.chars if char.right < UNIT_COLUMN_RIGHT)
     assert all(name in column for name in names)
     edges = [rule.y for rule in table.rules]
     assert all(not (edge - 0.7 < line.baseline < edge + 2.5) for edge in edges for line in table.body)
