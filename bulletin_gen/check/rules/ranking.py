@@ -40,31 +40,19 @@ def rank_absent(case: Case) -> Iterator[Breach]:
 @rule("commended-not-first")
 def commended_not_first(case: Case) -> Iterator[Breach]:
     """The commended units are the first of their table: none that is passed over has more than one of them."""
-    commended = case.bulletin.commended_units
-    for index, unit in enumerate(commended):
-        place = case.place_of_unit.get(unit)
-        if place is None or place[0].totals is None:
-            continue
-        table, row = place
-        better = _passed_over(table, row, set(commended), alike=False, sign=1)
-        if better is not None:
-            message = _("{unit} is commended with {total}, and {other} is not with {other_total}")
-            yield Breach(_compare(message, table, row, better), ("commended_units", index))
+    message = _("{unit} is commended with {total}, and {other} is not with {other_total}")
+    units, places = case.bulletin.commended_units, case.place_of_unit
+    for index, text in _out_of_rank(units, places, message, alike=False, sign=1):
+        yield Breach(text, ("commended_units", index))
 
 
 @rule("criticised-not-last")
 def criticised_not_last(case: Case) -> Iterator[Breach]:
     """The criticised units are the last among those assessed alike: none that is passed over has less than one."""
-    criticised = case.bulletin.criticised_units
-    for index, unit in enumerate(criticised):
-        place = case.place_of_unit.get(unit)
-        if place is None or place[0].totals is None:
-            continue
-        table, row = place
-        worse = _passed_over(table, row, set(criticised), alike=True, sign=-1)
-        if worse is not None:
-            message = _("{unit} is criticised with {total}, and {other} is not with {other_total}")
-            yield Breach(_compare(message, table, row, worse), ("criticised_units", index))
+    message = _("{unit} is criticised with {total}, and {other} is not with {other_total}")
+    units, places = case.bulletin.criticised_units, case.place_of_unit
+    for index, text in _out_of_rank(units, places, message, alike=True, sign=-1):
+        yield Breach(text, ("criticised_units", index))
 
 
 @rule("commended-and-criticised")
@@ -81,22 +69,26 @@ def interviewed_not_last(case: Case) -> Iterator[Breach]:
     """Those interviewed for ranking last in the period before did rank last there (with --previous)."""
     if case.previous is None:
         return
+    message = _("{unit} was interviewed with {total} in the issue before, and {other} was not with {other_total}")
     places = places_of_units(case.previous_tables)
     for index, interview in enumerate(case.bulletin.admonitory_interviews):
-        if interview.assessed_period != case.previous.period:
+        if interview.assessed_period == case.previous.period:
+            for number, text in _out_of_rank(interview.units, places, message, alike=True, sign=-1):
+                yield Breach(text, ("admonitory_interviews", index, "units", number))
+
+
+def _out_of_rank(
+    units: tuple[str, ...], places: dict[str, tuple[Table, int]], message: str, *, alike: bool, sign: int
+) -> Iterator[tuple[int, str]]:
+    """The places, in a list of named units, of those that another who is not named beats, with the sentence."""
+    named = set(units)
+    for index, unit in enumerate(units):
+        place = places.get(unit)
+        if place is None or place[0].totals is None:
             continue
-        for number, unit in enumerate(interview.units):
-            place = places.get(unit)
-            if place is None or place[0].totals is None:
-                continue
-            table, row = place
-            worse = _passed_over(table, row, set(interview.units), alike=True, sign=-1)
-            if worse is not None:
-                message = _(
-                    "{unit} was interviewed with {total} in the issue before, and {other} was not with {other_total}"
-                )
-                path = ("admonitory_interviews", index, "units", number)
-                yield Breach(_compare(message, table, row, worse), path)
+        other = _passed_over(*place, named, alike=alike, sign=sign)
+        if other is not None:
+            yield index, _compare(message, *place, other)
 
 
 def _passed_over(table: Table, row: int, named: set[str], *, alike: bool, sign: int) -> int | None:

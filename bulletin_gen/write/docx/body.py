@@ -22,7 +22,7 @@ from bulletin_gen.write.docx.pagination import (
 )
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.table import TableWriter
-from bulletin_gen.write.docx.tags import Element, TagRenderer, clear, own_text, text_elements
+from bulletin_gen.write.docx.tags import Element, TagRenderer, clear, detach, own_text, text_elements
 
 _ROWS_MARK = b"<?rows %d?>"
 
@@ -80,7 +80,7 @@ class _Body:
         end = self._find(self._root, Marker.END_APPENDICES)
         prototype = [element for element in start.itersiblings() if _precedes(element, end)] + [end]
         for element in prototype:
-            _detach(element)
+            detach(element)
         return prototype
 
     def _appendix_list(self, appendix_list: AppendixList) -> Iterator[Element]:
@@ -102,7 +102,7 @@ class _Body:
         """
         if not appendices:
             _replace(next(self._root.iterfind(f"{w('body')}/{w('sectPr')}")), [find(start, "pPr", "sectPr")])
-            _detach(start)
+            detach(start)
             return
         clear(start)
         previous = start
@@ -169,14 +169,8 @@ class _Body:
 def _replace(marker: Element, elements: Iterable[Element]) -> None:
     for element in elements:
         marker.addprevious(element)
-    _detach(marker)
+    detach(marker)
 
 
 def _precedes(element: Element, end: Element) -> bool:
     return any(sibling is end for sibling in element.itersiblings())
-
-
-def _detach(element: Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)

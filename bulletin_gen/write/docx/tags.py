@@ -129,10 +129,11 @@ def _put_back(texts: list[Element], rendered: str) -> None:
 def _replace(element: Element, text: str) -> None:
     for replacement in text_elements(text):
         element.addprevious(replacement)
-    _detach(element)
+    detach(element)
 
 
-def _detach(element: Element) -> None:
+def detach(element: Element) -> None:
+    """Take an element out of its tree."""
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
@@ -141,15 +142,15 @@ def _detach(element: Element) -> None:
 def _remove_row(row: Element) -> None:
     """Take a table row away, and the table with its last one: OOXML knows no table without rows."""
     table = row.getparent()
-    _detach(row)
+    detach(row)
     if table is not None and table.find(w("tr")) is None:
-        _detach(table)
+        detach(table)
 
 
 def _remove(paragraph: Element) -> None:
     """Take an empty paragraph away; one that ends a section, or is all of its cell, stays and prints nothing."""
     if paragraph.find(f"{w('pPr')}/{w('sectPr')}") is None and not _is_alone_in_cell(paragraph):
-        _detach(paragraph)
+        detach(paragraph)
     else:
         clear(paragraph)
 
