@@ -5,8 +5,7 @@ Chinese titles and descriptions given here. What belongs to the template package
 is not here: the rows of a table get their fields from the package's layout (``read.shape``).
 """
 
-from __future__ import annotations
-
+# No postponed annotations: msgspec would have to evaluate their texts at every start.
 import datetime
 from typing import Annotated, Literal, TypeAlias
 
@@ -95,7 +94,7 @@ class IntakeNode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     previous_count: Annotated[
         WholeCount | None, Meta(title="上期件数", description="上一周期的件数，用来写“较上周增长”等；没有就不填。")
     ] = None
-    parts: Annotated[tuple[IntakeNode, ...], Meta(title="分项", description="相加等于本项件数的各个分项。")] = ()
+    parts: Annotated[tuple["IntakeNode", ...], Meta(title="分项", description="相加等于本项件数的各个分项。")] = ()
 
 
 class Escalations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,8 +6,7 @@ All have the same properties: ``start`` and ``end`` (first and last day), ``name
 ``previous_word`` (上季度).
 """
 
-from __future__ import annotations
-
+# No postponed annotations: msgspec would have to evaluate their texts at every start.
 import datetime
 from typing import Annotated, ClassVar, TypeAlias
 
@@ -64,7 +63,7 @@ class Week(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
         return f"{self.year}年{self.name}（{self.dates}）"
 
     @property
-    def previous(self) -> Week:
+    def previous(self) -> "Week":
         """The week before; the one before the first is the last of the year before."""
         start, end = _before(self.start, _WEEK), _before(self.end, _WEEK)
         if self.week > 1:
@@ -100,7 +99,7 @@ class Month(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_
         return f"{self.year}年{self.name}"
 
     @property
-    def previous(self) -> Month:
+    def previous(self) -> "Month":
         """The month before."""
         year, month = _step_back(self.year, self.month, 12)
         return Month(year=year, month=month)
@@ -134,7 +133,7 @@ class Quarter(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
         return f"{self.year}年{self.name}"
 
     @property
-    def previous(self) -> Quarter:
+    def previous(self) -> "Quarter":
         """The quarter before."""
         year, quarter = _step_back(self.year, self.quarter, 4)
         return Quarter(year=year, quarter=quarter)
@@ -168,7 +167,7 @@ class HalfYear(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, t
         return f"{self.year}年{self.name}"
 
     @property
-    def previous(self) -> HalfYear:
+    def previous(self) -> "HalfYear":
         """The half year before."""
         year, half = _step_back(self.year, self.half, 2)
         return HalfYear(year=year, half=half)
@@ -201,7 +200,7 @@ class WholeYear(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         return self.name
 
     @property
-    def previous(self) -> WholeYear:
+    def previous(self) -> "WholeYear":
         """The year before."""
         return WholeYear(year=self.year - 1)
 
@@ -228,7 +227,7 @@ class DateRange(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         return self.dates if self.start.year != self.end.year else f"{self.year}年{self.dates}"
 
     @property
-    def previous(self) -> DateRange:
+    def previous(self) -> "DateRange":
         """As many days right before."""
         length = self.end - self.start + _DAY
         return DateRange(start=_before(self.start, length), end=_before(self.end, length))

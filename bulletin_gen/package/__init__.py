@@ -5,8 +5,7 @@ Takes a package's name or folder, gives a ``TemplatePackage``. A package is a fo
 (the look of the page).
 """
 
-from __future__ import annotations
-
+# No postponed annotations: msgspec would have to evaluate their texts at every start.
 import re
 import tomllib
 from decimal import Decimal

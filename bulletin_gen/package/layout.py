@@ -4,8 +4,7 @@ A layout is a tree of columns. The leaves hold the cells of a row; the branches 
 in the header. The same tree names the fields of a row in the JSON: a group is an object, a leaf a value.
 """
 
-from __future__ import annotations
-
+# No postponed annotations: msgspec would have to evaluate their texts at every start.
 from collections.abc import Iterator
 from typing import Annotated, Literal, TypeAlias
 
@@ -39,7 +38,7 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: Annotated[str, Meta(min_length=1)]
     description: str = ""
     kind: Kind = "score"
-    columns: tuple[Column, ...] = ()
+    columns: tuple["Column", ...] = ()
     sum: tuple[str, ...] = ()
     ratio: tuple[str, str] | None = None
     decimals: Annotated[int, Meta(ge=0, le=6)] | None = None
