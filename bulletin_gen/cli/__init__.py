@@ -29,7 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     _never_die_of_encoding()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     use_language(_language_option(arguments) or preferred_language())
-    sys.exit(_run(arguments))
+    exit_code = _run(arguments)
+    gc.freeze()  # Or Python looks for cycles in everything once more, at the end of the process.
+    sys.exit(exit_code)
 
 
 def _run(arguments: Sequence[str]) -> int:
