@@ -9,21 +9,32 @@ from __future__ import annotations
 import gettext
 import locale
 import os
+from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
 _DOMAIN = "bulletin_gen"
 _CATALOGUES = Path(__file__).parent / "locale"
 _GETTEXT_LANGUAGE = {"zh": "zh_CN", "en": "en"}
+_in_use: ContextVar[str] = ContextVar("language", default="en")
 
 
 def _(message: str) -> str:
     """Give a message in the language in use; English until ``use_language`` was called."""
-    return gettext.dgettext(_DOMAIN, message)
+    return _catalogue(_in_use.get()).gettext(message)
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    """The messages of a language. ``gettext.dgettext`` would look for their file at every message."""
+    return gettext.translation(_DOMAIN, _CATALOGUES, [_GETTEXT_LANGUAGE[language]], fallback=language == "en")
 
 
 def use_language(language: str) -> None:
     """Speak ``zh`` or ``en`` from now on, in this whole process."""
+    _in_use.set(language)
+    # For click, which asks the process's own text domain.
     os.environ["LANGUAGE"] = _GETTEXT_LANGUAGE[language]
     gettext.bindtextdomain(_DOMAIN, str(_CATALOGUES))
     gettext.textdomain(_DOMAIN)
@@ -31,7 +42,7 @@ def use_language(language: str) -> None:
 
 def current_language() -> str:
     """The language in use: ``zh`` or ``en``."""
-    return "zh" if os.environ.get("LANGUAGE") == _GETTEXT_LANGUAGE["zh"] else "en"
+    return _in_use.get()
 
 
 def preferred_language() -> str:

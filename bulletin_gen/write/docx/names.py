@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from lxml import etree
@@ -14,6 +15,7 @@ etree.register_namespace("w", W_NAMESPACE)
 XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 
 
+@cache
 def w(tag: str) -> str:
     """The qualified name of a WordprocessingML tag or attribute."""
     return f"{{{W_NAMESPACE}}}{tag}"

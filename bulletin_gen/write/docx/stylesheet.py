@@ -16,6 +16,7 @@ class StyleSheet:
         """Take the part, and the name of the Word template for error messages."""
         self._file = file
         self._root = etree.fromstring(part)
+        self._properties: dict[tuple[str, ...], str | None] = {}
         styles = list(self._root.iter(w("style")))
         self._by_id = {attribute(style, "styleId"): style for style in styles}
         self._ids = {attribute(find(style, "name"), "val").lower(): attribute(style, "styleId") for style in styles}
@@ -35,6 +36,12 @@ class StyleSheet:
 
         The path leads over child elements to an attribute: ``("rPr", "rFonts", "eastAsia")``.
         """
+        key = (style_id, *path)
+        if key not in self._properties:
+            self._properties[key] = self._look_up(style_id, *path)
+        return self._properties[key]
+
+    def _look_up(self, style_id: str, *path: str) -> str | None:
         style = self._by_id.get(style_id)
         if style is None:
             return self._default(*path)
