@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bulletin_gen.errors import BulletinError, InputError, OutputError, TemplateError, UsageError
     from bulletin_gen.findings import Finding
     from bulletin_gen.package import TemplatePackage, load_package, package_names
-    from bulletin_gen.read import Source, decode_source, package_of, read_bulletin, read_source
+    from bulletin_gen.read import STDIN, Source, decode_source, package_of, read_bulletin, read_source
     from bulletin_gen.read.locate import locate
     from bulletin_gen.read.schema import input_schema
     from bulletin_gen.report import json_report, text_report
@@ -37,6 +37,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "FORMATS",
+    "STDIN",
     "Bulletin",
     "BulletinError",
     "Document",
@@ -74,6 +75,7 @@ _HOME = {
     "Finding": "findings",
     "InputError": "errors",
     "OutputError": "errors",
+    "STDIN": "read",
     "Source": "read",
     "TemplateError": "errors",
     "TemplatePackage": "package",

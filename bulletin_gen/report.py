@@ -121,11 +121,11 @@ def _source_lines(finding: Finding, lines: list[str], colour: bool) -> Iterator[
     shown = line[start : column + _CONTEXT] if start or len(line) > 2 * _CONTEXT else line
     number = f"{finding.line:>6} | "
     token = _TOKEN.match(shown, column - start)
-    marks = "^" * max(_columns(token.group()) if token else 1, 1)
+    marks = "^" * max(terminal_columns(token.group()) if token else 1, 1)
     yield f"{faint}{number}{reset}{shown}"
-    yield " " * (len(number) + _columns(shown[: column - start])) + marks
+    yield " " * (len(number) + terminal_columns(shown[: column - start])) + marks
 
 
-def _columns(text: str) -> int:
+def terminal_columns(text: str) -> int:
     """How many columns of a terminal a text takes; hanzi take two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,17 @@ def test_failures_are_collected_and_the_rest_is_built(jobs: int, run: Run, tmp_p
     assert "should be 46.36" in outcome.stderr
     assert "nowhere.json:\nThere is no file “nowhere.json”.\n" in outcome.stderr
     assert outcome.stderr.endswith("Built: 1 of 3.\n")
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_verbose_tells_the_stages_of_every_issue(jobs: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bulletin_gen", "--lang", "en", "-v", "build", "-j", jobs, "-o", str(tmp_path)]
+    told = subprocess.run([*command, *map(str, EXAMPLES)], capture_output=True, text=True, check=True).stderr
+    for example in EXAMPLES:
+        stages = [
+            line.partition(f"{example}: ")[2].partition(",")[0] for line in told.splitlines() if f"{example}" in line
+        ]
+        assert stages == ["read", "checked", "composed", "written as .docx", "saved"]
 
 
 def test_two_issues_never_get_one_name(run: Run, tmp_path: Path) -> None:

@@ -82,6 +82,30 @@ def test_check_goes_through_all_inputs(run: Run) -> None:
     assert [line.split(":")[0] for line in outcome.stdout.splitlines() if ": error " in line] == [*map(str, bad)]
 
 
+STAGES = ["read", "checked", "composed", "written as .md", "saved"]
+
+
+def stages_told(stderr: str) -> list[str]:
+    return [line.rpartition(": ")[2].partition(",")[0] for line in stderr.splitlines() if line.endswith(" s")]
+
+
+@pytest.mark.parametrize("arguments", [("-v", "build"), ("build", "--verbose")], ids=" ".join)
+def test_verbose_tells_the_stages_in_order(arguments: tuple[str, str], run: Run, tmp_path: Path) -> None:
+    outcome = run(*arguments, Q3, "-o", tmp_path / "issue.md")
+    assert stages_told(outcome.stderr) == STAGES
+    assert outcome.stdout == f"{tmp_path / 'issue.md'}\n"
+
+
+def test_verbose_tells_the_stage_that_failed_as_the_last(run: Run) -> None:
+    assert stages_told(run("preview", "-v", BAD).stderr) == ["read", "checked"]
+
+
+def test_without_arguments_the_usage_is_shown(run: Run) -> None:
+    outcome = run()
+    assert outcome.exit_code == 2
+    assert outcome.stderr.startswith("Usage: bulletin-gen")
+
+
 BAD = ROOT / "tests" / "bad" / "does_not_add_up.json"
 
 

@@ -63,7 +63,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _language_option(arguments: Sequence[str]) -> str | None:
     """Look for ``--lang`` before click does: its help is in that language too."""
-    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+    for option, value in zip(arguments, [*arguments[1:], ""], strict=False):
         asked = value if option == "--lang" else option.removeprefix("--lang=")
         if option.startswith("--lang") and asked in LANGUAGES:
             return asked

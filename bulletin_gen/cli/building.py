@@ -10,6 +10,7 @@ from msgspec import Struct
 
 import bulletin_gen as bg
 from bulletin_gen.cli.checking import Check, CheckOptions, Refused
+from bulletin_gen.cli.stages import Stages
 from bulletin_gen.i18n import _, use_language
 
 DEFAULT_PATTERN = "{stem}.docx"
@@ -33,6 +34,7 @@ class Builder:
     def __init__(self, options: CheckOptions, pattern: str | None) -> None:
         """Take the options and the pattern of output names; None names a file after its bulletin."""
         self._check = Check(options)
+        self._stages = Stages(told=options.verbose)
         self._pattern = pattern
 
     def build(self, input_file: str, suffix: str) -> Built:
@@ -51,8 +53,10 @@ class Builder:
 
     def _build(self, input_file: str, suffix: str) -> Built:
         accepted = self._check.accept(input_file)
-        document = bg.compose_document(accepted.bulletin, accepted.package)
-        data = bg.write_document(document, suffix, accepted.package.docx_file)
+        with self._stages.stage(_("composed"), input_file):
+            document = bg.compose_document(accepted.bulletin, accepted.package)
+        with self._stages.stage(_("written as {suffix}").format(suffix=suffix), input_file):
+            data = bg.write_document(document, suffix, accepted.package.docx_file)
         report = accepted.report
         if suffix == ".pdf":
             report += _fonts_report(bg.substituted_fonts(data, document, accepted.package.docx_file))

@@ -7,16 +7,21 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 import bulletin_gen as bg
+from bulletin_gen.cli.stages import Stages
 from bulletin_gen.i18n import _
 
 
 class CheckOptions(Struct, frozen=True, kw_only=True):
-    """``--template``, ``--previous``, ``--strict`` and ``--force``; ``colour`` says how reports are printed."""
+    """``--template``, ``--previous``, ``--strict``, ``--force`` and ``--verbose``.
+
+    ``colour`` says how reports are printed.
+    """
 
     template: str | None = None
     previous: str | None = None
     strict: bool = False
     force: bool = False
+    verbose: bool = False
     colour: bool = False
 
 
@@ -43,16 +48,20 @@ class Check:
     def __init__(self, options: CheckOptions) -> None:
         """Take the options."""
         self._options = options
+        self._stages = Stages(told=options.verbose)
         self._texts: dict[str, str] = {}
 
     def read(self, input_file: str) -> tuple[bg.Bulletin, bg.TemplatePackage, tuple[bg.Finding, ...]]:
         """Read and check an input. Raises InputError when it cannot be read."""
-        source = bg.read_source(input_file)
-        self._texts[source.name] = source.text
-        package = self._package(source)
-        bulletin = bg.read_bulletin(source, package)
-        findings = bg.check_bulletin(bulletin, package, self._read_previous(package))
-        return bulletin, package, bg.locate(findings, source) if findings else ()
+        with self._stages.stage(_("read"), input_file):
+            source = bg.read_source(input_file)
+            self._texts[source.name] = source.text
+            package = self._package(source)
+            bulletin = bg.read_bulletin(source, package)
+            previous = self._read_previous(package)
+        with self._stages.stage(_("checked"), input_file):
+            findings = bg.check_bulletin(bulletin, package, previous)
+            return bulletin, package, bg.locate(findings, source) if findings else ()
 
     def findings(self, input_file: str) -> tuple[bg.Finding, ...]:
         """Everything that is wrong with an input, whether it can be read or not."""

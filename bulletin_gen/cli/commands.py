@@ -22,18 +22,39 @@ from bulletin_gen.cli.building import (
     suffix_of,
 )
 from bulletin_gen.cli.checking import Check, CheckOptions
+from bulletin_gen.cli.completion import FILE, complete_package, complete_rule
+from bulletin_gen.cli.saving import Saver
+from bulletin_gen.cli.stages import Stages
 from bulletin_gen.cli.template_commands import template
 from bulletin_gen.i18n import LANGUAGES, _, current_language
 
-_STDIN = "-"
 _DEFAULT_FORMAT = ".docx"
 
-_template_option = click.option(
-    "--template", metavar="NAME|FOLDER", help=_("Use this template package, whatever the input names.")
+_VERBOSE = "bulletin_gen.verbose"
+
+
+def _remember_verbose(context: click.Context, _option: click.Parameter, is_wanted: bool) -> None:
+    """``-v`` may stand before the command or behind it."""
+    context.meta[_VERBOSE] = is_wanted or context.meta.get(_VERBOSE, False)
+
+
+_verbose_option = click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    expose_value=False,
+    callback=_remember_verbose,
+    help=_("Tell each stage and how long it took, on standard error."),
 )
-_input_argument = click.argument("input_file", metavar="IN")
+_template_option = click.option(
+    "--template",
+    metavar="NAME|FOLDER",
+    shell_complete=complete_package,
+    help=_("Use this template package, whatever the input names."),
+)
+_input_argument = click.argument("input_file", type=FILE, metavar="IN")
 _previous_option = click.option(
-    "--previous", metavar="FILE", help=_("The input of the issue before; the two are compared.")
+    "--previous", type=FILE, metavar="FILE", help=_("The input of the issue before; the two are compared.")
 )
 _strict_option = click.option("--strict", is_flag=True, help=_("Take warnings for errors."))
 _force_option = click.option("--force", is_flag=True, help=_("Print the issue even though it does not add up."))
@@ -41,7 +62,7 @@ _force_option = click.option("--force", is_flag=True, help=_("Print the issue ev
 
 def _check_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of a command that checks before it prints."""
-    return _previous_option(_strict_option(_force_option(command)))
+    return _previous_option(_strict_option(_force_option(_verbose_option(command))))
 
 
 @click.group(help=_("Turn the facts of a hotline bulletin, kept as JSON, into the finished issue."))
@@ -51,15 +72,17 @@ def _check_options(command: Callable[..., Any]) -> Callable[..., Any]:
     help=_("Language of messages; otherwise BULLETIN_GEN_LANG or the locale."),
 )
 @click.version_option(bg.__version__, prog_name="bulletin-gen")
+@_verbose_option
 def cli(lang: str | None) -> None:
     """Hold the commands."""
 
 
 @cli.command(help=_("Write the issue of each IN (- for standard input) to a file; its suffix says in which format."))
-@click.argument("input_files", metavar="IN...", nargs=-1, required=True)
+@click.argument("input_files", type=FILE, metavar="IN...", nargs=-1, required=True)
 @click.option(
     "-o",
     "--output",
+    type=FILE,
     metavar="OUT",
     help=_("The file to write (.docx, .md, .pdf), or a folder; by default named after the bulletin, beside IN."),
 )
@@ -85,7 +108,8 @@ def build(
     pattern = pattern or (None if folder is None else DEFAULT_PATTERN)
     suffix = _DEFAULT_FORMAT if pattern is None else check_pattern(pattern)
     jobs = default_jobs(len(input_files)) if jobs is None else jobs
-    return _build_many(input_files, folder, build_all(input_files, suffix, options, pattern, jobs, current_language()))
+    issues = build_all(input_files, suffix, options, pattern, jobs, current_language())
+    return _build_many(input_files, folder, issues, Stages(told=options.verbose))
 
 
 @cli.command(help=_("Print the issue of IN (- for standard input) as Markdown."))
@@ -101,7 +125,7 @@ def preview(input_file: str, template: str | None, previous: str | None, strict:
 
 
 @cli.command(help=_("Report every problem in the given input files: what is wrong, and what does not add up."))
-@click.argument("input_files", metavar="IN...", nargs=-1)
+@click.argument("input_files", type=FILE, metavar="IN...", nargs=-1)
 @_template_option
 @_previous_option
 @_strict_option
@@ -112,7 +136,13 @@ def preview(input_file: str, template: str | None, previous: str | None, strict:
     default="text",
     help=_("How to report: text for people, json for programs."),
 )
-@click.option("--explain", metavar="CODE", help=_("Say what a rule demands and why, and check nothing."))
+@_verbose_option
+@click.option(
+    "--explain",
+    metavar="CODE",
+    shell_complete=complete_rule,
+    help=_("Say what a rule demands and why, and check nothing."),
+)
 def check(
     input_files: tuple[str, ...],
     template: str | None,
@@ -138,8 +168,22 @@ def check(
 cli.add_command(template)
 
 
+@cli.command(help=_("Say what this machine has and lacks, in a table to send to whoever helps."))
+def doctor() -> None:
+    """Print the table."""
+    from bulletin_gen.cli.doctor import doctor_report
+
+    click.echo(doctor_report(), nl=False)
+
+
 @cli.command(help=_("Print the JSON Schema of the input."))
-@click.option("--template", default="quarterly", metavar="NAME|FOLDER", help=_("The template package it is for."))
+@click.option(
+    "--template",
+    default="quarterly",
+    metavar="NAME|FOLDER",
+    shell_complete=complete_package,
+    help=_("The template package it is for."),
+)
 def schema(template: str) -> None:
     """Print the schema."""
     click.echo(json.dumps(bg.input_schema(bg.load_package(template)), ensure_ascii=False, indent=2))
@@ -157,7 +201,10 @@ def _explain(code: str) -> int:
 
 def _options(reports: TextIO, template: str | None, previous: str | None, strict: bool, force: bool) -> CheckOptions:
     colour = reports.isatty() and "NO_COLOR" not in os.environ
-    return CheckOptions(template=template, previous=previous, strict=strict, force=force, colour=colour)
+    verbose = click.get_current_context().meta[_VERBOSE]
+    return CheckOptions(
+        template=template, previous=previous, strict=strict, force=force, verbose=verbose, colour=colour
+    )
 
 
 def _output_folder(input_files: tuple[str, ...], output: str | None, pattern: str | None) -> Path | None:
@@ -176,39 +223,33 @@ def _build_one(input_file: str, output: Path | None, options: CheckOptions) -> i
     click.echo(built.report, err=True, nl=False)
     if built.data is not None:
         file = output or _folder_of(input_file) / built.file_name
-        _refuse_input(_identities((input_file,)), file)
-        bg.write_file(file, built.data)
+        Saver([input_file], Stages(told=options.verbose)).save(built, file)
         click.echo(file)
     return built.exit_code
 
 
-def _build_many(input_files: tuple[str, ...], folder: Path | None, issues: Iterator[Built]) -> int:
-    """Write each issue as it comes; report the failures at the end."""
+def _build_many(input_files: tuple[str, ...], folder: Path | None, issues: Iterator[Built], stages: Stages) -> int:
+    """Save each issue as it comes; report the failures at the end."""
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-    inputs = _identities(input_files)
-    written: dict[Path, str] = {}
+    saver = Saver(input_files, stages)
     failures: list[Built] = []
-    with click.progressbar(issues, length=len(input_files), file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+    hidden = stages.told or not sys.stderr.isatty()
+    with click.progressbar(issues, length=len(input_files), file=sys.stderr, hidden=hidden) as bar:
         for built in bar:
-            file = (_folder_of(built.input_file) if folder is None else folder) / built.file_name
-            failed = built if built.data is None else _write_one(built, file, inputs, written)
+            failed = built if built.data is None else _save_one(built, folder or _folder_of(built.input_file), saver)
             if failed is not None:
                 failures.append(failed)
     return _report_many(len(input_files), failures)
 
 
-def _write_one(built: Built, file: Path, inputs: frozenset[tuple[int, int]], written: dict[Path, str]) -> Built | None:
-    """Write one of many issues; what failed comes back."""
+def _save_one(built: Built, folder: Path, saver: Saver) -> Built | None:
+    """Save one of many issues; what failed comes back."""
+    file = folder / built.file_name
     try:
-        if file in written:
-            message = _("“{file}” was written already, for {other}; give --name a pattern that tells them apart.")
-            raise bg.UsageError(message.format(file=file, other=written[file]))
-        _refuse_input(inputs, file)
-        bg.write_file(file, built.data or b"")
+        saver.save(built, file)
     except bg.BulletinError as error:
         return Built(built.input_file, "", None, f"{error}\n", error.exit_code)
-    written[file] = built.input_file
     click.echo(built.report, err=True, nl=False)
     click.echo(file)
     return None
@@ -222,18 +263,5 @@ def _report_many(inputs: int, failures: list[Built]) -> int:
     return bg.InputError.exit_code if failures else 0
 
 
-def _identities(input_files: tuple[str, ...]) -> frozenset[tuple[int, int]]:
-    """What the system knows the input files by, under whatever names."""
-    found = (Path(name).stat() for name in input_files if name != _STDIN and Path(name).exists())
-    return frozenset((state.st_dev, state.st_ino) for state in found)
-
-
-def _refuse_input(inputs: frozenset[tuple[int, int]], output: Path) -> None:
-    """Raise UsageError for an output that would replace an input."""
-    if output.exists() and (output.stat().st_dev, output.stat().st_ino) in inputs:
-        message = _("“{file}” is the input itself; choose another name for the output.")
-        raise bg.UsageError(message.format(file=output))
-
-
 def _folder_of(input_file: str) -> Path:
-    return Path() if input_file == _STDIN else Path(input_file).parent
+    return Path() if input_file == bg.STDIN else Path(input_file).parent

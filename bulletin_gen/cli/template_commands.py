@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 import bulletin_gen as bg
+from bulletin_gen.cli.completion import complete_package
 from bulletin_gen.i18n import _
 
 _folder_argument = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
@@ -27,7 +28,14 @@ def list_packages() -> None:
 
 @template.command(help=_("Start a template package in FOLDER, as a copy of another."))
 @_folder_argument
-@click.option("--from", "origin", default="quarterly", metavar="NAME|FOLDER", help=_("The package to copy."))
+@click.option(
+    "--from",
+    "origin",
+    default="quarterly",
+    metavar="NAME|FOLDER",
+    shell_complete=complete_package,
+    help=_("The package to copy."),
+)
 def new(folder: Path, origin: str) -> None:
     """Copy a package under a new name."""
     import shutil

@@ -16,6 +16,7 @@ from bulletin_gen.errors import OutputError
 from bulletin_gen.i18n import _
 from bulletin_gen.write.docx import write_docx
 from bulletin_gen.write.docx.fonts import fonts_of
+from bulletin_gen.write.font_names import names_of, plain_name
 
 SETTING = "BULLETIN_GEN_SOFFICE"
 """The environment variable that names LibreOffice's program, where it is not on the PATH."""
@@ -71,31 +72,9 @@ def find_office() -> str:
 def substituted_fonts(pdf: bytes, document: Document, template: Path) -> list[str]:
     """The fonts that the document asks for and the PDF does not have; others stand in for them."""
     embedded = {
-        _plain(name.decode("ascii", "replace")) for name in re.findall(rb"/FontName/(?:[A-Z]{6}\+)?([^/\s]+)", pdf)
+        plain_name(name.decode("ascii", "replace")) for name in re.findall(rb"/FontName/(?:[A-Z]{6}\+)?([^/\s]+)", pdf)
     }
-    return [font for font in fonts_of(write_docx(document, template)) if not _names(font) & embedded]
-
-
-# A font's file calls itself by another name than an office program does.
-_POSTSCRIPT_NAMES = {
-    "仿宋_GB2312": {"fangsonggb2312"},
-    "楷体_GB2312": {"kaitigb2312"},
-    "方正小标宋简体": {"fzxbsjwgb10", "fzxbsjw"},
-    "方正小标宋_GBK": {"fzxbsk", "fzxbskgbk10"},
-    "宋体": {"simsun", "nsimsun"},
-    "黑体": {"simhei"},
-    "仿宋": {"fangsong"},
-    "楷体": {"kaiti"},
-    "Times New Roman": {"timesnewromanpsmt", "timesnewroman"},
-}
-
-
-def _names(font: str) -> set[str]:
-    return _POSTSCRIPT_NAMES.get(font, {_plain(font)})
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]|regular$", "", name.lower())
+    return [font for font in fonts_of(write_docx(document, template)) if not names_of(font) & embedded]
 
 
 def _convert(program: str, docx: bytes, folder: Path) -> bytes:

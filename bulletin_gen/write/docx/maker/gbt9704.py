@@ -60,3 +60,4 @@ SONG: Final = "宋体"
 FANG_SONG: Final = "仿宋_GB2312"
 HEI: Final = "黑体"
 KAI: Final = "楷体_GB2312"
+FONTS: Final = (SONG_DISPLAY, FANG_SONG, HEI, KAI, SONG)

@@ -1,0 +1,113 @@
+"""``doctor``: what this machine has and lacks, as a table that a user can send to whoever helps."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+import bulletin_gen as bg
+from bulletin_gen.i18n import _, current_language
+from bulletin_gen.report import terminal_columns
+from bulletin_gen.write.docx.maker.gbt9704 import FONTS
+from bulletin_gen.write.font_names import installed_fonts, names_of
+from bulletin_gen.write.pdf import find_office
+
+State: TypeAlias = Literal["there", "lacking", "unknown"]
+_VERSION_TIME = 60
+"""Seconds that LibreOffice may take to tell its version; the first start of all makes its profile."""
+
+
+class Row(Struct, frozen=True):
+    """A line of the table: what was looked for, whether it is there, and what else is to be said of it."""
+
+    item: str
+    state: State
+    note: str
+
+
+def doctor_report() -> str:
+    """The table, with aligned columns."""
+    states: dict[State, str] = {"there": _("there"), "lacking": _("lacking"), "unknown": _("not known")}
+    lines = [(row.item, states[row.state], row.note) for row in _rows()]
+    widths = [max(terminal_columns(line[column]) for line in lines) for column in (0, 1)]
+    return "".join(
+        f"{_padded(item, widths[0])}  {_padded(state, widths[1])}  {note}".rstrip() + "\n"
+        for item, state, note in lines
+    )
+
+
+def _padded(text: str, columns: int) -> str:
+    return text + " " * (columns - terminal_columns(text))
+
+
+def _rows() -> Iterator[Row]:
+    yield Row("bulletin-gen", "there", f"{bg.__version__}, {Path(bg.__file__).parent}")
+    yield Row("Python", "there", f"{platform.python_version()}, {sys.executable}")
+    yield Row(_("system"), "there", platform.platform())
+    yield Row(_("console"), "there", f"{sys.stdout.encoding}, {current_language()}")
+    yield from _libraries()
+    yield _working_folder()
+    yield from map(_package, bg.package_names())
+    yield _office()
+    yield from _fonts()
+
+
+def _libraries() -> Iterator[Row]:
+    """What the program is installed with, by its own list."""
+    try:
+        required = metadata.requires("bulletin-gen") or []
+    except metadata.PackageNotFoundError:
+        required = []
+    for name in [re.split(r"[^\w.-]", line)[0] for line in required if "extra ==" not in line]:
+        try:
+            yield Row(name, "there", metadata.version(name))
+        except metadata.PackageNotFoundError:
+            yield Row(name, "lacking", _("install bulletin-gen again"))
+
+
+def _working_folder() -> Row:
+    writable = os.access(Path.cwd(), os.W_OK)
+    note = "" if writable else _(": not writable; name another folder with -o")
+    return Row(_("this folder"), "there" if writable else "lacking", f"{Path.cwd()}{note}")
+
+
+def _package(name: str) -> Row:
+    item = _("template package {name}").format(name=name)
+    try:
+        package = bg.load_package(name)
+    except bg.TemplateError as error:
+        return Row(item, "lacking", str(error))
+    return Row(item, "there" if package.docx_file.is_file() else "lacking", str(package.folder))
+
+
+def _office() -> Row:
+    try:
+        program = find_office()
+        told = subprocess.run([program, "--version"], capture_output=True, timeout=_VERSION_TIME, check=True)
+    except bg.OutputError as error:
+        return Row("LibreOffice", "lacking", str(error))
+    except (OSError, subprocess.SubprocessError) as error:
+        return Row("LibreOffice", "lacking", str(error))
+    return Row("LibreOffice", "there", f"{told.stdout.decode(errors='replace').strip()}, {program}")
+
+
+def _fonts() -> Iterator[Row]:
+    """The fonts of the standard; without them a docx is right, and looks different on this machine."""
+    installed = installed_fonts()
+    for font in FONTS:
+        item = _("font {name}").format(name=font)
+        if installed is None:
+            yield Row(item, "unknown", "")
+        elif names_of(font) & installed:
+            yield Row(item, "there", "")
+        else:
+            yield Row(item, "lacking", _("another stands in for it on this machine"))
