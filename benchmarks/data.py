@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "2021Q3.json"
@@ -11,17 +12,13 @@ GROUPS = ("hotline", "online")
 
 
 def issue(units: int) -> dict[str, Any]:
-    """The example with its fully assessed rows over and over, ranked, under invented names."""
+    """The example with one table of invented units, ranked; their scores spread over three hundred values."""
     tree: dict[str, Any] = json.loads(EXAMPLE.read_text(encoding="utf-8"))
-    all_rows = [row for appendix in tree["appendices"] for row in appendix["rows"]]
-    whole = [
-        row
-        for row in all_rows
-        if row["unit"] != "商务局" and all(row[g] and None not in row[g].values() for g in GROUPS)
-    ]
-    rows = [whole[number % len(whole)] | {"unit": f"第{number}号单位"} for number in range(units)]
+    appendix = tree["appendices"][0]
+    chance = Random(units)  # the same scores at every run
+    rows = [_row(appendix["rows"][0], f"第{number}号单位", chance) for number in range(units)]
     rows.sort(key=lambda row: -row["total"])
-    tree["appendices"] = [tree["appendices"][0] | {"rows": rows}]
+    tree["appendices"] = [appendix | {"rows": rows}]
     for field in (
         "commended_units",
         "criticised_units",
@@ -31,6 +28,18 @@ def issue(units: int) -> dict[str, Any]:
     ):
         tree[field] = []
     return tree
+
+
+def _row(pattern: dict[str, Any], name: str, chance: Random) -> dict[str, Any]:
+    """A row with the fields of another; scores that add up, and full marks where no notice cost any."""
+    groups = {}
+    for group in GROUPS:
+        keys = [key for key in pattern[group] if key != "subtotal"]
+        hundredths = [1000 if key == "supervision_notice" else chance.randrange(200, 500) for key in keys]
+        groups[group] = {key: score / 100 for key, score in zip(keys, hundredths, strict=True)}
+        groups[group]["subtotal"] = sum(hundredths) / 100
+    total = round(sum(group["subtotal"] for group in groups.values()), 2)
+    return {"unit": name, **groups, "adjustment": 0, "total": total}
 
 
 def cells(row: dict[str, Any]) -> list[str]:
