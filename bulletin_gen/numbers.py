@@ -12,7 +12,8 @@ Number: TypeAlias = int | Decimal
 
 def format_number(number: Number) -> str:
     """Write a number as filed, in plain digits: 7.24, 10, 0.2; never in powers of ten."""
-    return format(number, "f") if isinstance(number, Decimal) else str(number)
+    text = str(number)
+    return format(number, "f") if "E" in text else text
 
 
 def round_half_up(number: Number, decimals: int) -> Decimal:

@@ -32,8 +32,9 @@ def _print_rows(rows: list[list[Cell]], layout: TableLayout) -> Iterator[tuple[s
         for cells in rows:
             yield tuple([_cell_text(cell, column, layout.absent) for cell, column in zip(cells, columns, strict=True)])
         return
+    absent = layout.absent
     for cells in rows:
-        yield tuple([_as_filed(cell, layout.absent) for cell in cells])
+        yield tuple([_as_filed(cell, absent) for cell in cells])
 
 
 def _totals_texts(totals: list[Cell], layout: TableLayout) -> tuple[str, ...]:
