@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from bulletin_gen.cli import building
 from tests.conftest import EXAMPLES, ROOT, Run
 
 Q3 = ROOT / "examples" / "2021Q3.json"
@@ -63,6 +66,30 @@ def test_verbose_tells_the_stages_of_every_issue(jobs: str, tmp_path: Path) -> N
             line.partition(f"{example}: ")[2].partition(",")[0] for line in told.splitlines() if f"{example}" in line
         ]
         assert stages == ["read", "checked", "composed", "written as .docx", "saved"]
+
+
+build = building.Builder.build
+
+
+def build_or_die(builder: building.Builder, input_file: str, suffix: str) -> building.Built:
+    """Build an issue, but be killed at the one with ``killer`` in its name."""
+    if "killer" in input_file:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return build(builder, input_file, suffix)
+
+
+def test_an_issue_whose_process_is_killed_fails_alone(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs = [tmp_path / f"{name}.json" for name in ("a", "b", "killer", "c", "d")]
+    for file in inputs:
+        file.write_bytes(Q3.read_bytes())
+    monkeypatch.setattr(building.Builder, "build", build_or_die)
+    outcome = run("build", *inputs, "-o", f"{tmp_path}/out/", "-j", 2)
+    assert outcome.exit_code == 1
+    assert names(tmp_path / "out") == ["a.docx", "b.docx", "c.docx", "d.docx"]
+    assert f"{inputs[2]}:\nThe process that built it was ended" in outcome.stderr
+    assert outcome.stderr.endswith("Built: 4 of 5.\n")
 
 
 def test_two_issues_never_get_one_name(run: Run, tmp_path: Path) -> None:

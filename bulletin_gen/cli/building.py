@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -84,11 +84,9 @@ def build_all(
         builder = Builder(options, pattern)
         yield from (builder.build(input_file, suffix) for input_file in input_files)
         return
-    from multiprocessing import get_context
+    from bulletin_gen.cli.crew import Crew
 
-    chunk = max(1, min(25, len(input_files) // (4 * jobs)))
-    with get_context().Pool(jobs, _start_worker, (options, pattern, suffix, language)) as pool:
-        yield from pool.imap(_work, input_files, chunk)
+    yield from Crew(jobs, _begin, (options, pattern, suffix, language), _lost).do(input_files)
 
 
 def default_jobs(inputs: int) -> int:
@@ -116,17 +114,15 @@ def suffix_of(output: Path) -> str:
     return suffix
 
 
-_worker: list[tuple[Builder, str]] = []
-
-
-def _start_worker(options: CheckOptions, pattern: str | None, suffix: str, language: str) -> None:
+def _begin(options: CheckOptions, pattern: str | None, suffix: str, language: str) -> Callable[[str], Built]:
     use_language(language)
-    _worker.append((Builder(options, pattern), suffix))
+    builder = Builder(options, pattern)
+    return lambda input_file: builder.build(input_file, suffix)
 
 
-def _work(input_file: str) -> Built:
-    builder, suffix = _worker[0]
-    return builder.build(input_file, suffix)
+def _lost(input_file: str) -> Built:
+    message = _("The process that built it was ended, perhaps for want of memory. Build this issue by itself.")
+    return Built(input_file, "", None, message + "\n", bg.BulletinError.exit_code)
 
 
 def _fonts_report(fonts: list[str]) -> str:
