@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -10,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from bulletin_gen.cli import building
 from tests.conftest import EXAMPLES, ROOT, Run
 
 Q3 = ROOT / "examples" / "2021Q3.json"
@@ -68,28 +66,18 @@ def test_verbose_tells_the_stages_of_every_issue(jobs: str, tmp_path: Path) -> N
         assert stages == ["read", "checked", "composed", "written as .docx", "saved"]
 
 
-build = building.Builder.build
-
-
-def build_or_die(builder: building.Builder, input_file: str, suffix: str) -> building.Built:
-    """Build an issue, but be killed at the one with ``killer`` in its name."""
-    if "killer" in input_file:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return build(builder, input_file, suffix)
-
-
-def test_an_issue_whose_process_is_killed_fails_alone(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    inputs = [tmp_path / f"{name}.json" for name in ("a", "b", "killer", "c", "d")]
+def test_an_interruption_ends_all_at_once(tmp_path: Path) -> None:
+    inputs = [tmp_path / f"{number}.json" for number in range(60)]
     for file in inputs:
         file.write_bytes(Q3.read_bytes())
-    monkeypatch.setattr(building.Builder, "build", build_or_die)
-    outcome = run("build", *inputs, "-o", f"{tmp_path}/out/", "-j", 2)
-    assert outcome.exit_code == 1
-    assert names(tmp_path / "out") == ["a.docx", "b.docx", "c.docx", "d.docx"]
-    assert f"{inputs[2]}:\nThe process that built it was ended" in outcome.stderr
-    assert outcome.stderr.endswith("Built: 4 of 5.\n")
+    command = [sys.executable, "-m", "bulletin_gen", "build", "-j", "2", "-o", f"{tmp_path}/out/", *map(str, inputs)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # the first issue is saved, the others are being built
+        process.send_signal(signal.SIGINT)
+        _stdout, stderr = process.communicate(timeout=30)
+    assert (process.returncode, stderr.strip()) == (130, b"")
+    assert all(name.endswith(".docx") for name in names(tmp_path / "out"))
 
 
 def test_two_issues_never_get_one_name(run: Run, tmp_path: Path) -> None:

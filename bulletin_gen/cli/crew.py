@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
@@ -38,7 +38,7 @@ class Crew(Generic[Task, Result]):
         self._begin = (begin, arguments)
         self._lost = lost
 
-    def do(self, tasks: Sequence[Task]) -> Iterator[Result]:
+    def do(self, tasks: Sequence[Task]) -> Generator[Result, None, None]:
         """Do tasks; their results come in the same order."""
         waiting = deque(range(len(tasks)))
         done: dict[int, Result] = {}
@@ -65,7 +65,7 @@ class Crew(Generic[Task, Result]):
             number = worker.in_hand.popleft()
             try:
                 done[number] = worker.connection.recv()
-            except (EOFError, ConnectionError):
+            except (EOFError, OSError):
                 done[number] = self._lost(tasks[number])
                 waiting.extendleft(reversed(worker.in_hand))
                 worker.dismiss()
