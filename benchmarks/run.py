@@ -77,7 +77,18 @@ class Bench:
             "python -c 'import click'": [python, "-c", "import click"],
         }
 
+    def batch(self) -> dict[str, Command]:
+        """The issue so many times over in one command, with one process and with two, into a new folder each time."""
+        inputs = [self.folder / f"batch-{number}.json" for number in range(BATCH)]
+        for copy in inputs:
+            shutil.copy(self.issue, copy)
+        build = [*OURS, "build", *map(str, inputs), "-o"]
+        return {f"--jobs {jobs}": [*build, f"{self.folder}/{RUN}-{jobs}/", "--jobs", str(jobs)] for jobs in (1, 2)}
 
+
+BATCH = 300
+RUN = "<run>"
+"""Stands in a command for the number of the run."""
 OURS = [str(Path(sys.executable).with_name("bulletin-gen"))]
 
 
@@ -154,7 +165,7 @@ def medians(commands: dict[str, Command], runs: int) -> dict[str, tuple[float, f
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     for run in range(runs + 1):
         for name, command in commands.items():
-            result = measure(command)
+            result = measure([part.replace(RUN, str(run)) for part in command])
             if run:  # the first warms the caches up
                 found[name].append(result)
     return {
@@ -188,7 +199,9 @@ def main() -> None:
             results = medians(commands, options.runs if units <= 1000 else max(options.runs // 2, 1))
             report("\n".join(table(f"{units:,} units", results, "bulletin-gen")))
         if wanted is None:
-            report("\n".join(table("start-up, 66 units", medians(Bench(folder, 66).start_up(), options.runs), "build")))
+            bench = Bench(folder, 66)
+            report("\n".join(table("start-up, 66 units", medians(bench.start_up(), options.runs), "build")))
+            report("\n".join(table(f"{BATCH} issues of 66 units", medians(bench.batch(), options.runs), "--jobs 1")))
     absent = [tool for tool in ("docxtpl", "docxtemplater", "pandoc") if not is_installed(tool)]
     if absent:
         report(f"\nnot installed, so not measured: {', '.join(absent)}")
