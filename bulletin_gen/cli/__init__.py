@@ -15,7 +15,7 @@ from typing import NoReturn
 import click
 
 from bulletin_gen.errors import BulletinError
-from bulletin_gen.i18n import LANGUAGES, _, preferred_language, use_language
+from bulletin_gen.i18n import LANGUAGES, preferred_language, use_language
 
 _INTERNAL_FAULT = 3
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
@@ -51,13 +51,9 @@ def _run(arguments: Sequence[str]) -> int:
         _discard_stdout()
         return 0
     except Exception:
-        import traceback
+        from bulletin_gen.cli.fault import fault_report
 
-        click.echo(
-            _("This is a fault of the program, not of your data. Please report it with these lines:"),
-            err=True,
-        )
-        click.echo(traceback.format_exc(), err=True)
+        click.echo(fault_report(), err=True, nl=False)
         return _INTERNAL_FAULT
 
 

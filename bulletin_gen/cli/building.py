@@ -46,10 +46,9 @@ class Builder:
         except bg.BulletinError as error:
             return Built(input_file, "", None, f"{error}\n", error.exit_code)
         except Exception:
-            import traceback
+            from bulletin_gen.cli.fault import fault_report
 
-            fault = _("This is a fault of the program, not of your data. Please report it with these lines:")
-            return Built(input_file, "", None, f"{fault}\n{traceback.format_exc()}", bg.BulletinError.exit_code)
+            return Built(input_file, "", None, fault_report(), bg.BulletinError.exit_code)
 
     def _build(self, input_file: str, suffix: str) -> Built:
         accepted = self._check.accept(input_file)
