@@ -75,6 +75,7 @@ class Bench:
             "--version": [*OURS, "--version"],
             "python -c pass": [python, "-c", "pass"],
             "python -c 'import click'": [python, "-c", "import click"],
+            "importing what preview needs": [python, "-c", "import click, jinja2.sandbox, markdown_it, msgspec"],
         }
 
     def batch(self) -> dict[str, Command]:

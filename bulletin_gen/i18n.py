@@ -9,7 +9,6 @@ from __future__ import annotations
 import gettext
 import locale
 import os
-from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -17,12 +16,13 @@ LANGUAGES = ("zh", "en")
 _DOMAIN = "bulletin_gen"
 _CATALOGUES = Path(__file__).parent / "locale"
 _GETTEXT_LANGUAGE = {"zh": "zh_CN", "en": "en"}
-_in_use: ContextVar[str] = ContextVar("language", default="en")
+_in_use = ["en"]
+"""The language in use, of the whole process; a list, since it changes."""
 
 
 def _(message: str) -> str:
     """Give a message in the language in use; English until ``use_language`` was called."""
-    return _catalogue(_in_use.get()).gettext(message)
+    return _catalogue(_in_use[0]).gettext(message)
 
 
 @cache
@@ -33,7 +33,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 def use_language(language: str) -> None:
     """Speak ``zh`` or ``en`` from now on, in this whole process."""
-    _in_use.set(language)
+    _in_use[0] = language
     # For click, which asks the process's own text domain.
     os.environ["LANGUAGE"] = _GETTEXT_LANGUAGE[language]
     gettext.bindtextdomain(_DOMAIN, str(_CATALOGUES))
@@ -42,7 +42,7 @@ def use_language(language: str) -> None:
 
 def current_language() -> str:
     """The language in use: ``zh`` or ``en``."""
-    return _in_use.get()
+    return _in_use[0]
 
 
 def preferred_language() -> str:

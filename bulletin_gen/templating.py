@@ -24,6 +24,7 @@ from markupsafe import Markup
 
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
+from bulletin_gen.printable import is_printable
 
 MAX_STEPS = 100_000
 """Rounds of loops and calls together, in one rendering."""
@@ -104,8 +105,10 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
         self._steps = self._made = 0
 
     def printed(self, text: Any) -> Any:
-        """Count a text that is printed."""
+        """Count a text that is printed, and refuse what no document can hold."""
         self._make(_length(text))
+        if isinstance(text, str) and not is_printable(text):
+            raise SecurityError(_("a text holds a character that no document can hold"))
         return text
 
     def add_filters(self, filters: Filters) -> None:

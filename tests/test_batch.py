@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import EXAMPLES, ROOT, Run
+from tests.variants import q3_tree
 
 Q3 = ROOT / "examples" / "2021Q3.json"
 BAD = ROOT / "tests" / "bad" / "does_not_add_up.json"
@@ -71,13 +74,51 @@ def test_an_interruption_ends_all_at_once(tmp_path: Path) -> None:
     for file in inputs:
         file.write_bytes(Q3.read_bytes())
     command = [sys.executable, "-m", "bulletin_gen", "build", "-j", "2", "-o", f"{tmp_path}/out/", *map(str, inputs)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as process:
         assert process.stdout is not None
         process.stdout.readline()  # the first issue is saved, the others are being built
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
         _stdout, stderr = process.communicate(timeout=30)
     assert (process.returncode, stderr.strip()) == (130, b"")
     assert all(name.endswith(".docx") for name in names(tmp_path / "out"))
+
+
+def test_an_issue_on_standard_input_is_built_with_the_others(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "bulletin_gen",
+        "build",
+        "-",
+        str(EXAMPLES[1]),
+        "-j",
+        "2",
+        "-o",
+        f"{tmp_path}/out/",
+    ]
+    subprocess.run(command, input=Q3.read_bytes(), check=True, capture_output=True)
+    assert names(tmp_path / "out") == ["-.docx", "2024M10.docx"]
+
+
+def test_two_issues_never_get_one_file_by_two_names(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "folder")
+    inputs = [tmp_path / "folder" / "one.json", tmp_path / "link" / "two.json"]
+    for file in inputs:
+        file.write_bytes(Q3.read_bytes())
+    outcome = run("build", *inputs, "--name", "{number}.docx")
+    assert outcome.exit_code == 1
+    assert "was written already" in outcome.stderr
+
+
+def test_a_name_too_long_for_a_file_fails_alone(run: Run, tmp_path: Path) -> None:
+    tree = q3_tree()
+    tree["masthead"]["name"] = "长" * 100
+    long = tmp_path / "long.json"
+    long.write_text(json.dumps(tree, ensure_ascii=False, default=float), encoding="utf-8")
+    outcome = run("build", long, *EXAMPLES, "-o", f"{tmp_path}/out/", "--name", "{name}.docx")
+    assert outcome.stderr.endswith("Built: 3 of 4.\n")
+    assert "could not be written: File name too long. Nothing was changed." in outcome.stderr
 
 
 def test_two_issues_never_get_one_name(run: Run, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,19 @@ def test_what_is_lacking_is_said(run: Run, tmp_path: Path, monkeypatch: pytest.M
     text = table(run)
     assert "\nLibreOffice lacking A PDF needs LibreOffice" in text
     assert "\nfont 黑体 not known" in text
+
+
+def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    command = [
+        sys.executable,
+        "-c",
+        "import os; os.rmdir(os.getcwd()); from bulletin_gen.cli import main; main(['doctor'])",
+    ]
+    told = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+    assert "this folder" in told
+    assert "No such file or directory" in told
 
 
 def test_a_program_that_is_no_office_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import sys
@@ -14,23 +13,21 @@ from typing import NoReturn
 
 import click
 
+from bulletin_gen.cli.collector import collect_no_more, collect_rarely
 from bulletin_gen.errors import BulletinError
 from bulletin_gen.i18n import LANGUAGES, preferred_language, use_language
 
 _INTERNAL_FAULT = 3
-_OBJECTS_BETWEEN_COLLECTIONS = 100_000
-"""Imports and rows make many objects and hardly a cycle: looking for cycles as often as Python does took a tenth of a
-build."""
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run ``bulletin-gen`` with these arguments (by default the process's own), and exit."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     _never_die_of_encoding()
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    collect_rarely()
     use_language(_language_option(arguments) or preferred_language())
     exit_code = _run(arguments)
-    gc.freeze()  # Or Python looks for cycles in everything once more, at the end of the process.
+    collect_no_more()
     sys.exit(exit_code)
 
 

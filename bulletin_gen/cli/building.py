@@ -10,6 +10,7 @@ from msgspec import Struct
 
 import bulletin_gen as bg
 from bulletin_gen.cli.checking import Check, CheckOptions, Refused
+from bulletin_gen.cli.collector import collect_rarely
 from bulletin_gen.cli.stages import Stages
 from bulletin_gen.i18n import _, use_language
 
@@ -56,9 +57,8 @@ class Builder:
             document = bg.compose_document(accepted.bulletin, accepted.package)
         with self._stages.stage(_("written as {suffix}").format(suffix=suffix), input_file):
             data = bg.write_document(document, suffix, accepted.package.docx_file)
-        report = accepted.report
-        if suffix == ".pdf":
-            report += _fonts_report(bg.substituted_fonts(data, document, accepted.package.docx_file))
+            fonts = bg.substituted_fonts(data, document, accepted.package.docx_file) if suffix == ".pdf" else []
+        report = accepted.report + _fonts_report(fonts)
         return Built(input_file, self._file_name(input_file, accepted.bulletin, document, suffix), data, report)
 
     def _file_name(self, input_file: str, bulletin: bg.Bulletin, document: bg.Document, suffix: str) -> str:
@@ -79,7 +79,7 @@ def build_all(
     input_files: Sequence[str], suffix: str, options: CheckOptions, pattern: str | None, jobs: int, language: str
 ) -> Iterator[Built]:
     """Build many issues, in the order of the inputs, with so many processes."""
-    if jobs < 2:
+    if jobs < 2 or bg.STDIN in input_files:  # which only this process can read
         builder = Builder(options, pattern)
         yield from (builder.build(input_file, suffix) for input_file in input_files)
         return
@@ -114,6 +114,7 @@ def suffix_of(output: Path) -> str:
 
 
 def _begin(options: CheckOptions, pattern: str | None, suffix: str, language: str) -> Callable[[str], Built]:
+    collect_rarely()
     use_language(language)
     builder = Builder(options, pattern)
     return lambda input_file: builder.build(input_file, suffix)

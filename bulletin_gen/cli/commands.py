@@ -223,7 +223,7 @@ def _build_one(input_file: str, output: Path | None, options: CheckOptions) -> i
     click.echo(built.report, err=True, nl=False)
     if built.data is not None:
         file = output or _folder_of(input_file) / built.file_name
-        Saver([input_file], Stages(told=options.verbose)).save(built, file)
+        Saver([input_file], Stages(told=options.verbose)).save(file, built.data, input_file)
         click.echo(file)
     return built.exit_code
 
@@ -231,28 +231,40 @@ def _build_one(input_file: str, output: Path | None, options: CheckOptions) -> i
 def _build_many(input_files: tuple[str, ...], folder: Path | None, issues: Iterator[Built], stages: Stages) -> int:
     """Save each issue as it comes; report the failures at the end."""
     if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_folder(folder)
     saver = Saver(input_files, stages)
     failures: list[Built] = []
     hidden = stages.told or not sys.stderr.isatty()
     with click.progressbar(issues, length=len(input_files), file=sys.stderr, hidden=hidden) as bar:
         for built in bar:
-            failed = built if built.data is None else _save_one(built, folder or _folder_of(built.input_file), saver)
+            failed = _save_one(built, folder or _folder_of(built.input_file), saver)
             if failed is not None:
                 failures.append(failed)
     return _report_many(len(input_files), failures)
 
 
 def _save_one(built: Built, folder: Path, saver: Saver) -> Built | None:
-    """Save one of many issues; what failed comes back."""
+    """Save one of many issues; one that failed, at this or before, comes back."""
+    if built.data is None:
+        return built
     file = folder / built.file_name
     try:
-        saver.save(built, file)
+        saver.save(file, built.data, built.input_file)
     except bg.BulletinError as error:
         return Built(built.input_file, "", None, f"{error}\n", error.exit_code)
-    click.echo(built.report, err=True, nl=False)
+    if built.report:
+        click.echo(f"{built.input_file}:\n{built.report}", err=True, nl=False)
     click.echo(file)
     return None
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder that many issues go into, where it is not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = _("The folder “{folder}” could not be made: {reason}.")
+        raise bg.OutputError(message.format(folder=folder, reason=error.strerror)) from error
 
 
 def _report_many(inputs: int, failures: list[Built]) -> int:

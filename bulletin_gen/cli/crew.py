@@ -1,11 +1,15 @@
 """Processes that work side by side: each takes its tasks in order, and one that is killed takes nothing along.
 
-The pools of the standard library wait for ever for what a killed process was doing, or after an interruption.
+``multiprocessing.Pool`` waits for ever for the result of a killed process, and ``ProcessPoolExecutor`` after an
+interruption; neither can say which task was lost.
 """
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from multiprocessing import get_context, parent_process
@@ -17,13 +21,17 @@ Result = TypeVar("Result")
 
 _TASKS_IN_HAND = 2
 """One that is being done, and one to go on with while the result of the first is saved."""
+_MOST_WORKERS = 60
+"""Windows waits for 63 connections at most."""
+_TIME_TO_TIDY_UP = 5
+"""Seconds that a process has for ending what it started itself, before it is killed."""
 
 
 class Crew(Generic[Task, Result]):
     """Does tasks with so many processes.
 
     ``begin`` is called in each process with ``arguments``, and gives the function that does a task. ``lost`` says
-    what becomes of a task whose process was killed.
+    what becomes of a task whose process ended before it was done.
     """
 
     def __init__(
@@ -34,7 +42,7 @@ class Crew(Generic[Task, Result]):
         lost: Callable[[Task], Result],
     ) -> None:
         """Take what the processes do; none is started yet."""
-        self._jobs = jobs
+        self._jobs = min(jobs, _MOST_WORKERS)
         self._begin = (begin, arguments)
         self._lost = lost
 
@@ -46,18 +54,16 @@ class Crew(Generic[Task, Result]):
         try:
             for number in range(len(tasks)):
                 while number not in done:
-                    for worker in workers:
-                        worker.take(waiting, tasks)
+                    _hand_out(waiting, tasks, workers)
                     self._collect(workers, waiting, tasks, done)
                 yield done.pop(number)
         finally:
-            for worker in workers:
-                worker.dismiss()
+            _dismiss(workers)
 
     def _collect(
         self, workers: list[_Worker], waiting: deque[int], tasks: Sequence[Task], done: dict[int, Result]
     ) -> None:
-        """Wait for results; put another worker in the place of one that was killed."""
+        """Wait for results; put another worker in the place of one that ended."""
         ready = wait([worker.connection for worker in workers if worker.in_hand])
         for place, worker in enumerate(workers):
             if worker.connection not in ready:
@@ -68,7 +74,7 @@ class Crew(Generic[Task, Result]):
             except (EOFError, OSError):
                 done[number] = self._lost(tasks[number])
                 waiting.extendleft(reversed(worker.in_hand))
-                worker.dismiss()
+                _dismiss([worker])
                 workers[place] = _Worker(*self._begin)
 
 
@@ -79,31 +85,53 @@ class _Worker:
         context = get_context()
         self.connection, its_end = context.Pipe()
         self.in_hand: deque[int] = deque()
-        self._process = context.Process(target=_work, args=(its_end, begin, arguments), daemon=True)
-        self._process.start()
+        self.process = context.Process(target=_work, args=(its_end, begin, arguments), daemon=True)
+        self.process.start()
         its_end.close()
 
-    def take(self, waiting: deque[int], tasks: Sequence[Any]) -> None:
-        """Take tasks, as many as it should have in hand."""
-        while waiting and len(self.in_hand) < _TASKS_IN_HAND:
-            self.in_hand.append(waiting.popleft())
-            try:
-                self.connection.send(tasks[self.in_hand[-1]])
-            except OSError:  # killed; its connection will tell
-                return
+    def take(self, number: int, task: object) -> None:
+        """Take a task in hand."""
+        self.in_hand.append(number)
+        try:
+            self.connection.send(task)
+        except OSError:  # its process ended, as the connection will tell whoever waits for the result
+            return
 
-    def dismiss(self) -> None:
-        """End the process, whatever it is doing: it keeps nothing."""
-        self._process.kill()
-        self._process.join()
-        self.connection.close()
+
+def _hand_out(waiting: deque[int], tasks: Sequence[Any], workers: list[_Worker]) -> None:
+    """Give every worker a task before any gets a second one."""
+    for in_hand in range(_TASKS_IN_HAND):
+        for worker in workers:
+            if waiting and len(worker.in_hand) <= in_hand:
+                number = waiting.popleft()
+                worker.take(number, tasks[number])
+
+
+def _dismiss(workers: list[_Worker]) -> None:
+    """End processes, whatever they are doing."""
+    for worker in workers:
+        worker.process.terminate()
+    for worker in workers:
+        worker.process.join(_TIME_TO_TIDY_UP)
+        worker.process.kill()
+        worker.process.join()
+        worker.connection.close()
 
 
 def _work(connection: Connection, begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]) -> None:
-    """Do tasks until the process that gives them is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interruption is the other process's to handle
+    """Do tasks until dismissed, or until the process that gives them is gone."""
+    # An interruption is the other process's to handle. Not SIG_IGN, which programs started from here would inherit.
+    signal.signal(signal.SIGINT, lambda _signal, _frame: None)
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     do = begin(*arguments)
-    parent = parent_process()
-    ends = [] if parent is None else [parent.sentinel]
-    while connection in wait([connection, *ends]):
+    while True:
         connection.send(do(connection.recv()))
+
+
+def _end_with_parent() -> None:
+    """Wait in a thread: the main one may be waiting for the other process to take a result."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -75,9 +75,13 @@ def _libraries() -> Iterator[Row]:
 
 
 def _working_folder() -> Row:
-    writable = os.access(Path.cwd(), os.W_OK)
+    try:
+        folder = Path.cwd()
+    except OSError as error:
+        return Row(_("this folder"), "lacking", str(error.strerror))
+    writable = os.access(folder, os.W_OK)
     note = "" if writable else _(": not writable; name another folder with -o")
-    return Row(_("this folder"), "there" if writable else "lacking", f"{Path.cwd()}{note}")
+    return Row(_("this folder"), "there" if writable else "lacking", f"{folder}{note}")
 
 
 def _package(name: str) -> Row:
@@ -93,9 +97,7 @@ def _office() -> Row:
     try:
         program = find_office()
         told = subprocess.run([program, "--version"], capture_output=True, timeout=_VERSION_TIME, check=True)
-    except bg.OutputError as error:
-        return Row("LibreOffice", "lacking", str(error))
-    except (OSError, subprocess.SubprocessError) as error:
+    except (bg.OutputError, OSError, subprocess.SubprocessError) as error:
         return Row("LibreOffice", "lacking", str(error))
     return Row("LibreOffice", "there", f"{told.stdout.decode(errors='replace').strip()}, {program}")
 

@@ -22,6 +22,7 @@ from bulletin_gen.file_state import file_state
 from bulletin_gen.findings import nearest_name
 from bulletin_gen.i18n import _
 from bulletin_gen.package.layout import Align, Column, Kind, TableLayout
+from bulletin_gen.printable import all_printable, is_printable
 
 KEPT_PACKAGES = 8
 """Of so many packages at a time, what was compiled is kept for the next issue."""
@@ -244,6 +245,7 @@ def _load_toml(file: Path, type_: type[T]) -> T:
     text = _read_text(file)
     try:
         tree: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
+        _refuse_unprintable(all_printable(tree), file)
         # Numbers are exact here too: full marks are compared with scores.
         return msgspec.convert(tree, type_, builtin_types=(Decimal,))
     except tomllib.TOMLDecodeError as error:
@@ -286,8 +288,16 @@ def _explain_toml(message: str, text: str, file: Path) -> TemplateError:
 def _read_text(file: Path) -> str:
     try:
         _refuse_outside(file)
-        return file.read_text(encoding="utf-8-sig")
+        text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise TemplateError(_("this file of the template package is missing"), str(file)) from error
     except (OSError, UnicodeDecodeError) as error:
         raise TemplateError(_("cannot be read: {reason}").format(reason=error), str(file)) from error
+    for number, line in enumerate(text.split("\n"), start=1):
+        _refuse_unprintable(is_printable(line), file, number)
+    return text
+
+
+def _refuse_unprintable(can_be_printed: bool, file: Path, line: int | None = None) -> None:
+    if not can_be_printed:
+        raise TemplateError(_("a text holds a character that no document can hold"), str(file), line)

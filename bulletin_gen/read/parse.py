@@ -12,14 +12,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NoReturn
 
+from bulletin_gen.printable import all_printable, is_printable
+
 MAX_DIGITS = 12
 """The most digits a number may have before the decimal point, and after it; sums of such numbers are exact."""
 
 _KEPT_NUMBERS = 10_000
 """Scores repeat: in a table of thousands of units, hardly a number is read that was not read before."""
 
-# XML 1.0 forbids most of these (2.2, Char); noncharacters are kept free for this program's own marks.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _ESCAPED = re.compile(r"\\u")
 
 
@@ -39,14 +39,9 @@ def parse(text: str) -> Any:
         )
     except (ValueError, RecursionError) as error:
         raise UnreadableError from error
-    if _UNPRINTABLE.search(text) or (_ESCAPED.search(text) and _has_unprintable(tree)):
+    if not is_printable(text) or (_ESCAPED.search(text) and not all_printable(tree)):
         raise UnreadableError
     return tree
-
-
-def is_printable(text: str) -> bool:
-    """Tell whether a document can hold the text: no control characters but tab and line ends, no surrogates."""
-    return _UNPRINTABLE.search(text) is None
 
 
 def is_sane(number: str) -> bool:
@@ -87,11 +82,3 @@ def _is_short(number: str) -> bool:
 
 def _refuse(constant: str) -> NoReturn:
     raise UnreadableError(constant)
-
-
-def _has_unprintable(tree: Any) -> bool:
-    if isinstance(tree, str):
-        return not is_printable(tree)
-    if isinstance(tree, dict):
-        return any(_has_unprintable(key) or _has_unprintable(value) for key, value in tree.items())
-    return isinstance(tree, list) and any(_has_unprintable(item) for item in tree)

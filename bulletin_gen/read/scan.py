@@ -15,7 +15,8 @@ from msgspec import Struct
 
 from bulletin_gen.findings import Finding, Path
 from bulletin_gen.i18n import _
-from bulletin_gen.read.parse import MAX_DIGITS, is_printable, is_sane
+from bulletin_gen.printable import is_printable
+from bulletin_gen.read.parse import MAX_DIGITS, is_sane
 
 MAX_DEPTH = 200
 """How deep objects and arrays may nest; a bulletin needs about ten."""

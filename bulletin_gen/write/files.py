@@ -25,10 +25,10 @@ def write_file(file: Path, data: bytes) -> None:
 
     Raises UsageError when there is no such folder, OutputError when the system refuses.
     """
-    file = file.resolve() if file.is_symlink() else file
-    if not file.parent.is_dir():
-        raise UsageError(_("There is no folder “{folder}” to write into.").format(folder=file.parent))
     try:
+        file = file.resolve() if file.is_symlink() else file
+        if not file.parent.is_dir():
+            raise UsageError(_("There is no folder “{folder}” to write into.").format(folder=file.parent))
         if not _write_nameless(file, data):
             _write_hidden(file, data)
     except PermissionError as error:

@@ -80,7 +80,10 @@ CASES: dict[str, tuple[Patch, Patch]] = {
     "title-period": ({"title": "第二季度办理情况通报"}, {"title": "2021年第三季度办理情况通报"}),
     "prose-period": ({"closing": "第二季度，再接再厉。"}, {"closing": "2021年第三季度，再接再厉。"}),
     "prose-month": ({"closing": "6月份开展培训。"}, {"closing": "7月、10月份开展培训，不要周清零、月通报。"}),
-    "latin-punctuation": ({"closing": "一是重视,二是落实"}, {"closing": "增长1.5%，APP用户12,000人。"}),
+    "latin-punctuation": (
+        {"closing": "一是重视,二是落实"},
+        {"closing": "增长1.5%（１２.５％），１０:３０，APP用户12,000人。"},
+    ),
     "latin-word": ({"closing": "电信公司 and 山化镇"}, {"closing": "用12345 APP受理"}),
     "doubled-punctuation": ({"closing": "重视，。落实"}, {"closing": "重视……落实——到位？！"}),
     "placeholder": ({"closing": "办理××件，满意率（）"}, {"closing": "乘以×2"}),

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import bulletin_gen as bg
-from bulletin_gen.read.parse import UnreadableError, is_printable, parse
+from bulletin_gen.printable import is_printable
+from bulletin_gen.read.parse import UnreadableError, parse
 from bulletin_gen.read.scan import scan
 from tests.reading import docx_paragraphs
 from tests.test_text import printed

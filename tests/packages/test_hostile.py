@@ -38,6 +38,7 @@ TEMPLATES = {
     "deep nesting": "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
     "another file": "{% include '/etc/passwd' %}",
     "another module": "{% import 'os' as os %}",
+    "control character": '{{ "\\x00" }}',
     "change of a list": "{% set a = [1] %}{{ a.append(2) }}",
 }
 
@@ -117,6 +118,19 @@ def test_a_word_file_without_a_main_part(run: Run, package: Path, tmp_path: Path
     del parts["word/styles.xml"]
     (package / "bulletin.docx").write_bytes(write_parts(parts))
     assert "this is not a Word file" in refusal(run, package, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [("tables.toml", 'absent = "\\u0000"\n'), ("narrative.md.j2", "\x01"), ("narrative.md.j2", "\x0c")],
+)
+def test_a_character_that_no_document_can_hold(file: str, text: str, package: Path) -> None:
+    path = package / file
+    # A key of a table stands below its head.
+    changed = path.read_text(encoding="utf-8").replace("[assessment]\n", f"[assessment]\n{text}")
+    path.write_text(changed if file.endswith(".toml") else changed + text, encoding="utf-8")
+    with pytest.raises(bg.TemplateError, match="a character that no document can hold"):
+        bg.load_package(str(package))
 
 
 def test_a_text_file_beyond_measure(package: Path) -> None:

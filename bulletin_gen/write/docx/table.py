@@ -1,7 +1,7 @@
 """Tables: the header as a tree, the rows as text in one pass.
 
 A league table of thousands of units is the one large thing in a bulletin. Its rows are all alike, so they are
-one string format filled in again and again, and never a tree.
+one format filled in again and again, and never a tree.
 """
 
 from __future__ import annotations
