@@ -89,7 +89,7 @@ class Bench:
 
 BATCH = 300
 RUN = "<run>"
-"""Stands in a command for the number of the run."""
+"""Stands in a command for the number of the run, in the name of a folder of its own."""
 OURS = [str(Path(sys.executable).with_name("bulletin-gen"))]
 
 
@@ -167,6 +167,9 @@ def medians(commands: dict[str, Command], runs: int) -> dict[str, tuple[float, f
     for run in range(runs + 1):
         for name, command in commands.items():
             result = measure([part.replace(RUN, str(run)) for part in command])
+            for part in command:
+                if RUN in part:
+                    shutil.rmtree(part.replace(RUN, str(run)))
             if run:  # the first warms the caches up
                 found[name].append(result)
     return {
