@@ -57,6 +57,7 @@ def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
     folder.mkdir()
     command = [
         sys.executable,
+        "-P",  # without the folder that is gone on the path
         "-c",
         "import os; os.rmdir(os.getcwd()); from bulletin_gen.cli import main; main(['doctor'])",
     ]

@@ -29,7 +29,8 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     ``title`` may hold line breaks. ``sum`` names the columns this one adds up, each by its path in this
     column's own group or from the top (``"hotline.subtotal"``). ``ratio`` names two columns; this one, a
-    percentage, is the first in percent of the second. ``decimals`` is how many a number is printed with; without,
+    percentage, is the first in percent of the second. ``adds_up_to`` names a count of the intake that all rows
+    come to. ``decimals`` is how many a number is printed with; without,
     it is printed as filed. A score lies within 0 and ``full_marks``. A column with ``supervision_notice`` is the
     one in which a unit loses marks for a notice. ``width`` is in millimetres, of a leaf only.
     """
@@ -41,6 +42,7 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     columns: tuple["Column", ...] = ()
     sum: tuple[str, ...] = ()
     ratio: tuple[str, str] | None = None
+    adds_up_to: str = ""
     decimals: Annotated[int, Meta(ge=0, le=6)] | None = None
     full_marks: Number | None = None
     supervision_notice: bool = False

@@ -77,8 +77,10 @@ CASES: dict[str, tuple[Patch, Patch]] = {
     "interview-after-date": ({f"{INTERVIEW}.month.month": 11}, {f"{INTERVIEW}.month.month": 10}),
     "interview-before-assessment": ({f"{INTERVIEW}.month.month": 6}, {f"{INTERVIEW}.month.month": 7}),
     "interview-period": ({f"{INTERVIEW}.assessed_period.quarter": 1}, {}),
-    "title-period": ({"title": "第二季度办理情况通报"}, {"title": "2021年第三季度办理情况通报"}),
-    "prose-period": ({"closing": "第二季度，再接再厉。"}, {"closing": "2021年第三季度，再接再厉。"}),
+    "title-period": ({"title": "第二季度办理情况通报"}, {"title": "2021年第三季度（7月至9月）办理情况通报"}),
+    "prose-period": ({"closing": "2季度，再接再厉。"}, {"closing": "2021年第三季度，再接再厉，前二季度亦然。"}),
+    "rate-fraction": ({RATE: Decimal("0.972")}, {RATE: Decimal("1.972")}),
+    "cumulative-below": ({"masthead.cumulative_number": 8}, {"masthead.cumulative_number": 9}),
     "prose-month": ({"closing": "6月份开展培训。"}, {"closing": "7月、10月份开展培训，不要周清零、月通报。"}),
     "latin-punctuation": (
         {"closing": "一是重视,二是落实"},
@@ -93,6 +95,10 @@ WITH_PREVIOUS: dict[str, tuple[Patch, Patch]] = {
     # code: (an issue before that breaks the rule, one that comes close); see ``previous_tree``
     "issue-number": ({"masthead.issue_number": 7}, {"masthead.issue_number": 8}),
     "cumulative-number": ({"masthead.cumulative_number": 33}, {"masthead.cumulative_number": 34}),
+    "previous-count": (
+        {"intake.count": REMOVED, "intake.parts[1].count": 538},
+        {"intake.name": "诉求", "intake.count": REMOVED, "intake.parts[1].count": 538},
+    ),
     "period-follows": ({"period.quarter": 1}, {"period.quarter": 2}),
     "interviewed-not-last": (
         {"appendices[0].rows[0].unit": "电信公司", "appendices[0].rows[52].unit": "城管局"},
@@ -131,6 +137,11 @@ def previous_tree() -> Tree:
 
 OTHER_EXAMPLES: dict[str, tuple[str, Patch, Patch]] = {
     # code: (an example of another package, what breaks the rule there, what comes close)
+    "table-intake": (
+        "2024M10",
+        {"appendices[0].rows[0].intake.phone.direct": 69, "appendices[0].rows[0].handling.on_time": 123},
+        {"intake.parts[1].name": "自行受理"},
+    ),
     "period-dates": ("2024W28", {"period.end": "2024-07-13"}, {"period.end": "2024-07-14"}),
     "topic-exceeds-intake": ("2024W28", {"hot_topics[0].count": 1207}, {"hot_topics[0].count": 1206}),
     "topic-order": ("2024W28", {"hot_topics[2].count": 151}, {"hot_topics[2].count": 150}),
@@ -160,6 +171,7 @@ def check(tree: Tree, previous: Tree | None = None) -> tuple[bg.Finding, ...]:
 def check_with_previous(patch: Patch) -> tuple[bg.Finding, ...]:
     tree, previous = q3_tree(), previous_tree()
     tree["masthead"]["cumulative_number"] = 35
+    tree["intake"]["previous_count"] = previous["intake"]["count"]
     return check(tree, patched(previous, patch))
 
 

@@ -10,7 +10,8 @@ from bulletin_gen.check.case import Breach, Case
 from bulletin_gen.check.rule import rule
 from bulletin_gen.findings import Path
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import Number, format_number
+from bulletin_gen.numbers import Number, add_up, format_number
+from bulletin_gen.package.arithmetic import as_number
 
 
 @rule("intake-sum")
@@ -43,6 +44,22 @@ def intake_part_twice(case: Case) -> Iterator[Breach]:
                 yield Breach(
                     _("the part “{name}” stands here twice").format(name=name), (*path, "parts", index, "name")
                 )
+
+
+@rule("table-intake")
+def table_intake(case: Case) -> Iterator[Breach]:
+    """What all rows of a column come to is the count of the intake that the layout says: the narrative prints that."""
+    counts = {node.name: node.count for node, _path in _nodes(case.bulletin.intake, ("intake",))}
+    sums: dict[str, Number] = {}
+    for table in case.tables:
+        for leaf in table.leaves:
+            if leaf.column.adds_up_to in counts:
+                together = add_up(as_number(cells[leaf.index]) for cells in table.rows) or 0
+                sums[leaf.column.adds_up_to] = sums.get(leaf.column.adds_up_to, 0) + together
+    for name, together in sums.items():
+        if counts[name] != together:
+            message = _("“{name}” is {count} in the intake, and {sum} in the tables")
+            yield Breach(message.format(name=name, count=counts[name], sum=format_number(together)), ("appendices",))
 
 
 @rule("replies-exceed-reports")
@@ -80,13 +97,15 @@ def _by_phone(node: IntakeNode) -> int | None:
 
 @rule("topic-exceeds-intake")
 def topic_exceeds_intake(case: Case) -> Iterator[Breach]:
-    """No hot topic has more cases than were taken in altogether."""
-    whole = case.bulletin.intake.count if case.bulletin.intake else None
-    for index, topic in enumerate(case.bulletin.hot_topics):
-        if whole is not None and topic.count > whole:
-            message = _("“{name}” has {count} cases, more than the {whole} taken in")
-            text = message.format(name=topic.name, count=topic.count, whole=whole)
-            yield Breach(text, ("hot_topics", index, "count"))
+    """No hot topic has more cases than were taken in altogether, in this period or the one before."""
+    intake = case.bulletin.intake
+    for field in ("count", "previous_count") if intake else ():
+        whole = getattr(intake, field)
+        for index, topic in enumerate(case.bulletin.hot_topics):
+            count = getattr(topic, field)
+            if whole is not None and count is not None and count > whole:
+                message = _("“{name}” has {count} cases, more than the {whole} taken in")
+                yield Breach(message.format(name=topic.name, count=count, whole=whole), ("hot_topics", index, field))
 
 
 @rule("topic-units", "warning")
@@ -129,6 +148,15 @@ def _rates(case: Case) -> Iterator[tuple[Number, bool, Path]]:
         value = getattr(case.bulletin.facts, fact.key) if fact.kind == "percentage" else None
         if value is not None:
             yield value, False, ("facts", fact.key)
+
+
+@rule("rate-fraction", "warning")
+def rate_fraction(case: Case) -> Iterator[Breach]:
+    """A rate is filed in percent, 97.2 and not 0.972: one below 1 is mostly a fraction."""
+    for value, _is_bound, path in _rates(case):
+        if 0 < value < 1:
+            message = _("{value} prints as {value}%; a rate is filed in percent, such as 97.2")
+            yield Breach(message.format(value=format_number(value)), path)
 
 
 @rule("lower-bound-round", "warning")

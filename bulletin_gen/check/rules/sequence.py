@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bulletin_gen.bulletin import Bulletin, HotTopic, IntakeNode
 from bulletin_gen.check.case import Breach, Case
 from bulletin_gen.check.rule import rule
+from bulletin_gen.findings import Path
 from bulletin_gen.i18n import _
 
 
@@ -30,6 +32,47 @@ def cumulative_number(case: Case) -> Iterator[Breach]:
     if number is not None and before is not None and number != before + 1:
         message = _("the cumulative number is {number}, and that of the issue before is {before}")
         yield Breach(message.format(number=number, before=before), ("masthead", "cumulative_number"))
+
+
+@rule("cumulative-below")
+def cumulative_below(case: Case) -> Iterator[Breach]:
+    """The cumulative number counts every issue ever, so that it is not below the issue's own number."""
+    masthead = case.bulletin.masthead
+    if masthead.cumulative_number is not None and masthead.cumulative_number < masthead.issue_number:
+        message = _("the cumulative number {cumulative} is below the issue number {number}")
+        text = message.format(cumulative=masthead.cumulative_number, number=masthead.issue_number)
+        yield Breach(text, ("masthead", "cumulative_number"))
+
+
+@rule("previous-count")
+def previous_count(case: Case) -> Iterator[Breach]:
+    """The counts of the period before are those that the issue before printed (with --previous)."""
+    if case.previous is None:
+        return
+    printed = {names: node.count for names, node, _path in _counted(case.previous)}
+    for names, node, path in _counted(case.bulletin):
+        before = printed.get(names)
+        if node.previous_count is not None and before is not None and node.previous_count != before:
+            message = _("“{name}” was {before} in the issue before, not {count}")
+            text = message.format(name=node.name, before=before, count=node.previous_count)
+            yield Breach(text, (*path, "previous_count"))
+
+
+def _counted(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode | HotTopic, Path]]:
+    """What has a count of this period and one of the period before, with the names and the path that lead to it."""
+    if bulletin.intake is not None:
+        yield from _intake_nodes(bulletin.intake, ("intake",), ("intake",))
+    for index, topic in enumerate(bulletin.hot_topics):
+        yield ("hot_topics", topic.name), topic, ("hot_topics", index)
+
+
+def _intake_nodes(
+    node: IntakeNode, names: tuple[str, ...], path: Path
+) -> Iterator[tuple[tuple[str, ...], IntakeNode, Path]]:
+    names = (*names, node.name)
+    yield names, node, path
+    for index, part in enumerate(node.parts):
+        yield from _intake_nodes(part, names, (*path, "parts", index))
 
 
 @rule("period-follows")

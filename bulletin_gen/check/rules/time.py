@@ -14,7 +14,12 @@ from bulletin_gen.period import Period, Quarter, Week
 
 _DAYS_OF_WEEK = 7
 _LATE = datetime.timedelta(days=100)
-_QUARTER_WORD = re.compile("(?:(\\d{4})年)?(第[一二三四]季度)")
+_QUARTER_WORD = re.compile("(?<![前至到、])(?:(\\d{4})年)?第?([一二三四1-4])季度")
+"""Not 前三季度 nor 一至三季度, which are no single quarter."""
+_QUARTERS = "一二三四"
+_WEEK_WORD = re.compile("第(\\d{1,2})周")
+_MONTH_OF_TITLE = re.compile("(?<!\\d)(\\d{1,2})月(?!\\d)")
+_YEAR_WORD = re.compile("(?<!\\d)(\\d{4})年")
 _MONTH_WORD = re.compile("(?<![\\d年])(\\d{1,2})月(?:份|底|初|末|中旬|上旬|下旬)?(?!\\d)")
 
 
@@ -94,8 +99,25 @@ def interview_period(case: Case) -> Iterator[Breach]:
 
 @rule("title-period")
 def title_period(case: Case) -> Iterator[Breach]:
-    """A quarter that a title of one's own names is the bulletin's period."""
-    yield from _wrong_quarters(case.bulletin.title or "", ("title",), case.bulletin.period)
+    """A quarter, week, month or year that a title of one's own names is the bulletin's period, or lies in it."""
+    title, period = case.bulletin.title or "", case.bulletin.period
+    yield from _wrong_quarters(title, ("title",), period)
+    for match in _wrong_words(title, period):
+        message = _("“{words}” is not the bulletin's period ({period})")
+        yield Breach(message.format(words=match.group(), period=period.full_name), ("title",), match.start())
+
+
+def _wrong_words(title: str, period: Period) -> Iterator[re.Match[str]]:
+    """The weeks, months and years in a title that are not the period's."""
+    for match in _WEEK_WORD.finditer(title):
+        if isinstance(period, Week) and int(match.group(1)) != period.week:
+            yield match
+    for match in _MONTH_OF_TITLE.finditer(title):
+        if not _is_between(int(match.group(1)), period.start, period.end):
+            yield match
+    for match in _YEAR_WORD.finditer(title):
+        if not period.start.year <= int(match.group(1)) <= period.end.year:
+            yield match
 
 
 @rule("prose-period", "warning")
@@ -126,8 +148,9 @@ def _wrong_quarters(text: str, path: Path, period: Period) -> Iterator[Breach]:
     if not isinstance(period, Quarter):
         return
     for match in _QUARTER_WORD.finditer(text):
-        year, words = match.groups()
-        if words != period.name or (year and int(year) != period.year):
+        year, word = match.groups()
+        number = int(word) if word.isdigit() else _QUARTERS.index(word) + 1
+        if number != period.quarter or (year and int(year) != period.year):
             message = _("“{words}” is not the bulletin's period ({period})")
             yield Breach(message.format(words=match.group(), period=period.full_name), path, match.start())
 
