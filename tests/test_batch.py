@@ -121,6 +121,13 @@ def test_a_name_too_long_for_a_file_fails_alone(run: Run, tmp_path: Path) -> Non
     assert "could not be written: File name too long. Nothing was changed." in outcome.stderr
 
 
+def test_a_folder_that_cannot_be_made(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    outcome = run("build", *EXAMPLES, "-o", f"{tmp_path}/file/")
+    assert outcome.exit_code == 3
+    assert "could not be made: File exists." in outcome.stderr
+
+
 def test_two_issues_never_get_one_name(run: Run, tmp_path: Path) -> None:
     copy = tmp_path / "copy" / "2021Q3.json"
     copy.parent.mkdir()
@@ -144,6 +151,8 @@ def test_without_a_folder_each_issue_appears_beside_its_input(run: Run, tmp_path
         (["-o", "one.docx"], "Many issues go into a folder: -o one.docx/"),
         (["--name", "{nmae}.docx", "-o", "./"], "is no pattern of names; it can hold {stem}"),
         (["--name", "{stem}.txt", "-o", "./"], "must end in one of"),
+        (["--name", "{number[0]}.md", "-o", "./"], "is no pattern of names"),
+        (["--name", "{number:99999999999}.md", "-o", "./"], "is no pattern of names"),
     ],
 )
 def test_wrong_use(options: list[str], message: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,6 +106,33 @@ def test_without_arguments_the_usage_is_shown(run: Run) -> None:
     assert outcome.stderr.startswith("Usage: bulletin-gen")
 
 
+def test_check_reports_the_others_when_a_file_is_missing(run: Run) -> None:
+    outcome = run("check", BAD, "nowhere.json")
+    assert outcome.exit_code == 2
+    assert "should be 46.36" in outcome.stdout
+    assert outcome.stderr == "There is no file “nowhere.json”.\n"
+
+
+def test_an_output_without_a_name_is_refused(run: Run) -> None:
+    outcome = run("build", Q3, "-o", "")
+    assert (outcome.exit_code, outcome.stderr) == (2, "The name of the output is empty.\n")
+
+
+def test_a_pattern_names_a_single_issue_too(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "q3.json"
+    source.write_bytes(Q3.read_bytes())
+    run("build", source, "--name", "{number}.md")
+    assert (tmp_path / "9.md").is_file()
+
+
+def test_the_issue_before_is_never_replaced(run: Run, tmp_path: Path) -> None:
+    before = tmp_path / "before.md"
+    before.write_bytes(Q3.read_bytes())
+    outcome = run("build", Q3, "--previous", before, "--force", "-o", before)
+    assert outcome.exit_code == 2
+    assert before.read_bytes() == Q3.read_bytes()
+
+
 BAD = ROOT / "tests" / "bad" / "does_not_add_up.json"
 
 

@@ -68,7 +68,7 @@ def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
 
 def test_a_program_that_is_no_office_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BULLETIN_GEN_SOFFICE", "/no/such/soffice")
-    assert "\nLibreOffice lacking [Errno 2]" in table(run)
+    assert "\nLibreOffice lacking /no/such/soffice: No such file or directory" in table(run)
 
 
 @pytest.mark.parametrize(

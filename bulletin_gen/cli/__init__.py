@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import io
-import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -14,6 +12,7 @@ from typing import NoReturn
 import click
 
 from bulletin_gen.cli.collector import collect_no_more, collect_rarely
+from bulletin_gen.cli.streams import prepare_streams
 from bulletin_gen.errors import BulletinError
 from bulletin_gen.i18n import LANGUAGES, preferred_language, use_language
 
@@ -23,7 +22,7 @@ _INTERNAL_FAULT = 3
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run ``bulletin-gen`` with these arguments (by default the process's own), and exit."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
-    _never_die_of_encoding()
+    prepare_streams()
     collect_rarely()
     use_language(_language_option(arguments) or preferred_language())
     exit_code = _run(arguments)
@@ -44,9 +43,6 @@ def _run(arguments: Sequence[str]) -> int:
     except BulletinError as error:
         click.echo(str(error), err=True)
         return error.exit_code
-    except BrokenPipeError:
-        _discard_stdout()
-        return 0
     except Exception:
         from bulletin_gen.cli.fault import fault_report
 
@@ -61,15 +57,3 @@ def _language_option(arguments: Sequence[str]) -> str | None:
         if option.startswith("--lang") and asked in LANGUAGES:
             return asked
     return None
-
-
-def _never_die_of_encoding() -> None:
-    """A console that cannot show a character shows its code instead."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-
-
-def _discard_stdout() -> None:
-    """The reader of our output went away; what is still buffered must not raise at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

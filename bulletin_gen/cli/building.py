@@ -97,7 +97,7 @@ def check_pattern(pattern: str) -> str:
     """The suffix that a pattern of output names ends in. Raises UsageError when it cannot be used."""
     try:
         pattern.format(stem="", name="", number=1, date="", period="")
-    except (KeyError, IndexError, ValueError, AttributeError) as error:
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError, MemoryError) as error:
         message = _("“{pattern}” is no pattern of names; it can hold {fields}")
         fields = "{stem}、{name}、{number}、{date}、{period}"
         raise bg.UsageError(message.format(pattern=pattern, fields=fields)) from error

@@ -95,7 +95,7 @@ class Check:
         return bg.text_report(findings, self._texts, colour=self._options.colour)
 
     def _package(self, source: bg.Source) -> bg.TemplatePackage:
-        return bg.load_package(self._options.template) if self._options.template else bg.package_of(source)
+        return bg.package_of(source) if self._options.template is None else bg.load_package(self._options.template)
 
     def _read_previous(self, package: bg.TemplatePackage) -> bg.Bulletin | None:
         if self._options.previous is None:

@@ -103,13 +103,15 @@ def build(
     """Write issues."""
     options = _options(sys.stderr, template, previous, strict, force)
     folder = _output_folder(input_files, output, pattern)
-    if folder is None and len(input_files) == 1:
-        return _build_one(input_files[0], None if output is None else Path(output), options)
+    kept = input_files if previous is None else (*input_files, previous)
+    saver = Saver(kept, Stages(told=options.verbose))
+    if folder is None and pattern is None and len(input_files) == 1:
+        return _build_one(input_files[0], None if output is None else Path(output), options, saver)
     pattern = pattern or (None if folder is None else DEFAULT_PATTERN)
     suffix = _DEFAULT_FORMAT if pattern is None else check_pattern(pattern)
     jobs = default_jobs(len(input_files)) if jobs is None else jobs
     issues = build_all(input_files, suffix, options, pattern, jobs, current_language())
-    return _build_many(input_files, folder, issues, Stages(told=options.verbose))
+    return _build_many(input_files, folder, issues, options, saver)
 
 
 @cli.command(help=_("Print the issue of IN (- for standard input) as Markdown."))
@@ -157,11 +159,21 @@ def check(
     if not input_files:
         raise click.UsageError(_("Name at least one input file."))
     checking = Check(_options(sys.stdout, template, previous, strict, force=False))
-    findings = [finding for input_file in input_files for finding in checking.findings(input_file)]
+    findings: list[bg.Finding] = []
+    unread: list[bg.UsageError] = []
+    for input_file in input_files:
+        try:
+            findings += checking.findings(input_file)
+        except bg.UsageError as error:
+            unread.append(error)
+    for reason in unread:
+        click.echo(str(reason), err=True)
     if report_format == "json":
         click.echo(bg.json_report(findings), nl=False)
     else:
         click.echo(checking.text_report(findings), nl=False)
+    if unread:
+        return bg.UsageError.exit_code
     return bg.InputError.exit_code if checking.is_refused(findings) else 0
 
 
@@ -211,32 +223,41 @@ def _output_folder(input_files: tuple[str, ...], output: str | None, pattern: st
     """The folder that OUT names; None when it names a file, or nothing."""
     if output is None:
         return None
+    if not output:
+        raise bg.UsageError(_("The name of the output is empty."))
     is_folder = output.endswith(("/", os.sep)) or Path(output).is_dir()
     if not is_folder and (len(input_files) > 1 or pattern is not None):
         raise bg.UsageError(_("Many issues go into a folder: -o {output}/").format(output=output))
     return Path(output) if is_folder else None
 
 
-def _build_one(input_file: str, output: Path | None, options: CheckOptions) -> int:
+def _build_one(input_file: str, output: Path | None, options: CheckOptions, saver: Saver) -> int:
     suffix = _DEFAULT_FORMAT if output is None else suffix_of(output)
     built = Builder(options, None).build(input_file, suffix)
     click.echo(built.report, err=True, nl=False)
     if built.data is not None:
         file = output or _folder_of(input_file) / built.file_name
-        Saver([input_file], Stages(told=options.verbose)).save(file, built.data, input_file)
+        saver.save(file, built.data, input_file)
         click.echo(file)
     return built.exit_code
 
 
-def _build_many(input_files: tuple[str, ...], folder: Path | None, issues: Iterator[Built], stages: Stages) -> int:
+_CLEAR_LINE = "\r\x1b[K"
+"""Takes the progress bar away, which is drawn again below what is printed."""
+
+
+def _build_many(
+    input_files: tuple[str, ...], folder: Path | None, issues: Iterator[Built], options: CheckOptions, saver: Saver
+) -> int:
     """Save each issue as it comes; report the failures at the end."""
     if folder is not None:
         _make_folder(folder)
-    saver = Saver(input_files, stages)
     failures: list[Built] = []
-    hidden = stages.told or not sys.stderr.isatty()
+    hidden = options.verbose or not sys.stderr.isatty()
     with click.progressbar(issues, length=len(input_files), file=sys.stderr, hidden=hidden) as bar:
         for built in bar:
+            if not hidden:
+                click.echo(_CLEAR_LINE, err=True, nl=False)
             failed = _save_one(built, folder or _folder_of(built.input_file), saver)
             if failed is not None:
                 failures.append(failed)

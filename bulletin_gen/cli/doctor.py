@@ -97,8 +97,12 @@ def _office() -> Row:
     try:
         program = find_office()
         told = subprocess.run([program, "--version"], capture_output=True, timeout=_VERSION_TIME, check=True)
-    except (bg.OutputError, OSError, subprocess.SubprocessError) as error:
+    except bg.OutputError as error:
         return Row("LibreOffice", "lacking", str(error))
+    except OSError as error:
+        return Row("LibreOffice", "lacking", f"{program}: {error.strerror}")
+    except subprocess.SubprocessError:
+        return Row("LibreOffice", "lacking", _("{program} does not tell its version").format(program=program))
     return Row("LibreOffice", "there", f"{told.stdout.decode(errors='replace').strip()}, {program}")
 
 

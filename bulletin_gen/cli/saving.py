@@ -17,9 +17,9 @@ Identity: TypeAlias = tuple[int, int]
 class Saver:
     """Saves the issues of one command."""
 
-    def __init__(self, input_files: Sequence[str], stages: Stages) -> None:
-        """Take all the inputs of the command, the ones still to come too."""
-        self._inputs = {_identity(Path(name)) for name in input_files if name != bg.STDIN} - {None}
+    def __init__(self, inputs: Sequence[str], stages: Stages) -> None:
+        """Take all the files that the command reads, the ones still to come too."""
+        self._inputs = {_identity(Path(name)) for name in inputs if name != bg.STDIN} - {None}
         self._saved: dict[Identity | None, str] = {}
         self._stages = stages
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -38,22 +39,38 @@ def list_packages() -> None:
 )
 def new(folder: Path, origin: str) -> None:
     """Copy a package under a new name."""
-    import shutil
-
-    from bulletin_gen.package import find_package
-
     if folder.exists():
         raise bg.UsageError(_("“{folder}” is there already; choose another name.").format(folder=folder))
     if not folder.resolve().parent.is_dir():
         raise bg.UsageError(_("There is no folder “{folder}” to write into.").format(folder=folder.parent))
-    shutil.copytree(find_package(origin), folder)
-    manifest = folder / "package.toml"
-    text = manifest.read_text(encoding="utf-8")
-    renamed = re.sub(r"(?m)^name = .*$", lambda _match: f'name = "{folder.resolve().name}"', text, count=1)
-    manifest.write_text(renamed, encoding="utf-8", newline="\n")
+    try:
+        _copy_package(origin, folder)
+    except OSError as error:  # shutil.Error too, which has a list for a reason
+        message = _("“{folder}” could not be made: {reason}. Nothing was changed.")
+        reason = error.strerror or _("not every file could be copied")
+        raise bg.OutputError(message.format(folder=folder, reason=reason)) from error
     click.echo(
         _("“{folder}” is ready; edit its files and run: bulletin-gen template check {folder}").format(folder=folder)
     )
+
+
+def _copy_package(origin: str, folder: Path) -> None:
+    """Copy a package whole, or not at all."""
+    import shutil
+    import tempfile
+
+    from bulletin_gen.package import find_package
+
+    with tempfile.TemporaryDirectory(dir=folder.resolve().parent, prefix=".", ignore_cleanup_errors=True) as hidden:
+        copy = Path(hidden) / "package"
+        shutil.copytree(find_package(origin), copy, copy_function=shutil.copyfile)
+        manifest = copy / "package.toml"
+        text = manifest.read_text(encoding="utf-8")
+        # A JSON text is a TOML text too.
+        name = json.dumps(folder.resolve().name, ensure_ascii=False)
+        renamed = re.sub(r"(?m)^name = .*$", lambda _match: f"name = {name}", text, count=1)
+        manifest.write_text(renamed, encoding="utf-8", newline="\n")
+        copy.rename(folder)
 
 
 @template.command(help=_("Report what is wrong with the template package in FOLDER."))

@@ -34,6 +34,10 @@ def write_file(file: Path, data: bytes) -> None:
     except PermissionError as error:
         message = _("“{file}” could not be written: {reason}. Is it open in another program? Nothing was changed.")
         raise OutputError(message.format(file=file, reason=error.strerror)) from error
+    except UnicodeEncodeError as error:
+        raise OutputError(
+            _("This system cannot name a file “{file}”; choose another name.").format(file=file)
+        ) from error
     except OSError as error:
         message = _("“{file}” could not be written: {reason}. Nothing was changed.")
         raise OutputError(message.format(file=file, reason=error.strerror)) from error

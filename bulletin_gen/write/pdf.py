@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -45,8 +47,12 @@ def write_pdf(document: Document, template: Path) -> bytes:
 def print_docx(docx: bytes) -> bytes:
     """Print any docx. Raises OutputError when LibreOffice is absent, fails or takes too long."""
     program = find_office()
-    with tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True) as folder:
-        return _convert(program, docx, Path(folder))
+    try:
+        with tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True) as folder:
+            return _convert(program, docx, Path(folder))
+    except OSError as error:
+        message = _("The folder for temporary files ({folder}) cannot be used: {reason}.")
+        raise OutputError(message.format(folder=tempfile.gettempdir(), reason=error.strerror)) from error
 
 
 def find_office() -> str:
@@ -94,14 +100,7 @@ def _convert(program: str, docx: bytes, folder: Path) -> bytes:
         source,
     ]
     try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=TIME_LIMIT,
-            check=False,
-            env=os.environ | dict(_environment(folder)),
-        )
+        told, exit_code = _run_office(command, os.environ | dict(_environment(folder)))
     except subprocess.TimeoutExpired as error:
         message = _("LibreOffice did not finish within {seconds} seconds.")
         raise OutputError(message.format(seconds=TIME_LIMIT)) from error
@@ -109,10 +108,40 @@ def _convert(program: str, docx: bytes, folder: Path) -> bytes:
         message = _("LibreOffice (“{program}”) cannot be started: {reason}.")
         raise OutputError(message.format(program=program, reason=error.strerror)) from error
     output = folder / "issue.pdf"
-    if not output.is_file():
-        reason = done.stderr.decode(errors="replace").strip() or f"exit code {done.returncode}"
+    if not output.is_file() or not output.stat().st_size:
+        reason = told.decode(errors="replace").strip() or f"exit code {exit_code}"
         raise OutputError(_("LibreOffice made no PDF: {reason}.").format(reason=reason))
     return output.read_bytes()
+
+
+def _run_office(command: list[str | Path], environment: dict[str, str]) -> tuple[bytes, int]:
+    """What LibreOffice tells on standard error, and its exit code.
+
+    Its program starts another, which does the work: however this ends, both do.
+    """
+    office = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=environment,
+        start_new_session=True,
+    )
+    with office:
+        try:
+            _nothing, told = office.communicate(timeout=TIME_LIMIT)
+        except BaseException:
+            _end_session(office)
+            raise
+    return told, office.returncode
+
+
+def _end_session(office: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        office.kill()
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(office.pid, signal.SIGKILL)
 
 
 def _environment(folder: Path) -> Iterator[tuple[str, str]]:

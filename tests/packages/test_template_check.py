@@ -158,6 +158,18 @@ class TestCommands:
         example = built_in_folder().parent / "examples" / "2024M10.json"
         assert run("build", example, "--template", folder, "-o", tmp_path / "issue.docx").exit_code == 0
 
+    def test_new_makes_a_package_whole_or_not_at_all(self, run: Run, package: Path, tmp_path: Path) -> None:
+        (package / "no such file").symlink_to("nowhere")
+        outcome = run("template", "new", tmp_path / "copies", "--from", package)
+        assert outcome.exit_code == 3
+        assert "could not be made" in outcome.stderr
+        assert sorted(path.name for path in tmp_path.iterdir() if path != package) == []
+
+    def test_new_takes_any_name_that_a_folder_can_have(self, run: Run, tmp_path: Path) -> None:
+        folder = tmp_path / 'a"b\\c'
+        run("template", "new", folder, "--from", "monthly")
+        assert bg.load_package(str(folder)).name == 'a"b\\c'
+
     def test_new_overwrites_nothing(self, run: Run, package: Path) -> None:
         outcome = run("template", "new", package)
         assert outcome.exit_code == 2
