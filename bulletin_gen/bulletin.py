@@ -183,7 +183,7 @@ class Appendix(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unit_group: Annotated[
         str,
         Meta(
-            min_length=1,
+            pattern=NOT_BLANK,
             title="单位类别",
             description="表里是哪一类单位，如“各镇（街道）”；附件标题由它组成。",
         ),

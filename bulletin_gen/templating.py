@@ -10,6 +10,7 @@ never markup.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from itertools import islice
@@ -43,6 +44,7 @@ _KEPT_FILTERS = (
     *("max", "min", "reject", "rejectattr", "reverse", "round", "select", "selectattr", "sort", "string", "sum"),
     *("trim", "unique", "upper"),
 )
+_NO_SUCH_FIELD = re.compile(r"^'bulletin_gen\.[\w.]+ object' has no attribute '(\w+)'$")
 _SAFE_METHODS = (
     *("endswith", "get", "items", "keys", "lower", "lstrip", "rstrip", "split", "startswith", "strip", "upper"),
     "values",
@@ -285,6 +287,9 @@ def _as_markdown(value: Any) -> Any:
 
 
 def _describe(error: Exception) -> str:
+    missing = _NO_SUCH_FIELD.search(str(error))
+    if missing is not None:
+        return _("there is no field “{name}” here").format(name=missing.group(1))
     if isinstance(error, UndefinedError | JinjaError):
         return error.message or type(error).__name__
     if isinstance(error, FilterArgumentError):

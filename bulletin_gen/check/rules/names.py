@@ -13,6 +13,16 @@ from bulletin_gen.i18n import _
 _FEW = 50
 
 
+@rule("appendix-twice")
+def appendix_twice(case: Case) -> Iterator[Breach]:
+    """Two tables of one kind are about different units: their appendices would have the same title."""
+    kinds = [(appendix.table, appendix.unit_group) for appendix in case.bulletin.appendices]
+    for index, kind in enumerate(kinds):
+        if kind in kinds[:index]:
+            message = _("there is an appendix on “{unit_group}” already").format(unit_group=kind[1])
+            yield Breach(message, ("appendices", index, "unit_group"))
+
+
 @rule("unit-twice")
 def unit_twice(case: Case) -> Iterator[Breach]:
     """A unit stands once in all tables of an issue."""
