@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
-from click.shell_completion import CompletionItem
 
 import bulletin_gen as bg
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 FILE = click.Path(readable=False)
 """Any path: completed as a file, and examined by the command itself, which says what is wrong in plain words."""
@@ -13,6 +17,8 @@ FILE = click.Path(readable=False)
 
 def complete_package(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The packages in the box, or a folder."""
+    from click.shell_completion import CompletionItem
+
     names = [name for name in bg.package_names() if name.startswith(incomplete)]
     # The folders come first: bash forgets what stands before them.
     return [CompletionItem(incomplete, type="dir"), *map(CompletionItem, names)]
@@ -20,4 +26,6 @@ def complete_package(_context: click.Context, _parameter: click.Parameter, incom
 
 def complete_rule(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The codes of the rules."""
+    from click.shell_completion import CompletionItem
+
     return [CompletionItem(rule.code) for rule in bg.all_rules() if rule.code.startswith(incomplete)]

@@ -6,6 +6,7 @@ interruption; neither can say which task was lost.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -16,11 +17,18 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-_TASKS_IN_HAND = 2
-"""One that is being done, and one to go on with while the result of the first is saved."""
+_TASKS_IN_HAND = 3
+"""One that is being done, and some to go on with while the results of others are saved."""
+_ROOM_FOR_RESULTS = 1 << 20
+"""Bytes; more is for the administrator to allow. An issue has 200,000."""
 _MOST_WORKERS = 60
 """Windows waits for 63 connections at most."""
 _TIME_TO_TIDY_UP = 5
@@ -64,13 +72,13 @@ class Crew(Generic[Task, Result]):
         self, workers: list[_Worker], waiting: deque[int], tasks: Sequence[Task], done: dict[int, Result]
     ) -> None:
         """Wait for results; put another worker in the place of one that ended."""
-        ready = wait([worker.connection for worker in workers if worker.in_hand])
+        ready = wait([worker.results for worker in workers if worker.in_hand])
         for place, worker in enumerate(workers):
-            if worker.connection not in ready:
+            if worker.results not in ready:
                 continue
             number = worker.in_hand.popleft()
             try:
-                done[number] = worker.connection.recv()
+                done[number] = worker.results.recv()
             except (EOFError, OSError):
                 done[number] = self._lost(tasks[number])
                 waiting.extendleft(reversed(worker.in_hand))
@@ -79,23 +87,38 @@ class Crew(Generic[Task, Result]):
 
 
 class _Worker:
-    """One process, the connection to it, and the numbers of the tasks that it was given."""
+    """One process, the connections to it, and the numbers of the tasks that it was given."""
 
     def __init__(self, begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]) -> None:
         context = get_context()
-        self.connection, its_end = context.Pipe()
+        its_tasks, self._tasks = context.Pipe(duplex=False)
+        self.results, its_results = context.Pipe(duplex=False)
+        _widen(its_results)
         self.in_hand: deque[int] = deque()
-        self.process = context.Process(target=_work, args=(its_end, begin, arguments), daemon=True)
+        self.process = context.Process(target=_work, args=(its_tasks, its_results, begin, arguments), daemon=True)
         self.process.start()
-        its_end.close()
+        its_tasks.close()
+        its_results.close()
 
     def take(self, number: int, task: object) -> None:
         """Take a task in hand."""
         self.in_hand.append(number)
         try:
-            self.connection.send(task)
-        except OSError:  # its process ended, as the connection will tell whoever waits for the result
+            self._tasks.send(task)
+        except OSError:  # its process ended, as whoever waits for the result will learn
             return
+
+    def close(self) -> None:
+        """Close the connections to a process that ended."""
+        self._tasks.close()
+        self.results.close()
+
+
+def _widen(connection: Connection) -> None:
+    """Let results lie in a connection, so that a process need not wait for the other to be done with saving."""
+    if fcntl is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(connection.fileno(), fcntl.F_SETPIPE_SZ, _ROOM_FOR_RESULTS)
 
 
 def _hand_out(waiting: deque[int], tasks: Sequence[Any], workers: list[_Worker]) -> None:
@@ -115,10 +138,12 @@ def _dismiss(workers: list[_Worker]) -> None:
         worker.process.join(_TIME_TO_TIDY_UP)
         worker.process.kill()
         worker.process.join()
-        worker.connection.close()
+        worker.close()
 
 
-def _work(connection: Connection, begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]) -> None:
+def _work(
+    tasks: Connection, results: Connection, begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]
+) -> None:
     """Do tasks until dismissed, or until the process that gives them is gone."""
     # An interruption is the other process's to handle. Not SIG_IGN, which programs started from here would inherit.
     signal.signal(signal.SIGINT, lambda _signal, _frame: None)
@@ -126,7 +151,7 @@ def _work(connection: Connection, begin: Callable[..., Callable[[Any], Any]], ar
     threading.Thread(target=_end_with_parent, daemon=True).start()
     do = begin(*arguments)
     while True:
-        connection.send(do(connection.recv()))
+        results.send(do(tasks.recv()))
 
 
 def _end_with_parent() -> None:

@@ -54,7 +54,10 @@ CASES: dict[str, tuple[Patch, Patch]] = {
     "commended-not-first": ({"commended_units[0]": "人社局"}, {"commended_units": ["教体局", "城管局"]}),
     "criticised-not-last": ({"criticised_units[0]": "交通局"}, {"criticised_units": ["偃师高中"]}),
     "commended-and-criticised": ({"criticised_units[0]": "城管局"}, {"criticised_units": []}),
-    "appendix-twice": ({"appendices[1].unit_group": "区直部门及公共服务单位"}, {"appendices[1].unit_group": "区直单位"}),
+    "appendix-twice": (
+        {"appendices[1].unit_group": "区直部门及公共服务单位"},
+        {"appendices[1].unit_group": "区直单位"},
+    ),
     "unit-twice": ({f"{ROW}.unit": "大口镇"}, {f"{ROW}.unit": "大囗镇"}),
     "named-twice": ({"commended_units[1]": "城管局"}, {"supervision_notices": [NOTICE, NOTICE]}),
     "unit-unknown": ({"commended_units[0]": "城管据"}, {"unassessed_units": ["融媒体中心", "别处"]}),
