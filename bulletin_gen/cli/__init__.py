@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 import click
 
-from bulletin_gen.cli.collector import collect_no_more, collect_rarely
+from bulletin_gen.cli.collector import collect_rarely
 from bulletin_gen.cli.streams import prepare_streams
 from bulletin_gen.errors import BulletinError
 from bulletin_gen.i18n import LANGUAGES, preferred_language, use_language
@@ -20,14 +21,24 @@ _INTERNAL_FAULT = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run ``bulletin-gen`` with these arguments (by default the process's own), and exit."""
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    """Run ``bulletin-gen`` with these arguments, and exit; with the process's own by default, and end that then."""
+    if arguments is None:
+        _end_process(_prepare_and_run(sys.argv[1:]))
+    sys.exit(_prepare_and_run(arguments))
+
+
+def _prepare_and_run(arguments: Sequence[str]) -> int:
     prepare_streams()
     collect_rarely()
     use_language(_language_option(arguments) or preferred_language())
-    exit_code = _run(arguments)
-    collect_no_more()
-    sys.exit(exit_code)
+    return _run(arguments)
+
+
+def _end_process(exit_code: int) -> NoReturn:
+    """End without freeing every object one by one, which took a fifth of a build of 66 units."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(exit_code)
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -11,8 +11,3 @@ _OBJECTS_BETWEEN_COLLECTIONS = 100_000
 def collect_rarely() -> None:
     """Set it for this process, as each process that builds issues does."""
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-
-
-def collect_no_more() -> None:
-    """Tell it that the process ends: it would look for cycles in everything once more."""
-    gc.freeze()
