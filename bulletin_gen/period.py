@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 _DAY = datetime.timedelta(days=1)
 _WEEK = datetime.timedelta(days=7)
-_ORDINALS = "一二三四"
+ORDINALS = "一二三四"
 
 Year: TypeAlias = Annotated[int, Meta(title="年份", description="公历年份，四位数字。", ge=1949, le=2999)]
 _DATE_PATTERN = {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
@@ -125,7 +125,7 @@ class Quarter(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
     @property
     def name(self) -> str:
         """第三季度."""
-        return f"第{_ORDINALS[self.quarter - 1]}季度"
+        return f"第{ORDINALS[self.quarter - 1]}季度"
 
     @property
     def full_name(self) -> str:

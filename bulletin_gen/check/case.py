@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.bulletin import Bulletin, IntakeNode
 from bulletin_gen.findings import Path
 from bulletin_gen.numbers import Number
 from bulletin_gen.package import TemplatePackage
@@ -143,6 +143,21 @@ def named_units(bulletin: Bulletin) -> Iterator[tuple[str, Path]]:
     for index, interview in enumerate(bulletin.admonitory_interviews):
         for number, unit in enumerate(interview.units):
             yield unit, ("admonitory_interviews", index, "units", number)
+
+
+def intake_nodes(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode, Path]]:
+    """Every count of the intake tree, with the names and the path that lead to it."""
+    if bulletin.intake is not None:
+        yield from _nodes_below(bulletin.intake, ("intake",), ("intake",))
+
+
+def _nodes_below(
+    node: IntakeNode, names: tuple[str, ...], path: Path
+) -> Iterator[tuple[tuple[str, ...], IntakeNode, Path]]:
+    names = (*names, node.name)
+    yield names, node, path
+    for index, part in enumerate(node.parts):
+        yield from _nodes_below(part, names, (*path, "parts", index))
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[str, Path]]:

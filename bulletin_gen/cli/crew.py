@@ -17,11 +17,6 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -116,7 +111,9 @@ class _Worker:
 
 def _widen(connection: Connection) -> None:
     """Let results lie in a connection, so that a process need not wait for the other to be done with saving."""
-    if fcntl is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
+    if sys.platform == "linux":
+        import fcntl
+
         with contextlib.suppress(OSError):
             fcntl.fcntl(connection.fileno(), fcntl.F_SETPIPE_SZ, _ROOM_FOR_RESULTS)
 

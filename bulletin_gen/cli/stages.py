@@ -16,7 +16,7 @@ class Stages:
 
     def __init__(self, *, told: bool) -> None:
         """Take whether anyone wants to know."""
-        self.told = told
+        self._told = told
 
     @contextmanager
     def stage(self, name: str, input_file: str) -> Iterator[None]:
@@ -25,6 +25,6 @@ class Stages:
         try:
             yield
         finally:
-            if self.told:
+            if self._told:
                 line = _("{file}: {stage}, {seconds:.3f} s")
                 click.echo(line.format(file=input_file, stage=name, seconds=perf_counter() - start), err=True)

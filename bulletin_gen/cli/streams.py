@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from bulletin_gen.errors import OutputError
 from bulletin_gen.i18n import _
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 
 def prepare_streams() -> None:
@@ -38,12 +41,12 @@ class _Patient(io.FileIO):
 
     _is_gone = False
 
-    def write(self, data: object) -> int:
-        size = memoryview(data).nbytes  # type: ignore[arg-type]  # the io module types it by a private protocol
+    def write(self, data: ReadableBuffer) -> int:
+        size = memoryview(data).nbytes
         if self._is_gone:
             return size
         try:
-            return super().write(data)  # type: ignore[arg-type]
+            return super().write(data)
         except BrokenPipeError:
             self._is_gone = True
             return size

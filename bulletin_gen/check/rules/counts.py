@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast
-from bulletin_gen.check.case import Breach, Case
+from bulletin_gen.check.case import Breach, Case, intake_nodes
 from bulletin_gen.check.rule import rule
 from bulletin_gen.findings import Path
 from bulletin_gen.i18n import _
@@ -17,7 +17,7 @@ from bulletin_gen.package.arithmetic import as_number
 @rule("intake-sum")
 def intake_sum(case: Case) -> Iterator[Breach]:
     """Every count of the intake equals the sum of its parts, at every depth: the narrative prints both."""
-    for node, path in _nodes(case.bulletin.intake, ("intake",)):
+    for _names, node, path in intake_nodes(case.bulletin):
         counts = [part.count or 0 for part in node.parts]
         if counts and node.count != sum(counts):
             terms = "+".join(map(str, counts))
@@ -29,7 +29,7 @@ def intake_sum(case: Case) -> Iterator[Breach]:
 @rule("intake-missing")
 def intake_missing(case: Case) -> Iterator[Breach]:
     """A count of the intake that has no parts is filed: nothing else says how many it is."""
-    for node, path in _nodes(case.bulletin.intake, ("intake",)):
+    for _names, node, path in intake_nodes(case.bulletin):
         if node.count is None:
             yield Breach(_("“{name}” has neither a count nor parts").format(name=node.name), path)
 
@@ -37,7 +37,7 @@ def intake_missing(case: Case) -> Iterator[Breach]:
 @rule("intake-part-twice")
 def intake_part_twice(case: Case) -> Iterator[Breach]:
     """The parts of a count have different names: one that stands twice was counted twice."""
-    for node, path in _nodes(case.bulletin.intake, ("intake",)):
+    for _names, node, path in intake_nodes(case.bulletin):
         names = [part.name for part in node.parts]
         for index, name in enumerate(names):
             if name in names[:index]:
@@ -49,7 +49,7 @@ def intake_part_twice(case: Case) -> Iterator[Breach]:
 @rule("table-intake")
 def table_intake(case: Case) -> Iterator[Breach]:
     """What all rows of a column come to is the count of the intake that the layout says: the narrative prints that."""
-    counts = {node.name: node.count for node, _path in _nodes(case.bulletin.intake, ("intake",))}
+    counts = {node.name: node.count for _names, node, _path in intake_nodes(case.bulletin)}
     sums: dict[str, Number] = {}
     for table in case.tables:
         for leaf in table.leaves:
@@ -169,11 +169,3 @@ def lower_bound_round(case: Case) -> Iterator[Breach]:
         if isinstance(count, CountAtLeast) and (count.at_least % 10 or not count.at_least):
             message = _("“{count}余” is no round number; file an exact count as a number")
             yield Breach(message.format(count=count.at_least), ("inspections", field, "at_least"))
-
-
-def _nodes(node: IntakeNode | None, path: Path) -> Iterator[tuple[IntakeNode, Path]]:
-    """A node of the intake tree and all below it, with their paths."""
-    if node is not None:
-        yield node, path
-        for index, part in enumerate(node.parts):
-            yield from _nodes(part, (*path, "parts", index))

@@ -18,6 +18,7 @@ _DOUBLED = re.compile("([，。；：、！？])\\s*[，。；：、]")
 _PLACEHOLDER = re.compile(
     "[xX×]{2,}(?=[件次条份个%月日年]|$)|_{3,}|（\\s*）|“\\s*”|\\{\\{|\\}\\}|TODO|TBD|待填|待定|待补充|某某"
 )
+"""What authors of bulletins leave to be filled in later; none of it is this program's own."""
 _ENDS = ("。", "；", "，", "：", ":", ";", ",")
 _MARKDOWN_FIELDS = ("closing", "details")
 _LINES_THAT_RUN_TOGETHER = re.compile(r"^(?:[-*+] |\d+[.、] ?(?=\D)|\||#{1,4}(?=[^#\s])).{0,8}", re.MULTILINE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bulletin_gen.bulletin import Bulletin, HotTopic, IntakeNode
-from bulletin_gen.check.case import Breach, Case
+from bulletin_gen.check.case import Breach, Case, intake_nodes
 from bulletin_gen.check.rule import rule
 from bulletin_gen.findings import Path
 from bulletin_gen.i18n import _
@@ -60,19 +60,9 @@ def previous_count(case: Case) -> Iterator[Breach]:
 
 def _counted(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode | HotTopic, Path]]:
     """What has a count of this period and one of the period before, with the names and the path that lead to it."""
-    if bulletin.intake is not None:
-        yield from _intake_nodes(bulletin.intake, ("intake",), ("intake",))
+    yield from intake_nodes(bulletin)
     for index, topic in enumerate(bulletin.hot_topics):
         yield ("hot_topics", topic.name), topic, ("hot_topics", index)
-
-
-def _intake_nodes(
-    node: IntakeNode, names: tuple[str, ...], path: Path
-) -> Iterator[tuple[tuple[str, ...], IntakeNode, Path]]:
-    names = (*names, node.name)
-    yield names, node, path
-    for index, part in enumerate(node.parts):
-        yield from _intake_nodes(part, names, (*path, "parts", index))
 
 
 @rule("period-follows")

@@ -10,13 +10,12 @@ from bulletin_gen.check.case import Breach, Case
 from bulletin_gen.check.rule import rule
 from bulletin_gen.findings import Path
 from bulletin_gen.i18n import _
-from bulletin_gen.period import Period, Quarter, Week
+from bulletin_gen.period import ORDINALS, Period, Quarter, Week
 
 _DAYS_OF_WEEK = 7
 _LATE = datetime.timedelta(days=100)
-_QUARTER_WORD = re.compile("(?<![前至到、])(?:(\\d{4})年)?第?([一二三四1-4])季度")
+_QUARTER_WORD = re.compile(f"(?<![前至到、])(?:(\\d{{4}})年)?第?([{ORDINALS}1-4])季度")
 """Not 前三季度 nor 一至三季度, which are no single quarter."""
-_QUARTERS = "一二三四"
 _WEEK_WORD = re.compile("第(\\d{1,2})周")
 _MONTH_OF_TITLE = re.compile("(?<!\\d)(\\d{1,2})月(?!\\d)")
 _YEAR_WORD = re.compile("(?<!\\d)(\\d{4})年")
@@ -101,10 +100,8 @@ def interview_period(case: Case) -> Iterator[Breach]:
 def title_period(case: Case) -> Iterator[Breach]:
     """A quarter, week, month or year that a title of one's own names is the bulletin's period, or lies in it."""
     title, period = case.bulletin.title or "", case.bulletin.period
-    yield from _wrong_quarters(title, ("title",), period)
-    for match in _wrong_words(title, period):
-        message = _("“{words}” is not the bulletin's period ({period})")
-        yield Breach(message.format(words=match.group(), period=period.full_name), ("title",), match.start())
+    for match in (*_wrong_quarters(title, period), *_wrong_words(title, period)):
+        yield _not_the_period(match, ("title",), period)
 
 
 def _wrong_words(title: str, period: Period) -> Iterator[re.Match[str]]:
@@ -124,7 +121,8 @@ def _wrong_words(title: str, period: Period) -> Iterator[re.Match[str]]:
 def prose_period(case: Case) -> Iterator[Breach]:
     """A quarter that free prose names is the bulletin's period: prose is what gets copied from the issue before."""
     for text, path in _prose(case):
-        yield from _wrong_quarters(text, path, case.bulletin.period)
+        for match in _wrong_quarters(text, case.bulletin.period):
+            yield _not_the_period(match, path, case.bulletin.period)
 
 
 @rule("prose-month", "warning")
@@ -144,15 +142,20 @@ def _prose(case: Case) -> Iterator[tuple[str, Path]]:
         yield notice.problem, ("supervision_notices", index, "problem")
 
 
-def _wrong_quarters(text: str, path: Path, period: Period) -> Iterator[Breach]:
+def _not_the_period(match: re.Match[str], path: Path, period: Period) -> Breach:
+    message = _("“{words}” is not the bulletin's period ({period})")
+    return Breach(message.format(words=match.group(), period=period.full_name), path, match.start())
+
+
+def _wrong_quarters(text: str, period: Period) -> Iterator[re.Match[str]]:
+    """The quarters in a text that are not the period, where that is a quarter itself."""
     if not isinstance(period, Quarter):
         return
     for match in _QUARTER_WORD.finditer(text):
         year, word = match.groups()
-        number = int(word) if word.isdigit() else _QUARTERS.index(word) + 1
+        number = int(word) if word.isdigit() else ORDINALS.index(word) + 1
         if number != period.quarter or (year and int(year) != period.year):
-            message = _("“{words}” is not the bulletin's period ({period})")
-            yield Breach(message.format(words=match.group(), period=period.full_name), path, match.start())
+            yield match
 
 
 def _is_between(month: int, start: datetime.date, end: datetime.date) -> bool:
