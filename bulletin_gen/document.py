@@ -7,11 +7,12 @@ A text may hold line breaks (``\\n``); it never holds markup.
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from bulletin_gen.lengths import Mm
+from bulletin_gen.lengths import Length
 
 Align: TypeAlias = Literal["left", "centre", "right"]
 Emphasis: TypeAlias = Literal["plain", "strong", "emphasis"]
@@ -50,10 +51,10 @@ class HeaderCell(Struct, frozen=True):
 
 
 class TableColumn(Struct, frozen=True):
-    """A column of cells: the titles that lead to it, outermost first; its width in mm, or None to share."""
+    """A column of cells: the titles that lead to it, outermost first; its width, or None to share."""
 
     titles: tuple[str, ...]
-    width: Mm | None
+    width: Length | None
     align: Align
 
 
@@ -105,8 +106,12 @@ class ColophonEntry(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True, kw_only=True):
-    """A bulletin, ready to be written."""
+    """A bulletin, ready to be written.
 
+    ``look`` is the file that a format with pages takes its look from; the others have no use for it.
+    """
+
+    look: Path
     file_name: str
     creator: str
     date: datetime.date

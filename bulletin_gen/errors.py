@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from bulletin_gen.findings import Finding
+    from bulletin_gen.places import Place
 
 
 class BulletinError(Exception):
@@ -36,15 +37,13 @@ class UsageError(BulletinError):
 
 
 class TemplateError(BulletinError):
-    """A template package is wrong; says which of its files, and the line where one is known."""
+    """A template package is wrong; says in which of its files, and where in it as far as that is known."""
 
-    def __init__(self, message: str, file: str, line: int | None = None) -> None:
-        """Take the sentence, the file of the package, and the line (counted from 1) or None."""
-        place = file if line is None else f"{file}:{line}"
+    def __init__(self, message: str, place: Place) -> None:
+        """Take the sentence and the place."""
         super().__init__(f"{place}: {message}")
         self.message = message
-        self.file = file
-        self.line = line
+        self.place = place
 
 
 class OutputError(BulletinError):

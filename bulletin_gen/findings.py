@@ -9,34 +9,34 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from bulletin_gen.i18n import _
+from bulletin_gen.places import Place
 
-Path: TypeAlias = tuple[str | int, ...]
-"""The way from the top of the JSON file to a value: object keys and array positions from 0."""
+ValuePath: TypeAlias = tuple[str | int, ...]
+"""The way from the top of the input to a value: names of fields, and places in lists from 0."""
 
 Severity: TypeAlias = Literal["error", "warning"]
 
+NOWHERE = Place("")
+"""The place of a finding that nobody has looked up yet."""
 
 _MOST_COMPARED = 200
 """Comparing letter by letter is slow; so many names that share half their letters are enough."""
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """One thing wrong with an input file.
+    """One thing wrong with an input.
 
-    ``line`` and ``column`` count characters from 1; both are 0 while the place is not known yet.
     ``at_key`` says that the place is that of the field's name and not of its value; ``offset`` that it is so many
-    characters into a text.
+    characters into a text. A rule leaves ``code`` and ``severity`` to whoever runs it, and ``place`` to the source.
     """
 
     severity: Severity = "error"
-    code: str
+    code: str = ""
     message: str
-    path: Path = ()
+    path: ValuePath = ()
     at_key: bool = False
     offset: int | None = None
-    file: str = ""
-    line: int = 0
-    column: int = 0
+    place: Place = NOWHERE
 
     @property
     def json_path(self) -> str:
@@ -44,8 +44,8 @@ class Finding(Struct, frozen=True, kw_only=True):
         return format_path(self.path)
 
     def __str__(self) -> str:
-        """``file:line:column: $.path: sentence``."""
-        return f"{self.file}:{self.line}:{self.column}: {self.json_path}: {self.message}"
+        """``place: $.path: sentence``."""
+        return f"{self.place}: {self.json_path}: {self.message}"
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str:
@@ -58,7 +58,7 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
     return _("; did you mean “{name}”?").format(name=matches[0]) if matches else ""
 
 
-def format_path(path: Path) -> str:
+def format_path(path: ValuePath) -> str:
     """Write a path as JSONPath; a key that is no plain name goes into quotes."""
     parts = ["$"]
     for step in path:

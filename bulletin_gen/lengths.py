@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 TWIPS_PER_PT = 20
 MM_PER_INCH = 25.4
 PT_PER_INCH = 72
 
 
-class Mm(float):
-    """A length in millimetres."""
-
-    @property
-    def twips(self) -> int:
-        """The same length in twentieths of a point, OOXML's unit for pages, indents and tables."""
-        return round(self.points * TWIPS_PER_PT)
+class Length(float):
+    """A length. Made by ``mm``, ``pt`` or ``twips``, asked for in whatever unit a file format wants."""
 
     @property
     def points(self) -> float:
-        """The same length in points."""
-        return self / MM_PER_INCH * PT_PER_INCH
-
-
-class Pt(float):
-    """A length in points; 1 pt = 25.4/72 mm."""
+        """In points; 1 pt = 25.4/72 mm."""
+        return float(self)
 
     @property
     def twips(self) -> int:
-        """The same length in twentieths of a point."""
+        """In twentieths of a point, OOXML's unit for pages, indents and tables."""
         return round(self * TWIPS_PER_PT)
 
     @property
     def half_points(self) -> int:
-        """The same length in half points, OOXML's unit for font sizes."""
+        """In half points, OOXML's unit for font sizes."""
         return round(self * 2)
 
     @property
     def eighths(self) -> int:
-        """The same length in eighths of a point, OOXML's unit for the width of a border."""
+        """In eighths of a point, OOXML's unit for the width of a border."""
         return round(self * 8)
+
+    def __add__(self, other: float) -> Length:
+        """Two lengths together."""
+        return Length(float(self) + other)
+
+    def __sub__(self, other: float) -> Length:
+        """A length less another."""
+        return Length(float(self) - other)
+
+    def __mul__(self, factor: float) -> Length:
+        """So many times a length."""
+        return Length(float(self) * factor)
+
+    __rmul__ = __mul__
+
+
+def mm(length: float | Decimal) -> Length:
+    """A length in millimetres."""
+    return Length(float(length) / MM_PER_INCH * PT_PER_INCH)
+
+
+def pt(length: float) -> Length:
+    """A length in points."""
+    return Length(length)
+
+
+def twips(length: float) -> Length:
+    """A length in twentieths of a point."""
+    return Length(length / TWIPS_PER_PT)

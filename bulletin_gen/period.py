@@ -8,7 +8,7 @@ All have the same properties: ``start`` and ``end`` (first and last day), ``name
 
 # No postponed annotations: msgspec would have to evaluate their texts at every start.
 import datetime
-from typing import Annotated, ClassVar, TypeAlias
+from typing import Annotated, ClassVar, Self, TypeAlias, get_args
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
@@ -30,6 +30,8 @@ LastDay: TypeAlias = Annotated[
 class _Period(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What every period has; each kind gives ``start``, ``end``, ``name`` and ``previous`` its own way."""
 
+    title: ClassVar[str]
+    """What the kind is called where an office chooses one."""
     previous_word: ClassVar[str] = "上期"
 
     @property
@@ -46,6 +48,7 @@ class _Period(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Week(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="week"):
     """A week, with its dates: offices begin their weeks on different days."""
 
+    title = "周"
     previous_word = "上周"
     year: Year
     week: Annotated[int, Meta(title="周次", description="第几周，1 到 53。", ge=1, le=53)]
@@ -71,111 +74,93 @@ class Week(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
         return replace(self, year=self.year - 1, week=_weeks_of(self.year - 1), start=start, end=end)
 
 
-class Month(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="month"):
-    """A calendar month."""
+class _PartOfYear(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of the equal parts of a calendar year; the field ``counted`` says which, from 1."""
 
-    previous_word = "上月"
+    counted: ClassVar[str]
+    months: ClassVar[int]
+    """How many months a part has."""
     year: Year
-    month: Annotated[int, Meta(title="月份", description="1 到 12。", ge=1, le=12)]
 
     @property
     def start(self) -> datetime.date:
         """First day."""
-        return datetime.date(self.year, self.month, 1)
+        return datetime.date(self.year, (self._number - 1) * self.months + 1, 1)
 
     @property
     def end(self) -> datetime.date:
         """Last day."""
-        return _last_day(self.year, self.month)
+        month = self._number * self.months
+        return datetime.date(self.year + month // 12, month % 12 + 1, 1) - _DAY
+
+    @property
+    def full_name(self) -> str:
+        """The name with its year: 2021年第三季度."""
+        name: str = self.name  # type: ignore[attr-defined]  # as above
+        return f"{self.year}年{name}"
+
+    @property
+    def previous(self) -> Self:
+        """The part before; the one before the first is the last of the year before."""
+        if self._number > 1:
+            return replace(self, **{self.counted: self._number - 1})
+        return replace(self, year=self.year - 1, **{self.counted: 12 // self.months})
+
+    @property
+    def _number(self) -> int:
+        number: int = getattr(self, self.counted)
+        return number
+
+
+class Month(_PartOfYear, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="month"):
+    """A calendar month."""
+
+    title = "月"
+    previous_word = "上月"
+    counted = "month"
+    months = 1
+    month: Annotated[int, Meta(title="月份", description="1 到 12。", ge=1, le=12)]
 
     @property
     def name(self) -> str:
         """10月份."""
         return f"{self.month}月份"
 
-    @property
-    def full_name(self) -> str:
-        """2021年10月份."""
-        return f"{self.year}年{self.name}"
 
-    @property
-    def previous(self) -> "Month":
-        """The month before."""
-        year, month = _step_back(self.year, self.month, 12)
-        return Month(year=year, month=month)
-
-
-class Quarter(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="quarter"):
+class Quarter(_PartOfYear, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="quarter"):
     """A quarter of a year."""
 
+    title = "季度"
     previous_word = "上季度"
-    year: Year
+    counted = "quarter"
+    months = 3
     quarter: Annotated[int, Meta(title="季度", description="第几季度，1 到 4。", ge=1, le=4)]
-
-    @property
-    def start(self) -> datetime.date:
-        """First day."""
-        return datetime.date(self.year, self.quarter * 3 - 2, 1)
-
-    @property
-    def end(self) -> datetime.date:
-        """Last day."""
-        return _last_day(self.year, self.quarter * 3)
 
     @property
     def name(self) -> str:
         """第三季度."""
         return f"第{ORDINALS[self.quarter - 1]}季度"
 
-    @property
-    def full_name(self) -> str:
-        """2021年第三季度."""
-        return f"{self.year}年{self.name}"
 
-    @property
-    def previous(self) -> "Quarter":
-        """The quarter before."""
-        year, quarter = _step_back(self.year, self.quarter, 4)
-        return Quarter(year=year, quarter=quarter)
-
-
-class HalfYear(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="half_year"):
+class HalfYear(_PartOfYear, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="half_year"):
     """Half a year."""
 
+    title = "半年"
     previous_word = "上个半年"
-    year: Year
+    counted = "half"
+    months = 6
     half: Annotated[int, Meta(title="半年", description="1 上半年，2 下半年。", ge=1, le=2)]
-
-    @property
-    def start(self) -> datetime.date:
-        """First day."""
-        return datetime.date(self.year, self.half * 6 - 5, 1)
-
-    @property
-    def end(self) -> datetime.date:
-        """Last day."""
-        return _last_day(self.year, self.half * 6)
 
     @property
     def name(self) -> str:
         """上半年."""
         return "上半年" if self.half == 1 else "下半年"
 
-    @property
-    def full_name(self) -> str:
-        """2021年上半年."""
-        return f"{self.year}年{self.name}"
-
-    @property
-    def previous(self) -> "HalfYear":
-        """The half year before."""
-        year, half = _step_back(self.year, self.half, 2)
-        return HalfYear(year=year, half=half)
-
 
 class WholeYear(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="year"):
     """A calendar year."""
 
+    title = "年"
     previous_word = "上年"
     year: Year
 
@@ -208,6 +193,7 @@ class WholeYear(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 class DateRange(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="range"):
     """Any range of days."""
 
+    title = "任意起止日期"
     start: FirstDay
     end: LastDay
 
@@ -234,14 +220,8 @@ class DateRange(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 
 
 Period: TypeAlias = Week | Month | Quarter | HalfYear | WholeYear | DateRange
-KINDS: dict[str, type[Period]] = {
-    "week": Week,
-    "month": Month,
-    "quarter": Quarter,
-    "half_year": HalfYear,
-    "year": WholeYear,
-    "range": DateRange,
-}
+KINDS: dict[str, type[Period]] = {str(kind.__struct_config__.tag): kind for kind in get_args(Period)}
+"""The kinds of period by their tags; a new kind is a struct, and a member of ``Period``."""
 
 
 def _before(day: datetime.date, span: datetime.timedelta) -> datetime.date:
@@ -252,13 +232,5 @@ def _before(day: datetime.date, span: datetime.timedelta) -> datetime.date:
         return datetime.date.min
 
 
-def _step_back(year: int, number: int, per_year: int) -> tuple[int, int]:
-    return (year, number - 1) if number > 1 else (year - 1, per_year)
-
-
 def _weeks_of(year: int) -> int:
     return datetime.date(year, 12, 28).isocalendar().week
-
-
-def _last_day(year: int, month: int) -> datetime.date:
-    return datetime.date(year + month // 12, month % 12 + 1, 1) - _DAY

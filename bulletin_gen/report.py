@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
+
+if TYPE_CHECKING:
+    from bulletin_gen.pipeline import Outcome
+    from bulletin_gen.read import Source
 
 REPORT_VERSION = 1
 _COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m"}
 _FAINT, _RESET = "\x1b[2m", "\x1b[0m"
 _CONTEXT = 50
 """How many characters of a long source line are shown on each side of the place."""
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[-+\w.]+|.')
 
 
-def text_report(findings: Sequence[Finding], texts: Mapping[str, str], *, colour: bool = False) -> str:
-    """One finding after the other, each with its source line, and a summary at the end.
+def text_report(findings: Sequence[Finding], sources: Mapping[str, Source], *, colour: bool = False) -> str:
+    """One finding after the other, each with an excerpt from its source, and a summary at the end.
 
-    ``texts`` holds the text of each input file by its name.
+    ``sources`` holds the inputs by the names that places call them.
     """
-    lines = {name: text.splitlines() for name, text in texts.items()}
-    pieces = [_finding(finding, lines.get(finding.file, []), colour) for finding in findings]
+    pieces = [_finding(finding, sources.get(finding.place.file), colour) for finding in findings]
     return "\n".join([*pieces, summary(findings)]) + "\n"
+
+
+def outcome_report(outcome: Outcome, *, colour: bool = False) -> str:
+    """What is to be said of an issue that was to be printed; mostly nothing."""
+    lines = [text_report(outcome.findings, outcome.sources, colour=colour)] if outcome.findings else []
+    if outcome.is_wrong and outcome.bulletin is not None:
+        message = _("Nothing was written; --force prints it all the same.")
+        lines.append((message if outcome.is_refused else _("Printed all the same, as --force asks.")) + "\n")
+    remarks = () if outcome.written is None else outcome.written.remarks
+    return "".join([*lines, *(f"{remark}\n" for remark in remarks)])
+
+
+def fault_report() -> str:
+    """What to say while an exception is handled that nobody foresaw: never as if the user's data were at fault."""
+    import traceback
+
+    sentence = _("This is a fault of the program, not of your data. Please report it with these lines:")
+    return f"{sentence}\n{traceback.format_exc()}"
 
 
 def summary(findings: Sequence[Finding]) -> str:
@@ -92,38 +111,33 @@ def _as_json(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "code": finding.code,
         "message": finding.message,
-        "file": finding.file,
-        "line": finding.line,
-        "column": finding.column,
+        **finding.place.fields(),
         "path": list(finding.path),
         "json_path": finding.json_path,
     }
 
 
-def _finding(finding: Finding, lines: list[str], colour: bool) -> str:
+def _finding(finding: Finding, source: Source | None, colour: bool) -> str:
     severity = _("error") if finding.severity == "error" else _("warning")
     if colour:
         severity = f"{_COLOURS[finding.severity]}{severity}{_RESET}"
-    place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
-    head = f"{place}: {severity} {finding.code}: {finding.message}"
-    return "\n".join([head, *_source_lines(finding, lines, colour)])
+    head = f"{finding.place}: {severity} {finding.code}: {finding.message}"
+    return "\n".join([head, *_excerpt_lines(finding, source, colour)])
 
 
-def _source_lines(finding: Finding, lines: list[str], colour: bool) -> Iterator[str]:
-    """The path, the source line, cut to what is near the place, and marks under the place."""
+def _excerpt_lines(finding: Finding, source: Source | None, colour: bool) -> Iterator[str]:
+    """The path, what stands at the place, and marks under it."""
     faint, reset = (_FAINT, _RESET) if colour else ("", "")
     if finding.path:
         yield f"    {faint}{finding.json_path}{reset}"
-    if not 0 < finding.line <= len(lines):
+    excerpt = None if source is None else source.excerpt(finding.place, _CONTEXT)
+    if excerpt is None:
         return
-    line, column = lines[finding.line - 1].replace("\t", " "), finding.column - 1
-    start = max(column - _CONTEXT, 0) if len(line) > 2 * _CONTEXT else 0
-    shown = line[start : column + _CONTEXT] if start or len(line) > 2 * _CONTEXT else line
-    number = f"{finding.line:>6} | "
-    token = _TOKEN.match(shown, column - start)
-    marks = "^" * max(terminal_columns(token.group()) if token else 1, 1)
-    yield f"{faint}{number}{reset}{shown}"
-    yield " " * (len(number) + terminal_columns(shown[: column - start])) + marks
+    label, text = f"{excerpt.label} | ", excerpt.text.replace("\t", " ")
+    marked = text[excerpt.start : excerpt.start + excerpt.length]
+    yield f"{faint}{label}{reset}{text}"
+    before = terminal_columns(label) + terminal_columns(text[: excerpt.start])
+    yield " " * before + "^" * max(terminal_columns(marked), 1)
 
 
 def terminal_columns(text: str) -> int:

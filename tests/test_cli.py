@@ -183,9 +183,9 @@ def test_the_issue_before_is_compared(run: Run) -> None:
 
 
 def test_colour_is_for_terminals() -> None:
-    finding = bg.Finding(code="x", message="甲", file="f", line=1, column=1)
-    assert "\x1b[" in bg.text_report([finding], {"f": "{}"}, colour=True)
-    assert "\x1b[" not in bg.text_report([finding], {"f": "{}"})
+    finding = bg.Finding(code="x", message="甲")
+    assert "\x1b[" in bg.text_report([finding], {}, colour=True)
+    assert "\x1b[" not in bg.text_report([finding], {})
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_a_fault_of_the_program_is_not_shown_as_one_of_the_data(run: Run, monkey
     def fail(*_arguments: object) -> bytes:
         raise ZeroDivisionError("out of reach")
 
-    monkeypatch.setattr("bulletin_gen.write._WRITERS", {".md": fail})
+    monkeypatch.setattr("bulletin_gen.write.FORMATS", {".md": fail})
     outcome = run("preview", Q3)
     assert outcome.exit_code == 3
     assert "a fault of the program, not of your data" in outcome.stderr

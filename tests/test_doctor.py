@@ -10,7 +10,7 @@ import pytest
 
 import bulletin_gen as bg
 from bulletin_gen.report import terminal_columns
-from bulletin_gen.write.font_names import installed_fonts, names_of, plain_name
+from bulletin_gen.write.pdf.font_names import installed_fonts, names_of, plain_name
 from tests.conftest import Run
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import bulletin_gen as bg
-from bulletin_gen.write.docx.maker import make_template
+from bulletin_gen.word_template.maker import make_template
 from tools.make_catalogue import PO_FILE, current_catalogue, mo_bytes, po_text
 from tools.make_rules import RULES_FILE, rules_text
 from tools.make_schemas import SCHEMA_FOLDER, schemas

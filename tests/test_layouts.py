@@ -61,15 +61,15 @@ def compose_rows(rows: list[dict[str, object]], package: bg.TemplatePackage) -> 
     return bg.compose_document(bg.read_bulletin(to_source(tree), package), package)
 
 
-def docx_table(document: bg.Document, package: bg.TemplatePackage) -> docx.table.Table:
-    data = bg.write_document(document, ".docx", package.docx_file)
+def docx_table(document: bg.Document) -> docx.table.Table:
+    data = bg.write_document(document, ".docx").data
     return docx.Document(io.BytesIO(data)).tables[0]
 
 
 def test_one_header_row(tmp_path: Path) -> None:
     package = package_with(ONE_HEADER_ROW, tmp_path)
     document = compose_rows([{"unit": "大口镇", "count": 12}, {"unit": "高龙镇", "count": None}], package)
-    table = docx_table(document, package)
+    table = docx_table(document)
     assert [[cell.text for cell in row.cells] for row in table.rows] == [
         ["单位", "件数"],
         ["大口镇", "12"],
@@ -85,7 +85,7 @@ def test_three_header_rows(tmp_path: Path) -> None:
         {"unit": "山化镇", "a": {"b": None, "z": 7}},
     ]
     document = compose_rows(rows, package)
-    assert [[cell.text for cell in row.cells] for row in docx_table(document, package).rows] == [
+    assert [[cell.text for cell in row.cells] for row in docx_table(document).rows] == [
         ["单位", "甲", "甲", "甲", "总分"],
         ["单位", "乙", "乙", "寅", "总分"],
         ["单位", "子", "丑", "寅", "总分"],
@@ -97,7 +97,7 @@ def test_three_header_rows(tmp_path: Path) -> None:
 
 def test_folded_titles_of_three_header_rows(tmp_path: Path) -> None:
     package = package_with(THREE_HEADER_ROWS, tmp_path)
-    markdown = bg.write_document(compose_rows([], package), ".md", package.docx_file).decode()
+    markdown = bg.write_document(compose_rows([], package), ".md").data.decode()
     assert ["单位", "甲/乙/子", "甲/乙/丑", "甲/寅", "总分"] in markdown_blocks(markdown)
 
 

@@ -32,7 +32,7 @@ def test_docx(example: Path, text_snapshot: SnapshotAssertion) -> None:
     source = bg.read_source(example)
     package = bg.package_of(source)
     document = bg.compose_document(bg.read_bulletin(source, package), package)
-    data = bg.write_document(document, ".docx", package.docx_file)
+    data = bg.write_document(document, ".docx").data
     dump = "\n".join(f"{style} | {text}" for style, text in docx_paragraphs(data))
     assert dump == text_snapshot
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import bulletin_gen as bg
@@ -23,14 +24,16 @@ def example_tree(name: str) -> Tree:
     return tree
 
 
-def to_source(tree: Tree) -> bg.Source:
-    return bg.Source(json.dumps(tree, ensure_ascii=False, default=_as_number), "issue.json")
+def to_source(tree: Tree, name: str = "issue.json") -> bg.Source:
+    return bg.decode_source(json.dumps(tree, ensure_ascii=False, default=_as_number).encode(), name)
 
 
-def compose(tree: Tree) -> bg.Document:
-    source = to_source(tree)
-    package = bg.package_of(source)
-    return bg.compose_document(bg.read_bulletin(source, package), package)
+def compose(tree: Tree, template: Path | None = None) -> bg.Document:
+    """The document of an issue, whether it adds up or not."""
+    options = bg.Options(template=None if template is None else str(template), force=True)
+    document = bg.run_pipeline(to_source(tree), options, until="compose").document
+    assert document is not None
+    return document
 
 
 def _as_number(value: Decimal) -> float:

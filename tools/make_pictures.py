@@ -22,11 +22,11 @@ TEMPLATE_PAGES = {"word-template": 0, "word-template-table": 1}
 
 def main() -> None:
     """Take pages of the real issue, and of the Word template it was made with."""
-    source = bg.read_source(ROOT / "examples" / "2021Q3.json")
-    package = bg.package_of(source)
-    document = bg.compose_document(bg.read_bulletin(source, package), package)
-    take(bg.write_document(document, ".pdf", package.docx_file), ISSUE_PAGES)
-    take(print_docx(package.docx_file.read_bytes()), TEMPLATE_PAGES)
+    outcome = bg.run_pipeline(ROOT / "examples" / "2021Q3.json", bg.Options(suffix=".pdf"))
+    if outcome.written is None or outcome.document is None:
+        raise SystemExit(bg.outcome_report(outcome))
+    take(outcome.written.data, ISSUE_PAGES)
+    take(print_docx(outcome.document.look.read_bytes()), TEMPLATE_PAGES)
 
 
 def take(pdf: bytes, numbers: dict[str, int]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bulletin_gen.package import load_package, package_names
-from bulletin_gen.write.docx.maker import make_template
+from bulletin_gen.word_template.maker import make_template
 
 if __name__ == "__main__":
     for package in map(load_package, package_names()):

@@ -6,7 +6,7 @@ Rules stand in ``check/rules``, a module a subject; whatever is marked there wit
 from __future__ import annotations
 
 from bulletin_gen.bulletin import Bulletin
-from bulletin_gen.check.case import Case
+from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.registry import all_rules
 from bulletin_gen.check.rule import Rule
 from bulletin_gen.findings import Finding
@@ -20,11 +20,7 @@ def check_bulletin(
 ) -> tuple[Finding, ...]:
     """Hold an issue against every rule, and against the issue before it where that is given.
 
-    The findings have paths and no places yet: ``read.locate`` finds those.
+    The findings have paths and no places yet: ``read.locate`` asks the source for those.
     """
-    case = Case(bulletin, package, previous)
-    return tuple(
-        Finding(severity=rule.severity, code=rule.code, message=breach.message, path=breach.path, offset=breach.offset)
-        for rule in all_rules()
-        for breach in rule.check(case)
-    )
+    issue = Issue(bulletin, package, previous)
+    return tuple(finding for rule in all_rules() for finding in rule.findings(issue))

@@ -6,20 +6,25 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from bulletin_gen.check.case import Breach, Case
-from bulletin_gen.findings import Severity
+from bulletin_gen.check.issue import Issue
+from bulletin_gen.findings import Finding, Severity, ValuePath
 from bulletin_gen.i18n import _
 
-Check: TypeAlias = Callable[[Case], Iterator[Breach]]
+Check: TypeAlias = Callable[[Issue], Iterator[Finding]]
 
 
 class Rule(Struct, frozen=True):
-    """A rule: its stable code, how severe a breach is, and the function that finds breaches."""
+    """A rule: its stable code, how severe it is not to hold it, and the function that finds where it does not hold."""
 
     code: str
     severity: Severity
     check: Check
+
+    def findings(self, issue: Issue) -> Iterator[Finding]:
+        """Where it does not hold, under its code."""
+        return (replace(finding, code=self.code, severity=self.severity) for finding in self.check(issue))
 
     @property
     def text(self) -> str:
@@ -35,3 +40,8 @@ class Rule(Struct, frozen=True):
 def rule(code: str, severity: Severity = "error") -> Callable[[Check], Rule]:
     """Mark a function as a rule; its docstring is what ``check --explain`` prints."""
     return lambda check: Rule(code, severity, check)
+
+
+def found(message: str, path: ValuePath, offset: int | None = None) -> Finding:
+    """What a rule yields: a sentence, and the value it is about, or so many characters into it."""
+    return Finding(message=message, path=path, offset=offset)

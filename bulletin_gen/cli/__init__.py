@@ -12,10 +12,10 @@ from typing import NoReturn
 
 import click
 
-from bulletin_gen.cli.collector import collect_rarely
-from bulletin_gen.cli.streams import prepare_streams
 from bulletin_gen.errors import BulletinError
 from bulletin_gen.i18n import LANGUAGES, preferred_language, use_language
+from bulletin_gen.process.garbage_collection import collect_rarely
+from bulletin_gen.process.streams import prepare_streams
 
 _INTERNAL_FAULT = 3
 
@@ -55,7 +55,7 @@ def _run(arguments: Sequence[str]) -> int:
         click.echo(str(error), err=True)
         return error.exit_code
     except Exception:
-        from bulletin_gen.cli.fault import fault_report
+        from bulletin_gen.report import fault_report
 
         click.echo(fault_report(), err=True, nl=False)
         return _INTERNAL_FAULT

@@ -11,24 +11,22 @@ from typing import Any, TextIO
 
 import click
 
-import bulletin_gen as bg
-from bulletin_gen.cli.building import (
-    DEFAULT_PATTERN,
-    Builder,
-    Built,
-    build_all,
-    check_pattern,
-    default_jobs,
-    suffix_of,
-)
-from bulletin_gen.cli.checking import Check, CheckOptions
+from bulletin_gen import __version__
+from bulletin_gen.batch import Built, Job, build_all, default_processes
+from bulletin_gen.batch import build as build_issue
+from bulletin_gen.batch.naming import DEFAULT_PATTERN, check_pattern, suffix_of
 from bulletin_gen.cli.completion import FILE, complete_package, complete_rule
 from bulletin_gen.cli.saving import Saver
-from bulletin_gen.cli.stages import Stages
 from bulletin_gen.cli.template_commands import template
-from bulletin_gen.i18n import LANGUAGES, _, current_language
-
-_DEFAULT_FORMAT = ".docx"
+from bulletin_gen.cli.verbose import observer
+from bulletin_gen.errors import BulletinError, InputError, OutputError, UsageError
+from bulletin_gen.findings import Finding
+from bulletin_gen.i18n import LANGUAGES, _
+from bulletin_gen.package import load_package
+from bulletin_gen.pipeline import Options, run_pipeline
+from bulletin_gen.read import STDIN, Source
+from bulletin_gen.report import json_report, text_report
+from bulletin_gen.write import DEFAULT_FORMAT
 
 _VERBOSE = "bulletin_gen.verbose"
 
@@ -71,7 +69,7 @@ def _check_options(command: Callable[..., Any]) -> Callable[..., Any]:
     type=click.Choice(LANGUAGES),
     help=_("Language of messages; otherwise BULLETIN_GEN_LANG or the locale."),
 )
-@click.version_option(bg.__version__, prog_name="bulletin-gen")
+@click.version_option(__version__, prog_name="bulletin-gen")
 @_verbose_option
 def cli(lang: str | None) -> None:
     """Hold the commands."""
@@ -101,17 +99,20 @@ def build(
     force: bool,
 ) -> int:
     """Write issues."""
-    options = _options(sys.stderr, template, previous, strict, force)
     folder = _output_folder(input_files, output, pattern)
-    kept = input_files if previous is None else (*input_files, previous)
-    saver = Saver(kept, Stages(told=options.verbose))
-    if folder is None and pattern is None and len(input_files) == 1:
-        return _build_one(input_files[0], None if output is None else Path(output), options, saver)
-    pattern = pattern or (None if folder is None else DEFAULT_PATTERN)
-    suffix = _DEFAULT_FORMAT if pattern is None else check_pattern(pattern)
-    jobs = default_jobs(len(input_files)) if jobs is None else jobs
-    issues = build_all(input_files, suffix, options, pattern, jobs, current_language())
-    return _build_many(input_files, folder, issues, options, saver)
+    is_single = folder is None and pattern is None and len(input_files) == 1
+    if is_single:
+        suffix = DEFAULT_FORMAT if output is None else suffix_of(Path(output))
+    else:
+        pattern = pattern or (None if folder is None else DEFAULT_PATTERN)
+        suffix = DEFAULT_FORMAT if pattern is None else check_pattern(pattern)
+    options = Options(template=template, previous=previous, strict=strict, force=force, suffix=suffix)
+    job = _job(options, pattern)
+    saver = Saver(input_files if previous is None else (*input_files, previous), job.observe)
+    if is_single:
+        return _build_one(input_files[0], None if output is None else Path(output), job, saver)
+    processes = default_processes(len(input_files)) if jobs is None else jobs
+    return _build_many(input_files, folder, build_all(input_files, job, processes), saver)
 
 
 @cli.command(help=_("Print the issue of IN (- for standard input) as Markdown."))
@@ -120,7 +121,8 @@ def build(
 @_check_options
 def preview(input_file: str, template: str | None, previous: str | None, strict: bool, force: bool) -> int:
     """Print the issue."""
-    built = Builder(_options(sys.stderr, template, previous, strict, force), None).build(input_file, ".md")
+    options = Options(template=template, previous=previous, strict=strict, force=force, suffix=".md")
+    built = build_issue(input_file, _job(options))
     click.echo(built.report, err=True, nl=False)
     click.echo((built.data or b"").decode(), nl=False)
     return built.exit_code
@@ -158,23 +160,25 @@ def check(
         return _explain(explain)
     if not input_files:
         raise click.UsageError(_("Name at least one input file."))
-    checking = Check(_options(sys.stdout, template, previous, strict, force=False))
-    findings: list[bg.Finding] = []
-    unread: list[bg.UsageError] = []
+    options = Options(template=template, previous=previous, strict=strict)
+    findings: list[Finding] = []
+    sources: dict[str, Source] = {}
+    exit_code = 0
     for input_file in input_files:
         try:
-            findings += checking.findings(input_file)
-        except bg.UsageError as error:
-            unread.append(error)
-    for reason in unread:
-        click.echo(str(reason), err=True)
+            outcome = run_pipeline(input_file, options, until="check", observe=observer(verbose=_is_verbose()))
+        except UsageError as error:
+            click.echo(str(error), err=True)
+            exit_code = UsageError.exit_code
+            continue
+        findings += outcome.findings
+        sources |= outcome.sources
+        exit_code = exit_code or (InputError.exit_code if outcome.is_wrong else 0)
     if report_format == "json":
-        click.echo(bg.json_report(findings), nl=False)
+        click.echo(json_report(findings), nl=False)
     else:
-        click.echo(checking.text_report(findings), nl=False)
-    if unread:
-        return bg.UsageError.exit_code
-    return bg.InputError.exit_code if checking.is_refused(findings) else 0
+        click.echo(text_report(findings, sources, colour=_is_coloured(sys.stdout)), nl=False)
+    return exit_code
 
 
 cli.add_command(template)
@@ -198,25 +202,35 @@ def doctor() -> None:
 )
 def schema(template: str) -> None:
     """Print the schema."""
-    click.echo(json.dumps(bg.input_schema(bg.load_package(template)), ensure_ascii=False, indent=2))
+    from bulletin_gen.read.model.schema import input_schema
+
+    click.echo(json.dumps(input_schema(load_package(template)), ensure_ascii=False, indent=2))
 
 
 def _explain(code: str) -> int:
-    rules = {rule.code: rule for rule in bg.all_rules()}
+    from bulletin_gen.check import all_rules
+
+    rules = {rule.code: rule for rule in all_rules()}
     if code not in rules:
         message = _("There is no rule “{code}”. The rules are: {codes}.")
-        raise bg.UsageError(message.format(code=code, codes="、".join(rules)))
+        raise UsageError(message.format(code=code, codes="、".join(rules)))
     severity = _("error") if rules[code].severity == "error" else _("warning")
     click.echo(f"{code} ({severity})\n{rules[code].explanation}")
     return 0
 
 
-def _options(reports: TextIO, template: str | None, previous: str | None, strict: bool, force: bool) -> CheckOptions:
-    colour = reports.isatty() and "NO_COLOR" not in os.environ
-    verbose = click.get_current_context().meta[_VERBOSE]
-    return CheckOptions(
-        template=template, previous=previous, strict=strict, force=force, verbose=verbose, colour=colour
-    )
+def _job(options: Options, pattern: str | None = None) -> Job:
+    """How issues are built that are reported on standard error."""
+    observe = observer(verbose=_is_verbose(), suffix=options.suffix)
+    return Job(options=options, pattern=pattern, colour=_is_coloured(sys.stderr), observe=observe)
+
+
+def _is_verbose() -> bool:
+    return bool(click.get_current_context().meta[_VERBOSE])
+
+
+def _is_coloured(reports: TextIO) -> bool:
+    return reports.isatty() and "NO_COLOR" not in os.environ
 
 
 def _output_folder(input_files: tuple[str, ...], output: str | None, pattern: str | None) -> Path | None:
@@ -224,16 +238,15 @@ def _output_folder(input_files: tuple[str, ...], output: str | None, pattern: st
     if output is None:
         return None
     if not output:
-        raise bg.UsageError(_("The name of the output is empty."))
+        raise UsageError(_("The name of the output is empty."))
     is_folder = output.endswith(("/", os.sep)) or Path(output).is_dir()
     if not is_folder and (len(input_files) > 1 or pattern is not None):
-        raise bg.UsageError(_("Many issues go into a folder: -o {output}/").format(output=output))
+        raise UsageError(_("Many issues go into a folder: -o {output}/").format(output=output))
     return Path(output) if is_folder else None
 
 
-def _build_one(input_file: str, output: Path | None, options: CheckOptions, saver: Saver) -> int:
-    suffix = _DEFAULT_FORMAT if output is None else suffix_of(output)
-    built = Builder(options, None).build(input_file, suffix)
+def _build_one(input_file: str, output: Path | None, job: Job, saver: Saver) -> int:
+    built = build_issue(input_file, job)
     click.echo(built.report, err=True, nl=False)
     if built.data is not None:
         file = output or _folder_of(input_file) / built.file_name
@@ -246,14 +259,12 @@ _CLEAR_LINE = "\r\x1b[K"
 """Takes the progress bar away, which is drawn again below what is printed."""
 
 
-def _build_many(
-    input_files: tuple[str, ...], folder: Path | None, issues: Iterator[Built], options: CheckOptions, saver: Saver
-) -> int:
+def _build_many(input_files: tuple[str, ...], folder: Path | None, issues: Iterator[Built], saver: Saver) -> int:
     """Save each issue as it comes; report the failures at the end."""
     if folder is not None:
         _make_folder(folder)
     failures: list[Built] = []
-    hidden = options.verbose or not sys.stderr.isatty()
+    hidden = _is_verbose() or not sys.stderr.isatty()
     with click.progressbar(issues, length=len(input_files), file=sys.stderr, hidden=hidden) as bar:
         for built in bar:
             if not hidden:
@@ -271,7 +282,7 @@ def _save_one(built: Built, folder: Path, saver: Saver) -> Built | None:
     file = folder / built.file_name
     try:
         saver.save(file, built.data, built.input_file)
-    except bg.BulletinError as error:
+    except BulletinError as error:
         return Built(built.input_file, "", None, f"{error}\n", error.exit_code)
     if built.report:
         click.echo(f"{built.input_file}:\n{built.report}", err=True, nl=False)
@@ -285,7 +296,7 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = _("The folder “{folder}” could not be made: {reason}.")
-        raise bg.OutputError(message.format(folder=folder, reason=error.strerror)) from error
+        raise OutputError(message.format(folder=folder, reason=error.strerror)) from error
 
 
 def _report_many(inputs: int, failures: list[Built]) -> int:
@@ -293,8 +304,8 @@ def _report_many(inputs: int, failures: list[Built]) -> int:
         click.echo(f"{failure.input_file}:\n{failure.report}", err=True, nl=False)
     message = _("Built: {built} of {inputs}.")
     click.echo(message.format(built=inputs - len(failures), inputs=inputs), err=True)
-    return bg.InputError.exit_code if failures else 0
+    return InputError.exit_code if failures else 0
 
 
 def _folder_of(input_file: str) -> Path:
-    return Path() if input_file == bg.STDIN else Path(input_file).parent
+    return Path() if input_file == STDIN else Path(input_file).parent

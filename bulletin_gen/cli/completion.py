@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-import bulletin_gen as bg
+from bulletin_gen.package import package_names
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -19,7 +19,7 @@ def complete_package(_context: click.Context, _parameter: click.Parameter, incom
     """The packages in the box, or a folder."""
     from click.shell_completion import CompletionItem
 
-    names = [name for name in bg.package_names() if name.startswith(incomplete)]
+    names = [name for name in package_names() if name.startswith(incomplete)]
     # The folders come first: bash forgets what stands before them.
     return [CompletionItem(incomplete, type="dir"), *map(CompletionItem, names)]
 
@@ -28,4 +28,6 @@ def complete_rule(_context: click.Context, _parameter: click.Parameter, incomple
     """The codes of the rules."""
     from click.shell_completion import CompletionItem
 
-    return [CompletionItem(rule.code) for rule in bg.all_rules() if rule.code.startswith(incomplete)]
+    from bulletin_gen.check import all_rules
+
+    return [CompletionItem(rule.code) for rule in all_rules() if rule.code.startswith(incomplete)]

@@ -14,12 +14,15 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-import bulletin_gen as bg
+from bulletin_gen import __file__ as program_file
+from bulletin_gen import __version__
+from bulletin_gen.errors import OutputError, TemplateError
 from bulletin_gen.i18n import _, current_language
+from bulletin_gen.package import load_package, package_names
 from bulletin_gen.report import terminal_columns
-from bulletin_gen.write.docx.maker.gbt9704 import FONTS
-from bulletin_gen.write.font_names import installed_fonts, names_of
+from bulletin_gen.word_template.gbt9704 import FONTS
 from bulletin_gen.write.pdf import find_office
+from bulletin_gen.write.pdf.font_names import installed_fonts, names_of
 
 State: TypeAlias = Literal["there", "lacking", "unknown"]
 _VERSION_TIME = 60
@@ -50,13 +53,13 @@ def _padded(text: str, columns: int) -> str:
 
 
 def _rows() -> Iterator[Row]:
-    yield Row("bulletin-gen", "there", f"{bg.__version__}, {Path(bg.__file__).parent}")
+    yield Row("bulletin-gen", "there", f"{__version__}, {Path(program_file).parent}")
     yield Row("Python", "there", f"{platform.python_version()}, {sys.executable}")
     yield Row(_("system"), "there", platform.platform())
     yield Row(_("console"), "there", f"{sys.stdout.encoding}, {current_language()}")
     yield from _libraries()
     yield _working_folder()
-    yield from map(_package, bg.package_names())
+    yield from map(_package, package_names())
     yield _office()
     yield from _fonts()
 
@@ -87,8 +90,8 @@ def _working_folder() -> Row:
 def _package(name: str) -> Row:
     item = _("template package {name}").format(name=name)
     try:
-        package = bg.load_package(name)
-    except bg.TemplateError as error:
+        package = load_package(name)
+    except TemplateError as error:
         return Row(item, "lacking", str(error))
     return Row(item, "there" if package.docx_file.is_file() else "lacking", str(package.folder))
 
@@ -97,7 +100,7 @@ def _office() -> Row:
     try:
         program = find_office()
         told = subprocess.run([program, "--version"], capture_output=True, timeout=_VERSION_TIME, check=True)
-    except bg.OutputError as error:
+    except OutputError as error:
         return Row("LibreOffice", "lacking", str(error))
     except OSError as error:
         return Row("LibreOffice", "lacking", f"{program}: {error.strerror}")

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import click
 
-import bulletin_gen as bg
 from bulletin_gen.cli.completion import complete_package
+from bulletin_gen.errors import OutputError, TemplateError, UsageError
 from bulletin_gen.i18n import _
+from bulletin_gen.package import find_package, load_package, package_names
+from bulletin_gen.report import text_report
+from bulletin_gen.write import write_file
 
 _folder_argument = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 
@@ -23,8 +26,8 @@ def template() -> None:
 @template.command("list", help=_("List the template packages in the box."))
 def list_packages() -> None:
     """Print name and title of each."""
-    for name in bg.package_names():
-        click.echo(f"{name}\t{bg.load_package(name).manifest.title}")
+    for name in package_names():
+        click.echo(f"{name}\t{load_package(name).manifest.title}")
 
 
 @template.command(help=_("Start a template package in FOLDER, as a copy of another."))
@@ -40,15 +43,15 @@ def list_packages() -> None:
 def new(folder: Path, origin: str) -> None:
     """Copy a package under a new name."""
     if folder.exists():
-        raise bg.UsageError(_("“{folder}” is there already; choose another name.").format(folder=folder))
+        raise UsageError(_("“{folder}” is there already; choose another name.").format(folder=folder))
     if not folder.resolve().parent.is_dir():
-        raise bg.UsageError(_("There is no folder “{folder}” to write into.").format(folder=folder.parent))
+        raise UsageError(_("There is no folder “{folder}” to write into.").format(folder=folder.parent))
     try:
         _copy_package(origin, folder)
     except OSError as error:  # shutil.Error too, which has a list for a reason
         message = _("“{folder}” could not be made: {reason}. Nothing was changed.")
         reason = error.strerror or _("not every file could be copied")
-        raise bg.OutputError(message.format(folder=folder, reason=reason)) from error
+        raise OutputError(message.format(folder=folder, reason=reason)) from error
     click.echo(
         _("“{folder}” is ready; edit its files and run: bulletin-gen template check {folder}").format(folder=folder)
     )
@@ -58,8 +61,6 @@ def _copy_package(origin: str, folder: Path) -> None:
     """Copy a package whole, or not at all."""
     import shutil
     import tempfile
-
-    from bulletin_gen.package import find_package
 
     with tempfile.TemporaryDirectory(dir=folder.resolve().parent, prefix=".", ignore_cleanup_errors=True) as hidden:
         copy = Path(hidden) / "package"
@@ -78,12 +79,14 @@ def _copy_package(origin: str, folder: Path) -> None:
 @click.option("--strict", is_flag=True, help=_("Take warnings for errors."))
 def check(folder: Path, strict: bool) -> int:
     """Report problems of a package."""
+    from bulletin_gen.template_check import check_package
+
     if not folder.is_dir():
-        raise bg.UsageError(_("There is no folder “{folder}”.").format(folder=folder))
-    findings = bg.check_package(folder)
-    click.echo(bg.text_report(findings, {}), nl=False)
+        raise UsageError(_("There is no folder “{folder}”.").format(folder=folder))
+    findings = check_package(folder)
+    click.echo(text_report(findings, {}), nl=False)
     is_wrong = any(strict or finding.severity == "error" for finding in findings)
-    return bg.TemplateError.exit_code if is_wrong else 0
+    return TemplateError.exit_code if is_wrong else 0
 
 
 @template.command("make-docx", help=_("Make the Word template of the package in FOLDER anew, by GB/T 9704-2012."))
@@ -91,11 +94,11 @@ def check(folder: Path, strict: bool) -> int:
 @click.option("--force", is_flag=True, help=_("Replace a Word template that is there."))
 def make_docx(folder: Path, force: bool) -> None:
     """Make ``bulletin.docx``."""
-    from bulletin_gen.write.docx.maker import make_template
+    from bulletin_gen.word_template.maker import make_template
 
-    package = bg.load_package(str(folder))
+    package = load_package(str(folder))
     if package.docx_file.exists() and not force:
         message = _("“{file}” is there already; --force replaces it.")
-        raise bg.UsageError(message.format(file=package.docx_file))
-    bg.write_file(package.docx_file, make_template(package.masthead_name))
+        raise UsageError(message.format(file=package.docx_file))
+    write_file(package.docx_file, make_template(package.masthead_name))
     click.echo(package.docx_file)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from bulletin_gen import document as doc
+import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Bulletin, Colophon
 from bulletin_gen.compose.filters import FILTERS, TESTS
 from bulletin_gen.compose.narrative import narrative_blocks
 from bulletin_gen.compose.tables import compose_table
 from bulletin_gen.compose.title import break_title
-from bulletin_gen.package import KEPT_PACKAGES, ColophonEntry, TemplatePackage
-from bulletin_gen.templating import Template, markdown_environment, text_environment
+from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
+from bulletin_gen.package.manifest import ColophonEntry
+from bulletin_gen.templating import Sandbox, Template, markdown_environment, text_environment
+
+__all__ = ["compose_document", "compose_table", "narrative_sandbox", "wording_sandbox"]
 
 
 def compose_document(bulletin: Bulletin, package: TemplatePackage) -> doc.Document:
@@ -23,6 +26,7 @@ def compose_document(bulletin: Bulletin, package: TemplatePackage) -> doc.Docume
     wording = _Wording(bulletin, package)
     appendices = _compose_appendices(bulletin, package, wording)
     return doc.Document(
+        look=package.docx_file,
         file_name=wording.render("file_name"),
         creator=bulletin.masthead.issuer,
         date=bulletin.masthead.date,
@@ -64,17 +68,25 @@ class _Wording:
 _NARRATIVE = "narrative.md.j2"
 
 
+def narrative_sandbox() -> Sandbox:
+    """What the narrative of a package is compiled in: values are text in Markdown."""
+    return markdown_environment(FILTERS, TESTS)
+
+
+def wording_sandbox() -> Sandbox:
+    """What the short texts of ``package.toml`` are compiled in."""
+    return text_environment(FILTERS, TESTS)
+
+
 @lru_cache(maxsize=KEPT_PACKAGES)
 def _compile(package: TemplatePackage) -> dict[str, Template]:
     """The templates of a package by their keys in ``package.toml``, and the narrative by its file's name."""
     wording = package.manifest.wording
-    environment = text_environment(FILTERS, TESTS)
+    sandbox = wording_sandbox()
     file = f"{package.manifest_file} [wording]"
     texts = {key: getattr(wording, key) for key in wording.__struct_fields__}
-    templates = {
-        key: Template(environment, text, f"{file} {key}") for key, text in texts.items() if isinstance(text, str)
-    }
-    narrative = Template(markdown_environment(FILTERS, TESTS), package.narrative, str(package.narrative_file))
+    templates = {key: Template(sandbox, text, f"{file} {key}") for key, text in texts.items() if isinstance(text, str)}
+    narrative = Template(narrative_sandbox(), package.narrative, str(package.narrative_file))
     return {**templates, _NARRATIVE: narrative}
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bulletin_gen import document as doc
+import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Row
-from bulletin_gen.lengths import Mm
+from bulletin_gen.lengths import mm
 from bulletin_gen.numbers import format_number, format_rounded
 from bulletin_gen.package.arithmetic import totals_row
-from bulletin_gen.package.layout import Cell, Column, TableLayout
+from bulletin_gen.package.layout import COLUMN_KINDS, Cell, Column, TableLayout
 
-SERIAL_WIDTH = Mm(12)
+SERIAL_WIDTH = mm(12)
 
 
 def compose_table(rows: Sequence[Row], layout: TableLayout) -> doc.Table:
@@ -28,7 +28,7 @@ def compose_table(rows: Sequence[Row], layout: TableLayout) -> doc.Table:
 
 def _print_rows(rows: list[list[Cell]], layout: TableLayout) -> Iterator[tuple[str, ...]]:
     columns = [leaf.column for leaf in layout.leaves()]
-    if any(column.decimals is not None or column.kind == "percentage" for column in columns):
+    if any(column.decimals is not None or COLUMN_KINDS[column.kind].unit for column in columns):
         for cells in rows:
             yield tuple([_cell_text(cell, column, layout.absent) for cell, column in zip(cells, columns, strict=True)])
         return
@@ -66,8 +66,7 @@ def _numbered(
 def _cell_text(cell: Cell, column: Column, absent: str) -> str:
     if cell is None or isinstance(cell, str):
         return _as_filed(cell, absent)
-    text = format_rounded(cell, column.decimals)
-    return f"{text}%" if column.kind == "percentage" else text
+    return format_rounded(cell, column.decimals) + COLUMN_KINDS[column.kind].unit
 
 
 def _as_filed(cell: Cell, absent: str) -> str:
@@ -82,7 +81,7 @@ def _table_columns(columns: tuple[Column, ...], titles: tuple[str, ...]) -> Iter
         if column.columns:
             yield from _table_columns(column.columns, path)
         else:
-            width = None if column.width is None else Mm(column.width)
+            width = None if column.width is None else mm(column.width)
             yield doc.TableColumn(path, width, column.align)
 
 

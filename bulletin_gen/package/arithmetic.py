@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bulletin_gen.numbers import Number, add_up, round_half_up
-from bulletin_gen.package.layout import Cell, TableLayout
+from bulletin_gen.package.layout import COLUMN_KINDS, Cell, TableLayout
 
 RATIO_DECIMALS = 2
 """How many decimals a ratio has where its column does not say."""
@@ -44,7 +44,7 @@ def totals_row(rows: Sequence[Sequence[Cell]], layout: TableLayout) -> list[Cell
     """The sums of all counts and scores, and the ratios of those; other columns are None."""
     leaves = layout.leaves()
     totals: list[Cell] = [
-        add_up(as_number(row[leaf.index]) for row in rows) if leaf.column.kind in ("count", "score") else None
+        add_up(as_number(row[leaf.index]) for row in rows) if COLUMN_KINDS[leaf.column.kind].is_added_up else None
         for leaf in leaves
     ]
     for index, part, whole in layout.ratios():

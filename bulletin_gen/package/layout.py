@@ -6,7 +6,7 @@ in the header. The same tree names the fields of a row in the JSON: a group is a
 
 # No postponed annotations: msgspec would have to evaluate their texts at every start.
 from collections.abc import Iterator
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct, UnsetType
 
@@ -17,15 +17,39 @@ Cell: TypeAlias = str | Number | None
 FiledCell: TypeAlias = Cell | UnsetType
 """The same as filed: a sum may have been left out."""
 
-Kind: TypeAlias = Literal["text", "score", "count", "percentage", "rank"]
 Align: TypeAlias = Literal["left", "centre", "right"]
 ColumnPath: TypeAlias = tuple[str, ...]
 
 _Key: TypeAlias = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
 
 
+class ColumnKind(Struct, frozen=True):
+    """A kind of column: its type, and what is done with its numbers.
+
+    ``is_added_up``: the row of totals adds them up, and where a unit has none, 0 is filed. ``limit`` is the most that
+    a number can be where its column has no full marks, None where there is no such limit, nor 0 for the least.
+    ``unit`` is printed behind a number. ``is_computed``: may be left out, and is computed then.
+    """
+
+    type: Any
+    is_added_up: bool = False
+    limit: Number | None = None
+    unit: str = ""
+    is_computed: bool = False
+
+
+COLUMN_KINDS: dict[str, ColumnKind] = {
+    "text": ColumnKind(str),
+    "score": ColumnKind(Number, is_added_up=True),
+    "count": ColumnKind(int, is_added_up=True, limit=10**12),
+    "percentage": ColumnKind(Number, limit=100, unit="%"),
+    "rank": ColumnKind(int, is_computed=True),
+}
+"""All that differs from kind to kind; a new kind is an entry here."""
+
+
 class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A column, or a group of columns.
+    """A column, or a group of columns; ``kind`` is one of ``COLUMN_KINDS``.
 
     ``title`` may hold line breaks. ``sum`` names the columns this one adds up, each by its path in this
     column's own group or from the top (``"hotline.subtotal"``). ``ratio`` names two columns; this one, a
@@ -38,7 +62,7 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     key: _Key
     title: Annotated[str, Meta(min_length=1)]
     description: str = ""
-    kind: Kind = "score"
+    kind: str = "score"
     columns: tuple["Column", ...] = ()
     sum: tuple[str, ...] = ()
     ratio: tuple[str, str] | None = None
@@ -48,6 +72,11 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     supervision_notice: bool = False
     width: Number | None = None
     align: Align = "centre"
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether its cells may be left out, and are computed then."""
+        return bool(self.sum or self.ratio or COLUMN_KINDS[self.kind].is_computed)
 
 
 class Leaf(Struct, frozen=True):
@@ -99,7 +128,7 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     def ranks(self) -> tuple[int, ...]:
         """The indices of the columns that hold ranks."""
-        return tuple(leaf.index for leaf in self.leaves() if leaf.column.kind == "rank")
+        return tuple(leaf.index for leaf in self.leaves() if COLUMN_KINDS[leaf.column.kind].is_computed)
 
     def sums(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
         """Each summing leaf's index with the indices it adds up, in an order in which they can be computed.

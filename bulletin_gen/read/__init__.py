@@ -1,7 +1,9 @@
-"""Read: bytes → ``Bulletin``, or every problem in the input at once, each with its place.
+"""Read: an input → ``Bulletin``, or every problem in it at once, each with its place.
 
-The way through valid input is short: parse, convert, complete. Only when that fails does the slow way begin,
-which scans for places and holds the tree against the schema; its modules are imported only then.
+The form of the input (``forms``, and a folder a form) gives a tree and the places in it; the model (``model``) knows
+what belongs into the tree, and no form. The way through valid input is short: parse, convert, complete. Only when
+that fails does the slow way begin, which looks for places and holds the tree against the schema; its modules are
+imported only then.
 """
 
 from __future__ import annotations
@@ -11,22 +13,26 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
 
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.errors import InputError, UsageError
 from bulletin_gen.findings import Finding
 from bulletin_gen.package import TemplatePackage, load_package
-from bulletin_gen.read.complete import complete_sums
-from bulletin_gen.read.parse import UnreadableError, parse
-from bulletin_gen.read.shape import bulletin_type
-from bulletin_gen.read.source import STDIN, Source, decode_source, read_source
+from bulletin_gen.read.forms import DEFAULT_FORM, FORMS, STDIN, decode_source, read_source
+from bulletin_gen.read.locate import locate
+from bulletin_gen.read.model.complete import complete_sums
+from bulletin_gen.read.model.shape import bulletin_type
+from bulletin_gen.read.source import Source
 
 __all__ = [
+    "DEFAULT_FORM",
     "DEFAULT_PACKAGE",
+    "FORMS",
     "STDIN",
     "Source",
+    "bulletin_type",
     "decode_source",
+    "locate",
     "package_of",
     "read_bulletin",
     "read_source",
@@ -42,11 +48,10 @@ def package_of(source: Source) -> TemplatePackage:
     package is wrong.
     """
     try:
-        source.tree = _parse(source)
-        return load_package(_named_package(source.tree), Path(source.name).parent)
+        return load_package(_named_package(source.tree()), Path(source.name).parent)
     except UsageError as error:
         finding = Finding(code="template", message=str(error), path=("template",))
-        raise _input_error([finding], source) from error
+        raise InputError(locate([finding], source)) from error
 
 
 def read_bulletin(source: Source, package: TemplatePackage) -> Bulletin:
@@ -55,8 +60,8 @@ def read_bulletin(source: Source, package: TemplatePackage) -> Bulletin:
     Raises InputError with every problem at once, in the order of their places.
     """
     manifest = package.manifest
-    filed = _parse(source)
-    source.tree = UNSET
+    filed = source.tree()
+    source.forget_tree()
     tree = with_defaults(filed, manifest.defaults)
     try:
         bulletin = msgspec.convert(tree, bulletin_type(package), builtin_types=(Decimal,))
@@ -64,7 +69,9 @@ def read_bulletin(source: Source, package: TemplatePackage) -> Bulletin:
     except (msgspec.ValidationError, RecursionError):
         is_right = False
     if not is_right or not set(manifest.omitted).isdisjoint(filed):
-        raise _explain(source, tree, package)
+        from bulletin_gen.read.model.explain import explain
+
+        raise InputError(locate(explain(tree, package), source))
     return complete_sums(bulletin, package)
 
 
@@ -76,36 +83,6 @@ def with_defaults(tree: Any, defaults: Any) -> Any:
     return tree | merged
 
 
-def _parse(source: Source) -> Any:
-    if source.tree is not UNSET:
-        return source.tree
-    try:
-        return parse(source.text)
-    except UnreadableError as error:
-        from bulletin_gen.read.scan import scan
-
-        findings = scan(source.text, source.name).findings
-        if not findings:
-            raise AssertionError("refused by the parser, accepted by the scanner") from error
-        raise InputError(tuple(findings)) from error
-
-
 def _named_package(tree: Any) -> str:
     name = tree.get("template", DEFAULT_PACKAGE) if isinstance(tree, dict) else DEFAULT_PACKAGE
     return name if isinstance(name, str) and name else DEFAULT_PACKAGE
-
-
-def _explain(source: Source, tree: Any, package: TemplatePackage) -> InputError:
-    from bulletin_gen.read.problems import find_problems
-    from bulletin_gen.read.schema import input_schema
-
-    findings = list(find_problems(tree, input_schema(package)))
-    if not findings:
-        raise AssertionError("refused by the model, accepted by its schema")
-    return _input_error(findings, source)
-
-
-def _input_error(findings: list[Finding], source: Source) -> InputError:
-    from bulletin_gen.read.locate import locate
-
-    return InputError(locate(findings, source))

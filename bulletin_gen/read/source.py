@@ -1,69 +1,51 @@
-"""The input's text, and the name its findings carry."""
+"""What is read: an input in one of its forms, with the places of its values.
+
+A form of input (JSON, and whatever else an office keeps its facts in) is a folder beside this module with a
+``Source`` of its own. Nobody else knows which form an input has.
+"""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any
 
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
-from bulletin_gen.errors import InputError, UsageError
-from bulletin_gen.findings import Finding
-from bulletin_gen.i18n import _
-
-STDIN = "-"
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+from bulletin_gen.findings import ValuePath
+from bulletin_gen.places import Excerpt, Place
 
 
-class Source(Struct):
-    """The text of an input file, without byte order mark, and its name for messages.
+class Pointer(Struct, frozen=True):
+    """What a place is asked for: a value, the name of its field (``at_key``), or a character of it (``offset``)."""
 
-    ``tree`` is what the text was parsed to by whoever needed it first, until it is read: text of some megabytes is
-    parsed once, and its tree not kept longer than needed.
-    """
-
-    text: str
-    name: str
-    tree: Any = UNSET
+    path: ValuePath
+    at_key: bool = False
+    offset: int | None = None
 
 
-def read_source(file: Path | str) -> Source:
-    """Read a file, or standard input for ``-``.
+class Source(ABC):
+    """An input: the tree of what was filed, and where each value of it stands."""
 
-    Raises UsageError when there is no such file or it may not be read, InputError when it is not UTF-8.
-    """
-    if str(file) == STDIN:
-        return decode_source(sys.stdin.buffer.read(), _("(standard input)"))
-    try:
-        return decode_source(Path(file).read_bytes(), str(file))
-    except FileNotFoundError as error:
-        raise UsageError(_("There is no file “{file}”.").format(file=file)) from error
-    except OSError as error:
-        message = _("“{file}” cannot be read: {reason}.")
-        raise UsageError(message.format(file=file, reason=error.strerror)) from error
+    def __init__(self, name: str) -> None:
+        """Take the name that messages call the input by."""
+        self.name = name
 
+    @abstractmethod
+    def tree(self) -> Any:
+        """What was filed: objects, lists, texts, exact numbers, booleans and None.
 
-def decode_source(data: bytes, name: str) -> Source:
-    """Decode UTF-8, with or without byte order mark. Raises InputError that names the encoding it found."""
-    try:
-        return Source(data.decode("utf-8-sig"), name)
-    except UnicodeDecodeError as error:
-        raise InputError((_encoding_finding(data, name, error.start),)) from error
+        Kept until ``forget_tree``. Raises InputError, with places, when it cannot be read.
+        """
 
+    @abstractmethod
+    def forget_tree(self) -> None:
+        """Keep the tree no longer: of a large input, it is larger than what is made of it."""
 
-def _encoding_finding(data: bytes, name: str, position: int) -> Finding:
-    message = _("the file is encoded in {encoding}; save it as UTF-8").format(encoding=_guess_encoding(data))
-    before = data[:position].decode("utf-8-sig", errors="replace")
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    return Finding(code="encoding", message=message, file=name, line=line, column=column)
+    @abstractmethod
+    def places(self, pointers: Sequence[Pointer]) -> list[Place]:
+        """The place of each value of the tree; of what the input leaves out, that of what it would stand in."""
 
-
-def _guess_encoding(data: bytes) -> str:
-    if data.startswith(_UTF16_MARKS) or b"\0" in data[:4]:
-        return "UTF-16"
-    try:
-        data.decode("gb18030")
-    except UnicodeDecodeError:
-        return _("neither UTF-8 nor GBK")
-    return "GBK"
+    @abstractmethod
+    def excerpt(self, place: Place, around: int) -> Excerpt | None:
+        """What to show of a place, with at most so many characters on each side; None for nothing."""

@@ -1,47 +1,45 @@
-"""Write: ``Document`` → bytes. A writer knows nothing of hotlines, scores or wording."""
+"""Write: ``Document`` → bytes and remarks. A writer knows nothing of hotlines, scores or wording.
+
+To add a format, write a folder with a function of ``Document`` that gives ``Written``, and enter it in ``FORMATS``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from bulletin_gen.document import Document
 from bulletin_gen.write.files import write_file
+from bulletin_gen.write.written import Written
 
-__all__ = ["FORMATS", "write_document", "write_file"]
+__all__ = ["DEFAULT_FORMAT", "FORMATS", "Written", "write_document", "write_file"]
 
 
-def write_document(document: Document, suffix: str, template: Path) -> bytes:
+def write_document(document: Document, suffix: str) -> Written:
     """Write a document in the format of a file name's suffix, one of ``FORMATS``.
 
-    ``template`` is the package's Word template; formats that have no use for it leave it alone.
-    Raises TemplateError when it is wrong.
+    Raises TemplateError when the document's look is wrong, OutputError when another program fails.
     """
-    return _WRITERS[suffix](document, template)
+    return FORMATS[suffix](document)
 
 
-def _write_docx(document: Document, template: Path) -> bytes:
+def _docx(document: Document) -> Written:
     from bulletin_gen.write.docx import write_docx
 
-    return write_docx(document, template)
+    return Written(write_docx(document))
 
 
-def _write_markdown(document: Document, _template: Path) -> bytes:
+def _markdown(document: Document) -> Written:
     from bulletin_gen.write.markdown import write_markdown
 
-    return write_markdown(document).encode()
+    return Written(write_markdown(document).encode())
 
 
-def _write_pdf(document: Document, template: Path) -> bytes:
+def _pdf(document: Document) -> Written:
     from bulletin_gen.write.pdf import write_pdf
 
-    return write_pdf(document, template)
+    return write_pdf(document)
 
 
-_WRITERS: dict[str, Callable[[Document, Path], bytes]] = {
-    ".docx": _write_docx,
-    ".md": _write_markdown,
-    ".pdf": _write_pdf,
-}
-FORMATS = tuple(_WRITERS)
-"""The suffixes of file names that say what is written."""
+DEFAULT_FORMAT = ".docx"
+FORMATS: dict[str, Callable[[Document], Written]] = {DEFAULT_FORMAT: _docx, ".md": _markdown, ".pdf": _pdf}
+"""Each format's writer, by the suffix of a file's name; its module is imported when it is first used."""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import bulletin_gen as bg
-from bulletin_gen.findings import Path, format_path
+from bulletin_gen.findings import ValuePath, format_path
 from tests.variants import Tree, q3_tree, to_source
 
 UP, DOWN = 1, -1
@@ -29,7 +29,7 @@ UNDETERMINED: dict[str, tuple[set[int], str]] = {
 }
 
 
-def leaves(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def leaves(tree: Any, path: ValuePath = ()) -> Iterator[tuple[ValuePath, Any]]:
     if isinstance(tree, dict):
         for key, value in tree.items():
             yield from leaves(value, (*path, key))
@@ -40,7 +40,7 @@ def leaves(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         yield path, tree
 
 
-def numbers(tree: Tree) -> list[tuple[Path, int | Decimal]]:
+def numbers(tree: Tree) -> list[tuple[ValuePath, int | Decimal]]:
     return [
         (path, value)
         for path, value in leaves(tree)
@@ -48,7 +48,7 @@ def numbers(tree: Tree) -> list[tuple[Path, int | Decimal]]:
     ]
 
 
-def unit_names(tree: Tree) -> list[tuple[Path, str]]:
+def unit_names(tree: Tree) -> list[tuple[ValuePath, str]]:
     places = ("unit", "units", "commended_units", "criticised_units", "unassessed_units")
     return [
         (path, value)
@@ -57,14 +57,14 @@ def unit_names(tree: Tree) -> list[tuple[Path, str]]:
     ]
 
 
-def step(path: Path, value: int | Decimal) -> Decimal | int:
+def step(path: ValuePath, value: int | Decimal) -> Decimal | int:
     """The smallest visible step: a hundredth of a score, a tenth of a rate, one of all that is counted."""
     if path[0] == "appendices":
         return Decimal("0.01")
     return 1 if isinstance(value, int) else Decimal("0.1")
 
 
-def changed(tree: Tree, path: Path, value: Any) -> bool:
+def changed(tree: Tree, path: ValuePath, value: Any) -> bool:
     """Whether anything is found once the value at a path is another one."""
     target: Any = tree
     for key in path[:-1]:

@@ -166,10 +166,10 @@ OTHER_EXAMPLES: dict[str, tuple[str, Patch, Patch]] = {
 
 
 def check(tree: Tree, previous: Tree | None = None) -> tuple[bg.Finding, ...]:
-    source = to_source(tree)
-    package = bg.package_of(source)
-    before = None if previous is None else bg.read_bulletin(to_source(previous), package)
-    return bg.check_bulletin(bg.read_bulletin(source, package), package, before)
+    before = None if previous is None else to_source(previous, "before.json")
+    outcome = bg.run_pipeline(to_source(tree), bg.Options(previous=before), until="check")
+    assert outcome.bulletin is not None, outcome.findings
+    return outcome.findings
 
 
 def check_with_previous(patch: Patch) -> tuple[bg.Finding, ...]:

@@ -22,7 +22,7 @@ def _seconds(action: Callable[[], object]) -> float:
 
 
 def write_issue(bulletin: bg.Bulletin, package: bg.TemplatePackage) -> bytes:
-    return bg.write_document(bg.compose_document(bulletin, package), ".docx", package.docx_file)
+    return bg.write_document(bg.compose_document(bulletin, package), ".docx").data
 
 
 def test_checking_10_000_units_takes_less_time_than_writing_them(quarterly: bg.TemplatePackage) -> None:

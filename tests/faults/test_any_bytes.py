@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import bulletin_gen as bg
+from bulletin_gen.places import TextPlace
 from bulletin_gen.printable import is_printable
-from bulletin_gen.read.parse import UnreadableError, parse
-from bulletin_gen.read.scan import scan
+from bulletin_gen.read.json.parse import UnreadableError, parse
+from bulletin_gen.read.json.scan import scan
+from tests.conftest import ROOT
 from tests.reading import docx_paragraphs
 from tests.test_text import printed
-from tests.variants import Tree, example_tree, q3_tree, to_source
+from tests.variants import Tree, compose, example_tree, q3_tree, to_source
 
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
 thorough = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
@@ -30,43 +32,40 @@ ANY_JSON = st.recursive(
 )
 
 
-def problems(read: Callable[[], object]) -> tuple[bg.Finding, ...]:
-    """The problems that reading brings; none when it goes well."""
-    try:
-        read()
-    except bg.InputError as error:
-        return error.findings
-    return ()
+def as_source(text: str) -> bg.Source:
+    return bg.decode_source(text.encode(errors="surrogatepass"), "issue.json")
 
 
 def answer(source: bg.Source) -> bg.Document | tuple[bg.Finding, ...]:
     """A document, or the problems, each of which has its place."""
-    found = problems(lambda: bg.read_bulletin(source, bg.package_of(source)))
-    assert all(finding.line > 0 and finding.column > 0 for finding in found)
-    if found:
-        return found
-    package = bg.package_of(source)
-    bulletin = bg.read_bulletin(source, package)
-    findings = bg.locate(bg.check_bulletin(bulletin, package), source)
-    document = bg.compose_document(bulletin, package)
-    bg.write_document(document, ".docx", package.docx_file)
-    bg.write_document(document, ".md", package.docx_file)
-    return findings or document
+    outcome = bg.run_pipeline(source, bg.Options(force=True))
+    assert all(isinstance(finding.place, TextPlace) for finding in outcome.findings)
+    if outcome.document is None:
+        assert outcome.findings
+        return outcome.findings
+    bg.write_document(outcome.document, ".md")
+    return outcome.findings or outcome.document
 
 
 @thorough
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
-    found = problems(lambda: bg.decode_source(data, "issue.json"))
-    assert {finding.code for finding in found} <= {"encoding"}
-    if not found:
+    if is_utf8(data):
         answer(bg.decode_source(data, "issue.json"))
+        return
+    with pytest.raises(bg.InputError) as refused:
+        bg.decode_source(data, "issue.json")
+    assert [finding.code for finding in refused.value.findings] == ["encoding"]
+
+
+def is_utf8(data: bytes) -> bool:
+    return data.decode(errors="replace") == data.decode(errors="ignore")
 
 
 @thorough
 @given(ANY_JSON)
 def test_any_json(tree: Any) -> None:
-    answer(bg.Source(json.dumps(tree), "issue.json"))
+    answer(as_source(json.dumps(tree)))
 
 
 def paths(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -105,9 +104,9 @@ def test_the_scanner_refuses_what_the_parser_refuses_and_nothing_else(tree: Any,
     try:
         parse(broken)
     except UnreadableError:
-        assert scan(broken, "x").findings != []
+        assert scan(broken).slips != []
     else:
-        assert scan(broken, "x").findings == []
+        assert scan(broken).slips == []
 
 
 FIELDS: list[Callable[[Tree, str], None]] = [
@@ -126,10 +125,7 @@ FIELDS: list[Callable[[Tree, str], None]] = [
 def test_text_is_in_the_docx_unchanged(text: str, put: Callable[[Tree, str], None]) -> None:
     tree = q3_tree()
     put(tree, text)
-    source = to_source(tree)
-    package = bg.package_of(source)
-    document = bg.compose_document(bg.read_bulletin(source, package), package)
-    data = bg.write_document(document, ".docx", package.docx_file)
+    data = bg.write_document(compose(tree), ".docx").data
     everything = "\n".join(text for _style, text in docx_paragraphs(data))
     assert text in everything or text.replace("\n", "") in everything.replace("\n", "")
 
@@ -139,10 +135,7 @@ def test_text_is_in_the_docx_unchanged(text: str, put: Callable[[Tree, str], Non
 def test_text_is_in_the_markdown_unchanged(text: str) -> None:
     tree = q3_tree()
     tree["top_problems"][0] = text
-    source = to_source(tree)
-    package = bg.package_of(source)
-    document = bg.compose_document(bg.read_bulletin(source, package), package)
-    markdown = bg.write_document(document, ".md", package.docx_file).decode()
+    markdown = bg.write_document(compose(tree), ".md").data.decode()
     assert f"问题是：{text}、公共服务类" in printed(markdown)
 
 
@@ -150,11 +143,11 @@ def test_text_is_in_the_markdown_unchanged(text: str) -> None:
     ("text", "code"),
     [("\\u0000", "character"), ("\\ud800", "character"), ("\\ufdd0", "character"), ("\\uffff", "character")],
 )
-def test_what_xml_cannot_hold_is_refused_with_its_place(text: str, code: str, q3_source: bg.Source) -> None:
-    source = bg.Source(q3_source.text.replace("教体局", text, 1), "issue.json")
-    findings = answer(source)
+def test_what_xml_cannot_hold_is_refused_with_its_place(text: str, code: str) -> None:
+    whole = (ROOT / "examples" / "2021Q3.json").read_text(encoding="utf-8")
+    findings = answer(as_source(whole.replace("教体局", text, 1)))
     assert isinstance(findings, tuple)
-    assert [(finding.code, finding.line) for finding in findings] == [(code, 42)]
+    assert [(finding.code, str(finding.place)) for finding in findings] == [(code, "issue.json:42:5")]
 
 
 def test_a_tree_of_counts_as_deep_as_can_be() -> None:
@@ -164,7 +157,7 @@ def test_a_tree_of_counts_as_deep_as_can_be() -> None:
         for _level in range(depth):
             node = {"name": "甲", "count": 1, "parts": [node]}
         text = json.dumps({**tree, "intake": None}, default=float).replace('"intake": null', f'"intake": {deep(depth)}')
-        answer(bg.Source(text, "issue.json"))
+        answer(as_source(text))
 
 
 def deep(depth: int) -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import docx
 import pytest
+from msgspec.structs import replace
 
 import bulletin_gen as bg
-from bulletin_gen.write.docx.container import read_parts
+from bulletin_gen.ooxml.container import read_parts
 from bulletin_gen.write.pdf import find_office
 from tests.packages.test_template_check import edit_docx
 from tests.reading import docx_paragraphs
@@ -24,7 +25,7 @@ TEXT_BOX = (
 
 
 def build(package: Path, document: bg.Document) -> bytes:
-    return bg.write_document(document, ".docx", package / "bulletin.docx")
+    return bg.write_document(replace(document, look=package / "bulletin.docx"), ".docx").data
 
 
 def xml(data: bytes, part: str = "word/document.xml") -> str:

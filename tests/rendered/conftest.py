@@ -22,8 +22,8 @@ def _office() -> None:
 
 
 @pytest.fixture(scope="session")
-def q3_pdf(q3_document: bg.Document, quarterly: bg.TemplatePackage) -> bytes:
-    return write_pdf(q3_document, quarterly.docx_file)
+def q3_pdf(q3_document: bg.Document) -> bytes:
+    return write_pdf(q3_document).data
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +36,7 @@ def print_all() -> Callable[[list[Tree]], list[list[Page]]]:
     """Print several variants of the examples, two at a time."""
 
     def print_tree(tree: Tree) -> list[Page]:
-        return pages_of(write_pdf(compose(tree), bg.load_package(tree["template"]).docx_file))
+        return pages_of(write_pdf(compose(tree)).data)
 
     def print_trees(trees: list[Tree]) -> list[list[Page]]:
         with ThreadPoolExecutor(2) as pool:

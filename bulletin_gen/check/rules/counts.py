@@ -6,52 +6,51 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast
-from bulletin_gen.check.case import Breach, Case, intake_nodes
-from bulletin_gen.check.rule import rule
-from bulletin_gen.findings import Path
+from bulletin_gen.check.issue import Issue, intake_nodes
+from bulletin_gen.check.rule import found, rule
+from bulletin_gen.findings import Finding, ValuePath
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, add_up, format_number
 from bulletin_gen.package.arithmetic import as_number
+from bulletin_gen.package.manifest import FACT_KINDS
 
 
 @rule("intake-sum")
-def intake_sum(case: Case) -> Iterator[Breach]:
+def intake_sum(issue: Issue) -> Iterator[Finding]:
     """Every count of the intake equals the sum of its parts, at every depth: the narrative prints both."""
-    for _names, node, path in intake_nodes(case.bulletin):
+    for _names, node, path in intake_nodes(issue.bulletin):
         counts = [part.count or 0 for part in node.parts]
         if counts and node.count != sum(counts):
             terms = "+".join(map(str, counts))
             message = _("“{name}” should be {sum} ({terms}), not {count}")
             text = message.format(name=node.name, sum=sum(counts), terms=terms, count=node.count)
-            yield Breach(text, (*path, "count"))
+            yield found(text, (*path, "count"))
 
 
 @rule("intake-missing")
-def intake_missing(case: Case) -> Iterator[Breach]:
+def intake_missing(issue: Issue) -> Iterator[Finding]:
     """A count of the intake that has no parts is filed: nothing else says how many it is."""
-    for _names, node, path in intake_nodes(case.bulletin):
+    for _names, node, path in intake_nodes(issue.bulletin):
         if node.count is None:
-            yield Breach(_("“{name}” has neither a count nor parts").format(name=node.name), path)
+            yield found(_("“{name}” has neither a count nor parts").format(name=node.name), path)
 
 
 @rule("intake-part-twice")
-def intake_part_twice(case: Case) -> Iterator[Breach]:
+def intake_part_twice(issue: Issue) -> Iterator[Finding]:
     """The parts of a count have different names: one that stands twice was counted twice."""
-    for _names, node, path in intake_nodes(case.bulletin):
+    for _names, node, path in intake_nodes(issue.bulletin):
         names = [part.name for part in node.parts]
         for index, name in enumerate(names):
             if name in names[:index]:
-                yield Breach(
-                    _("the part “{name}” stands here twice").format(name=name), (*path, "parts", index, "name")
-                )
+                yield found(_("the part “{name}” stands here twice").format(name=name), (*path, "parts", index, "name"))
 
 
 @rule("table-intake")
-def table_intake(case: Case) -> Iterator[Breach]:
+def table_intake(issue: Issue) -> Iterator[Finding]:
     """What all rows of a column come to is the count of the intake that the layout says: the narrative prints that."""
-    counts = {node.name: node.count for _names, node, _path in intake_nodes(case.bulletin)}
+    counts = {node.name: node.count for _names, node, _path in intake_nodes(issue.bulletin)}
     sums: dict[str, Number] = {}
-    for table in case.tables:
+    for table in issue.tables:
         for leaf in table.leaves:
             if leaf.column.adds_up_to in counts:
                 together = add_up(as_number(cells[leaf.index]) for cells in table.rows) or 0
@@ -59,24 +58,24 @@ def table_intake(case: Case) -> Iterator[Breach]:
     for name, together in sums.items():
         if counts[name] != together:
             message = _("“{name}” is {count} in the intake, and {sum} in the tables")
-            yield Breach(message.format(name=name, count=counts[name], sum=format_number(together)), ("appendices",))
+            yield found(message.format(name=name, count=counts[name], sum=format_number(together)), ("appendices",))
 
 
 @rule("replies-exceed-reports")
-def replies_exceed_reports(case: Case) -> Iterator[Breach]:
+def replies_exceed_reports(issue: Issue) -> Iterator[Finding]:
     """Leaders reply to what was reported to them: there are no more replies than reports."""
-    escalations = case.bulletin.escalations
+    escalations = issue.bulletin.escalations
     if escalations and escalations.replies > escalations.reports:
         message = _("there are {replies} replies to {reports} reports")
         text = message.format(replies=escalations.replies, reports=escalations.reports)
-        yield Breach(text, ("escalations", "replies"))
+        yield found(text, ("escalations", "replies"))
 
 
 @rule("call-backs-exceed-phone")
-def call_backs_exceed_phone(case: Case) -> Iterator[Breach]:
+def call_backs_exceed_phone(issue: Issue) -> Iterator[Finding]:
     """Only cases that came by phone are called back: there are no more call-backs than those (channel phone), or than
     all, where nothing says which came by phone."""
-    intake, call_backs = case.bulletin.intake, case.bulletin.call_backs
+    intake, call_backs = issue.bulletin.intake, issue.bulletin.call_backs
     if intake is None or call_backs is None:
         return
     phone = _by_phone(intake)
@@ -84,7 +83,7 @@ def call_backs_exceed_phone(case: Case) -> Iterator[Breach]:
         phone = intake.count or 0
     if call_backs.count > phone:
         message = _("there are {count} call-backs to {phone} cases by phone")
-        yield Breach(message.format(count=call_backs.count, phone=phone), ("call_backs", "count"))
+        yield found(message.format(count=call_backs.count, phone=phone), ("call_backs", "count"))
 
 
 def _by_phone(node: IntakeNode) -> int | None:
@@ -96,76 +95,76 @@ def _by_phone(node: IntakeNode) -> int | None:
 
 
 @rule("topic-exceeds-intake")
-def topic_exceeds_intake(case: Case) -> Iterator[Breach]:
+def topic_exceeds_intake(issue: Issue) -> Iterator[Finding]:
     """No hot topic has more cases than were taken in altogether, in this period or the one before."""
-    intake = case.bulletin.intake
+    intake = issue.bulletin.intake
     for field in ("count", "previous_count") if intake else ():
         whole = getattr(intake, field)
-        for index, topic in enumerate(case.bulletin.hot_topics):
+        for index, topic in enumerate(issue.bulletin.hot_topics):
             count = getattr(topic, field)
             if whole is not None and count is not None and count > whole:
                 message = _("“{name}” has {count} cases, more than the {whole} taken in")
-                yield Breach(message.format(name=topic.name, count=count, whole=whole), ("hot_topics", index, field))
+                yield found(message.format(name=topic.name, count=count, whole=whole), ("hot_topics", index, field))
 
 
 @rule("topic-units", "warning")
-def topic_units(case: Case) -> Iterator[Breach]:
+def topic_units(issue: Issue) -> Iterator[Finding]:
     """The units of a hot topic have no more cases together than the topic has."""
-    for index, topic in enumerate(case.bulletin.hot_topics):
+    for index, topic in enumerate(issue.bulletin.hot_topics):
         together = sum(unit.count for unit in topic.units)
         if together > topic.count:
             message = _("the units of “{name}” have {together} cases, and the topic {count}")
             text = message.format(name=topic.name, together=together, count=topic.count)
-            yield Breach(text, ("hot_topics", index, "units"))
+            yield found(text, ("hot_topics", index, "units"))
 
 
 @rule("topic-order", "warning")
-def topic_order(case: Case) -> Iterator[Breach]:
+def topic_order(issue: Issue) -> Iterator[Finding]:
     """Hot topics descend by their counts."""
-    for index, (above, below) in enumerate(pairwise(case.bulletin.hot_topics)):
+    for index, (above, below) in enumerate(pairwise(issue.bulletin.hot_topics)):
         if below.count > above.count:
             message = _("“{name}” ({count}) stands below “{other}” ({other_count})")
             text = message.format(name=below.name, count=below.count, other=above.name, other_count=above.count)
-            yield Breach(text, ("hot_topics", index + 1))
+            yield found(text, ("hot_topics", index + 1))
 
 
 @rule("rate-range")
-def rate_range(case: Case) -> Iterator[Breach]:
+def rate_range(issue: Issue) -> Iterator[Finding]:
     """A rate lies within 0 and 100 percent; “100%以上” is none."""
-    for value, is_bound, path in _rates(case):
+    for value, is_bound, path in _rates(issue):
         if not 0 <= value <= 100 or (is_bound and value == 100):
             message = _("a rate lies within 0 and 100, not at {value}")
-            yield Breach(message.format(value=format_number(value) + ("以上" if is_bound else "")), path)
+            yield found(message.format(value=format_number(value) + ("以上" if is_bound else "")), path)
 
 
-def _rates(case: Case) -> Iterator[tuple[Number, bool, Path]]:
+def _rates(issue: Issue) -> Iterator[tuple[Number, bool, ValuePath]]:
     """Every rate outside the tables, whether it is a lower bound, and its path."""
-    if case.bulletin.call_backs is not None:
-        rate = case.bulletin.call_backs.satisfaction_rate
+    if issue.bulletin.call_backs is not None:
+        rate = issue.bulletin.call_backs.satisfaction_rate
         is_bound = isinstance(rate, RateAtLeast)
         yield rate.at_least if isinstance(rate, RateAtLeast) else rate, is_bound, ("call_backs", "satisfaction_rate")
-    for fact in case.package.manifest.facts:
-        value = getattr(case.bulletin.facts, fact.key) if fact.kind == "percentage" else None
+    for fact in issue.package.manifest.facts:
+        value = getattr(issue.bulletin.facts, fact.key) if FACT_KINDS[fact.kind].is_rate else None
         if value is not None:
             yield value, False, ("facts", fact.key)
 
 
 @rule("rate-fraction", "warning")
-def rate_fraction(case: Case) -> Iterator[Breach]:
+def rate_fraction(issue: Issue) -> Iterator[Finding]:
     """A rate is filed in percent, 97.2 and not 0.972: one below 1 is mostly a fraction."""
-    for value, _is_bound, path in _rates(case):
+    for value, _is_bound, path in _rates(issue):
         if 0 < value < 1:
             message = _("{value} prints as {value}%; a rate is filed in percent, such as 97.2")
-            yield Breach(message.format(value=format_number(value)), path)
+            yield found(message.format(value=format_number(value)), path)
 
 
 @rule("lower-bound-round", "warning")
-def lower_bound_round(case: Case) -> Iterator[Breach]:
+def lower_bound_round(issue: Issue) -> Iterator[Finding]:
     """A lower bound is a round number: “20余次” says between 20 and 30, while “21余次” says nothing."""
-    inspections = case.bulletin.inspections
+    inspections = issue.bulletin.inspections
     if inspections is None:
         return
     for field, count in (("count", inspections.count), ("resolved", inspections.resolved)):
         if isinstance(count, CountAtLeast) and (count.at_least % 10 or not count.at_least):
             message = _("“{count}余” is no round number; file an exact count as a number")
-            yield Breach(message.format(count=count.at_least), ("inspections", field, "at_least"))
+            yield found(message.format(count=count.at_least), ("inspections", field, "at_least"))

@@ -5,58 +5,58 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bulletin_gen.bulletin import Bulletin
-from bulletin_gen.check.case import Breach, Case, named_units, places_of_units
-from bulletin_gen.check.rule import rule
-from bulletin_gen.findings import Path, nearest_name
+from bulletin_gen.check.issue import Issue, named_units, places_of_units
+from bulletin_gen.check.rule import found, rule
+from bulletin_gen.findings import Finding, ValuePath, nearest_name
 from bulletin_gen.i18n import _
 
 _FEW = 50
 
 
 @rule("appendix-twice")
-def appendix_twice(case: Case) -> Iterator[Breach]:
+def appendix_twice(issue: Issue) -> Iterator[Finding]:
     """Two tables of one kind are about different units: their appendices would have the same title."""
-    kinds = [(appendix.table, appendix.unit_group) for appendix in case.bulletin.appendices]
+    kinds = [(appendix.table, appendix.unit_group) for appendix in issue.bulletin.appendices]
     for index, kind in enumerate(kinds):
         if kind in kinds[:index]:
             message = _("there is an appendix on “{unit_group}” already").format(unit_group=kind[1])
-            yield Breach(message, ("appendices", index, "unit_group"))
+            yield found(message, ("appendices", index, "unit_group"))
 
 
 @rule("unit-twice")
-def unit_twice(case: Case) -> Iterator[Breach]:
+def unit_twice(issue: Issue) -> Iterator[Finding]:
     """A unit stands once in all tables of an issue."""
     seen: set[str] = set()
-    for table in case.tables:
+    for table in issue.tables:
         for row in range(len(table.rows)):
             unit = table.unit(row)
             if unit in seen:
                 message = _("{unit} stands in the tables twice").format(unit=unit)
-                yield Breach(message, ("appendices", table.index, "rows", row, "unit"))
+                yield found(message, ("appendices", table.index, "rows", row, "unit"))
             seen.add(unit)
 
 
 @rule("named-twice")
-def named_twice(case: Case) -> Iterator[Breach]:
+def named_twice(issue: Issue) -> Iterator[Finding]:
     """A list of commended, criticised or interviewed units names a unit once."""
     seen: set[tuple[object, ...]] = set()
-    for unit, path in named_units(case.bulletin):
+    for unit, path in named_units(issue.bulletin):
         key = (*path[:-1], unit)
         if key in seen and path[0] != "supervision_notices":
-            yield Breach(_("{unit} is named here twice").format(unit=unit), path)
+            yield found(_("{unit} is named here twice").format(unit=unit), path)
         seen.add(key)
 
 
 @rule("entry-twice", "warning")
-def entry_twice(case: Case) -> Iterator[Breach]:
+def entry_twice(issue: Issue) -> Iterator[Finding]:
     """No list of problems, topics, notices, interviews or names holds the same entry twice."""
-    for entries, path in _lists(case.bulletin):
+    for entries, path in _lists(issue.bulletin):
         for index, entry in enumerate(entries):
             if entry in entries[:index]:
-                yield Breach(_("this entry stands here twice"), (*path, index))
+                yield found(_("this entry stands here twice"), (*path, index))
 
 
-def _lists(bulletin: Bulletin) -> Iterator[tuple[list[object], Path]]:
+def _lists(bulletin: Bulletin) -> Iterator[tuple[list[object], ValuePath]]:
     yield [*bulletin.top_problems], ("top_problems",)
     yield [topic.name for topic in bulletin.hot_topics], ("hot_topics",)
     for index, topic in enumerate(bulletin.hot_topics):
@@ -70,79 +70,79 @@ def _lists(bulletin: Bulletin) -> Iterator[tuple[list[object], Path]]:
 
 
 @rule("formal-name", "warning")
-def formal_name(case: Case) -> Iterator[Breach]:
+def formal_name(issue: Issue) -> Iterator[Finding]:
     """The formal name of a unit with a supervision notice holds the unit's name."""
-    for index, notice in enumerate(case.bulletin.supervision_notices):
+    for index, notice in enumerate(issue.bulletin.supervision_notices):
         if notice.formal_name is not None and notice.unit not in notice.formal_name:
             message = _("“{formal_name}” does not hold the unit's name “{unit}”")
             path = ("supervision_notices", index, "formal_name")
-            yield Breach(message.format(formal_name=notice.formal_name, unit=notice.unit), path)
+            yield found(message.format(formal_name=notice.formal_name, unit=notice.unit), path)
 
 
 @rule("unit-unknown")
-def unit_unknown(case: Case) -> Iterator[Breach]:
+def unit_unknown(issue: Issue) -> Iterator[Finding]:
     """A unit that the narrative names stands in a table of this issue or the one before, or is declared unassessed."""
-    known = {*case.place_of_unit, *places_of_units(case.previous_tables), *case.bulletin.unassessed_units}
-    for unit, path in named_units(case.bulletin):
+    known = {*issue.place_of_unit, *places_of_units(issue.previous_tables), *issue.bulletin.unassessed_units}
+    for unit, path in named_units(issue.bulletin):
         if unit not in known:
             message = _("{unit} stands in no table and not among the unassessed units").format(unit=unit)
-            yield Breach(message + nearest_name(unit, known), path)
+            yield found(message + nearest_name(unit, known), path)
 
 
 @rule("unit-unlisted", "warning")
-def unit_unlisted(case: Case) -> Iterator[Breach]:
+def unit_unlisted(issue: Issue) -> Iterator[Finding]:
     """A unit in a table is on the template package's list of units, where it has one: others are mostly misspelt."""
-    listed = set(case.package.manifest.units)
-    unlisted = [unit for unit in case.place_of_unit if unit not in listed] if listed else []
-    if len(unlisted) > len(case.place_of_unit) // 2:
+    listed = set(issue.package.manifest.units)
+    unlisted = [unit for unit in issue.place_of_unit if unit not in listed] if listed else []
+    if len(unlisted) > len(issue.place_of_unit) // 2:
         message = _("{count} of {total} units are not on the template package's list; is it this office's list?")
-        yield Breach(message.format(count=len(unlisted), total=len(case.place_of_unit)), ("appendices",))
+        yield found(message.format(count=len(unlisted), total=len(issue.place_of_unit)), ("appendices",))
         return
     for unit in unlisted:
         message = _("{unit} is not on the template package's list of units").format(unit=unit)
-        yield Breach(message + _suggestion(unit, listed, unlisted), _path_of(unit, case))
+        yield found(message + _suggestion(unit, listed, unlisted), _path_of(unit, issue))
 
 
 @rule("unassessed-in-table")
-def unassessed_in_table(case: Case) -> Iterator[Breach]:
+def unassessed_in_table(issue: Issue) -> Iterator[Finding]:
     """A unit that is declared unassessed stands in no table."""
-    for index, unit in enumerate(case.bulletin.unassessed_units):
-        if unit in case.place_of_unit:
+    for index, unit in enumerate(issue.bulletin.unassessed_units):
+        if unit in issue.place_of_unit:
             message = _("{unit} is declared unassessed and stands in a table").format(unit=unit)
-            yield Breach(message, ("unassessed_units", index))
+            yield found(message, ("unassessed_units", index))
 
 
 @rule("unassessed-unnamed", "warning")
-def unassessed_unnamed(case: Case) -> Iterator[Breach]:
+def unassessed_unnamed(issue: Issue) -> Iterator[Finding]:
     """A unit that is declared unassessed is named in the narrative: the declaration is for nothing else."""
-    named = {unit for unit, _path in named_units(case.bulletin)}
-    for index, unit in enumerate(case.bulletin.unassessed_units):
+    named = {unit for unit, _path in named_units(issue.bulletin)}
+    for index, unit in enumerate(issue.bulletin.unassessed_units):
         if unit not in named:
             message = _("{unit} is declared unassessed, but the narrative does not name it").format(unit=unit)
-            yield Breach(message + nearest_name(unit, named), ("unassessed_units", index))
+            yield found(message + nearest_name(unit, named), ("unassessed_units", index))
 
 
 @rule("unit-appeared", "warning")
-def unit_appeared(case: Case) -> Iterator[Breach]:
+def unit_appeared(issue: Issue) -> Iterator[Finding]:
     """A unit that was in no table of the issue before is pointed out (with --previous)."""
-    before = places_of_units(case.previous_tables)
-    appeared = [unit for unit in case.place_of_unit if unit not in before] if before else []
+    before = places_of_units(issue.previous_tables)
+    appeared = [unit for unit in issue.place_of_unit if unit not in before] if before else []
     for unit in appeared:
         message = _("{unit} was in no table of the issue before").format(unit=unit)
-        yield Breach(message + _suggestion(unit, before, appeared), _path_of(unit, case))
+        yield found(message + _suggestion(unit, before, appeared), _path_of(unit, issue))
 
 
 @rule("unit-vanished", "warning")
-def unit_vanished(case: Case) -> Iterator[Breach]:
+def unit_vanished(issue: Issue) -> Iterator[Finding]:
     """A unit that was in a table of the issue before and is in none now is pointed out (with --previous)."""
-    vanished = [unit for unit in places_of_units(case.previous_tables) if unit not in case.place_of_unit]
+    vanished = [unit for unit in places_of_units(issue.previous_tables) if unit not in issue.place_of_unit]
     for unit in vanished:
         message = _("{unit} was in a table of the issue before and is in none now").format(unit=unit)
-        yield Breach(message + _suggestion(unit, case.place_of_unit, vanished), ("appendices",))
+        yield found(message + _suggestion(unit, issue.place_of_unit, vanished), ("appendices",))
 
 
-def _path_of(unit: str, case: Case) -> Path:
-    table, row = case.place_of_unit[unit]
+def _path_of(unit: str, issue: Issue) -> ValuePath:
+    table, row = issue.place_of_unit[unit]
     return ("appendices", table.index, "rows", row, "unit")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bulletin_gen.check.case import Breach, Case
-from bulletin_gen.check.rule import rule
-from bulletin_gen.findings import Path
+from bulletin_gen.check.issue import Issue
+from bulletin_gen.check.rule import found, rule
+from bulletin_gen.findings import Finding, ValuePath
 from bulletin_gen.i18n import _
 
 _HANZI = "[^\\W\\d\x00-\xff]"
@@ -27,67 +27,69 @@ _BRACKET = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 
 
 @rule("latin-punctuation", "warning")
-def latin_punctuation(case: Case) -> Iterator[Breach]:
+def latin_punctuation(issue: Issue) -> Iterator[Finding]:
     """Between Chinese characters stands Chinese punctuation: “，” and not “,”."""
-    yield from _each(case, _LATIN_PUNCTUATION, _("“{words}” should be Chinese punctuation, in “{context}”"))
+    yield from _each(issue, _LATIN_PUNCTUATION, _("“{words}” should be Chinese punctuation, in “{context}”"))
 
 
 @rule("latin-word", "warning")
-def latin_word(case: Case) -> Iterator[Breach]:
+def latin_word(issue: Issue) -> Iterator[Finding]:
     """No stray Latin word such as “and” stands between Chinese characters; abbreviations in capitals may."""
-    yield from _each(case, _LATIN_WORD, _("“{words}” stands between Chinese characters, in “{context}”"))
+    yield from _each(issue, _LATIN_WORD, _("“{words}” stands between Chinese characters, in “{context}”"))
 
 
 @rule("doubled-punctuation", "warning")
-def doubled_punctuation(case: Case) -> Iterator[Breach]:
+def doubled_punctuation(issue: Issue) -> Iterator[Finding]:
     """No two punctuation marks follow each other: one of them was left over."""
-    yield from _each(case, _DOUBLED, _("“{words}” is doubled punctuation, in “{context}”"))
+    yield from _each(issue, _DOUBLED, _("“{words}” is doubled punctuation, in “{context}”"))
 
 
 @rule("own-punctuation", "warning")
-def own_punctuation(case: Case) -> Iterator[Breach]:
+def own_punctuation(issue: Issue) -> Iterator[Finding]:
     """A text that the template ends or brackets brings no punctuation of its own for that."""
-    bulletin = case.bulletin
-    places: list[tuple[str, Path]] = [(text, ("addressees", index)) for index, text in enumerate(bulletin.addressees)]
+    bulletin = issue.bulletin
+    places: list[tuple[str, ValuePath]] = [
+        (text, ("addressees", index)) for index, text in enumerate(bulletin.addressees)
+    ]
     for index, notice in enumerate(bulletin.supervision_notices):
         places.append((notice.problem, ("supervision_notices", index, "problem")))
     for text, path in places:
         if text.rstrip().endswith(_ENDS):
-            yield Breach(_("“{words}” at the end is printed twice").format(words=text.rstrip()[-1]), path)
+            yield found(_("“{words}” at the end is printed twice").format(words=text.rstrip()[-1]), path)
     if bulletin.note is not None and bulletin.note.startswith(("（", "(")):
-        yield Breach(_("the brackets of the note are printed twice"), ("note",))
+        yield found(_("the brackets of the note are printed twice"), ("note",))
 
 
 @rule("prose-lines", "warning")
-def prose_lines(case: Case) -> Iterator[Breach]:
+def prose_lines(issue: Issue) -> Iterator[Finding]:
     """Prose has paragraphs and headings; lists, tables and headings without a space would run into one paragraph."""
-    for text, path in case.texts:
+    for text, path in issue.texts:
         for match in _LINES_THAT_RUN_TOGETHER.finditer(text) if path[-1] in _MARKDOWN_FIELDS else ():
             message = _("“{words}” begins no list, table or heading here; leave a line blank before a paragraph")
-            yield Breach(message.format(words=match.group().strip()), path, match.start())
+            yield found(message.format(words=match.group().strip()), path, match.start())
 
 
 @rule("placeholder", "warning")
-def placeholder(case: Case) -> Iterator[Breach]:
+def placeholder(issue: Issue) -> Iterator[Finding]:
     """No placeholder such as “××件” or “（）” was left unfilled."""
-    yield from _each(case, _PLACEHOLDER, _("“{words}” looks like a placeholder, in “{context}”"))
+    yield from _each(issue, _PLACEHOLDER, _("“{words}” looks like a placeholder, in “{context}”"))
 
 
 @rule("unbalanced-brackets", "warning")
-def unbalanced_brackets(case: Case) -> Iterator[Breach]:
+def unbalanced_brackets(issue: Issue) -> Iterator[Finding]:
     """Every quotation mark and bracket that is opened is closed, in the right order."""
-    for text, path in case.texts:
+    for text, path in issue.texts:
         culprit = _unbalanced(text) if _BRACKET.search(text) else None
         if culprit is not None:
             message = _("“{words}” has no counterpart, in “{context}”")
-            yield Breach(message.format(words=text[culprit], context=_context(text, culprit)), path, culprit)
+            yield found(message.format(words=text[culprit], context=_context(text, culprit)), path, culprit)
 
 
-def _each(case: Case, pattern: re.Pattern[str], message: str) -> Iterator[Breach]:
-    for text, path in case.texts:
+def _each(issue: Issue, pattern: re.Pattern[str], message: str) -> Iterator[Finding]:
+    for text, path in issue.texts:
         for match in pattern.finditer(text):
             context = _context(text, match.start())
-            yield Breach(message.format(words=match.group().strip(), context=context), path, match.start())
+            yield found(message.format(words=match.group().strip(), context=context), path, match.start())
 
 
 def _context(text: str, position: int) -> str:

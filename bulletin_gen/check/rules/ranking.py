@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bulletin_gen.check.case import Breach, Case, Table, places_of_units
-from bulletin_gen.check.rule import rule
+from bulletin_gen.check.issue import Issue, Table, places_of_units
+from bulletin_gen.check.rule import found, rule
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, format_number
 
 
 @rule("rank-order")
-def rank_order(case: Case) -> Iterator[Breach]:
+def rank_order(issue: Issue) -> Iterator[Finding]:
     """The rows of a ranking descend; units with the same total may stand in any order."""
-    for table in case.tables:
+    for table in issue.tables:
         for number, (above, below) in enumerate(pairwise(table.totals or [])):
             if below > above:
                 message = _("{unit} ({total}) stands below {other} ({other_total}), who has less")
@@ -24,57 +25,57 @@ def rank_order(case: Case) -> Iterator[Breach]:
                     other=table.unit(number),
                     other_total=format_number(above),
                 )
-                yield Breach(text, ("appendices", table.index, "rows", number + 1))
+                yield found(text, ("appendices", table.index, "rows", number + 1))
 
 
 @rule("rank-absent", "warning")
-def rank_absent(case: Case) -> Iterator[Breach]:
+def rank_absent(issue: Issue) -> Iterator[Finding]:
     """Every unit of a ranking has what it is ranked by: one without stands last, and is named as such."""
-    for table in case.tables:
+    for table in issue.tables:
         for row, total in enumerate(table.filed_totals):
             if total is None:
                 message = _("{unit} has nothing to be ranked by").format(unit=table.unit(row))
-                yield Breach(message, ("appendices", table.index, "rows", row))
+                yield found(message, ("appendices", table.index, "rows", row))
 
 
 @rule("commended-not-first")
-def commended_not_first(case: Case) -> Iterator[Breach]:
+def commended_not_first(issue: Issue) -> Iterator[Finding]:
     """The commended units are the first of their table: none that is passed over has more than one of them."""
     message = _("{unit} is commended with {total}, and {other} is not with {other_total}")
-    units, places = case.bulletin.commended_units, case.place_of_unit
+    units, places = issue.bulletin.commended_units, issue.place_of_unit
     for index, text in _out_of_rank(units, places, message, alike=False, sign=1):
-        yield Breach(text, ("commended_units", index))
+        yield found(text, ("commended_units", index))
 
 
 @rule("criticised-not-last")
-def criticised_not_last(case: Case) -> Iterator[Breach]:
+def criticised_not_last(issue: Issue) -> Iterator[Finding]:
     """The criticised units are the last among those assessed alike: none that is passed over has less than one."""
     message = _("{unit} is criticised with {total}, and {other} is not with {other_total}")
-    units, places = case.bulletin.criticised_units, case.place_of_unit
+    units, places = issue.bulletin.criticised_units, issue.place_of_unit
     for index, text in _out_of_rank(units, places, message, alike=True, sign=-1):
-        yield Breach(text, ("criticised_units", index))
+        yield found(text, ("criticised_units", index))
 
 
 @rule("commended-and-criticised")
-def commended_and_criticised(case: Case) -> Iterator[Breach]:
+def commended_and_criticised(issue: Issue) -> Iterator[Finding]:
     """Nobody is both commended and criticised."""
-    for index, unit in enumerate(case.bulletin.criticised_units):
-        if unit in case.bulletin.commended_units:
+    for index, unit in enumerate(issue.bulletin.criticised_units):
+        if unit in issue.bulletin.commended_units:
             message = _("{unit} is both commended and criticised").format(unit=unit)
-            yield Breach(message, ("criticised_units", index))
+            yield found(message, ("criticised_units", index))
 
 
 @rule("interviewed-not-last")
-def interviewed_not_last(case: Case) -> Iterator[Breach]:
+def interviewed_not_last(issue: Issue) -> Iterator[Finding]:
     """Those interviewed for ranking last in the period before did rank last there (with --previous)."""
-    if case.previous is None:
+    if issue.previous is None:
         return
     message = _("{unit} was interviewed with {total} in the issue before, and {other} was not with {other_total}")
-    places = places_of_units(case.previous_tables)
-    for index, interview in enumerate(case.bulletin.admonitory_interviews):
-        if interview.assessed_period == case.previous.period:
+    places = places_of_units(issue.previous_tables)
+    for index, interview in enumerate(issue.bulletin.admonitory_interviews):
+        if interview.assessed_period == issue.previous.period:
             for number, text in _out_of_rank(interview.units, places, message, alike=True, sign=-1):
-                yield Breach(text, ("admonitory_interviews", index, "units", number))
+                yield found(text, ("admonitory_interviews", index, "units", number))
 
 
 def _out_of_rank(

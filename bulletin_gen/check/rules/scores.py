@@ -4,34 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bulletin_gen.check.case import Breach, Case, Table
-from bulletin_gen.check.rule import rule
+from bulletin_gen.check.issue import Issue, Table
+from bulletin_gen.check.rule import found, rule
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, format_number
 from bulletin_gen.package.arithmetic import ranks_of, ratio_of, sum_of
-from bulletin_gen.package.layout import Cell, Column
-
-_ANY_COUNT = 10**12
+from bulletin_gen.package.layout import COLUMN_KINDS, Cell, Column
 
 
 @rule("score-sum")
-def score_sum(case: Case) -> Iterator[Breach]:
+def score_sum(issue: Issue) -> Iterator[Finding]:
     """Every subtotal is the sum of its columns, and every total that of its subtotals and adjustment, exactly.
 
     The sum of nothing but absent scores is absent, or filed as 0.
     """
-    for table in case.tables:
+    for table in issue.tables:
         sums = [(table.leaves[index], terms) for index, terms in table.layout.sums()]
         for number, cells in enumerate(table.rows):
             for leaf, terms in sums:
                 if not _agrees(cells, leaf.index, terms):
-                    yield Breach(_sum_message(table, number, leaf.index, terms), table.path(number, leaf))
+                    yield found(_sum_message(table, number, leaf.index, terms), table.path(number, leaf))
 
 
 @rule("score-range")
-def score_range(case: Case) -> Iterator[Breach]:
+def score_range(issue: Issue) -> Iterator[Finding]:
     """A score lies within 0 and the full marks of its column, a ratio within 0 and 100, a count is not negative."""
-    for table in case.tables:
+    for table in issue.tables:
         marked = [(leaf, limit) for leaf in table.leaves if (limit := _limit(leaf.column)) is not None]
         for number, cells in enumerate(table.rows):
             for leaf, full_marks in marked:
@@ -43,13 +42,13 @@ def score_range(case: Case) -> Iterator[Breach]:
                         marks=format_number(full_marks),
                         value=_print(cell),
                     )
-                    yield Breach(message, table.path(number, leaf))
+                    yield found(message, table.path(number, leaf))
 
 
 @rule("ratio")
-def ratio(case: Case) -> Iterator[Breach]:
+def ratio(issue: Issue) -> Iterator[Finding]:
     """A percentage that the layout declares a ratio of two columns is that ratio, rounded half up."""
-    for table in case.tables:
+    for table in issue.tables:
         ratios = table.layout.ratios()
         for number, cells in enumerate(table.rows if ratios else []):
             for index, part, whole in ratios:
@@ -63,13 +62,13 @@ def ratio(case: Case) -> Iterator[Breach]:
                         whole=_print(cells[whole]),
                         filed=_print(cells[index]),
                     )
-                    yield Breach(message, table.path(number, table.leaves[index]))
+                    yield found(message, table.path(number, table.leaves[index]))
 
 
 @rule("rank-number")
-def rank_number(case: Case) -> Iterator[Breach]:
+def rank_number(issue: Issue) -> Iterator[Finding]:
     """A rank that is filed is that of the unit's total: 1, 2, 2, 4."""
-    for table in case.tables:
+    for table in issue.tables:
         ranked = table.layout.ranks() if table.layout.order_by else ()
         ranks = ranks_of(table.filed_totals) if ranked else []
         for number, rank in enumerate(ranks):
@@ -82,41 +81,39 @@ def rank_number(case: Case) -> Iterator[Breach]:
                         rank=_print(rank),
                         filed=_print(table.rows[number][index]),
                     )
-                    yield Breach(text, table.path(number, table.leaves[index]))
+                    yield found(text, table.path(number, table.leaves[index]))
 
 
 @rule("group-incomplete")
-def group_incomplete(case: Case) -> Iterator[Breach]:
+def group_incomplete(issue: Issue) -> Iterator[Finding]:
     """The scores of a group are all there or all absent: a unit is assessed in a group, or it is not."""
-    for table in case.tables:
+    for table in issue.tables:
         for number, cells in enumerate(table.rows):
             for leaves in table.groups.values():
                 absent = [leaf for leaf in leaves if cells[leaf.index] is None]
                 if absent and len(absent) < len(leaves):
                     message = _("{unit}: {column} is absent, while other scores of its group are there")
                     text = message.format(unit=table.unit(number), column=_title(table, absent[0].index))
-                    yield Breach(text, table.path(number, absent[0]))
+                    yield found(text, table.path(number, absent[0]))
 
 
 @rule("score-missing")
-def score_missing(case: Case) -> Iterator[Breach]:
+def score_missing(issue: Issue) -> Iterator[Finding]:
     """A number outside the groups, such as an adjustment, is filed: where there is none, it is 0."""
-    for table in case.tables:
-        single = [leaf for leaf in table.leaves if len(leaf.path) == 1 and leaf.column.kind in ("score", "count")]
+    for table in issue.tables:
+        single = [leaf for leaf in table.leaves if len(leaf.path) == 1 and COLUMN_KINDS[leaf.column.kind].is_added_up]
         for number, cells in enumerate(table.rows):
             for leaf in single:
                 if cells[leaf.index] is None:
                     message = _("{unit}: {column} is absent").format(
                         unit=table.unit(number), column=_title(table, leaf.index)
                     )
-                    yield Breach(message, table.path(number, leaf))
+                    yield found(message, table.path(number, leaf))
 
 
 def _limit(column: Column) -> Number | None:
     """The most that a column can hold; None where there is no such limit, nor 0 for the least."""
-    if column.full_marks is not None:
-        return column.full_marks
-    return 100 if column.ratio else _ANY_COUNT if column.kind == "count" else None
+    return COLUMN_KINDS[column.kind].limit if column.full_marks is None else column.full_marks
 
 
 def _agrees(cells: list[Cell], index: int, terms: tuple[int, ...]) -> bool:

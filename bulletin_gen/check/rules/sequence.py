@@ -5,60 +5,60 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bulletin_gen.bulletin import Bulletin, HotTopic, IntakeNode
-from bulletin_gen.check.case import Breach, Case, intake_nodes
-from bulletin_gen.check.rule import rule
-from bulletin_gen.findings import Path
+from bulletin_gen.check.issue import Issue, intake_nodes
+from bulletin_gen.check.rule import found, rule
+from bulletin_gen.findings import Finding, ValuePath
 from bulletin_gen.i18n import _
 
 
 @rule("issue-number")
-def issue_number(case: Case) -> Iterator[Breach]:
+def issue_number(issue: Issue) -> Iterator[Finding]:
     """The issue number is one more than that of the issue before, or 1 in a new year (with --previous)."""
-    if case.previous is None:
+    if issue.previous is None:
         return
-    number, before = case.bulletin.masthead.issue_number, case.previous.masthead.issue_number
-    is_new_year = case.bulletin.masthead.date.year > case.previous.masthead.date.year
+    number, before = issue.bulletin.masthead.issue_number, issue.previous.masthead.issue_number
+    is_new_year = issue.bulletin.masthead.date.year > issue.previous.masthead.date.year
     if number != before + 1 and not (is_new_year and number == 1):
         message = _("the issue number is {number}, and that of the issue before is {before}")
-        yield Breach(message.format(number=number, before=before), ("masthead", "issue_number"))
+        yield found(message.format(number=number, before=before), ("masthead", "issue_number"))
 
 
 @rule("cumulative-number")
-def cumulative_number(case: Case) -> Iterator[Breach]:
+def cumulative_number(issue: Issue) -> Iterator[Finding]:
     """The cumulative number is one more than that of the issue before (with --previous)."""
-    if case.previous is None:
+    if issue.previous is None:
         return
-    number, before = case.bulletin.masthead.cumulative_number, case.previous.masthead.cumulative_number
+    number, before = issue.bulletin.masthead.cumulative_number, issue.previous.masthead.cumulative_number
     if number is not None and before is not None and number != before + 1:
         message = _("the cumulative number is {number}, and that of the issue before is {before}")
-        yield Breach(message.format(number=number, before=before), ("masthead", "cumulative_number"))
+        yield found(message.format(number=number, before=before), ("masthead", "cumulative_number"))
 
 
 @rule("cumulative-below")
-def cumulative_below(case: Case) -> Iterator[Breach]:
+def cumulative_below(issue: Issue) -> Iterator[Finding]:
     """The cumulative number counts every issue ever, so that it is not below the issue's own number."""
-    masthead = case.bulletin.masthead
+    masthead = issue.bulletin.masthead
     if masthead.cumulative_number is not None and masthead.cumulative_number < masthead.issue_number:
         message = _("the cumulative number {cumulative} is below the issue number {number}")
         text = message.format(cumulative=masthead.cumulative_number, number=masthead.issue_number)
-        yield Breach(text, ("masthead", "cumulative_number"))
+        yield found(text, ("masthead", "cumulative_number"))
 
 
 @rule("previous-count")
-def previous_count(case: Case) -> Iterator[Breach]:
+def previous_count(issue: Issue) -> Iterator[Finding]:
     """The counts of the period before are those that the issue before printed (with --previous)."""
-    if case.previous is None:
+    if issue.previous is None:
         return
-    printed = {names: node.count for names, node, _path in _counted(case.previous)}
-    for names, node, path in _counted(case.bulletin):
+    printed = {names: node.count for names, node, _path in _counted(issue.previous)}
+    for names, node, path in _counted(issue.bulletin):
         before = printed.get(names)
         if node.previous_count is not None and before is not None and node.previous_count != before:
             message = _("“{name}” was {before} in the issue before, not {count}")
             text = message.format(name=node.name, before=before, count=node.previous_count)
-            yield Breach(text, (*path, "previous_count"))
+            yield found(text, (*path, "previous_count"))
 
 
-def _counted(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode | HotTopic, Path]]:
+def _counted(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode | HotTopic, ValuePath]]:
     """What has a count of this period and one of the period before, with the names and the path that lead to it."""
     yield from intake_nodes(bulletin)
     for index, topic in enumerate(bulletin.hot_topics):
@@ -66,11 +66,11 @@ def _counted(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode |
 
 
 @rule("period-follows")
-def period_follows(case: Case) -> Iterator[Breach]:
+def period_follows(issue: Issue) -> Iterator[Finding]:
     """The period follows that of the issue before (with --previous)."""
-    if case.previous is None:
+    if issue.previous is None:
         return
-    period, before = case.bulletin.period, case.previous.period
+    period, before = issue.bulletin.period, issue.previous.period
     if period.previous != before:
         message = _("{period} does not follow {before}, the period of the issue before")
-        yield Breach(message.format(period=period.full_name, before=before.full_name), ("period",))
+        yield found(message.format(period=period.full_name, before=before.full_name), ("period",))

@@ -6,9 +6,9 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from bulletin_gen.check.case import Breach, Case
-from bulletin_gen.check.rule import rule
-from bulletin_gen.findings import Path
+from bulletin_gen.check.issue import Issue
+from bulletin_gen.check.rule import found, rule
+from bulletin_gen.findings import Finding, ValuePath
 from bulletin_gen.i18n import _
 from bulletin_gen.period import ORDINALS, Period, Quarter, Week
 
@@ -23,19 +23,19 @@ _MONTH_WORD = re.compile("(?<![\\d年])(\\d{1,2})月(?:份|底|初|末|中旬|�
 
 
 @rule("period-dates")
-def period_dates(case: Case) -> Iterator[Breach]:
+def period_dates(issue: Issue) -> Iterator[Finding]:
     """A period given by its days ends after it begins, and a week has seven of them."""
-    period = case.bulletin.period
+    period = issue.bulletin.period
     days = (period.end - period.start).days + 1
     if days < 1 or (isinstance(period, Week) and days != _DAYS_OF_WEEK):
         message = _("the period from {start} to {end} has {days} days")
-        yield Breach(message.format(start=period.start, end=period.end, days=days), ("period",))
+        yield found(message.format(start=period.start, end=period.end, days=days), ("period",))
 
 
 @rule("week-number", "warning")
-def week_number(case: Case) -> Iterator[Breach]:
+def week_number(issue: Issue) -> Iterator[Finding]:
     """A week's number and year are about those of its days: offices count weeks in more than one way."""
-    period = case.bulletin.period
+    period = issue.bulletin.period
     if not isinstance(period, Week):
         return
     weeks = [day.isocalendar().week for day in (period.start, period.end)]
@@ -43,63 +43,63 @@ def week_number(case: Case) -> Iterator[Breach]:
     is_near = any(abs(period.week - week) % 51 <= 1 for week in weeks)
     if period.year not in years or not is_near:
         message = _("{period} is far from the week that its days are in")
-        yield Breach(message.format(period=period.full_name), ("period",))
+        yield found(message.format(period=period.full_name), ("period",))
 
 
 @rule("date-before-end")
-def date_before_end(case: Case) -> Iterator[Breach]:
+def date_before_end(issue: Issue) -> Iterator[Finding]:
     """The bulletin's date follows the end of its period: only then are the counts complete."""
-    date, period = case.bulletin.masthead.date, case.bulletin.period
+    date, period = issue.bulletin.masthead.date, issue.bulletin.period
     if date <= period.end:
         message = _("{date} is not after the end of the period ({period}, until {end})")
-        yield Breach(message.format(date=date, period=period.full_name, end=period.end), ("masthead", "date"))
+        yield found(message.format(date=date, period=period.full_name, end=period.end), ("masthead", "date"))
 
 
 @rule("date-late", "warning")
-def date_late(case: Case) -> Iterator[Breach]:
+def date_late(issue: Issue) -> Iterator[Finding]:
     """The bulletin's date is not a hundred days after the end of its period: mostly the year or the period is wrong."""
-    date, period = case.bulletin.masthead.date, case.bulletin.period
+    date, period = issue.bulletin.masthead.date, issue.bulletin.period
     if date - period.end > _LATE:
         message = _("{date} is long after the end of the period ({period}, until {end})")
-        yield Breach(message.format(date=date, period=period.full_name, end=period.end), ("masthead", "date"))
+        yield found(message.format(date=date, period=period.full_name, end=period.end), ("masthead", "date"))
 
 
 @rule("interview-after-date")
-def interview_after_date(case: Case) -> Iterator[Breach]:
+def interview_after_date(issue: Issue) -> Iterator[Finding]:
     """The month of an interview is not after the bulletin's date."""
-    date = case.bulletin.masthead.date
-    for index, interview in enumerate(case.bulletin.admonitory_interviews):
+    date = issue.bulletin.masthead.date
+    for index, interview in enumerate(issue.bulletin.admonitory_interviews):
         if interview.month.start > date:
             message = _("the interview of {month} comes after the bulletin's date ({date})")
             text = message.format(month=interview.month.full_name, date=date)
-            yield Breach(text, ("admonitory_interviews", index, "month"))
+            yield found(text, ("admonitory_interviews", index, "month"))
 
 
 @rule("interview-before-assessment")
-def interview_before_assessment(case: Case) -> Iterator[Breach]:
+def interview_before_assessment(issue: Issue) -> Iterator[Finding]:
     """The assessed period had ended when an interview about it took place."""
-    for index, interview in enumerate(case.bulletin.admonitory_interviews):
+    for index, interview in enumerate(issue.bulletin.admonitory_interviews):
         if interview.month.end <= interview.assessed_period.end:
             message = _("the interview of {month} comes before the end of the period it is about ({period})")
             text = message.format(month=interview.month.full_name, period=interview.assessed_period.full_name)
-            yield Breach(text, ("admonitory_interviews", index, "assessed_period"))
+            yield found(text, ("admonitory_interviews", index, "assessed_period"))
 
 
 @rule("interview-period", "warning")
-def interview_period(case: Case) -> Iterator[Breach]:
+def interview_period(issue: Issue) -> Iterator[Finding]:
     """An interview is about the period before the bulletin's own: that is the last one assessed."""
-    previous = case.bulletin.period.previous
-    for index, interview in enumerate(case.bulletin.admonitory_interviews):
+    previous = issue.bulletin.period.previous
+    for index, interview in enumerate(issue.bulletin.admonitory_interviews):
         if type(interview.assessed_period) is type(previous) and interview.assessed_period != previous:
             message = _("the interview is about {period}, not about the period before this one ({previous})")
             text = message.format(period=interview.assessed_period.full_name, previous=previous.full_name)
-            yield Breach(text, ("admonitory_interviews", index, "assessed_period"))
+            yield found(text, ("admonitory_interviews", index, "assessed_period"))
 
 
 @rule("title-period")
-def title_period(case: Case) -> Iterator[Breach]:
+def title_period(issue: Issue) -> Iterator[Finding]:
     """A quarter, week, month or year that a title of one's own names is the bulletin's period, or lies in it."""
-    title, period = case.bulletin.title or "", case.bulletin.period
+    title, period = issue.bulletin.title or "", issue.bulletin.period
     for match in (*_wrong_quarters(title, period), *_wrong_words(title, period)):
         yield _not_the_period(match, ("title",), period)
 
@@ -118,33 +118,33 @@ def _wrong_words(title: str, period: Period) -> Iterator[re.Match[str]]:
 
 
 @rule("prose-period", "warning")
-def prose_period(case: Case) -> Iterator[Breach]:
+def prose_period(issue: Issue) -> Iterator[Finding]:
     """A quarter that free prose names is the bulletin's period: prose is what gets copied from the issue before."""
-    for text, path in _prose(case):
-        for match in _wrong_quarters(text, case.bulletin.period):
-            yield _not_the_period(match, path, case.bulletin.period)
+    for text, path in _prose(issue):
+        for match in _wrong_quarters(text, issue.bulletin.period):
+            yield _not_the_period(match, path, issue.bulletin.period)
 
 
 @rule("prose-month", "warning")
-def prose_month(case: Case) -> Iterator[Breach]:
+def prose_month(issue: Issue) -> Iterator[Finding]:
     """A month that free prose names lies in the bulletin's period, or after it and not after its date."""
-    period, date = case.bulletin.period, case.bulletin.masthead.date
-    for text, path in _prose(case):
+    period, date = issue.bulletin.period, issue.bulletin.masthead.date
+    for text, path in _prose(issue):
         for match in _MONTH_WORD.finditer(text):
             if not _is_between(int(match.group(1)), period.start, max(date, period.end)):
                 message = _("“{words}” is not in the bulletin's period ({period})")
-                yield Breach(message.format(words=match.group(), period=period.full_name), path, match.start())
+                yield found(message.format(words=match.group(), period=period.full_name), path, match.start())
 
 
-def _prose(case: Case) -> Iterator[tuple[str, Path]]:
-    yield case.bulletin.closing, ("closing",)
-    for index, notice in enumerate(case.bulletin.supervision_notices):
+def _prose(issue: Issue) -> Iterator[tuple[str, ValuePath]]:
+    yield issue.bulletin.closing, ("closing",)
+    for index, notice in enumerate(issue.bulletin.supervision_notices):
         yield notice.problem, ("supervision_notices", index, "problem")
 
 
-def _not_the_period(match: re.Match[str], path: Path, period: Period) -> Breach:
+def _not_the_period(match: re.Match[str], path: ValuePath, period: Period) -> Finding:
     message = _("“{words}” is not the bulletin's period ({period})")
-    return Breach(message.format(words=match.group(), period=period.full_name), path, match.start())
+    return found(message.format(words=match.group(), period=period.full_name), path, match.start())
 
 
 def _wrong_quarters(text: str, period: Period) -> Iterator[re.Match[str]]:

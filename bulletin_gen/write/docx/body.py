@@ -11,7 +11,9 @@ from lxml import etree
 from bulletin_gen.document import Appendix, AppendixList, Block, Document, Heading, Run, Table
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
-from bulletin_gen.write.docx.names import Marker, Style, find, w
+from bulletin_gen.ooxml.names import find, w
+from bulletin_gen.places import Place
+from bulletin_gen.word_template.names import Marker, Style
 from bulletin_gen.write.docx.pagination import (
     fit_row_height,
     heading_height,
@@ -163,7 +165,7 @@ class _Body:
             if own_text(paragraph).strip() == marker:
                 return paragraph
         message = _("the paragraph “{marker}” is missing").format(marker=marker)
-        raise TemplateError(message, self._renderer.file)
+        raise TemplateError(message, Place(self._renderer.file))
 
 
 def _replace(marker: Element, elements: Iterable[Element]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from bulletin_gen.write.docx.container import read_parts
-from bulletin_gen.write.docx.names import attribute, w
+from bulletin_gen.ooxml.container import read_parts
+from bulletin_gen.ooxml.names import attribute, w
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 
 _TEXT_PARTS = ("word/document", "word/header", "word/footer")

@@ -11,7 +11,7 @@ import math
 from msgspec import Struct
 
 from bulletin_gen.lengths import TWIPS_PER_PT
-from bulletin_gen.write.docx.names import attribute, find, w
+from bulletin_gen.ooxml.names import attribute, find, w
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import Element, own_text
 

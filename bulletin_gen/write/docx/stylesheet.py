@@ -6,7 +6,8 @@ from lxml import etree
 
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
-from bulletin_gen.write.docx.names import attribute, find, w
+from bulletin_gen.ooxml.names import attribute, find, w
+from bulletin_gen.places import Place
 
 
 class StyleSheet:
@@ -21,6 +22,10 @@ class StyleSheet:
         self._by_id = {attribute(style, "styleId"): style for style in styles}
         self._ids = {attribute(find(style, "name"), "val").lower(): attribute(style, "styleId") for style in styles}
 
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a style of this name."""
+        return name.lower() in self._ids
+
     def id_of(self, name: str) -> str:
         """The id of a style by the name that Word shows; office programs change ids when they save.
 
@@ -29,7 +34,7 @@ class StyleSheet:
         try:
             return self._ids[name.lower()]
         except KeyError:
-            raise TemplateError(_("the style “{name}” is missing").format(name=name), self._file) from None
+            raise TemplateError(_("the style “{name}” is missing").format(name=name), Place(self._file)) from None
 
     def property(self, style_id: str, *path: str) -> str | None:
         """What a style says of a property, itself or through what it is based on; None when it says nothing.

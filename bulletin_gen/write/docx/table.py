@@ -13,7 +13,8 @@ from copy import deepcopy
 from lxml import etree
 
 from bulletin_gen.document import HeaderCell, Table
-from bulletin_gen.write.docx.names import Marker, Style, attribute, escape, find, w
+from bulletin_gen.ooxml.names import attribute, escape, find, w
+from bulletin_gen.word_template.names import Marker, Style
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import Element, clear, own_text, text_elements
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from lxml import etree
 
+from bulletin_gen.ooxml.names import XML_SPACE, w
 from bulletin_gen.templating import Template, text_environment
-from bulletin_gen.write.docx.names import XML_SPACE, Marker, w
+from bulletin_gen.word_template.names import Marker
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _RUN_MARK = re.compile("\ufdd0(\\d+)\ufdd1")
@@ -30,9 +31,9 @@ class TagRenderer:
         """Set up an environment that notices whether anything but nothing was printed."""
         self.file = file
         self._printed = False
-        self._environment = text_environment()
+        self._sandbox = text_environment()
         self._templates: dict[str, Template] = {}
-        self._environment.finalize = self._finalize
+        self._sandbox.finalize = self._finalize
 
     def render_tree(self, tree: Element, context: dict[str, Any]) -> None:
         """Render every paragraph below an element. A paragraph or table row whose tags print nothing disappears."""
@@ -58,11 +59,11 @@ class TagRenderer:
         """The compiled text of a paragraph; the template's paragraphs are the same for every issue."""
         if text not in self._templates:
             place = f"{self.file} “{own_text(paragraph)}”"
-            self._templates[text] = Template(self._environment, text, place)
+            self._templates[text] = Template(self._sandbox, text, place)
         return self._templates[text]
 
     def _finalize(self, value: Any) -> Any:
-        text = self._environment.printed("" if value is None else str(value))
+        text = self._sandbox.printed("" if value is None else str(value))
         self._printed = self._printed or text != ""
         return text
 

@@ -24,7 +24,7 @@ _ESCAPED = re.compile(r"\\u")
 
 
 class UnreadableError(Exception):
-    """The text is not what this module reads; ``problems`` finds out what is wrong with it, and where."""
+    """The text is not what this module reads; ``scan`` finds out what is wrong with it, and where."""
 
 
 def parse(text: str) -> Any:

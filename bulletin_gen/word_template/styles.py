@@ -1,6 +1,6 @@
 """The styles of the Word template: the look of every role, by GB/T 9704-2012.
 
-Lengths without a unit are twips, OOXML's own. The children of ``w:pPr`` and ``w:rPr`` stand in the order that
+The children of ``w:pPr`` and ``w:rPr`` stand in the order that
 the schema (ISO/IEC 29500-1, CT_PPrBase and CT_RPr) prescribes.
 """
 
@@ -11,35 +11,35 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin_gen.lengths import Pt
-from bulletin_gen.write.docx.maker import gbt9704 as gb
-from bulletin_gen.write.docx.names import Style
+from bulletin_gen.lengths import Length, pt, twips
+from bulletin_gen.word_template import gbt9704 as gb
+from bulletin_gen.word_template.names import Style
 
-BODY_PITCH = -6
+BODY_PITCH = twips(-6)
 """Taken off each body character. The 28 cells of the grid are 15.79 pt wide and a 3号 glyph 16 pt: text that
 does not snap to them needs this to fit 28 on a line; with -5, 27 fit."""
 
-MASTHEAD_SIZE = Pt(32)
+MASTHEAD_SIZE = pt(32)
 _MASTHEAD_FILL = 0.94
 """How much of the line a long name fills."""
-TABLE_SIZE = Pt(10.5)
-COLOPHON_INDENT = gb.COLOPHON_SIZE.twips
+TABLE_SIZE = pt(10.5)
+COLOPHON_INDENT = gb.COLOPHON_SIZE
 """One 4号 character from both edges of the type area (7.4)."""
-LIST_TEXT = 2054
-LIST_NUMBER_WIDTH = 474
-LIST_LABEL_WIDTH = LIST_TEXT - gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH_TWIPS
+LIST_TEXT = twips(2054)
+LIST_NUMBER_WIDTH = twips(474)
+LIST_LABEL_WIDTH = LIST_TEXT - gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH
 """附件：1. hangs before the list's text, and 1. before each further item's."""
 
 
 # The standard counts blank lines and white to the ink, a style to the box of a line, which is higher than its glyphs.
 # What is taken off the two blank lines around the issue number and above the title keeps the white within the
 # standard's, and lets page 1 hold ten lines of narrative.
-ABOVE_NAME_INK = 172
-BELOW_LINE_INK = Pt(3.3)
-RULE_SPACE = int(gb.RULE_GAP.points - BELOW_LINE_INK)
-"""In points: from the box of the masthead's last line to the red rule (7.2.7)."""
-PAGE_NUMBER_LINE = 280
-PAGE_NUMBER_GAP = 256
+ABOVE_NAME_INK = twips(172)
+BELOW_LINE_INK = pt(3.3)
+RULE_SPACE_POINTS = int((gb.RULE_GAP - BELOW_LINE_INK).points)
+"""From the box of the masthead's last line to the red rule (7.2.7)."""
+PAGE_NUMBER_LINE = twips(280)
+PAGE_NUMBER_GAP = twips(256)
 """From the type area to the page number's line, so that the dash stands 7 mm below (7.5). Word places a footer by
 its distance from the page's edge and ignores this; LibreOffice builds it downwards from the type area, and on a
 page style for even pages only it knows no other distance."""
@@ -51,14 +51,14 @@ class ParagraphStyle(Struct, frozen=True, kw_only=True):
     name: str
     based_on: str = "Normal"
     font: str = ""
-    size: Pt | None = None
+    size: Length | None = None
     colour: str = ""
-    pitch: int | None = None
+    pitch: Length | None = None
     scale: int | None = None
     align: str = ""
-    before: int | None = None
-    after: int | None = None
-    line: int | None = None
+    before: Length | None = None
+    after: Length | None = None
+    line: Length | None = None
     indent: str = ""
     tabs: str = ""
     border: str = ""
@@ -73,9 +73,9 @@ def style_id(name: str) -> str:
     return "".join(word[0].upper() + word[1:] for word in name.split())
 
 
-_LINE = gb.LINE_PITCH_TWIPS
-_INDENT = gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH_TWIPS
-_FIRST_LINE_INDENT = f'w:firstLineChars="{gb.BODY_INDENT_CHARACTERS * 100}" w:firstLine="{_INDENT}"'
+_LINE = gb.LINE_PITCH
+_INDENT = gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH
+_FIRST_LINE_INDENT = f'w:firstLineChars="{gb.BODY_INDENT_CHARACTERS * 100}" w:firstLine="{_INDENT.twips}"'
 
 PARAGRAPH_STYLES = (
     ParagraphStyle(name="Masthead Mark", font=gb.HEI),
@@ -85,24 +85,24 @@ PARAGRAPH_STYLES = (
         size=MASTHEAD_SIZE,
         colour=gb.MASTHEAD_COLOUR,
         align="center",
-        before=gb.MASTHEAD_TOP.twips - ABOVE_NAME_INK,
-        line=700,
+        before=gb.MASTHEAD_TOP - ABOVE_NAME_INK,
+        line=twips(700),
     ),
-    ParagraphStyle(name="Masthead Issue", align="center", before=gb.ISSUE_BLANK_LINES * _LINE - 340),
+    ParagraphStyle(name="Masthead Issue", align="center", before=gb.ISSUE_BLANK_LINES * _LINE - twips(340)),
     ParagraphStyle(
         name="Masthead Line",
-        indent=f'w:firstLine="{gb.CHARACTER_WIDTH_TWIPS}"',
-        tabs=f'<w:tab w:val="right" w:pos="{gb.TYPE_AREA_WIDTH.twips - gb.CHARACTER_WIDTH_TWIPS}"/>',
-        border=f'<w:bottom w:val="single" w:sz="24" w:space="{RULE_SPACE}" w:color="{gb.MASTHEAD_COLOUR}"/>',
+        indent=f'w:firstLine="{gb.CHARACTER_WIDTH.twips}"',
+        tabs=f'<w:tab w:val="right" w:pos="{(gb.TYPE_AREA_WIDTH - gb.CHARACTER_WIDTH).twips}"/>',
+        border=f'<w:bottom w:val="single" w:sz="24" w:space="{RULE_SPACE_POINTS}" w:color="{gb.MASTHEAD_COLOUR}"/>',
     ),
     ParagraphStyle(
         name="Title",
         font=gb.SONG_DISPLAY,
         size=gb.TITLE_SIZE,
         align="center",
-        before=gb.TITLE_BLANK_LINES * _LINE - 528,
-        after=400,
-        line=599,
+        before=gb.TITLE_BLANK_LINES * _LINE - twips(528),
+        after=twips(400),
+        line=twips(599),
         keep_next=True,
         outline=0,
         custom=False,
@@ -118,9 +118,11 @@ PARAGRAPH_STYLES = (
         name=Style.APPENDIX_LIST,
         before=gb.APPENDIX_LIST_BLANK_LINES * _LINE,
         keep_next=True,
-        indent=f'w:left="{LIST_TEXT}" w:hanging="{LIST_LABEL_WIDTH}"',
+        indent=f'w:left="{LIST_TEXT.twips}" w:hanging="{LIST_LABEL_WIDTH.twips}"',
     ),
-    ParagraphStyle(name=Style.APPENDIX_LIST_NEXT, indent=f'w:left="{LIST_TEXT}" w:hanging="{LIST_NUMBER_WIDTH}"'),
+    ParagraphStyle(
+        name=Style.APPENDIX_LIST_NEXT, indent=f'w:left="{LIST_TEXT.twips}" w:hanging="{LIST_NUMBER_WIDTH.twips}"'
+    ),
     ParagraphStyle(name="Note", indent=_FIRST_LINE_INDENT),
     ParagraphStyle(name="Appendix Label", font=gb.HEI, keep_next=True),
     ParagraphStyle(
@@ -128,21 +130,22 @@ PARAGRAPH_STYLES = (
         font=gb.SONG_DISPLAY,
         size=gb.TITLE_SIZE,
         align="center",
-        before=30,
-        after=30,
-        line=610,
+        before=twips(30),
+        after=twips(30),
+        line=twips(610),
         keep_next=True,
         outline=0,
     ),
-    ParagraphStyle(name="Table Header", font=gb.HEI, size=TABLE_SIZE, align="center", line=240),
-    ParagraphStyle(name=Style.CELLS["centre"], size=TABLE_SIZE, align="center", line=240),
+    ParagraphStyle(name="Table Header", font=gb.HEI, size=TABLE_SIZE, align="center", line=twips(240)),
+    ParagraphStyle(name=Style.CELLS["centre"], size=TABLE_SIZE, align="center", line=twips(240)),
     ParagraphStyle(name=Style.CELLS["left"], based_on=Style.CELLS["centre"], align="left"),
     ParagraphStyle(name=Style.CELLS["right"], based_on=Style.CELLS["centre"], align="right"),
     ParagraphStyle(
         name="Colophon",
         size=gb.COLOPHON_SIZE,
-        line=470,
-        indent=f'w:left="{3 * COLOPHON_INDENT}" w:right="{COLOPHON_INDENT}" w:hanging="{2 * COLOPHON_INDENT}"',
+        line=twips(470),
+        indent=f'w:left="{(3 * COLOPHON_INDENT).twips}" w:right="{COLOPHON_INDENT.twips}"'
+        f' w:hanging="{(2 * COLOPHON_INDENT).twips}"',
     ),
     ParagraphStyle(
         name="Page Number Odd",
@@ -162,7 +165,7 @@ PARAGRAPH_STYLES = (
         line=PAGE_NUMBER_LINE,
         indent=f'w:leftChars="100" w:left="{gb.PAGE_NUMBER_SIZE.twips}"',
     ),
-    ParagraphStyle(name="Section End", size=Pt(1), line=20),
+    ParagraphStyle(name="Section End", size=pt(1), line=twips(20)),
 )
 
 
@@ -202,7 +205,7 @@ def _paragraph_style(style: ParagraphStyle) -> str:
 
 def _paragraph_properties(style: ParagraphStyle) -> str:
     spacing = {"before": style.before, "after": style.after, "line": style.line}
-    attributes = "".join(f' w:{name}="{value}"' for name, value in spacing.items() if value is not None)
+    attributes = "".join(f' w:{name}="{value.twips}"' for name, value in spacing.items() if value is not None)
     rule = ' w:lineRule="exact"' if style.line is not None else ""
     return "".join(
         (
@@ -224,7 +227,7 @@ def _run_properties(style: ParagraphStyle) -> str:
         (
             _fonts(style.font) if style.font else "",
             f'<w:color w:val="{style.colour}"/>' if style.colour else "",
-            f'<w:spacing w:val="{style.pitch}"/>' if style.pitch is not None else "",
+            f'<w:spacing w:val="{style.pitch.twips}"/>' if style.pitch is not None else "",
             f'<w:w w:val="{style.scale}"/>' if style.scale is not None else "",
             f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>' if size is not None else "",
         )
@@ -242,7 +245,7 @@ def _fonts(font: str) -> str:
 _NORMAL = (
     '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
     '<w:pPr><w:widowControl w:val="0"/><w:overflowPunct w:val="1"/><w:snapToGrid w:val="0"/>'
-    f'<w:spacing w:before="0" w:after="0" w:line="{_LINE}" w:lineRule="exact"/></w:pPr>'
+    f'<w:spacing w:before="0" w:after="0" w:line="{_LINE.twips}" w:lineRule="exact"/></w:pPr>'
     f'<w:rPr><w:sz w:val="{gb.BODY_SIZE.half_points}"/><w:szCs w:val="{gb.BODY_SIZE.half_points}"/></w:rPr></w:style>'
 )
 

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.read.shape import bulletin_type
+from bulletin_gen.period import KINDS
+from bulletin_gen.read.model.shape import bulletin_type
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -16,7 +17,7 @@ _TAGS = {
     "table": {"title": "表格种类", "description": "模板包 tables.toml 里的表格名。"},
     "kind": {
         "title": "周期种类",
-        "description": "week 周，month 月，quarter 季度，half_year 半年，year 年，range 任意起止日期。",
+        "description": "，".join(f"{tag} {kind.title}" for tag, kind in KINDS.items()) + "。",
     },
 }
 _DECIMAL = {"type": "string", "format": "decimal"}

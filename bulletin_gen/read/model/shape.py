@@ -23,30 +23,15 @@ from bulletin_gen.bulletin import (
     ROWS_META,
     Appendix,
     Bulletin,
-    Count,
     Facts,
     Row,
-    Text,
 )
-from bulletin_gen.numbers import Number
-from bulletin_gen.package import KEPT_PACKAGES, Fact, TemplatePackage
-from bulletin_gen.package.layout import Column, TableLayout
-from bulletin_gen.period import KINDS, FirstDay
+from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
+from bulletin_gen.package.layout import COLUMN_KINDS, Column, TableLayout
+from bulletin_gen.package.manifest import FACT_KINDS, Fact
+from bulletin_gen.period import KINDS
 
 S = TypeVar("S", bound=Struct)
-
-
-_FACT_VALUES: dict[str, tuple[Any, Any]] = {
-    # kind of fact: its type, and what stands for none at all
-    "text": (Text, None),
-    "markdown": (str, ""),
-    "names": (tuple[Text, ...], ()),
-    "count": (Count, None),
-    "number": (Number, None),
-    "percentage": (Number, None),
-    "date": (FirstDay, None),
-}
-_VALUES = {"text": str, "count": int, "score": Number, "percentage": Number, "rank": int}
 
 
 @functools.lru_cache(maxsize=KEPT_PACKAGES)
@@ -77,7 +62,7 @@ def _facts_field(facts: tuple[Fact, ...]) -> tuple[Any, ...]:
 
 
 def _fact_field(fact: Fact) -> tuple[Any, ...]:
-    value, empty = _FACT_VALUES[fact.kind]
+    value, empty = FACT_KINDS[fact.kind].type, FACT_KINDS[fact.kind].empty
     meta = Meta(title=fact.title, description=fact.description or None)
     if fact.required:
         return fact.key, Annotated[value, meta]
@@ -100,8 +85,8 @@ def _field(prefix: str, column: Column) -> tuple[Any, ...]:
         name = f"{prefix}_{column.key}"
         group: Any = _strict_struct(name, [_field(name, inner) for inner in column.columns], Struct)
         return column.key, Annotated[group | None, meta]
-    value: Any = _VALUES[column.kind]
-    if column.sum or column.ratio or column.kind == "rank":
+    value: Any = COLUMN_KINDS[column.kind].type
+    if column.is_computed:
         return column.key, Annotated[value | UnsetType | None, meta], UNSET
     return column.key, Annotated[value | None, meta]
 

@@ -20,7 +20,7 @@ from typing import Any, Generic, TypeVar
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-_TASKS_IN_HAND = 3
+_MOST_PENDING = 3
 """One that is being done, and some to go on with while the results of others are saved."""
 _ROOM_FOR_RESULTS = 1 << 20
 """Bytes; more is for the administrator to allow. An issue has 200,000."""
@@ -30,7 +30,7 @@ _TIME_TO_TIDY_UP = 5
 """Seconds that a process has for ending what it started itself, before it is killed."""
 
 
-class Crew(Generic[Task, Result]):
+class ProcessPool(Generic[Task, Result]):
     """Does tasks with so many processes.
 
     ``begin`` is called in each process with ``arguments``, and gives the function that does a task. ``lost`` says
@@ -67,16 +67,16 @@ class Crew(Generic[Task, Result]):
         self, workers: list[_Worker], waiting: deque[int], tasks: Sequence[Task], done: dict[int, Result]
     ) -> None:
         """Wait for results; put another worker in the place of one that ended."""
-        ready = wait([worker.results for worker in workers if worker.in_hand])
+        ready = wait([worker.results for worker in workers if worker.pending])
         for place, worker in enumerate(workers):
             if worker.results not in ready:
                 continue
-            number = worker.in_hand.popleft()
+            number = worker.pending.popleft()
             try:
                 done[number] = worker.results.recv()
             except (EOFError, OSError):
                 done[number] = self._lost(tasks[number])
-                waiting.extendleft(reversed(worker.in_hand))
+                waiting.extendleft(reversed(worker.pending))
                 _dismiss([worker])
                 workers[place] = _Worker(*self._begin)
 
@@ -89,15 +89,15 @@ class _Worker:
         its_tasks, self._tasks = context.Pipe(duplex=False)
         self.results, its_results = context.Pipe(duplex=False)
         _widen(its_results)
-        self.in_hand: deque[int] = deque()
+        self.pending: deque[int] = deque()
         self.process = context.Process(target=_work, args=(its_tasks, its_results, begin, arguments), daemon=True)
         self.process.start()
         its_tasks.close()
         its_results.close()
 
-    def take(self, number: int, task: object) -> None:
-        """Take a task in hand."""
-        self.in_hand.append(number)
+    def send(self, number: int, task: object) -> None:
+        """Send it a task."""
+        self.pending.append(number)
         try:
             self._tasks.send(task)
         except OSError:  # its process ended, as whoever waits for the result will learn
@@ -120,11 +120,11 @@ def _widen(connection: Connection) -> None:
 
 def _hand_out(waiting: deque[int], tasks: Sequence[Any], workers: list[_Worker]) -> None:
     """Give every worker a task before any gets a second one."""
-    for in_hand in range(_TASKS_IN_HAND):
+    for pending in range(_MOST_PENDING):
         for worker in workers:
-            if waiting and len(worker.in_hand) <= in_hand:
+            if waiting and len(worker.pending) <= pending:
                 number = waiting.popleft()
-                worker.take(number, tasks[number])
+                worker.send(number, tasks[number])
 
 
 def _dismiss(workers: list[_Worker]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bulletin_gen.cli.crew import Crew
+from bulletin_gen.batch.pool import ProcessPool
 from tests.conftest import ROOT
 
 
@@ -36,13 +36,13 @@ def lost(task: int) -> int:
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 @pytest.mark.parametrize("tasks", [[], [1], [1, 2, 3], list(range(50))], ids=len)
 def test_results_come_in_the_order_of_the_tasks(jobs: int, tasks: list[int]) -> None:
-    assert list(Crew(jobs, begin, (10,), lost).do(tasks)) == [10 * task for task in tasks]
+    assert list(ProcessPool(jobs, begin, (10,), lost).do(tasks)) == [10 * task for task in tasks]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("tasks", [[-1], [-1, 2, 3], [1, 2, -3], [-1, -2, -3], [1, -2, 3, 4, -5, 6, 7]], ids=str)
 def test_a_killed_process_loses_the_task_it_was_doing_and_no_other(jobs: int, tasks: list[int]) -> None:
-    results = list(Crew(jobs, begin, (10,), lost).do(tasks))
+    results = list(ProcessPool(jobs, begin, (10,), lost).do(tasks))
     assert results == [task if task < 0 else 10 * task for task in tasks]
 
 
@@ -51,16 +51,16 @@ def begin_telling_who() -> Callable[[int], int]:
 
 
 def test_no_process_gets_a_second_task_before_all_have_a_first() -> None:
-    assert len(set(Crew(3, begin_telling_who, (), lost).do([1, 2, 3]))) == 3
+    assert len(set(ProcessPool(3, begin_telling_who, (), lost).do([1, 2, 3]))) == 3
 
 
 _ORPHANS = """
 import os, signal, sys
-from tests.test_crew import begin_with_much, lost
-from bulletin_gen.cli.crew import Crew
+from tests.test_pool import begin_with_much, lost
+from bulletin_gen.batch.pool import ProcessPool
 
 if __name__ == "__main__":
-    results = Crew(2, begin_with_much, (), lost).do([0] * 20)
+    results = ProcessPool(2, begin_with_much, (), lost).do([0] * 20)
     print(*{next(results)[0], next(results)[0]}, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -84,7 +84,7 @@ def test_the_processes_end_with_the_one_that_gives_them_tasks(tmp_path: Path) ->
 
 
 def test_who_stops_asking_leaves_no_process_behind() -> None:
-    results = Crew(2, begin, (10,), lost).do(list(range(50)))
+    results = ProcessPool(2, begin, (10,), lost).do(list(range(50)))
     assert next(results) == 0
     results.close()
     assert multiprocessing.active_children() == []

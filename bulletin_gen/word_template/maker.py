@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import math
 
-from bulletin_gen.lengths import TWIPS_PER_PT, Mm
-from bulletin_gen.write.docx.container import write_parts
-from bulletin_gen.write.docx.maker import gbt9704 as gb
-from bulletin_gen.write.docx.maker.package_parts import fixed_parts
-from bulletin_gen.write.docx.maker.styles import PAGE_NUMBER_GAP, PAGE_NUMBER_LINE, style_id, styles_xml
-from bulletin_gen.write.docx.names import R_NAMESPACE, W_NAMESPACE, Marker, Style
+from bulletin_gen.lengths import Length, twips
+from bulletin_gen.ooxml.container import write_parts
+from bulletin_gen.ooxml.names import R_NAMESPACE, W_NAMESPACE
+from bulletin_gen.word_template import gbt9704 as gb
+from bulletin_gen.word_template.names import Marker, Style
+from bulletin_gen.word_template.package_parts import fixed_parts
+from bulletin_gen.word_template.styles import PAGE_NUMBER_GAP, PAGE_NUMBER_LINE, style_id, styles_xml
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _ROOT = f'xmlns:w="{W_NAMESPACE}" xmlns:r="{R_NAMESPACE}"'
 _FOOTERS = '<w:footerReference w:type="default" r:id="rId5"/><w:footerReference w:type="even" r:id="rId6"/>'
 
-_PORTRAIT_FOOTER = gb.BOTTOM_MARGIN.twips - PAGE_NUMBER_GAP - PAGE_NUMBER_LINE
-_LANDSCAPE_FOOTER = gb.RIGHT_MARGIN.twips - PAGE_NUMBER_GAP - PAGE_NUMBER_LINE
+_PORTRAIT_FOOTER = gb.BOTTOM_MARGIN - PAGE_NUMBER_GAP - PAGE_NUMBER_LINE
+_LANDSCAPE_FOOTER = gb.RIGHT_MARGIN - PAGE_NUMBER_GAP - PAGE_NUMBER_LINE
 """From the edge of the page to the footer: on a landscape page the right margin is at the bottom."""
-_TEXT_WIDTH = gb.PAGE_WIDTH.twips - gb.LEFT_MARGIN.twips - gb.RIGHT_MARGIN.twips
-_CHARACTER_SPACE = math.floor((_TEXT_WIDTH / gb.CHARACTERS_PER_LINE / TWIPS_PER_PT - gb.BODY_SIZE) * 4096)
+_TEXT_WIDTH = twips(gb.PAGE_WIDTH.twips - gb.LEFT_MARGIN.twips - gb.RIGHT_MARGIN.twips)
+_CHARACTER_SPACE = math.floor((_TEXT_WIDTH.points / gb.CHARACTERS_PER_LINE - gb.BODY_SIZE.points) * 4096)
 """What the grid takes off each character, in 4096ths of a point; one more, and 28 cells fill more than the line.
 LibreOffice centres the text on as many whole cells as fit, so that a missing one moves both edges."""
 
-_GROUP_HEADER_HEIGHT = 400
-_HEADER_HEIGHT = 790
-_ROW_HEIGHT = 520
-_COLOPHON_ROW_HEIGHT = 470
-_MARK_WIDTH = 4000
+_GROUP_HEADER_HEIGHT = twips(400)
+_HEADER_HEIGHT = twips(790)
+_ROW_HEIGHT = twips(520)
+_COLOPHON_ROW_HEIGHT = twips(470)
+_MARK_WIDTH = twips(4000)
 
 
 def make_template(masthead_name: str) -> bytes:
@@ -81,12 +82,12 @@ def _masthead_marks() -> str:
     """
     marks = ("{{ masthead.copy_number }}", "{{ masthead.secrecy }}", "{{ masthead.urgency }}")
     position = f'w:vertAnchor="margin" w:horzAnchor="page" w:tblpX="{gb.LEFT_MARGIN.twips}" w:tblpY="1"'
-    rows = [_row(_paragraph("Masthead Mark", mark), _MARK_WIDTH, gb.LINE_PITCH_TWIPS) for mark in marks]
+    rows = [_row(_paragraph("Masthead Mark", mark), _MARK_WIDTH, gb.LINE_PITCH) for mark in marks]
     return _floating_table("TableNormal", position, _MARK_WIDTH, rows)
 
 
 def _portrait(start: str = "nextPage") -> str:
-    grid = f'<w:docGrid w:type="linesAndChars" w:linePitch="{gb.LINE_PITCH_TWIPS}" w:charSpace="{_CHARACTER_SPACE}"/>'
+    grid = f'<w:docGrid w:type="linesAndChars" w:linePitch="{gb.LINE_PITCH.twips}" w:charSpace="{_CHARACTER_SPACE}"/>'
     margins = (gb.TOP_MARGIN, gb.RIGHT_MARGIN, gb.BOTTOM_MARGIN, gb.LEFT_MARGIN)
     return _section(start, gb.PAGE_WIDTH, gb.PAGE_HEIGHT, "", margins, _PORTRAIT_FOOTER, grid)
 
@@ -96,7 +97,7 @@ def _landscape() -> str:
 
     The grid has no type: LibreOffice centres text on a whole number of grid cells and would move the edges.
     """
-    grid = f'<w:docGrid w:linePitch="{gb.LINE_PITCH_TWIPS}"/>'
+    grid = f'<w:docGrid w:linePitch="{gb.LINE_PITCH.twips}"/>'
     margins = (gb.LEFT_MARGIN, gb.TOP_MARGIN, gb.RIGHT_MARGIN, gb.BOTTOM_MARGIN)
     return _section(
         "nextPage", gb.PAGE_HEIGHT, gb.PAGE_WIDTH, ' w:orient="landscape"', margins, _LANDSCAPE_FOOTER, grid
@@ -104,20 +105,26 @@ def _landscape() -> str:
 
 
 def _section(
-    start: str, width: Mm, height: Mm, orientation: str, margins: tuple[Mm, Mm, Mm, Mm], footer: int, grid: str
+    start: str,
+    width: Length,
+    height: Length,
+    orientation: str,
+    margins: tuple[Length, Length, Length, Length],
+    footer: Length,
+    grid: str,
 ) -> str:
     top, right, bottom, left = (margin.twips for margin in margins)
     return (
         f'<w:sectPr>{_FOOTERS}<w:type w:val="{start}"/>'
         f'<w:pgSz w:w="{width.twips}" w:h="{height.twips}"{orientation}/>'
         f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}"'
-        f' w:header="851" w:footer="{footer}" w:gutter="0"/>{grid}</w:sectPr>'
+        f' w:header="851" w:footer="{footer.twips}" w:gutter="0"/>{grid}</w:sectPr>'
     )
 
 
 def _prototype_table() -> str:
     """A table with a row of each kind; the writer copies their heights and paragraph styles."""
-    width = gb.TYPE_AREA_HEIGHT.twips
+    width = gb.TYPE_AREA_HEIGHT
     rows = "".join(
         (
             _prototype_row(Marker.TABLE_GROUP_HEADER, "Table Header", _GROUP_HEADER_HEIGHT, width),
@@ -126,16 +133,16 @@ def _prototype_table() -> str:
         )
     )
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="AppendixTable"/><w:tblW w:w="{width}" w:type="dxa"/>'
-        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{rows}</w:tbl>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="AppendixTable"/><w:tblW w:w="{width.twips}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid><w:gridCol w:w="{width.twips}"/></w:tblGrid>{rows}</w:tbl>'
     )
 
 
-def _prototype_row(marker: str, style: str, height: int, width: int) -> str:
+def _prototype_row(marker: str, style: str, height: Length, width: Length) -> str:
     header = "<w:tblHeader/>" if style == "Table Header" else ""
     return (
-        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/>{header}</w:trPr>'
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height.twips}" w:hRule="atLeast"/>{header}</w:trPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
         f"{_paragraph(style, marker)}</w:tc></w:tr>"
     )
 
@@ -145,7 +152,7 @@ def _colophon() -> str:
 
     LibreOffice floats a table of full width only with this pair of anchors.
     """
-    width = gb.TYPE_AREA_WIDTH.twips
+    width = gb.TYPE_AREA_WIDTH
     lines = (
         "{{ colophon.send_to }}",
         "{{ colophon.distribute_to }}",
@@ -156,19 +163,19 @@ def _colophon() -> str:
     return _floating_table("ColophonTable", position, width, rows)
 
 
-def _floating_table(style: str, position: str, width: int, rows: list[str]) -> str:
+def _floating_table(style: str, position: str, width: Length, rows: list[str]) -> str:
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/>'
         f'<w:tblpPr w:leftFromText="0" w:rightFromText="0" {position}/>'
-        f'<w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
-        f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{"".join(rows)}</w:tbl>'
+        f'<w:tblW w:w="{width.twips}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{width.twips}"/></w:tblGrid>{"".join(rows)}</w:tbl>'
     )
 
 
-def _row(paragraph: str, width: int, height: int) -> str:
+def _row(paragraph: str, width: Length, height: Length) -> str:
     return (
-        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>'
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph}</w:tc></w:tr>'
+        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height.twips}" w:hRule="atLeast"/></w:trPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/></w:tcPr>{paragraph}</w:tc></w:tr>'
     )
 
 

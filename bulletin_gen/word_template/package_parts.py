@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bulletin_gen.write.docx.maker import gbt9704 as gb
-from bulletin_gen.write.docx.names import R_NAMESPACE, W_NAMESPACE
+from bulletin_gen.ooxml.names import R_NAMESPACE, W_NAMESPACE
+from bulletin_gen.word_template import gbt9704 as gb
 
 _CONTENT = "application/vnd.openxmlformats-officedocument."
 _WORD = _CONTENT + "wordprocessingml."

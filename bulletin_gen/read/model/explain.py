@@ -1,4 +1,4 @@
-"""What does not fit the model: every problem at once, each with its path and one plain sentence.
+"""What does not fit the model: everything at once, each with its path and one plain sentence.
 
 Valid input never comes here. The types of ``shape`` only say that something is wrong; the JSON Schema
 generated from them says what, and the known names say what was probably meant.
@@ -14,42 +14,46 @@ from jsonschema.exceptions import ValidationError
 from msgspec import Struct
 
 from bulletin_gen.bulletin import NOT_BLANK
-from bulletin_gen.findings import Finding, Path, nearest_name
+from bulletin_gen.findings import Finding, ValuePath, nearest_name
 from bulletin_gen.i18n import _
+from bulletin_gen.package import TemplatePackage
+from bulletin_gen.read.model.schema import input_schema
 
 
-def find_problems(tree: Any, schema: dict[str, Any]) -> Iterator[Finding]:
-    """Hold a tree against the schema of its template package."""
-    validator = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
-    for error in validator.iter_errors(tree):
-        yield from _explain(_violation(error))
+def explain(tree: Any, package: TemplatePackage) -> list[Finding]:
+    """What of a tree that is no ``Bulletin`` of its template package keeps it from being one; places left out."""
+    validator = Draft202012Validator(input_schema(package), format_checker=FormatChecker(["date"]))
+    findings = [finding for error in validator.iter_errors(tree) for finding in _explain(_schema_error(error))]
+    if not findings:
+        raise AssertionError("refused by the model, accepted by its schema")
+    return findings
 
 
-class Violation(Struct, frozen=True):
+class SchemaError(Struct, frozen=True):
     """One error of the validator: the keyword of the schema, what it asks for, and of what value."""
 
     keyword: str
     expected: Any
     value: Any
     schema: dict[str, Any]
-    path: Path
+    path: ValuePath
     error: ValidationError
 
-    def branches(self) -> list[list[Violation]]:
-        """The violations in each branch of an ``anyOf``, in the order of the branches."""
-        branches: list[list[Violation]] = [[] for _branch in self.expected]
+    def branches(self) -> list[list[SchemaError]]:
+        """The errors in each branch of an ``anyOf``, in the order of the branches."""
+        branches: list[list[SchemaError]] = [[] for _branch in self.expected]
         for inner in self.error.context or []:
-            branches[int(inner.schema_path[0])].append(_violation(inner))
+            branches[int(inner.schema_path[0])].append(_schema_error(inner))
         return branches
 
 
-def _violation(error: ValidationError) -> Violation:
+def _schema_error(error: ValidationError) -> SchemaError:
     fields: Any = error
     path = tuple(error.absolute_path)
-    return Violation(fields.validator, fields.validator_value, fields.instance, fields.schema, path, error)
+    return SchemaError(fields.validator, fields.validator_value, fields.instance, fields.schema, path, error)
 
 
-def _explain(error: Violation) -> Iterator[Finding]:
+def _explain(error: SchemaError) -> Iterator[Finding]:
     path = error.path
     match error.keyword:
         case "additionalProperties":
@@ -64,7 +68,7 @@ def _explain(error: Violation) -> Iterator[Finding]:
             yield Finding(code="value", message=_value_message(error), path=path)
 
 
-def _unknown_fields(error: Violation, path: Path) -> Iterator[Finding]:
+def _unknown_fields(error: SchemaError, path: ValuePath) -> Iterator[Finding]:
     known = list(error.schema["properties"])
     for name in error.value:
         if name not in known:
@@ -72,7 +76,7 @@ def _unknown_fields(error: Violation, path: Path) -> Iterator[Finding]:
             yield Finding(code="unknown", message=message, path=(*path, name), at_key=True)
 
 
-def _missing_field(error: Violation, path: Path) -> Iterator[Finding]:
+def _missing_field(error: SchemaError, path: ValuePath) -> Iterator[Finding]:
     """jsonschema reports each missing field apart, naming it only inside its own message."""
     if "discriminator" in error.schema:
         yield _missing_tag(path, error.schema["discriminator"])
@@ -83,13 +87,13 @@ def _missing_field(error: Violation, path: Path) -> Iterator[Finding]:
     yield Finding(code="missing", message=message.format(name=name, title=title), path=path)
 
 
-def _missing_tag(path: Path, discriminator: dict[str, Any]) -> Finding:
+def _missing_tag(path: ValuePath, discriminator: dict[str, Any]) -> Finding:
     message = _("the field “{name}” is missing; it says which of these this is: {choices}")
     text = message.format(name=discriminator["propertyName"], choices="、".join(discriminator["mapping"]))
     return Finding(code="missing", message=text, path=path)
 
 
-def _explain_union(error: Violation, path: Path) -> Iterator[Finding]:
+def _explain_union(error: SchemaError, path: ValuePath) -> Iterator[Finding]:
     discriminator = error.schema.get("discriminator")
     if discriminator and isinstance(error.value, dict):
         yield from _explain_tagged(error, path, discriminator)
@@ -104,7 +108,7 @@ def _explain_union(error: Violation, path: Path) -> Iterator[Finding]:
         yield _wrong_type(expected, error.value, path)
 
 
-def _explain_tagged(error: Violation, path: Path, discriminator: dict[str, Any]) -> Iterator[Finding]:
+def _explain_tagged(error: SchemaError, path: ValuePath, discriminator: dict[str, Any]) -> Iterator[Finding]:
     tag_field, tags = discriminator["propertyName"], list(discriminator["mapping"])
     if tag_field not in error.value:
         yield _missing_tag(path, discriminator)
@@ -117,11 +121,11 @@ def _explain_tagged(error: Violation, path: Path, discriminator: dict[str, Any])
         yield from _explain(inner)
 
 
-def _is_of_another_type(errors: list[Violation]) -> bool:
+def _is_of_another_type(errors: list[SchemaError]) -> bool:
     return any(inner.keyword == "type" and not inner.error.path for inner in errors)
 
 
-def _wrong_type(expected: list[str], value: Any, path: Path) -> Finding:
+def _wrong_type(expected: list[str], value: Any, path: ValuePath) -> Finding:
     message = _("{expected} should stand here, not {found}")
     expected_names = _(" or ").join(dict.fromkeys(_type_name(type_) for type_ in expected))
     return Finding(code="type", message=message.format(expected=expected_names, found=_found(value)), path=path)
@@ -150,7 +154,7 @@ def _found(value: Any) -> str:
     return _("the number {number}").format(number=value)
 
 
-def _value_message(error: Violation) -> str:
+def _value_message(error: SchemaError) -> str:
     match error.keyword:
         case "enum":
             return _choice_message(error.value, error.expected)

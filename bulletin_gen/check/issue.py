@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from bulletin_gen.bulletin import Bulletin, IntakeNode
-from bulletin_gen.findings import Path
+from bulletin_gen.findings import ValuePath
 from bulletin_gen.numbers import Number
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.arithmetic import as_number
@@ -19,15 +19,6 @@ from bulletin_gen.package.layout import Leaf, TableLayout
 _PLAIN_NAME = re.compile("(?!.*[待某])[^\\W_A-Za-z\x80-\xff]*")
 """Hanzi and figures (any letter beyond Latin-1), without 待 and 某, which make placeholders."""
 _NOT_TEXT = {"schema", "template", "appendices"}
-
-
-class Breach(Struct, frozen=True):
-    """A place where a rule does not hold, and the sentence that says so."""
-
-    message: str
-    path: Path
-    offset: int | None = None
-    """How many characters into the text at the path; None for the whole value."""
 
 
 class Table:
@@ -45,7 +36,7 @@ class Table:
         """The columns in which a unit loses marks for a supervision notice."""
         return [leaf for leaf in self.leaves if leaf.column.supervision_notice]
 
-    def path(self, row: int, leaf: Leaf) -> Path:
+    def path(self, row: int, leaf: Leaf) -> ValuePath:
         """The path of a cell."""
         return ("appendices", self.index, "rows", row, *leaf.path)
 
@@ -83,7 +74,7 @@ class Table:
         )
 
 
-class Case:
+class Issue:
     """An issue under check."""
 
     def __init__(self, bulletin: Bulletin, package: TemplatePackage, previous: Bulletin | None = None) -> None:
@@ -103,7 +94,7 @@ class Case:
         return [] if self.previous is None else _tables(self.previous, self.package)
 
     @cached_property
-    def texts(self) -> list[tuple[str, Path]]:
+    def texts(self) -> list[tuple[str, ValuePath]]:
         """Every text of the issue that gets printed, with its path; plain names in tables left out.
 
         Those are thousands, and nothing but hanzi and figures: no slip of typing to look for.
@@ -133,7 +124,7 @@ def places_of_units(tables: list[Table]) -> dict[str, tuple[Table, int]]:
     return {table.unit(row): (table, row) for table in tables for row in range(len(table.rows))}
 
 
-def named_units(bulletin: Bulletin) -> Iterator[tuple[str, Path]]:
+def named_units(bulletin: Bulletin) -> Iterator[tuple[str, ValuePath]]:
     """Every unit that the narrative names, with the path of its name."""
     for field in ("commended_units", "criticised_units"):
         for index, unit in enumerate(getattr(bulletin, field)):
@@ -145,22 +136,22 @@ def named_units(bulletin: Bulletin) -> Iterator[tuple[str, Path]]:
             yield unit, ("admonitory_interviews", index, "units", number)
 
 
-def intake_nodes(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode, Path]]:
+def intake_nodes(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode, ValuePath]]:
     """Every count of the intake tree, with the names and the path that lead to it."""
     if bulletin.intake is not None:
         yield from _nodes_below(bulletin.intake, ("intake",), ("intake",))
 
 
 def _nodes_below(
-    node: IntakeNode, names: tuple[str, ...], path: Path
-) -> Iterator[tuple[tuple[str, ...], IntakeNode, Path]]:
+    node: IntakeNode, names: tuple[str, ...], path: ValuePath
+) -> Iterator[tuple[tuple[str, ...], IntakeNode, ValuePath]]:
     names = (*names, node.name)
     yield names, node, path
     for index, part in enumerate(node.parts):
         yield from _nodes_below(part, names, (*path, "parts", index))
 
 
-def _texts(value: Any, path: Path) -> Iterator[tuple[str, Path]]:
+def _texts(value: Any, path: ValuePath) -> Iterator[tuple[str, ValuePath]]:
     if isinstance(value, str):
         yield value, path
     elif isinstance(value, Struct):

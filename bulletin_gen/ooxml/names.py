@@ -1,4 +1,4 @@
-"""Names that OOXML fixes, and the style and marker names this project shares with its Word templates."""
+"""Names that OOXML fixes, and how elements and attributes are found by them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def escape(text: str) -> str:
 
 
 class MalformedError(LookupError):
-    """A Word template lacks an element that OOXML demands."""
+    """A part lacks an element or attribute that OOXML demands."""
 
 
 def find(element: etree._Element, *tags: str) -> etree._Element:
@@ -44,37 +44,3 @@ def attribute(element: etree._Element, name: str) -> str:
     if value is None:
         raise MalformedError(name)
     return str(value)
-
-
-class Style:
-    """The names of the styles that the writer asks of a Word template, as Word shows them."""
-
-    BODY: Final = "Body Text"
-    BODY_LAST: Final = "Body Text Last"
-    HEADINGS: Final = ("heading 1", "heading 2", "heading 3", "heading 4")
-    STRONG: Final = "Strong"
-    EMPHASIS: Final = "Emphasis"
-    APPENDIX_LIST: Final = "Appendix List"
-    APPENDIX_LIST_NEXT: Final = "Appendix List Next"
-    CELLS: Final = {"left": "Table Cell Left", "centre": "Table Cell", "right": "Table Cell Right"}
-
-
-class Marker:
-    """The paragraphs of a Word template that say where the parts of a document go."""
-
-    NARRATIVE: Final = "{% narrative %}"
-    APPENDIX_LIST: Final = "{% appendix_list %}"
-    APPENDICES: Final = "{% appendices %}"
-    END_APPENDICES: Final = "{% end_appendices %}"
-    TABLE_GROUP_HEADER: Final = "{% group_header %}"
-    TABLE_HEADER: Final = "{% header %}"
-    TABLE_ROW: Final = "{% row %}"
-    ALL: Final = (
-        NARRATIVE,
-        APPENDIX_LIST,
-        APPENDICES,
-        END_APPENDICES,
-        TABLE_GROUP_HEADER,
-        TABLE_HEADER,
-        TABLE_ROW,
-    )

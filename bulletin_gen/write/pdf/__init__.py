@@ -12,13 +12,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 from bulletin_gen.document import Document
 from bulletin_gen.errors import OutputError
 from bulletin_gen.i18n import _
 from bulletin_gen.write.docx import write_docx
 from bulletin_gen.write.docx.fonts import fonts_of
-from bulletin_gen.write.font_names import names_of, plain_name
+from bulletin_gen.write.pdf.font_names import names_of, plain_name
+from bulletin_gen.write.written import Written
 
 SETTING = "BULLETIN_GEN_SOFFICE"
 """The environment variable that names LibreOffice's program, where it is not on the PATH."""
@@ -39,9 +41,18 @@ _EXPORT = (
 )
 
 
-def write_pdf(document: Document, template: Path) -> bytes:
-    """Print the document. Raises OutputError when LibreOffice is absent, fails or takes too long."""
-    return print_docx(write_docx(document, template))
+def write_pdf(document: Document) -> Written:
+    """Print the document; the fonts that others stood in for are remarked on.
+
+    Raises OutputError when LibreOffice is absent, fails or takes too long.
+    """
+    docx = write_docx(document)
+    pdf = print_docx(docx)
+    absent = [font for font in fonts_of(docx) if not names_of(font) & embedded_fonts(pdf)]
+    if not absent:
+        return Written(pdf)
+    message = _("These fonts are not installed here, and the PDF shows others in their place: {fonts}.")
+    return Written(pdf, (message.format(fonts="、".join(absent)),))
 
 
 def print_docx(docx: bytes) -> bytes:
@@ -75,12 +86,10 @@ def find_office() -> str:
     )
 
 
-def substituted_fonts(pdf: bytes, document: Document, template: Path) -> list[str]:
-    """The fonts that the document asks for and the PDF does not have; others stand in for them."""
-    embedded = {
-        plain_name(name.decode("ascii", "replace")) for name in re.findall(rb"/FontName/(?:[A-Z]{6}\+)?([^/\s]+)", pdf)
-    }
-    return [font for font in fonts_of(write_docx(document, template)) if not names_of(font) & embedded]
+def embedded_fonts(pdf: bytes) -> set[str]:
+    """The plain names of the fonts in a PDF, which spells what is no letter of ASCII as #XX (ISO 32000-1, 7.3.5)."""
+    names = re.findall(rb"/FontName\s*/(?:[A-Z]{6}\+)?([^/<>\[\]()\s]+)", pdf)
+    return {plain_name(unquote_to_bytes(name.replace(b"#", b"%")).decode("utf-8", "replace")) for name in names}
 
 
 def _convert(program: str, docx: bytes, folder: Path) -> bytes:

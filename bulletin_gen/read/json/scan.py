@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from msgspec import Struct
 
-from bulletin_gen.findings import Finding, Path
+from bulletin_gen.findings import ValuePath
 from bulletin_gen.i18n import _
 from bulletin_gen.printable import is_printable
-from bulletin_gen.read.parse import MAX_DIGITS, is_sane
+from bulletin_gen.read.json.parse import MAX_DIGITS, is_sane
 
 MAX_DEPTH = 200
 """How deep objects and arrays may nest; a bulletin needs about ten."""
@@ -40,29 +39,31 @@ _FULL_WIDTH = {
 }
 
 
-class Place(Struct, frozen=True):
-    """Line and column, in characters from 1."""
+class Slip(Struct, frozen=True):
+    """Something wrong with the text as JSON: its code, a sentence, the path of the value, and the position."""
 
-    line: int
-    column: int
+    code: str
+    message: str
+    path: ValuePath
+    position: int
 
 
 class Scan(Struct):
-    """Where things stand. ``keys`` holds the place of the key that leads to a value, where there is one."""
+    """Where things stand, in characters from 0. ``keys`` holds where the key that leads to a value begins."""
 
-    values: dict[Path, Place]
-    keys: dict[Path, Place]
-    findings: list[Finding]
+    values: dict[ValuePath, int]
+    keys: dict[ValuePath, int]
+    slips: list[Slip]
 
 
-def scan(text: str, name: str, wanted: set[Path] | None = None) -> Scan:
-    """Find the place of every value; syntax errors and duplicate keys are among the findings.
+def scan(text: str, wanted: set[ValuePath] | None = None) -> Scan:
+    """Find the position of every value; syntax errors and duplicate keys are among the slips.
 
     The first syntax error ends the scan: nothing after it can be read with certainty. Of text that is known to be
-    right, ``wanted`` names the values whose places are asked for, those that they stand in included: all others
+    right, ``wanted`` names the values whose positions are asked for, those that they stand in included: all others
     are passed over, at many times the speed.
     """
-    scanner = _Scanner(text, name, wanted)
+    scanner = _Scanner(text, wanted)
     scanner.run()
     return scanner.result
 
@@ -73,23 +74,10 @@ class _SyntaxError(Exception):
         self.position = position
 
 
-class _Lines:
-    """From a position in the text to line and column."""
-
-    def __init__(self, text: str) -> None:
-        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-
-    def place(self, position: int) -> Place:
-        line = bisect_right(self._starts, position)
-        return Place(line, position - self._starts[line - 1] + 1)
-
-
 class _Scanner:
-    def __init__(self, text: str, name: str, wanted: set[Path] | None) -> None:
+    def __init__(self, text: str, wanted: set[ValuePath] | None) -> None:
         self._text = text
-        self._name = name
         self._wanted = wanted
-        self._lines = _Lines(text)
         self._position = 0
         self.result = Scan({}, {}, [])
 
@@ -100,7 +88,7 @@ class _Scanner:
             self._report("syntax", str(error), (), error.position)
 
     def _document(self) -> None:
-        containers: list[Iterator[Path]] = []
+        containers: list[Iterator[ValuePath]] = []
         self._value((), containers)
         while containers:
             path = next(containers[-1], None)
@@ -112,12 +100,12 @@ class _Scanner:
         if self._position < len(self._text):
             raise _SyntaxError(_("there is more after the end of the data"), self._position)
 
-    def _value(self, path: Path, containers: list[Iterator[Path]]) -> None:
+    def _value(self, path: ValuePath, containers: list[Iterator[ValuePath]]) -> None:
         self._skip_space()
         if self._wanted is not None and path not in self._wanted:
             _value, self._position = _DECODER.raw_decode(self._text, self._position)
             return
-        self.result.values[path] = self._lines.place(self._position)
+        self.result.values[path] = self._position
         if self._peek() in ("{", "["):
             self._open(path, containers)
         elif self._peek() == '"':
@@ -125,14 +113,14 @@ class _Scanner:
         else:
             self._scalar(path)
 
-    def _open(self, path: Path, containers: list[Iterator[Path]]) -> None:
+    def _open(self, path: ValuePath, containers: list[Iterator[ValuePath]]) -> None:
         if len(containers) >= MAX_DEPTH:
             raise _SyntaxError(_("nested more than {depth} levels deep").format(depth=MAX_DEPTH), self._position)
         members = self._members(path) if self._peek() == "{" else self._elements(path)
         self._position += 1
         containers.append(members)
 
-    def _members(self, path: Path) -> Iterator[Path]:
+    def _members(self, path: ValuePath) -> Iterator[ValuePath]:
         """Yield the path of each member of an object, standing before its value; end behind the brace."""
         opened = self._position - 1
         seen: set[str] = set()
@@ -147,12 +135,12 @@ class _Scanner:
             if key in seen:
                 self._report("duplicate", _("the field “{key}” stands here twice").format(key=key), member, start)
             seen.add(key)
-            self.result.keys[member] = self._lines.place(start)
+            self.result.keys[member] = start
             self._skip_space()
             self._expect(":", _("a colon (:) after the field name"))
             yield member
 
-    def _elements(self, path: Path) -> Iterator[Path]:
+    def _elements(self, path: ValuePath) -> Iterator[ValuePath]:
         """Yield the path of each element of an array, standing before it; end behind the bracket."""
         opened, index = self._position - 1, 0
         while self._more("]", opened, first=index == 0):
@@ -167,9 +155,9 @@ class _Scanner:
             self._position += 1
             return False
         if not self._peek():
-            place = self._lines.place(opened)
             message = _("the bracket opened in line {line}, column {column} is not closed")
-            raise _SyntaxError(message.format(line=place.line, column=place.column), self._position)
+            line, column = self._text.count("\n", 0, opened) + 1, opened - self._text.rfind("\n", 0, opened)
+            raise _SyntaxError(message.format(line=line, column=column), self._position)
         if first:
             return True
         comma = self._position
@@ -199,12 +187,12 @@ class _Scanner:
         message = _("the control character U+{code:04X} cannot stand in a text")
         return _SyntaxError(message.format(code=ord(stop)), end)
 
-    def _text_value(self, path: Path) -> None:
+    def _text_value(self, path: ValuePath) -> None:
         start = self._position
         if not is_printable(self._string()):
             self._report("character", _("the text holds a character that cannot be printed"), path, start)
 
-    def _scalar(self, path: Path) -> None:
+    def _scalar(self, path: ValuePath) -> None:
         match = _SCALAR.match(self._text, self._position)
         if match is None:
             raise self._unexpected(_("a value"))
@@ -243,7 +231,5 @@ class _Scanner:
     def _peek(self) -> str:
         return self._text[self._position : self._position + 1]
 
-    def _report(self, code: str, message: str, path: Path, position: int) -> None:
-        place = self._lines.place(position)
-        finding = Finding(code=code, message=message, path=path, file=self._name, line=place.line, column=place.column)
-        self.result.findings.append(finding)
+    def _report(self, code: str, message: str, path: ValuePath, position: int) -> None:
+        self.result.slips.append(Slip(code, message, path, position))

@@ -1,0 +1,115 @@
+"""From a folder to a ``TemplatePackage``: each file read, and what its parts say of each other held together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.errors import TemplateError
+from bulletin_gen.file_state import file_state
+from bulletin_gen.findings import nearest_name
+from bulletin_gen.i18n import _
+from bulletin_gen.package.find import find_package
+from bulletin_gen.package.layout import COLUMN_KINDS, TableLayout
+from bulletin_gen.package.manifest import FACT_KINDS, Manifest
+from bulletin_gen.package.template_package import (
+    KEPT_PACKAGES,
+    MANIFEST,
+    NARRATIVE,
+    TABLES,
+    WORD_TEMPLATE,
+    TemplatePackage,
+)
+from bulletin_gen.package.text_files import load_toml, read_text, refuse_outside
+from bulletin_gen.period import KINDS
+from bulletin_gen.places import Place
+
+
+def load_package(name_or_folder: str, base: Path | None = None) -> TemplatePackage:
+    """Read a template package by the name of one in the box, or by its folder.
+
+    A folder is looked for from ``base``, by default where the command runs.
+
+    Raises UsageError when there is no such package, TemplateError when one of its files is wrong.
+    """
+    folder = find_package(name_or_folder, base)
+    return _load(folder, tuple(file_state(folder / name) for name in (MANIFEST, TABLES, NARRATIVE)))
+
+
+@lru_cache(maxsize=KEPT_PACKAGES)
+def _load(folder: Path, _state: tuple[tuple[int, int], ...]) -> TemplatePackage:
+    """Read a package from its folder; anew when one of its files changes."""
+    refuse_outside(folder / WORD_TEMPLATE)
+    return TemplatePackage(
+        folder=folder,
+        manifest=_load_manifest(folder / MANIFEST),
+        tables=_load_tables(folder / TABLES),
+        narrative=read_text(folder / NARRATIVE),
+    )
+
+
+def _load_manifest(file: Path) -> Manifest:
+    manifest = load_toml(file, Manifest)
+    fields = Bulletin.__struct_fields__
+    for name in (*manifest.required, *manifest.omitted):
+        if name not in fields:
+            message = _("the input has no field “{name}”").format(name=name) + nearest_name(name, fields)
+            raise _error(message, file)
+        if name in manifest.required and name in manifest.omitted:
+            raise _error(_("“{name}” is both required and omitted").format(name=name), file)
+    if manifest.period is not None:
+        _refuse_unknown(manifest.period, KINDS, file)
+    for fact in manifest.facts:
+        _refuse_unknown(fact.kind, FACT_KINDS, file)
+    _refuse_duplicates([fact.key for fact in manifest.facts], "facts", file)
+    return manifest
+
+
+def _load_tables(file: Path) -> dict[str, TableLayout]:
+    tables = load_toml(file, dict[str, TableLayout])
+    for name, layout in tables.items():
+        if layout.columns[0].key != "unit" or layout.columns[0].columns:
+            raise _error(_("the first column of table “{table}” must be “unit”").format(table=name), file)
+        for leaf in layout.leaves():
+            _refuse_unknown(leaf.column.kind, COLUMN_KINDS, file)
+        _refuse_duplicates([".".join(leaf.path) for leaf in layout.leaves()], name, file)
+        _check_references(name, layout, file)
+    return tables
+
+
+def _refuse_unknown(kind: str, kinds: Mapping[str, object], file: Path) -> None:
+    if kind not in kinds:
+        message = _("“{value}” is none of these: {choices}").format(value=kind, choices="、".join(kinds))
+        raise _error(message, file)
+
+
+def _refuse_duplicates(keys: list[str], where: str, file: Path) -> None:
+    for index, key in enumerate(keys):
+        if key in keys[:index]:
+            message = _("“{where}” has the key “{key}” twice")
+            raise _error(message.format(where=where, key=key), file)
+
+
+def _check_references(name: str, layout: TableLayout, file: Path) -> None:
+    """Every column that a sum, a ratio or the order names is there, once."""
+    paths = [".".join(leaf.path) for leaf in layout.leaves()]
+    for leaf in layout.leaves():
+        _refuse_duplicates(list(leaf.column.sum), f"{name}.{'.'.join(leaf.path)}", file)
+    try:
+        layout.sums()
+        layout.ratios()
+        layout.leaf(layout.order_by or "unit")
+    except KeyError as error:
+        path = error.args[0] if isinstance(error.args[0], str) else ".".join(error.args[0])
+        message = _("table “{table}”: there is no column “{path}”").format(table=name, path=path)
+        raise _error(message + nearest_name(path, paths), file) from error
+    except ValueError as error:
+        path = ".".join(layout.leaves()[error.args[0]].path)
+        message = _("table “{table}”: the sum of column “{path}” needs its own result")
+        raise _error(message.format(table=name, path=path), file) from error
+
+
+def _error(message: str, file: Path) -> TemplateError:
+    return TemplateError(message, Place(str(file)))

@@ -1,0 +1,132 @@
+"""The order of the stages, once: read, check, compose, write.
+
+An input and options go in; what was found, composed and written comes out. Nothing here knows the command line or the
+screen: an observer may listen to the stages, and whoever calls says what of the outcome is printed, and how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.check import check_bulletin
+from bulletin_gen.document import Document
+from bulletin_gen.errors import InputError
+from bulletin_gen.findings import Finding
+from bulletin_gen.package import TemplatePackage, load_package
+from bulletin_gen.process.bounds import new_budget
+from bulletin_gen.read import Source, locate, package_of, read_bulletin, read_source
+from bulletin_gen.write import DEFAULT_FORMAT, Written, write_document
+
+T = TypeVar("T")
+Stage: TypeAlias = Literal["read", "check", "compose", "write"]
+Observer: TypeAlias = Callable[[str, str], AbstractContextManager[None]]
+"""Called with a stage and the name of the input; the stage runs inside what it gives."""
+Input: TypeAlias = Source | Path | str
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """How an issue is held to account.
+
+    ``template`` is a package to use whatever the input names, ``previous`` the input of the issue before. ``strict``
+    takes warnings for errors, ``force`` goes on in spite of both. ``suffix`` says in which format it is written.
+    """
+
+    template: str | None = None
+    previous: Input | None = None
+    strict: bool = False
+    force: bool = False
+    suffix: str = DEFAULT_FORMAT
+
+
+class Outcome(Struct, kw_only=True):
+    """What came of an input, as far as it got: what a stage gives is None until that stage is done."""
+
+    name: str
+    sources: dict[str, Source]
+    """The inputs that findings point into, by their names."""
+    findings: tuple[Finding, ...] = ()
+    is_wrong: bool = False
+    """Whether something found keeps the issue from being printed."""
+    is_refused: bool = False
+    """Whether it was kept from being printed: wrong, and not forced."""
+    package: TemplatePackage | None = None
+    bulletin: Bulletin | None = None
+    previous: Bulletin | None = None
+    document: Document | None = None
+    written: Written | None = None
+
+
+def run_pipeline(
+    issue: Input, options: Options | None = None, *, until: Stage = "write", observe: Observer | None = None
+) -> Outcome:
+    """Take an issue through the stages, up to one of them or to the one that refuses it.
+
+    Raises UsageError for files and packages that are not there, TemplateError for a package that is wrong,
+    OutputError when another program fails. What is wrong with the data is never raised: it is found.
+    """
+    new_budget()
+    options = options or Options()
+    outcome = Outcome(name=issue.name if isinstance(issue, Source) else str(issue), sources={})
+    for stage, do in _STAGES.items():
+        with nullcontext() if observe is None else observe(stage, outcome.name):
+            do(issue, options, outcome)
+        if stage == until or outcome.is_refused:
+            break
+    return outcome
+
+
+def _open(issue: Input, outcome: Outcome) -> Source:
+    source = issue if isinstance(issue, Source) else read_source(issue)
+    outcome.sources[source.name] = source
+    return source
+
+
+def _there(value: T | None) -> T:
+    """What an earlier stage gave."""
+    if value is None:
+        raise AssertionError("a stage runs after those before it")
+    return value
+
+
+def _read(issue: Input, options: Options, outcome: Outcome) -> None:
+    try:
+        source = _open(issue, outcome)
+        outcome.package = package_of(source) if options.template is None else load_package(options.template)
+        outcome.bulletin = read_bulletin(source, outcome.package)
+        if options.previous is not None:
+            outcome.previous = read_bulletin(_open(options.previous, outcome), outcome.package)
+    except InputError as error:
+        outcome.findings = error.findings
+        outcome.is_wrong = outcome.is_refused = True
+
+
+def _check(_issue: Input, options: Options, outcome: Outcome) -> None:
+    source = next(iter(outcome.sources.values()))
+    findings = check_bulletin(_there(outcome.bulletin), _there(outcome.package), outcome.previous)
+    outcome.findings = locate(findings, source) if findings else ()
+    outcome.is_wrong = any(options.strict or finding.severity == "error" for finding in findings)
+    outcome.is_refused = outcome.is_wrong and not options.force
+
+
+def _compose(_issue: Input, _options: Options, outcome: Outcome) -> None:
+    from bulletin_gen.compose import compose_document
+
+    outcome.document = compose_document(_there(outcome.bulletin), _there(outcome.package))
+
+
+def _write(_issue: Input, options: Options, outcome: Outcome) -> None:
+    outcome.written = write_document(_there(outcome.document), options.suffix)
+
+
+_STAGES: dict[Stage, Callable[[Input, Options, Outcome], None]] = {
+    "read": _read,
+    "check": _check,
+    "compose": _compose,
+    "write": _write,
+}

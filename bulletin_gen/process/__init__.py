@@ -1,0 +1,1 @@
+"""What belongs to the process and not to any issue: its streams and its garbage collection."""

@@ -1,0 +1,139 @@
+"""JSON as a form of input: exact numbers, and a place for every value."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+from msgspec import UNSET
+
+from bulletin_gen.errors import InputError
+from bulletin_gen.findings import Finding, ValuePath
+from bulletin_gen.i18n import _
+from bulletin_gen.places import Excerpt, Place, TextPlace
+from bulletin_gen.read.json.parse import UnreadableError, parse
+from bulletin_gen.read.source import Pointer, Source
+
+__all__ = ["JsonSource", "decode_json"]
+
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[-+\w.]+|.')
+_WRITTEN_CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.")
+"""One character of a value, as JSON writes it; one beyond U+FFFF may be written as two escapes."""
+
+
+def decode_json(data: bytes, name: str) -> JsonSource:
+    """Decode UTF-8, with or without byte order mark. Raises InputError that names the encoding it found."""
+    try:
+        return JsonSource(data.decode("utf-8-sig"), name)
+    except UnicodeDecodeError as error:
+        raise InputError((_encoding_finding(data, name, error.start),)) from error
+
+
+class JsonSource(Source):
+    """The text of a JSON file, without byte order mark."""
+
+    def __init__(self, text: str, name: str) -> None:
+        """Take the text and the name that messages call it by."""
+        super().__init__(name)
+        self._text = text
+        self._tree: Any = UNSET
+        self._line_starts: list[int] = []
+
+    def tree(self) -> Any:
+        """What was filed, parsed once."""
+        if self._tree is UNSET:
+            self._tree = self._parse()
+        return self._tree
+
+    def forget_tree(self) -> None:
+        """Let go of the tree; asked for again, it is parsed again."""
+        self._tree = UNSET
+
+    def places(self, pointers: Sequence[Pointer]) -> list[Place]:
+        """Line and column of each value."""
+        from bulletin_gen.read.json.scan import scan
+
+        wanted = {pointer.path[:length] for pointer in pointers for length in range(len(pointer.path) + 1)}
+        scanned = scan(self._text, wanted)
+        return [
+            self._place(self._position(pointer, scanned.keys if pointer.at_key else scanned.values))
+            for pointer in pointers
+        ]
+
+    def excerpt(self, place: Place, around: int) -> Excerpt | None:
+        """The line of the place, cut to what is near it."""
+        starts = self._starts()
+        if not isinstance(place, TextPlace) or not 0 < place.line <= len(starts):
+            return None
+        begin = starts[place.line - 1]
+        end = starts[place.line] - 1 if place.line < len(starts) else len(self._text)
+        end -= self._text.endswith("\r", begin, end)
+        if begin == end:
+            return None
+        position = min(begin + max(place.column - 1, 0), end)
+        first = max(begin, position - around) if end - begin > 2 * around else begin
+        last = min(end, position + around) if end - begin > 2 * around else end
+        token = _TOKEN.match(self._text, position, last)
+        length = len(token.group()) if token else 1
+        return Excerpt(f"{place.line:>6}", self._text[first:last], position - first, length)
+
+    def _parse(self) -> Any:
+        try:
+            return parse(self._text)
+        except UnreadableError as error:
+            from bulletin_gen.read.json.scan import scan
+
+            findings = [
+                Finding(code=slip.code, message=slip.message, path=slip.path, place=self._place(slip.position))
+                for slip in scan(self._text).slips
+            ]
+            if not findings:
+                raise AssertionError("refused by the parser, accepted by the scanner") from error
+            raise InputError(tuple(findings)) from error
+
+    def _position(self, pointer: Pointer, positions: dict[ValuePath, int]) -> int:
+        """Where something stands in the text or, of what it leaves out, the object it would stand in."""
+        for length in range(len(pointer.path), -1, -1):
+            position = positions.get(pointer.path[:length])
+            if position is None:
+                continue
+            is_whole = length == len(pointer.path)
+            return position + (self._width(position, pointer.offset) if is_whole and pointer.offset is not None else 0)
+        return 0
+
+    def _width(self, position: int, offset: int) -> int:
+        """How far into a text of JSON, opening quotation mark and escapes included, a character of its value stands."""
+        written = _WRITTEN_CHARACTER.finditer(self._text, position + 1)
+        return next((match.start() - position for match in islice(written, offset, None)), 0)
+
+    def _place(self, position: int) -> TextPlace:
+        starts = self._starts()
+        line = bisect_right(starts, position)
+        return TextPlace(self.name, line, position - starts[line - 1] + 1)
+
+    def _starts(self) -> list[int]:
+        """Where each line begins. Only a line feed ends one, as in every editor."""
+        if not self._line_starts:
+            self._line_starts = [0, *(match.end() for match in re.finditer("\n", self._text))]
+        return self._line_starts
+
+
+def _encoding_finding(data: bytes, name: str, position: int) -> Finding:
+    message = _("the file is encoded in {encoding}; save it as UTF-8").format(encoding=_guess_encoding(data))
+    before = data[:position].decode("utf-8-sig", errors="replace")
+    place = TextPlace(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    return Finding(code="encoding", message=message, place=place)
+
+
+def _guess_encoding(data: bytes) -> str:
+    if data.startswith(_UTF16_MARKS) or b"\0" in data[:4]:
+        return "UTF-16"
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return _("neither UTF-8 nor GBK")
+    return "GBK"

@@ -1,0 +1,9 @@
+"""Jinja as template packages use it: sandboxed, bounded, and strict about unknown names."""
+
+from __future__ import annotations
+
+from bulletin_gen.templating.environments import markdown_environment, text_environment
+from bulletin_gen.templating.sandbox import FilterArgumentError, Filters, Sandbox
+from bulletin_gen.templating.template import Template
+
+__all__ = ["FilterArgumentError", "Filters", "Sandbox", "Template", "markdown_environment", "text_environment"]

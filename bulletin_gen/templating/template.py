@@ -1,0 +1,73 @@
+"""A compiled template, and plain words for whatever goes wrong in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from jinja2 import TemplateError as JinjaError
+from jinja2 import TemplateSyntaxError, UndefinedError
+
+from bulletin_gen.errors import TemplateError
+from bulletin_gen.i18n import _
+from bulletin_gen.places import Place, TextPlace
+from bulletin_gen.process.bounds import ExceededError, bounded
+from bulletin_gen.templating.sandbox import MAX_LENGTH, FilterArgumentError, Sandbox
+
+_NO_SUCH_FIELD = re.compile(r"^'bulletin_gen\.[\w.]+ object' has no attribute '(\w+)'$")
+
+
+class Template:
+    """A compiled template that knows the file it came from, for its error messages."""
+
+    def __init__(self, sandbox: Sandbox, text: str, file: str) -> None:
+        """Compile. Raises TemplateError for a syntax error."""
+        self._file = file
+        try:
+            with bounded():
+                self._template = sandbox.from_string(text)
+        except TemplateSyntaxError as error:
+            raise self._error(error.message or "", error.lineno) from error
+        except RecursionError as error:
+            raise self._error(_("the template is nested too deep")) from error
+        except (ExceededError, MemoryError) as error:
+            raise self._error(ExceededError.sentence()) from error
+
+    def render(self, context: dict[str, Any]) -> str:
+        """Fill in. Raises TemplateError for an unknown name, or whatever else goes wrong in the template."""
+        try:
+            with bounded():
+                text = self._template.render(context)
+        except RecursionError as error:
+            raise self._error(_("the template calls itself without end")) from error
+        except (ExceededError, MemoryError) as error:
+            raise self._error(ExceededError.sentence(), _template_line(error)) from error
+        except (JinjaError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+            raise self._error(_describe(error), _template_line(error)) from error
+        if len(text) > MAX_LENGTH:
+            raise self._error(_("the template makes too long a text or list"))
+        return text
+
+    def _error(self, message: str, line: int | None = None) -> TemplateError:
+        return TemplateError(message, Place(self._file) if line is None else TextPlace(self._file, line))
+
+
+def _describe(error: Exception) -> str:
+    missing = _NO_SUCH_FIELD.search(str(error))
+    if missing is not None:
+        return _("there is no field “{name}” here").format(name=missing.group(1))
+    if isinstance(error, UndefinedError | JinjaError):
+        return error.message or type(error).__name__
+    if isinstance(error, FilterArgumentError):
+        return str(error)
+    return f"{type(error).__name__}: {error}"
+
+
+def _template_line(error: BaseException) -> int | None:
+    """The line of the innermost frame that Jinja rewrote to point into the template."""
+    line, frame = None, error.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_code.co_filename == "<template>":
+            line = frame.tb_lineno
+        frame = frame.tb_next
+    return line

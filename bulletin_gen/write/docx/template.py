@@ -1,0 +1,96 @@
+"""A Word template, opened: its parts, its styles, its tags."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from lxml import etree
+from msgspec import Struct
+
+from bulletin_gen.errors import TemplateError
+from bulletin_gen.file_state import file_state
+from bulletin_gen.i18n import _
+from bulletin_gen.lengths import Length, twips
+from bulletin_gen.ooxml.container import UnsafeError, read_parts
+from bulletin_gen.ooxml.names import w
+from bulletin_gen.places import Place
+from bulletin_gen.word_template.names import Marker, Style
+from bulletin_gen.write.docx.pagination import text_width
+from bulletin_gen.write.docx.stylesheet import StyleSheet
+from bulletin_gen.write.docx.tags import TagRenderer, own_text
+
+BODY_PART = "word/document.xml"
+_STYLES_PART = "word/styles.xml"
+_TAGGED_PARTS = ("word/header", "word/footer", "word/footnotes", "word/endnotes")
+_KEPT_TEMPLATES = 8
+
+
+class WordTemplate(Struct, frozen=True, eq=False):
+    """A Word template, read. Its renderer keeps the compiled tags for the next document."""
+
+    file: Path
+    parts: dict[str, bytes]
+    styles: StyleSheet
+    renderer: TagRenderer
+
+    def tagged_parts(self) -> list[str]:
+        """The parts beside the body that may hold tags."""
+        return [name for name in self.parts if name.startswith(_TAGGED_PARTS) and name.endswith(".xml")]
+
+    def missing_styles(self, *, with_tables: bool) -> list[str]:
+        """The names of the styles that the writer asks for and the template does not have."""
+        asked = [Style.BODY, Style.BODY_LAST, *Style.HEADINGS, Style.STRONG, Style.EMPHASIS]
+        if with_tables:
+            asked += [Style.APPENDIX_LIST, Style.APPENDIX_LIST_NEXT, *Style.CELLS.values()]
+        return [name for name in asked if name not in self.styles]
+
+    def missing_markers(self) -> list[str]:
+        """The marker paragraphs that the template does not have."""
+        found = {own_text(paragraph).strip() for paragraph in self._paragraphs(BODY_PART)}
+        return [marker for marker in Marker.ALL if marker not in found]
+
+    def tagged_texts(self) -> Iterator[str]:
+        """The text of every paragraph that may hold a tag of its own."""
+        for part in (BODY_PART, *self.tagged_parts()):
+            for paragraph in self._paragraphs(part):
+                text = own_text(paragraph)
+                if "{" in text and text.strip() not in Marker.ALL:
+                    yield text
+
+    def table_width(self) -> Length | None:
+        """The width between the margins of the appendices' pages; None where no section says it."""
+        ends = (p for p in self._paragraphs(BODY_PART) if own_text(p).strip() == Marker.END_APPENDICES)
+        section = next((section for end in ends for section in end.iter(w("sectPr"))), None)
+        return None if section is None else twips(text_width(section))
+
+    def _paragraphs(self, part: str) -> Iterator[etree._Element]:
+        return etree.fromstring(self.parts[part]).iter(w("p"))
+
+
+def open_word_template(file: Path) -> WordTemplate:
+    """Open a Word template, anew when it changes. Raises TemplateError when it is none, or a trap."""
+    return _open(file, file_state(file))
+
+
+@lru_cache(maxsize=_KEPT_TEMPLATES)
+def _open(file: Path, _state: tuple[int, int]) -> WordTemplate:
+    parts = _read(file)
+    return WordTemplate(file, parts, StyleSheet(parts[_STYLES_PART], str(file)), TagRenderer(str(file)))
+
+
+def _read(file: Path) -> dict[str, bytes]:
+    place = Place(str(file))
+    try:
+        parts = read_parts(file.read_bytes())
+    except FileNotFoundError as error:
+        raise TemplateError(_("this file of the template package is missing"), place) from error
+    except UnsafeError as error:
+        raise TemplateError(_("this Word file is refused: {reason}").format(reason=error), place) from error
+    except (OSError, zipfile.BadZipFile, NotImplementedError, etree.XMLSyntaxError, RuntimeError) as error:
+        raise TemplateError(_("this is not a Word file (.docx)"), place) from error
+    if not {BODY_PART, _STYLES_PART} <= parts.keys():
+        raise TemplateError(_("this is not a Word file (.docx)"), place)
+    return parts
