@@ -109,7 +109,7 @@ class _Worker:
         self.results.close()
 
 
-def _widen(connection: Connection) -> None:
+def _widen(connection: Any) -> None:
     """Let results lie in a connection, so that a process need not wait for the other to be done with saving."""
     if sys.platform == "linux":
         import fcntl

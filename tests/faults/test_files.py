@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-import random
 import shutil
 import signal
 import stat
 import subprocess
-import threading
-import time
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -20,46 +21,76 @@ from bulletin_gen.write import files
 from tests.conftest import ROOT, Run
 
 Q3 = ROOT / "examples" / "2021Q3.json"
-KILLS = 300
+TraceFunction = Callable[[FrameType, str, Any], Any]
 OLD, NEW = b"old " * 1000, b"new " * 500_000
 
 
-@pytest.mark.skipif(os.name == "nt", reason="kills by signal")
-def test_killed_at_any_moment_the_file_is_the_old_one_or_the_new_one(tmp_path: Path) -> None:
-    target = tmp_path / "issue.docx"
-    found: list[bytes] = []
-    for _kill in range(KILLS):
-        target.write_bytes(OLD)
-        kill_a_writer(target, seconds=random.uniform(0, 0.01))
-        wait_for_the_last_call(tmp_path, target)
-        found.append(target.read_bytes())
-        assert [path.name for path in tmp_path.iterdir() if path != target] == []
-    assert set(found) == {OLD, NEW}
+if sys.platform != "win32":
+
+    def test_killed_at_any_step_the_file_is_the_old_one_or_the_new_one(tmp_path: Path) -> None:
+        target = tmp_path / "issue.docx"
+        found: list[bytes] = []
+        for step in itertools.count(1):
+            target.write_bytes(OLD)
+            was_killed = kill_a_writer(target, step)
+            found.append(target.read_bytes())
+            assert [path.name for path in tmp_path.iterdir() if path != target] == []
+            if not was_killed:
+                break
+        assert len(found) > 30
+        assert set(found) == {OLD, NEW}
+        assert found[-1] == NEW
 
 
-def wait_for_the_last_call(folder: Path, target: Path) -> None:
-    """What was out of reach of the kill takes another instant."""
-    deadline = time.monotonic() + 5
-    while list(folder.iterdir()) != [target] and time.monotonic() < deadline:
-        os.sched_yield()
+if sys.platform != "win32":
+
+    def kill_a_writer(target: Path, step: int) -> bool:
+        """Have a process write the target, killed at the nth line of ours that it comes to; whether it came so far.
+
+        What was out of reach of the kill is waited for: it holds the other end of a pipe.
+        """
+        all_gone, still_there = os.pipe()
+        writer = os.fork()
+        if writer == 0:
+            os.close(all_gone)
+            kill_at(step, os.getpid())
+            bg.write_file(target, NEW)
+            os._exit(0)
+        os.close(still_there)
+        _pid, status = os.waitpid(writer, 0)
+        with os.fdopen(all_gone, "rb") as pipe:
+            pipe.read()
+        return os.WIFSIGNALED(status)
 
 
-def kill_a_writer(target: Path, seconds: float) -> None:
-    """Have a process write the target once, and kill it so many seconds after it began."""
-    process = os.fork()
-    if process == 0:
-        bg.write_file(target, NEW)
-        os._exit(0)
-    threading.Event().wait(seconds)
-    os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)
+if sys.platform != "win32":
+
+    def kill_at(step: int, process: int) -> None:
+        """Kill this process, and none that it makes, at the nth line of the modules that write files."""
+        left = step
+
+        def trace(frame: FrameType, event: str, _argument: object) -> TraceFunction | None:
+            nonlocal left
+            if not frame.f_code.co_filename.startswith(str(Path(files.__file__).parent)):
+                return None
+            if event == "line" and os.getpid() == process:
+                left -= 1
+                if left == 0:
+                    os.kill(process, signal.SIGKILL)
+            return trace
+
+        sys.settrace(trace)
+
+
+def is_administrator() -> bool:
+    return sys.platform != "win32" and os.geteuid() == 0
 
 
 @pytest.fixture(params=["nameless", "hidden"])
 def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways of writing: the second is that of systems without nameless files."""
     if request.param == "hidden":
-        monkeypatch.setattr(files, "_write_nameless", lambda *_arguments: False)
+        monkeypatch.setattr(files, "write_nameless", lambda *_arguments: False)
 
 
 @pytest.mark.usefixtures("_way")
@@ -108,7 +139,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = shutil.which("mount")
-    if mount is None or os.name == "nt" or os.geteuid() != 0:
+    if mount is None or not is_administrator():
         pytest.skip("mounting a small file system needs an administrator")
     if subprocess.run(
         [mount, "-t", "tmpfs", "-o", "size=200k", "tmpfs", disk], capture_output=True, check=False
@@ -128,7 +159,7 @@ def test_on_a_full_disk_the_old_file_stays(small_disk: Path, run: Run) -> None:
     assert list(small_disk.iterdir()) == [target]
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="an administrator may write everywhere")
+@pytest.mark.skipif(sys.platform == "win32" or is_administrator(), reason="an administrator may write everywhere")
 def test_without_permission(tmp_path: Path, run: Run) -> None:
     tmp_path.chmod(0o500)
     outcome = run("build", Q3, "-o", tmp_path / "issue.docx")
@@ -140,7 +171,7 @@ def test_a_target_that_the_system_keeps_shut(tmp_path: Path, run: Run, monkeypat
     def refuse(*_arguments: object, **_options: object) -> None:
         raise PermissionError(13, "The process cannot access the file")
 
-    monkeypatch.setattr(files, "_write_nameless", refuse)
+    monkeypatch.setattr(files, "write_nameless", refuse)
     outcome = run("build", Q3, "-o", tmp_path / "issue.docx")
     assert outcome.exit_code == 3
     assert "Is it open in another program? Nothing was changed." in outcome.stderr
