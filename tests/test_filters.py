@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 
 import bulletin_gen as bg
-from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast, UnitCount
+from bulletin_gen.bulletin import Appendix, CountAtLeast, IntakeNode, RateAtLeast, Row, UnitCount
 from bulletin_gen.compose.filters import FILTERS, TESTS
 from bulletin_gen.templating import Template, text_environment
 
+APPENDIX = Appendix(unit_group="各单位", rows=tuple(Row(unit=unit) for unit in "甲乙丙"))
+TREE = (
+    IntakeNode(name="甲", count=3, parts=(IntakeNode(name="乙", count=1), IntakeNode(name="丙", count=2))),
+    IntakeNode(name="丁", count=4),
+)
 UNITS = (UnitCount(unit="住建局", count=99), UnitCount(unit="公安局", count=77))
 THIRDS = tuple(IntakeNode(name=name, count=1) for name in "甲乙丙")
 
@@ -41,6 +46,15 @@ CASES = [
     ("{{ 5 | change(x) }}", 0, "由0件增至5件"),
     ("{{ 1000001 | change(x) }}", 1000000, "基本持平"),
     ("{{ x | padded(6) }}", 12, "000012"),
+    ("{{ x | padded(25) }}", 1, "0" * 19 + "1"),
+    ("{{ x | first_units(2) | listed }}", APPENDIX, "甲、乙"),
+    ("{{ x | first_units(9) | listed }}", APPENDIX, "甲、乙、丙"),
+    ("{{ x | last_units(2) | listed }}", APPENDIX, "乙、丙"),
+    ("{{ x | last_units(9) | listed }}", APPENDIX, "甲、乙、丙"),
+    ("{{ x | listed(last='和') }}", ["甲", "乙"], "甲和乙"),
+    ("{{ x | with_shares }}", (UnitCount(unit="甲", count=0),), "甲0件"),
+    ("{{ x | breakdown }}", TREE, "甲3件（乙1件、丙2件），丁4件"),
+    ("{{ x | with_shares }}", TREE, "甲3件（占42.86%，其中乙1件、丙2件）、丁4件（占57.14%）"),
     ("{% if x is lower_bound %}余{% endif %}", CountAtLeast(at_least=20), "余"),
 ]
 

@@ -13,7 +13,7 @@ import pytest
 import bulletin_gen as bg
 from bulletin_gen.package import built_in_folder
 from tests.reading import markdown_blocks
-from tests.variants import q3_tree, to_source
+from tests.variants import compose, q3_tree
 
 ONE_HEADER_ROW = """
 [cases]
@@ -58,7 +58,7 @@ def package_with(tables: str, folder: Path) -> bg.TemplatePackage:
 def compose_rows(rows: list[dict[str, object]], package: bg.TemplatePackage) -> bg.Document:
     tree = q3_tree()
     tree["appendices"] = [{"table": "cases", "unit_group": "各镇", "rows": rows}]
-    return bg.compose_document(bg.read_bulletin(to_source(tree), package), package)
+    return compose(tree, package.folder)
 
 
 def docx_table(document: bg.Document) -> docx.table.Table:

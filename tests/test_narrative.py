@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bulletin_gen.compose.narrative import narrative_blocks
 from bulletin_gen.document import Heading, Paragraph
 from tests.variants import Tree, compose, q3_tree
 
@@ -132,3 +133,36 @@ def test_prose_is_markdown(tree: Tree) -> None:
     assert [block.level for block in blocks if isinstance(block, Heading)] == [1, 2, 2, 3, 4, 1]
     assert isinstance(blocks[1], Paragraph)
     assert [run.emphasis for run in blocks[1].runs] == ["plain", "strong", "plain"]
+
+
+def headings(markdown: str) -> list[str]:
+    return ["".join(run.text for run in block.runs) for block in narrative_blocks(markdown)]
+
+
+def test_lower_headings_begin_again_below_a_higher_one() -> None:
+    assert headings("# 甲\n\n## 乙\n\n### 丙\n\n## 丁\n\n### 戊\n\n# 己\n\n## 庚\n\n#### 辛") == [
+        "一、甲", "（一）乙", "1.丙", "（二）丁", "1.戊", "二、己", "（一）庚", "（1）辛",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("甲\n乙", "甲乙"),
+        ("ab\ncd", "ab cd"),
+        ("甲b\nc丁", "甲b c丁"),
+        ("b\n甲\nc", "b甲c"),
+        ("ab\n丙d", "ab丙d"),
+        ("甲\\\n乙", "甲\n乙"),
+        ("a\nb\nc", "a b c"),
+    ],
+)
+def test_where_a_line_ends_inside_a_paragraph(markdown: str, text: str) -> None:
+    assert headings(markdown) == [text]
+
+
+def test_neighbouring_texts_of_one_emphasis_are_one_run() -> None:
+    (paragraph,) = narrative_blocks("甲**乙**丙&#42;丁*戊*")
+    assert [(run.text, run.emphasis) for run in paragraph.runs] == [
+        ("甲", "plain"), ("乙", "strong"), ("丙*丁", "plain"), ("戊", "emphasis"),
+    ]  # fmt: skip

@@ -31,9 +31,10 @@ def to_source(tree: Tree, name: str = "issue.json") -> bg.Source:
 def compose(tree: Tree, template: Path | None = None) -> bg.Document:
     """The document of an issue, whether it adds up or not."""
     options = bg.Options(template=None if template is None else str(template), force=True)
-    document = bg.run_pipeline(to_source(tree), options, until="compose").document
-    assert document is not None
-    return document
+    outcome = bg.run_pipeline(to_source(tree), options, until="compose")
+    if outcome.document is None:
+        raise bg.InputError(outcome.findings)
+    return outcome.document
 
 
 def _as_number(value: Decimal) -> float:

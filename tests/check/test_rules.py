@@ -61,9 +61,15 @@ CASES: dict[str, tuple[Patch, Patch]] = {
     "unit-twice": ({f"{ROW}.unit": "大口镇"}, {f"{ROW}.unit": "大囗镇"}),
     "named-twice": ({"commended_units[1]": "城管局"}, {"supervision_notices": [NOTICE, NOTICE]}),
     "unit-unknown": ({"commended_units[0]": "城管据"}, {"unassessed_units": ["融媒体中心", "别处"]}),
-    "unit-unlisted": ({f"{COMMERCE}.unit": "商务居"}, {}),
-    "unassessed-in-table": ({"unassessed_units": ["融媒体中心", "城管局"]}, {}),
-    "unassessed-unnamed": ({"unassessed_units": ["融媒体中心", "别处"]}, {}),
+    "unit-unlisted": ({f"{COMMERCE}.unit": "商务居"}, {"unassessed_units": ["融媒体中心", "别处"]}),
+    "unassessed-in-table": (
+        {"unassessed_units": ["融媒体中心", "城管局"]},
+        {"unassessed_units": ["融媒体中心", "城管分局"]},
+    ),
+    "unassessed-unnamed": (
+        {"unassessed_units": ["融媒体中心", "别处"]},
+        {"unassessed_units": ["融媒体中心", "别处"], "commended_units[0]": "别处"},
+    ),
     "notice-without-loss": ({"supervision_notices[0].unit": "城管局"}, {"supervision_notices": [NOTICE]}),
     "loss-without-notice": ({"supervision_notices": []}, {"supervision_notices": [NOTICE]}),
     "entry-twice": ({"top_problems[1]": "城市管理类"}, {"top_problems[1]": "城市管理"}),
@@ -80,7 +86,10 @@ CASES: dict[str, tuple[Patch, Patch]] = {
     "date-late": ({"masthead.date": "2022-01-09"}, {"masthead.date": "2022-01-08"}),
     "interview-after-date": ({f"{INTERVIEW}.month.month": 11}, {f"{INTERVIEW}.month.month": 10}),
     "interview-before-assessment": ({f"{INTERVIEW}.month.month": 6}, {f"{INTERVIEW}.month.month": 7}),
-    "interview-period": ({f"{INTERVIEW}.assessed_period.quarter": 1}, {}),
+    "interview-period": (
+        {f"{INTERVIEW}.assessed_period.quarter": 1},
+        {f"{INTERVIEW}.assessed_period": {"kind": "half_year", "year": 2021, "half": 1}},
+    ),
     "title-period": ({"title": "第二季度办理情况通报"}, {"title": "2021年第三季度（7月至9月）办理情况通报"}),
     "prose-period": ({"closing": "2季度，再接再厉。"}, {"closing": "2021年第三季度，再接再厉，前二季度亦然。"}),
     "rate-fraction": ({RATE: Decimal("0.972")}, {RATE: Decimal("1.972")}),
@@ -106,10 +115,16 @@ WITH_PREVIOUS: dict[str, tuple[Patch, Patch]] = {
     "period-follows": ({"period.quarter": 1}, {"period.quarter": 2}),
     "interviewed-not-last": (
         {"appendices[0].rows[0].unit": "电信公司", "appendices[0].rows[52].unit": "城管局"},
-        {},
+        {"appendices[0].rows[0].unit": "电信公司", "appendices[0].rows[52].unit": "城管局", "period.quarter": 1},
     ),
-    "unit-appeared": ({"appendices[1].rows[0].unit": "伊洛街"}, {}),
-    "unit-vanished": ({"appendices[1].rows[0].unit": "伊洛街"}, {}),
+    "unit-appeared": (
+        {"appendices[1].rows[0].unit": "伊洛街"},
+        {"appendices[1].rows[0].unit": "大口镇", "appendices[1].rows[1].unit": "伊洛街道"},
+    ),
+    "unit-vanished": (
+        {"appendices[1].rows[0].unit": "伊洛街"},
+        {"appendices[1].rows[0].unit": "大口镇", "appendices[1].rows[1].unit": "伊洛街道"},
+    ),
 }
 
 

@@ -42,7 +42,7 @@ def named_twice(issue: Issue) -> Iterator[Finding]:
     seen: set[tuple[object, ...]] = set()
     for unit, path in named_units(issue.bulletin):
         key = (*path[:-1], unit)
-        if key in seen and path[0] != "supervision_notices":
+        if key in seen:
             yield found(_("{unit} is named here twice").format(unit=unit), path)
         seen.add(key)
 
