@@ -24,53 +24,132 @@ ALLOWED = {
     "read": {"read", "package"},
     "check": {"check", "package"},
     "compose": {"compose", "package"},
-    "write": {"write"},
+    "write": {"write", "word_template"},
+    "word_template": {"word_template"},
     "template_check": {"template_check", "read", "compose", "write", "package"},
+    "pipeline": {"pipeline", "read", "check", "compose", "write", "package"},
+    "batch": {"batch", "pipeline", "read", "write"},
 }
-STAGES = {*ALLOWED, "cli"}
+STAGES = {*ALLOWED, "cli", "api"}
+SUPPORT = {"errors", "findings", "places", "i18n", "numbers", "lengths", "printable", "ooxml", "process", "templating"}
 HOTLINE = {"bulletin", "period", "numbers", "findings"}
+FORMS = [info.name for info in pkgutil.iter_modules([str(ROOT / "read")]) if info.ispkg and info.name != "model"]
 
 
-def imports_of(folder: str) -> Iterator[tuple[str, str]]:
-    """File and first part of the name of every import of our own in a folder."""
-    for file in sorted((ROOT / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            for name in names:
-                if name.startswith("bulletin_gen."):
-                    yield str(file.relative_to(ROOT)), name.split(".")[1]
+def imports_in(source: str) -> Iterator[str]:
+    """The modules of ours that a file imports, in whatever way: ``read.json.scan``, without the package's own name."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            if name.split(".")[0] == "bulletin_gen":
+                yield name.removeprefix("bulletin_gen").removeprefix(".")
+
+
+def imports_of(place: str) -> Iterator[tuple[str, str]]:
+    """File and imported module, for a folder or module of ours."""
+    folder = ROOT / place
+    files = sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
+    for file in files:
+        for name in imports_in(file.read_text(encoding="utf-8")):
+            yield str(file.relative_to(ROOT)), name
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("import bulletin_gen", ""),
+        ("import bulletin_gen.cli", "cli"),
+        ("import bulletin_gen.cli as x", "cli"),
+        ("from bulletin_gen import cli", "cli"),
+        ("from bulletin_gen.cli import main", "cli.main"),
+        ("def f():\n    from bulletin_gen.cli.saving import Saver", "cli.saving.Saver"),
+    ],
+)
+def test_every_way_to_import_is_seen(source: str, name: str) -> None:
+    assert list(imports_in(source)) == [name]
+
+
+def test_nobody_inside_imports_relatively() -> None:
+    relative = [
+        (file.name, node.lineno)
+        for file in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+    assert relative == []
 
 
 @pytest.mark.parametrize("stage", ALLOWED)
 def test_a_stage_imports_no_stage_but_those_below_it(stage: str) -> None:
-    wrong = [(file, name) for file, name in imports_of(stage) if name in STAGES - ALLOWED[stage]]
-    assert wrong == []
+    forbidden = STAGES - ALLOWED[stage] | {""}
+    assert [(file, name) for file, name in imports_of(stage) if name.split(".")[0] in forbidden] == []
+
+
+@pytest.mark.parametrize("module", sorted(SUPPORT))
+def test_what_all_stages_rest_on_imports_no_stage(module: str) -> None:
+    assert [(file, name) for file, name in imports_of(module) if name.split(".")[0] in STAGES] == []
 
 
 def test_writers_know_nothing_of_hotlines() -> None:
-    assert [(file, name) for file, name in imports_of("write") if name in HOTLINE] == []
+    assert [(file, name) for file, name in imports_of("write") if name.split(".")[0] in HOTLINE] == []
+
+
+@pytest.mark.parametrize("place", ["read/model", "check", "compose", "report", "pipeline", "batch"])
+def test_nobody_but_the_table_of_forms_knows_a_form_of_input(place: str) -> None:
+    assert FORMS == ["json"]
+    known = [f"read.{form}" for form in FORMS]
+    assert [(file, name) for file, name in imports_of(place) if name.startswith(tuple(known))] == []
 
 
 def test_nobody_imports_the_command_line() -> None:
     wrong = [
-        (file, name) for file, name in imports_of("") if name == "cli" and not file.startswith(("cli", "__main__"))
+        (file, name)
+        for file, name in imports_of("")
+        if name.split(".")[0] == "cli" and not file.startswith(("cli", "__main__"))
     ]
     assert wrong == []
+
+
+CAUGHT_INSIDE = {
+    "MalformedError": "bulletin_gen.ooxml.names",
+    "UnsafeError": "bulletin_gen.ooxml.container",
+    "UnreadableError": "bulletin_gen.read.json.parse",
+    "_SyntaxError": "bulletin_gen.read.json.scan",
+    "FilterArgumentError": "bulletin_gen.templating.sandbox",
+    "ExceededError": "bulletin_gen.process.bounds",
+}
+"""Exceptions that never leave the stage that raises them: whoever catches them says what they mean."""
 
 
 def test_all_errors_for_users_have_one_root() -> None:
     names = [info.name for info in pkgutil.walk_packages([str(ROOT)], "bulletin_gen.")]
     modules = [import_module(name) for name in names if "__main__" not in name]
-    public = {
+    raised = {
         value
         for module in modules
         for value in vars(module).values()
-        if inspect.isclass(value) and issubclass(value, Exception) and value.__module__ == "bulletin_gen.errors"
+        if inspect.isclass(value) and issubclass(value, BaseException) and value.__module__.startswith("bulletin_gen")
     }
-    assert len(public) == 5
-    assert all(issubclass(error, BulletinError) for error in public)
+    rootless = {error.__name__: error.__module__ for error in raised if not issubclass(error, BulletinError)}
+    assert rootless == CAUGHT_INSIDE
+    assert {error.__module__ for error in raised if issubclass(error, BulletinError)} == {"bulletin_gen.errors"}
+
+
+def test_every_public_name_is_given_on_demand() -> None:
+    public = [name for name in vars(import_module("bulletin_gen.api")) if not name.startswith("_")]
+    assert {"run_pipeline", "Options", "write_file"} <= set(public)
+    for name in public:
+        assert getattr(bulletin_gen, name) is not None
+
+
+def test_a_name_that_is_not_there_is_told_as_usual() -> None:
+    with pytest.raises(AttributeError, match="nothing_of_ours"):
+        _ = bulletin_gen.nothing_of_ours
 
 
 @pytest.mark.parametrize("module", ["lxml", "jsonschema", "docx", "multiprocessing"])
@@ -78,6 +157,6 @@ def test_a_preview_imports_only_what_it_needs(module: str) -> None:
     example = ROOT.parent / "examples" / "2021Q3.json"
     program = (
         "import sys; from bulletin_gen.cli import _run; from bulletin_gen.i18n import use_language; use_language('en');"
-        f"_run(['preview', {str(example)!r}]); sys.exit({module!r} in sys.modules)"
+        f"code = _run(['preview', {str(example)!r}]); sys.exit(code or {module!r} in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False, capture_output=True).returncode == 0

@@ -13,6 +13,9 @@ from bulletin_gen.i18n import _
 from bulletin_gen.period import ORDINALS, Period, Quarter, Week
 
 _DAYS_OF_WEEK = 7
+_NEAR = {0, 1, 51, 52}
+"""By how much an office's number of a week may differ from the calendar's: by one, also over the turn of the year,
+where the last week is the 52nd or 53rd and the next is the first."""
 _LATE = datetime.timedelta(days=100)
 _QUARTER_WORD = re.compile(f"(?<![前至到、])(?:(\\d{{4}})年)?第?([{ORDINALS}1-4])季度")
 """Not 前三季度 nor 一至三季度, which are no single quarter."""
@@ -40,7 +43,7 @@ def week_number(issue: Issue) -> Iterator[Finding]:
         return
     weeks = [day.isocalendar().week for day in (period.start, period.end)]
     years = (period.start.year, period.end.year)
-    is_near = any(abs(period.week - week) % 51 <= 1 for week in weeks)
+    is_near = any(abs(period.week - week) in _NEAR for week in weeks)
     if period.year not in years or not is_near:
         message = _("{period} is far from the week that its days are in")
         yield found(message.format(period=period.full_name), ("period",))

@@ -54,7 +54,10 @@ def _complete_ranks(rows: tuple[Row, ...], table: list[list[FiledCell]], layout:
 
 
 def _fill(row: Row, cells: list[FiledCell], leaf: Leaf, value: Cell) -> None:
-    """Set a cell of a row that nobody has seen yet, and that is frozen from then on."""
+    """Set a cell of a row that nobody has seen yet, and that is frozen from then on.
+
+    Making a new row for each cell that is computed would take as long as reading them all.
+    """
     cells[leaf.index] = value
     group: Any = row
     for key in leaf.path[:-1]:

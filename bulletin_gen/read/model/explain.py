@@ -77,14 +77,15 @@ def _unknown_fields(error: SchemaError, path: ValuePath) -> Iterator[Finding]:
 
 
 def _missing_field(error: SchemaError, path: ValuePath) -> Iterator[Finding]:
-    """jsonschema reports each missing field apart, naming it only inside its own message."""
+    """jsonschema reports each missing field apart and does not say which: all are told each time, once in the end."""
     if "discriminator" in error.schema:
         yield _missing_tag(path, error.schema["discriminator"])
         return
-    name = next(name for name in error.expected if error.error.message.startswith(repr(name)))
-    title = error.schema["properties"][name].get("title", name)
-    message = _("the field “{name}” ({title}) is missing")
-    yield Finding(code="missing", message=message.format(name=name, title=title), path=path)
+    for name in error.expected:
+        if name not in error.value:
+            title = error.schema["properties"][name].get("title", name)
+            message = _("the field “{name}” ({title}) is missing")
+            yield Finding(code="missing", message=message.format(name=name, title=title), path=path)
 
 
 def _missing_tag(path: ValuePath, discriminator: dict[str, Any]) -> Finding:

@@ -51,6 +51,8 @@ def _mend(node: dict[str, Any]) -> None:
     branches = node.get("anyOf", [])
     if _DECIMAL in branches:
         branches[:] = [{"type": "number"}, *(b for b in branches if b not in (_DECIMAL, {"type": "integer"}))]
+    # Versions of msgspec put null first or last.
+    branches.sort(key=lambda branch: branch == {"type": "null"})
     if "properties" in node:
         # Titles of types are Python class names, their descriptions Python docstrings: nothing for a clerk.
         node.pop("title", None)
