@@ -1,7 +1,8 @@
 """The order of the stages, once: read, check, compose, write.
 
 An input and options go in; what was found, composed and written comes out. Nothing here knows the command line or the
-screen: an observer may listen to the stages, and whoever calls says what of the outcome is printed, and how.
+screen: an observer may listen to the stages, and whoever calls says what of the outcome is printed, and how. What a
+stage needs is imported when it begins: a check needs neither composing nor writing.
 """
 
 from __future__ import annotations
@@ -9,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from bulletin_gen.bulletin import Bulletin
-from bulletin_gen.check import check_bulletin
-from bulletin_gen.document import Document
 from bulletin_gen.errors import InputError
 from bulletin_gen.findings import Finding
 from bulletin_gen.package import TemplatePackage, load_package
-from bulletin_gen.process.bounds import new_budget
 from bulletin_gen.read import Source, locate, package_of, read_bulletin, read_source
-from bulletin_gen.write import DEFAULT_FORMAT, Written, write_document
+
+if TYPE_CHECKING:
+    from bulletin_gen.document import Document
+    from bulletin_gen.write import Written
 
 T = TypeVar("T")
 Stage: TypeAlias = Literal["read", "check", "compose", "write"]
@@ -34,14 +35,15 @@ class Options(Struct, frozen=True, kw_only=True):
     """How an issue is held to account.
 
     ``template`` is a package to use whatever the input names, ``previous`` the input of the issue before. ``strict``
-    takes warnings for errors, ``force`` goes on in spite of both. ``suffix`` says in which format it is written.
+    takes warnings for errors, ``force`` goes on in spite of both. ``suffix`` says in which format it is written, the
+    default one where it is empty.
     """
 
     template: str | None = None
     previous: Input | None = None
     strict: bool = False
     force: bool = False
-    suffix: str = DEFAULT_FORMAT
+    suffix: str = ""
 
 
 class Outcome(Struct, kw_only=True):
@@ -70,7 +72,6 @@ def run_pipeline(
     Raises UsageError for files and packages that are not there, TemplateError for a package that is wrong,
     OutputError when another program fails. What is wrong with the data is never raised: it is found.
     """
-    new_budget()
     options = options or Options()
     outcome = Outcome(name=issue.name if isinstance(issue, Source) else str(issue), sources={})
     for stage, do in _STAGES.items():
@@ -107,6 +108,8 @@ def _read(issue: Input, options: Options, outcome: Outcome) -> None:
 
 
 def _check(_issue: Input, options: Options, outcome: Outcome) -> None:
+    from bulletin_gen.check import check_bulletin
+
     source = next(iter(outcome.sources.values()))
     findings = check_bulletin(_there(outcome.bulletin), _there(outcome.package), outcome.previous)
     outcome.findings = locate(findings, source) if findings else ()
@@ -116,12 +119,16 @@ def _check(_issue: Input, options: Options, outcome: Outcome) -> None:
 
 def _compose(_issue: Input, _options: Options, outcome: Outcome) -> None:
     from bulletin_gen.compose import compose_document
+    from bulletin_gen.process.bounds import new_budget
 
+    new_budget()
     outcome.document = compose_document(_there(outcome.bulletin), _there(outcome.package))
 
 
 def _write(_issue: Input, options: Options, outcome: Outcome) -> None:
-    outcome.written = write_document(_there(outcome.document), options.suffix)
+    from bulletin_gen.write import DEFAULT_FORMAT, write_document
+
+    outcome.written = write_document(_there(outcome.document), options.suffix or DEFAULT_FORMAT)
 
 
 _STAGES: dict[Stage, Callable[[Input, Options, Outcome], None]] = {

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bulletin_gen.package import package_names
-
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
@@ -18,6 +16,8 @@ FILE = click.Path(readable=False)
 def complete_package(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The packages in the box, or a folder."""
     from click.shell_completion import CompletionItem
+
+    from bulletin_gen.package import package_names
 
     names = [name for name in package_names() if name.startswith(incomplete)]
     # The folders come first: bash forgets what stands before them.

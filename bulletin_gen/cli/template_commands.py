@@ -11,9 +11,6 @@ import click
 from bulletin_gen.cli.completion import complete_package
 from bulletin_gen.errors import OutputError, TemplateError, UsageError
 from bulletin_gen.i18n import _
-from bulletin_gen.package import find_package, load_package, package_names
-from bulletin_gen.report import text_report
-from bulletin_gen.write import write_file
 
 _folder_argument = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 
@@ -26,6 +23,8 @@ def template() -> None:
 @template.command("list", help=_("List the template packages in the box."))
 def list_packages() -> None:
     """Print name and title of each."""
+    from bulletin_gen.package import load_package, package_names
+
     for name in package_names():
         click.echo(f"{name}\t{load_package(name).manifest.title}")
 
@@ -62,6 +61,8 @@ def _copy_package(origin: str, folder: Path) -> None:
     import shutil
     import tempfile
 
+    from bulletin_gen.package import find_package
+
     with tempfile.TemporaryDirectory(dir=folder.resolve().parent, prefix=".", ignore_cleanup_errors=True) as hidden:
         copy = Path(hidden) / "package"
         shutil.copytree(find_package(origin), copy, copy_function=shutil.copyfile)
@@ -79,6 +80,7 @@ def _copy_package(origin: str, folder: Path) -> None:
 @click.option("--strict", is_flag=True, help=_("Take warnings for errors."))
 def check(folder: Path, strict: bool) -> int:
     """Report problems of a package."""
+    from bulletin_gen.report import text_report
     from bulletin_gen.template_check import check_package
 
     if not folder.is_dir():
@@ -94,7 +96,9 @@ def check(folder: Path, strict: bool) -> int:
 @click.option("--force", is_flag=True, help=_("Replace a Word template that is there."))
 def make_docx(folder: Path, force: bool) -> None:
     """Make ``bulletin.docx``."""
+    from bulletin_gen.package import load_package
     from bulletin_gen.word_template.maker import make_template
+    from bulletin_gen.write import write_file
 
     package = load_package(str(folder))
     if package.docx_file.exists() and not force:

@@ -13,6 +13,7 @@ from bulletin_gen.compose.tables import compose_table
 from bulletin_gen.compose.title import break_title
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.package.manifest import ColophonEntry
+from bulletin_gen.process.bounds import bounded
 from bulletin_gen.templating import Sandbox, Template, markdown_environment, text_environment
 
 __all__ = ["compose_document", "compose_table", "narrative_sandbox", "wording_sandbox"]
@@ -23,8 +24,21 @@ def compose_document(bulletin: Bulletin, package: TemplatePackage) -> doc.Docume
 
     Raises TemplateError, with the file and line in the package, when one of its templates fails.
     """
+    tables = [compose_table(appendix.rows, package.tables[appendix.table]) for appendix in bulletin.appendices]
+    with bounded():
+        return _compose(bulletin, package, tables)
+
+
+def _compose(bulletin: Bulletin, package: TemplatePackage, tables: list[doc.Table]) -> doc.Document:
     wording = _Wording(bulletin, package)
-    appendices = _compose_appendices(bulletin, package, wording)
+    appendices = tuple(
+        doc.Appendix(
+            label=wording.render("appendix_label", number=number),
+            title=wording.render("appendix_title", appendix=appendix),
+            table=table,
+        )
+        for number, (appendix, table) in enumerate(zip(bulletin.appendices, tables, strict=True), start=1)
+    )
     return doc.Document(
         look=package.docx_file,
         file_name=wording.render("file_name"),
@@ -88,17 +102,6 @@ def _compile(package: TemplatePackage) -> dict[str, Template]:
     templates = {key: Template(sandbox, text, f"{file} {key}") for key, text in texts.items() if isinstance(text, str)}
     narrative = Template(narrative_sandbox(), package.narrative, str(package.narrative_file))
     return {**templates, _NARRATIVE: narrative}
-
-
-def _compose_appendices(bulletin: Bulletin, package: TemplatePackage, wording: _Wording) -> tuple[doc.Appendix, ...]:
-    return tuple(
-        doc.Appendix(
-            label=wording.render("appendix_label", number=number),
-            title=wording.render("appendix_title", appendix=appendix),
-            table=compose_table(appendix.rows, package.tables[appendix.table]),
-        )
-        for number, appendix in enumerate(bulletin.appendices, start=1)
-    )
 
 
 def _compose_appendix_list(appendices: tuple[doc.Appendix, ...], wording: _Wording) -> doc.AppendixList:

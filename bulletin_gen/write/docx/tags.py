@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 
 from bulletin_gen.ooxml.names import XML_SPACE, w
+from bulletin_gen.process.bounds import bounded
 from bulletin_gen.templating import Template, text_environment
 from bulletin_gen.word_template.names import Marker
 
@@ -38,7 +39,8 @@ class TagRenderer:
     def render_tree(self, tree: Element, context: dict[str, Any]) -> None:
         """Render every paragraph below an element. A paragraph or table row whose tags print nothing disappears."""
         tagged = [paragraph for paragraph in tree.iter(w("p")) if _has_tags(paragraph)]
-        printed = {paragraph: self._render_paragraph(paragraph, context) for paragraph in tagged}
+        with bounded():
+            printed = {paragraph: self._render_paragraph(paragraph, context) for paragraph in tagged}
         row_of = {paragraph: next(paragraph.iterancestors(w("tr")), None) for paragraph in tagged}
         living_rows = {row_of[paragraph] for paragraph in tagged if printed[paragraph]}
         for paragraph in tagged:

@@ -1,15 +1,22 @@
-"""``--verbose``: the stages an input goes through, each with its time, on standard error."""
+"""What goes to the screen beside reports: colours, and the stages an input goes through (``--verbose``)."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
+from typing import TextIO
 
 import click
 
 from bulletin_gen.i18n import _
 from bulletin_gen.pipeline import Observer
+
+
+def is_coloured(stream: TextIO) -> bool:
+    """Whether reports on a stream are coloured: where a person reads them, unless NO_COLOR is set."""
+    return stream.isatty() and "NO_COLOR" not in os.environ
 
 
 def observer(*, verbose: bool, suffix: str = "") -> Observer | None:

@@ -1,0 +1,53 @@
+"""``check``: every problem of the given inputs, reported."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Literal
+
+import click
+
+from bulletin_gen.check import all_rules
+from bulletin_gen.cli.screen import is_coloured, observer
+from bulletin_gen.errors import InputError, UsageError
+from bulletin_gen.findings import Finding
+from bulletin_gen.i18n import _
+from bulletin_gen.pipeline import Options, run_pipeline
+from bulletin_gen.read import Source
+from bulletin_gen.report import json_report, text_report
+
+
+def check_issues(
+    input_files: Sequence[str], options: Options, report_format: Literal["text", "json"], *, verbose: bool
+) -> int:
+    """Report what is wrong with issues; the exit code."""
+    findings: list[Finding] = []
+    sources: dict[str, Source] = {}
+    exit_code = 0
+    for input_file in input_files:
+        try:
+            outcome = run_pipeline(input_file, options, until="check", observe=observer(verbose=verbose))
+        except UsageError as error:
+            click.echo(str(error), err=True)
+            exit_code = UsageError.exit_code
+            continue
+        findings += outcome.findings
+        sources |= outcome.sources
+        exit_code = exit_code or (InputError.exit_code if outcome.is_wrong else 0)
+    if report_format == "json":
+        click.echo(json_report(findings), nl=False)
+    else:
+        click.echo(text_report(findings, sources, colour=is_coloured(sys.stdout)), nl=False)
+    return exit_code
+
+
+def explain(code: str) -> int:
+    """Say what a rule demands; the exit code."""
+    rules = {rule.code: rule for rule in all_rules()}
+    if code not in rules:
+        message = _("There is no rule “{code}”. The rules are: {codes}.")
+        raise UsageError(message.format(code=code, codes="、".join(rules)))
+    severity = _("error") if rules[code].severity == "error" else _("warning")
+    click.echo(f"{code} ({severity})\n{rules[code].explanation}")
+    return 0
