@@ -12,6 +12,7 @@ import pytest
 
 import bulletin_gen as bg
 from bulletin_gen.package import built_in_folder
+from tests.conftest import EXAMPLES
 from tests.reading import markdown_blocks
 from tests.variants import compose, q3_tree
 
@@ -120,3 +121,20 @@ def test_a_whole_number_is_asked_of_a_count(tmp_path: Path) -> None:
 def test_a_wrong_layout_is_refused(tables: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(bg.TemplateError, match=re.escape(message)):
         package_with(tables, tmp_path)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_the_header_covers_every_column_once_in_every_row(example: Path) -> None:
+    document = bg.run_pipeline(example, until="compose").document
+    assert document is not None
+    for table in (appendix.table for appendix in document.appendices):
+        covered = [
+            (row + below, cell.column + aside)
+            for row, cells in enumerate(table.header)
+            for cell in cells
+            for below in range(cell.rowspan)
+            for aside in range(cell.colspan)
+        ]
+        assert sorted(covered) == [
+            (row, column) for row in range(len(table.header)) for column in range(len(table.columns))
+        ]

@@ -33,3 +33,21 @@ def test_a_title_of_no_known_words_is_left_to_the_office_program() -> None:
 
 def test_a_title_beyond_measure_is_left_alone() -> None:
     assert break_title("办理情况" * 10_000, 20) == "办理情况" * 10_000
+
+
+@pytest.mark.parametrize(
+    ("title", "characters", "broken"),
+    [
+        ("第三季度办理情况", 8, "第三季度办理情况"),
+        ("第三季度办理情况", 7, "第三季度\n办理情况"),
+        ("关于关于关于关于", 2, "关于\n关于\n关于\n关于"),
+        ("关于关于关于关于关于", 2, "关于关于关于关于关于"),
+        ("关于甲关于乙关于丙关于丁关于戊", 4, "关于甲关于乙关于丙关于丁关于戊"),
+        ("关于甲乙丙丁关于戊关于己", 9, "关于甲乙丙丁关于戊\n关于己"),
+        ("关于甲乙关于丙关于丁戊己", 9, "关于甲乙关于丙\n关于丁戊己"),
+        ("关于甲乙丙关于丁关于戊己庚", 6, "关于甲乙丙\n关于丁\n关于戊己庚"),
+        ("关于甲关于乙丙丁关于戊己", 6, "关于甲\n关于乙丙丁\n关于戊己"),
+    ],
+)
+def test_where_a_title_breaks_at_the_limits(title: str, characters: int, broken: str) -> None:
+    assert break_title(title, characters) == broken

@@ -226,3 +226,15 @@ def test_a_column_without_a_number_adds_up_to_nothing(count: int | None, is_foun
     tree["intake"]["parts"][0]["count"] = 1 if is_found else 0
     messages = [finding.message for finding in check(tree) if finding.code == "table-intake"]
     assert any("上级转办" in message for message in messages) is is_found
+
+
+@pytest.mark.parametrize(("before", "is_found"), [(205, False), (204, True)])
+def test_the_count_before_of_a_topic_is_that_of_the_issue_before(before: int, is_found: bool) -> None:
+    tree, previous = example_tree("2024W28"), example_tree("2024W28")
+    previous["hot_topics"][0] = {"name": "停水问题", "count": before}
+    found = [finding.message for finding in check(tree, previous) if finding.code == "previous-count"]
+    assert any("停水问题" in message for message in found) is is_found
+
+
+def test_who_is_commended_without_a_place_keeps_no_other_from_being_looked_at() -> None:
+    assert "commended-not-first" in codes(check(patched(q3_tree(), {"commended_units": ["别处", "人社局"]})))
