@@ -18,6 +18,7 @@ from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.errors import InputError
 from bulletin_gen.findings import Finding
 from bulletin_gen.package import TemplatePackage, load_package
+from bulletin_gen.process.bounds import budget
 from bulletin_gen.read import Source, locate, package_of, read_bulletin, read_source
 
 if TYPE_CHECKING:
@@ -74,11 +75,12 @@ def run_pipeline(
     """
     options = options or Options()
     outcome = Outcome(name=issue.name if isinstance(issue, Source) else str(issue), sources={})
-    for stage, do in _STAGES.items():
-        with nullcontext() if observe is None else observe(stage, outcome.name):
-            do(issue, options, outcome)
-        if stage == until or outcome.is_refused:
-            break
+    with budget():
+        for stage, do in _STAGES.items():
+            with nullcontext() if observe is None else observe(stage, outcome.name):
+                do(issue, options, outcome)
+            if stage == until or outcome.is_refused:
+                break
     return outcome
 
 
@@ -119,9 +121,7 @@ def _check(_issue: Input, options: Options, outcome: Outcome) -> None:
 
 def _compose(_issue: Input, _options: Options, outcome: Outcome) -> None:
     from bulletin_gen.compose import compose_document
-    from bulletin_gen.process.bounds import new_budget
 
-    new_budget()
     outcome.document = compose_document(_there(outcome.bulletin), _there(outcome.package))
 
 

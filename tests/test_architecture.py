@@ -118,6 +118,7 @@ def test_nobody_imports_the_command_line() -> None:
 CAUGHT_INSIDE = {
     "MalformedError": "bulletin_gen.ooxml.names",
     "UnsafeError": "bulletin_gen.ooxml.container",
+    "NoPackageError": "bulletin_gen.ooxml.container",
     "UnreadableError": "bulletin_gen.read.json.parse",
     "_SyntaxError": "bulletin_gen.read.json.scan",
     "FilterArgumentError": "bulletin_gen.templating.sandbox",

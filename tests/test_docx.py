@@ -14,7 +14,7 @@ from docx.table import Table
 from openxml_audit import OpenXmlValidator
 
 import bulletin_gen as bg
-from bulletin_gen.ooxml.container import read_parts
+from bulletin_gen.ooxml.container import unpack
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from tests.variants import compose
 from tests.zoo import ZOO
@@ -121,7 +121,7 @@ FONTS = {
 
 @pytest.mark.parametrize("name", FONTS)
 def test_the_styles_set_the_fonts_of_the_standard(name: str, data: bytes) -> None:
-    styles = StyleSheet(read_parts(data)["word/styles.xml"], "")
+    styles = StyleSheet(unpack(data)["word/styles.xml"], "")
     style = styles.id_of(name)
     size = int(styles.property(style, "rPr", "sz", "val") or 0) / 2
     assert (styles.property(style, "rPr", "rFonts", "eastAsia"), size) == FONTS[name]

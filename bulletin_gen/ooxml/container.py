@@ -1,57 +1,78 @@
-"""The zip container of a docx: parts by name, read whole and written the same way every time."""
+"""The zip container of Office Open XML: parts by name, read whole and written the same way every time."""
 
 from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
-
-from lxml import etree
 
 from bulletin_gen.i18n import _
 
 CONTENT_TYPES = "[Content_Types].xml"
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
-
-MAX_UNPACKED = 200_000_000
-"""Bytes that all parts of a Word template may have together; a few pictures make some millions."""
-MAX_PARTS = 2_000
+MAX_PARTS = 500
+MAX_XML = 20_000_000
+"""Bytes that all XML of a foreign package may have together; a Word template has some 30,000."""
+MAX_UNPACKED = 100_000_000
+"""Bytes that all parts may have together; a few pictures make some millions."""
+_ENCRYPTED = 0x1
 
 
 class UnsafeError(ValueError):
-    """A docx that is not opened: it would unpack to too much, or reach for things outside itself."""
+    """A package that is not opened: it would unpack to too much, or reach for things outside itself."""
 
 
-def read_parts(data: bytes) -> dict[str, bytes]:
-    """Read all parts of a docx. Raises zipfile.BadZipFile when it is none, UnsafeError when it is a trap."""
+class NoPackageError(ValueError):
+    """Not a zip container, or a damaged one."""
+
+
+def is_xml(name: str) -> bool:
+    """Whether a part is XML, by its name."""
+    return name.lower().endswith((".xml", ".rels"))
+
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    """The parts of a package of our own making, whatever their size."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = [info for info in archive.infolist() if not info.is_dir()]
-        if len(entries) > MAX_PARTS or sum(info.file_size for info in entries) > MAX_UNPACKED:
-            raise UnsafeError(_("it unpacks to too much"))
-        parts = {info.filename: archive.read(info) for info in entries}
-    for name, part in parts.items():
-        _refuse_traps(name, part)
-    return parts
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
-def _refuse_traps(name: str, part: bytes) -> None:
-    if name.startswith("/") or ".." in name.split("/"):
-        raise UnsafeError(_("it has a part outside itself: {name}").format(name=name))
-    if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in part[:2000] + part.replace(b"\0", b"")[:2000]:
-        raise UnsafeError(_("{name} declares entities").format(name=name))
-    if name.endswith(".rels"):
-        _refuse_external(part)
+def unpack_foreign(data: bytes) -> dict[str, bytes]:
+    """The parts of a package from elsewhere, within bounds that are known before anything is unpacked.
+
+    Raises NoPackageError when it is none or damaged, UnsafeError when it is too large or ambiguous.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = [info for info in archive.infolist() if not info.is_dir()]
+            _refuse_too_much(entries)
+            _refuse_ambiguous(entries)
+            return {info.filename: archive.read(info) for info in entries}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        raise NoPackageError from error
 
 
-def _refuse_external(part: bytes) -> None:
-    """A link to a page is let through; pictures, templates and objects from elsewhere would be fetched."""
-    for relationship in etree.fromstring(part, _PARSER):
-        is_link = str(relationship.get("Type")).endswith("/hyperlink")
-        if relationship.get("TargetMode") == "External" and not is_link:
-            message = _("it refers to something outside itself: {target}")
-            raise UnsafeError(message.format(target=relationship.get("Target")))
+def _refuse_too_much(entries: list[zipfile.ZipInfo]) -> None:
+    xml = sum(info.file_size for info in entries if is_xml(info.filename))
+    total = sum(info.file_size for info in entries)
+    if len(entries) > MAX_PARTS or xml > MAX_XML or total > MAX_UNPACKED:
+        raise UnsafeError(_("it unpacks to too much"))
+
+
+def _refuse_ambiguous(entries: list[zipfile.ZipInfo]) -> None:
+    """Names that lead outside, or to two parts of which each program picks its own."""
+    seen: set[str] = set()
+    for info in entries:
+        name = info.filename
+        if name.startswith("/") or "\\" in name or {"..", ".", ""} & set(name.split("/")):
+            raise UnsafeError(_("it has a part outside itself: {name}").format(name=name))
+        if name.lower() in seen:
+            raise UnsafeError(_("it has two parts of one name: {name}").format(name=name))
+        if info.flag_bits & _ENCRYPTED:
+            raise UnsafeError(_("it is encrypted"))
+        seen.add(name.lower())
 
 
 def write_parts(parts: Mapping[str, bytes | Iterable[bytes]]) -> bytes:

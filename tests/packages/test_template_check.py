@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import bulletin_gen as bg
-from bulletin_gen.ooxml.container import read_parts, write_parts
+from bulletin_gen.ooxml.container import unpack, write_parts
 from bulletin_gen.package import built_in_folder
 from tests.conftest import Run
 
@@ -19,7 +19,7 @@ def edit(file: Path, old: str, new: str) -> None:
 
 
 def edit_docx(file: Path, old: str, new: str, part: str = "word/document.xml") -> None:
-    parts = dict(read_parts(file.read_bytes()))
+    parts = dict(unpack(file.read_bytes()))
     assert old.encode() in parts[part]
     parts[part] = parts[part].replace(old.encode(), new.encode())
     file.write_bytes(write_parts(parts))

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 import bulletin_gen as bg
-from bulletin_gen.ooxml.container import read_parts
+from bulletin_gen.ooxml.container import unpack
 from bulletin_gen.write.pdf import find_office
 from tests.packages.test_template_check import edit_docx
 from tests.reading import docx_paragraphs
@@ -29,7 +29,7 @@ def build(package: Path, document: bg.Document) -> bytes:
 
 
 def xml(data: bytes, part: str = "word/document.xml") -> str:
-    return read_parts(data)[part].decode()
+    return unpack(data)[part].decode()
 
 
 def runs(data: bytes, words: str) -> list[tuple[str, bool | None]]:
@@ -97,11 +97,13 @@ def test_a_table_row_whose_tags_are_empty_disappears(package: Path, q3_document:
 def test_what_is_no_tag_comes_through_untouched(package: Path, q3_document: bg.Document) -> None:
     shape = '<w:r><w:drawing><seal xmlns="urn:x">公章</seal></w:drawing></w:r>'
     edit_docx(package / "bulletin.docx", TITLE, TITLE + shape)
+    png = '<Default Extension="png" ContentType="image/png"/></Types>'
+    edit_docx(package / "bulletin.docx", "</Types>", png, "[Content_Types].xml")
     with zipfile.ZipFile(package / "bulletin.docx", "a") as archive:
         archive.writestr("word/media/seal.png", b"\x89PNG seal")
     data = build(package, q3_document)
     assert '<w:drawing><seal xmlns="urn:x">公章</seal></w:drawing>' in xml(data)
-    assert read_parts(data)["word/media/seal.png"] == b"\x89PNG seal"
+    assert unpack(data)["word/media/seal.png"] == b"\x89PNG seal"
 
 
 @pytest.mark.rendered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from bulletin_gen.ooxml.container import read_parts
+from bulletin_gen.ooxml.container import unpack
 from bulletin_gen.ooxml.names import attribute, w
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 
@@ -13,7 +13,7 @@ _TEXT_PARTS = ("word/document", "word/header", "word/footer")
 
 def fonts_of(docx: bytes) -> list[str]:
     """The East Asian fonts of the styles in use, in the order of first use."""
-    parts = read_parts(docx)
+    parts = unpack(docx)
     styles = StyleSheet(parts["word/styles.xml"], "")
     used = (
         attribute(reference, "val")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +13,9 @@ from bulletin_gen.errors import TemplateError
 from bulletin_gen.file_state import file_state
 from bulletin_gen.i18n import _
 from bulletin_gen.lengths import Length, twips
-from bulletin_gen.ooxml.container import UnsafeError, read_parts
+from bulletin_gen.ooxml.container import NoPackageError, UnsafeError
 from bulletin_gen.ooxml.names import w
+from bulletin_gen.ooxml.safety import read_parts
 from bulletin_gen.places import Place
 from bulletin_gen.word_template.names import Marker, Style
 from bulletin_gen.write.docx.pagination import text_width
@@ -89,7 +89,7 @@ def _read(file: Path) -> dict[str, bytes]:
         raise TemplateError(_("this file of the template package is missing"), place) from error
     except UnsafeError as error:
         raise TemplateError(_("this Word file is refused: {reason}").format(reason=error), place) from error
-    except (OSError, zipfile.BadZipFile, NotImplementedError, etree.XMLSyntaxError, RuntimeError) as error:
+    except (OSError, NoPackageError) as error:
         raise TemplateError(_("this is not a Word file (.docx)"), place) from error
     if not {BODY_PART, _STYLES_PART} <= parts.keys():
         raise TemplateError(_("this is not a Word file (.docx)"), place)

@@ -1,0 +1,199 @@
+"""What of a foreign package comes through: what is known to be harmless, and nothing else.
+
+A package can make whoever opens it fetch files and call out, by ways that a list of forbidden things never knows all
+of. So parts, relationships, targets and fields come through by what they are known to be. Elements and attributes are
+too many to be listed; of those, the ones that bring in other files are refused, and every address.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml import etree
+
+from bulletin_gen.i18n import _
+from bulletin_gen.ooxml.container import CONTENT_TYPES, NoPackageError, UnsafeError, is_xml, unpack_foreign
+from bulletin_gen.ooxml.names import R_NAMESPACE, w
+
+_CONTENT = "application/vnd.openxmlformats-officedocument."
+_WORD = _CONTENT + "wordprocessingml."
+_PACKAGE = "application/vnd.openxmlformats-package."
+_KNOWN_CONTENT = {
+    *(
+        f"{_WORD}{kind}+xml"
+        for kind in ("document.main", "styles", "settings", "webSettings", "fontTable", "numbering")
+    ),
+    *(f"{_WORD}{kind}+xml" for kind in ("header", "footer", "footnotes", "endnotes")),
+    *(f"{_CONTENT}{kind}+xml" for kind in ("theme", "extended-properties", "custom-properties", "customXmlProperties")),
+    "application/vnd.ms-word.stylesWithEffects+xml",
+    f"{_PACKAGE}core-properties+xml",
+    f"{_PACKAGE}relationships+xml",
+    f"{_CONTENT}obfuscatedFont",
+    "application/xml",
+    *(f"image/{kind}" for kind in ("png", "jpeg", "jpg", "gif", "bmp", "tiff", "x-emf", "x-wmf", "emf", "wmf")),
+}
+_DOCUMENT_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_KNOWN_RELATIONS = {
+    *(
+        f"{_DOCUMENT_RELATIONS}{kind}"
+        for kind in (
+            *("officeDocument", "extended-properties", "custom-properties", "styles", "settings", "webSettings"),
+            *("fontTable", "theme", "numbering", "header", "footer", "footnotes", "endnotes", "image", "font"),
+            *("customXml", "customXmlProps"),
+        )
+    ),
+    "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+    "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail",
+    "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects",
+}
+_HYPERLINK = f"{_DOCUMENT_RELATIONS}hyperlink"
+_PAGE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\\]+", re.IGNORECASE)
+_KNOWN_FIELDS = {
+    *(
+        "PAGE",
+        "NUMPAGES",
+        "SECTION",
+        "SECTIONPAGES",
+        "PAGEREF",
+        "REF",
+        "NOTEREF",
+        "SEQ",
+        "STYLEREF",
+        "TITLE",
+        "SUBJECT",
+    ),
+    *("SYMBOL", "EQ", "TOC"),
+}
+_BRINGS_IN = {
+    *("altChunk", "subDoc", "object", "OLEObject", "control", "attachedTemplate", "mailMerge", "frameset", "frame"),
+    *("dataSource", "headerSource", "embeddedHtml", "smartTagPr", "externalData", "oleObj", "script"),
+}
+_ADDRESS = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:(?:/|\\|\w+@)|[/\\]{2}|[a-z]:[/\\])", re.IGNORECASE)
+_NAMES_OF_STANDARDS = (
+    *("http://schemas.openxmlformats.org/", "http://schemas.microsoft.com/", "http://www.w3.org/", "http://purl.org/"),
+    *("http://purl.oclc.org/", "http://www.wps.cn/officeDocument/"),
+)
+_PARSER = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
+
+
+def read_parts(data: bytes) -> dict[str, bytes]:
+    """The parts of a Word file from elsewhere. Raises NoPackageError when it is none, UnsafeError when it is a trap."""
+    parts = unpack_foreign(data)
+    trees = {name: _parse(name, part) for name, part in parts.items() if is_xml(name)}
+    _refuse_unknown_parts(parts, trees)
+    for name, tree in trees.items():
+        if name.endswith(".rels"):
+            _refuse_unknown_relations(name, tree, parts, trees)
+        else:
+            _refuse_unknown_fields(name, tree)
+            _refuse_what_reaches_out(name, tree)
+    return parts
+
+
+def _parse(name: str, part: bytes) -> etree._Element:
+    try:
+        tree = etree.fromstring(part, _PARSER)
+    except etree.XMLSyntaxError as error:
+        raise NoPackageError(name) from error
+    docinfo: Any = tree.getroottree().docinfo
+    if docinfo.doctype:
+        raise UnsafeError(_("{name} declares entities").format(name=name))
+    return tree
+
+
+def _refuse_unknown_parts(parts: Mapping[str, bytes], trees: Mapping[str, etree._Element]) -> None:
+    """Every part has a content type, and a known one: that is how macros are told from documents."""
+    if CONTENT_TYPES not in trees:
+        raise NoPackageError(CONTENT_TYPES)
+    defaults: dict[str, str] = {}
+    overrides: dict[str, str] = {}
+    for entry in trees[CONTENT_TYPES].iter("{*}Default", "{*}Override"):
+        kind = str(entry.get("ContentType", ""))
+        defaults[str(entry.get("Extension", "")).lower()] = kind
+        overrides[str(entry.get("PartName", "")).lstrip("/").lower()] = kind
+    for name in parts:
+        if name == CONTENT_TYPES:
+            continue
+        kind = overrides.get(name.lower()) or defaults.get(name.rpartition(".")[2].lower(), "")
+        if kind not in _KNOWN_CONTENT:
+            message = _("it has a part that no bulletin needs: {name} ({kind})")
+            raise UnsafeError(message.format(name=name, kind=kind or "?"))
+
+
+def _refuse_unknown_relations(
+    name: str, tree: etree._Element, parts: Mapping[str, bytes], trees: Mapping[str, etree._Element]
+) -> None:
+    for relation in tree.iter("{*}Relationship"):
+        kind, target = str(relation.get("Type", "")), str(relation.get("Target", ""))
+        mode = relation.get("TargetMode", "Internal")
+        if mode == "Internal" and kind in _KNOWN_RELATIONS and _is_inside(name, target, parts):
+            continue
+        is_page = kind == _HYPERLINK and mode == "External" and _PAGE_ADDRESS.fullmatch(target)
+        if is_page and _is_only_a_link(str(relation.get("Id")), trees.get(_source_of(name))):
+            continue
+        message = _("it refers to something outside itself: {target}")
+        raise UnsafeError(message.format(target=f"{target} ({kind.rpartition('/')[2]})"))
+
+
+def _source_of(name: str) -> str:
+    """The part whose relationships another part lists."""
+    folder, file = posixpath.split(name)
+    return posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))
+
+
+def _is_inside(name: str, target: str, parts: Mapping[str, bytes]) -> bool:
+    """Whether a target is a part of the package; an empty place for one that is missing harms nobody."""
+    if _ADDRESS.match(target) or "\\" in target or "%" in target:
+        return False
+    base = posixpath.dirname(_source_of(name))
+    path = posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(base, target))
+    return path in parts or not path.startswith("..")
+
+
+def _is_only_a_link(relation: str, source: etree._Element | None) -> bool:
+    """Whether nothing but the hyperlinks of a text refer to a relationship: a picture that does would be fetched."""
+    if source is None:
+        return False
+    return all(
+        element.tag == w("hyperlink")
+        for element in source.iter(etree.Element)
+        for key, value in element.items()
+        if value == relation and str(key).startswith(f"{{{R_NAMESPACE}}}")
+    )
+
+
+def _refuse_unknown_fields(name: str, tree: etree._Element) -> None:
+    for instruction in _instructions(tree):
+        words = instruction.split()
+        if words and words[0].upper() not in _KNOWN_FIELDS:
+            message = _("{name} has a field that no bulletin needs: {field}")
+            raise UnsafeError(message.format(name=name, field=instruction.strip()[:60]))
+
+
+def _instructions(tree: etree._Element) -> Iterator[str]:
+    """The instruction of every field; one that Word split over runs is put together, one inside another is its own."""
+    opened: list[list[str]] = []
+    for element in tree.iter(w("fldSimple"), w("fldChar"), w("instrText"), w("delInstrText")):
+        if element.tag == w("fldSimple"):
+            yield str(element.get(w("instr"), ""))
+        elif element.tag != w("fldChar"):
+            opened = opened or [[]]
+            opened[-1].append(element.text or "")
+        elif element.get(w("fldCharType")) == "begin":
+            opened.append([])
+        elif element.get(w("fldCharType")) == "end" and opened:
+            yield "".join(opened.pop())
+    yield from ("".join(pieces) for pieces in opened)
+
+
+def _refuse_what_reaches_out(name: str, tree: etree._Element) -> None:
+    for element in tree.iter(etree.Element):
+        if etree.QName(element).localname in _BRINGS_IN:
+            message = _("{name} has an element that brings in other files: {element}")
+            raise UnsafeError(message.format(name=name, element=etree.QName(element).localname))
+        for value in element.values():
+            if _ADDRESS.match(str(value)) and not str(value).startswith(_NAMES_OF_STANDARDS):
+                raise UnsafeError(_("it refers to something outside itself: {target}").format(target=value))
