@@ -48,6 +48,8 @@ _KNOWN_RELATIONS = {
     "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
     "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail",
     "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects",
+    # As LibreOffice writes it.
+    "http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties",
 }
 _HYPERLINK = f"{_DOCUMENT_RELATIONS}hyperlink"
 _PAGE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\\]+", re.IGNORECASE)

@@ -94,11 +94,10 @@ def embedded_fonts(pdf: bytes) -> set[str]:
 def _convert(program: str, docx: bytes, folder: Path) -> bytes:
     source = folder / "issue.docx"
     source.write_bytes(docx)
-    # A profile of its own: a running office program is not disturbed, and conversions can go side by side.
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command: list[str | Path] = [
+        *_without_network(),
         program,
-        profile,
+        f"-env:UserInstallation={_make_profile(folder).as_uri()}",
         "--headless",
         "--norestore",
         "--convert-to",
@@ -120,6 +119,31 @@ def _convert(program: str, docx: bytes, folder: Path) -> bytes:
         reason = told.decode(errors="replace").strip() or f"exit code {exit_code}"
         raise OutputError(_("LibreOffice made no PDF: {reason}.").format(reason=reason))
     return output.read_bytes()
+
+
+def _make_profile(folder: Path) -> Path:
+    """A profile of its own: a running office program is not disturbed, and conversions can go side by side.
+
+    What a document asks for beside its own parts (links, macros, updates) is denied there: the reader of Word templates
+    lets none of it through, and should it ever, nothing comes of it.
+    """
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_DENIALS, encoding="utf-8")
+    return profile
+
+
+def _without_network() -> tuple[str, ...]:
+    """What a command begins with to run without a network; nothing where the system does not offer it."""
+    program = shutil.which("unshare") if sys.platform == "linux" else None
+    if program is None:
+        return ()
+    words = (program, "--user", "--map-current-user", "--net")
+    try:
+        tried = subprocess.run([*words, "true"], capture_output=True, timeout=TIME_LIMIT, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    return words if tried.returncode == 0 else ()
 
 
 def _run_office(command: list[str | Path], environment: dict[str, str]) -> tuple[bytes, int]:
@@ -162,6 +186,25 @@ def _environment(folder: Path) -> dict[str, str]:
         return {}
 
 
+_DENIED = (
+    ("Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("Common/Load", "UserDefinedSettings", "false"),
+    ("Writer/Content/Update", "Link", "0"),
+    ("Writer/Content/Update", "Field", "false"),
+    ("Writer/Content/Update", "Chart", "false"),
+)
+_DENIALS = (
+    '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    + "".join(
+        f'<item oor:path="/org.openoffice.Office.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value>'
+        "</prop></item>"
+        for path, name, value in _DENIED
+    )
+    + "</oor:items>"
+)
 _STAND_INS = {
     "方正小标宋简体": ("FZXiaoBiaoSong-B05S", "Noto Serif CJK SC", "Source Han Serif SC", "AR PL UMing CN"),
     "宋体": ("SimSun", "Noto Serif CJK SC", "Source Han Serif SC", "AR PL UMing CN"),
