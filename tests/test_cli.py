@@ -219,6 +219,64 @@ def test_the_input_is_never_overwritten(run: Run, tmp_path: Path) -> None:
     assert source.read_bytes() == Q3.read_bytes()
 
 
+@pytest.mark.parametrize("way", ["name", "folder", "link", "hard link", "letter case"])
+def test_no_file_of_a_package_is_overwritten(way: str, run: Run, tmp_path: Path) -> None:
+    package = copy_package(tmp_path)
+    word_file = package / "bulletin.docx"
+    before = word_file.read_bytes()
+    issue = tmp_path / "bulletin.json"
+    issue.write_bytes(Q3.read_bytes())
+    output: str | Path = {
+        "name": word_file,
+        "folder": f"{package}/",
+        "link": tmp_path / "link.docx",
+        "hard link": tmp_path / "hard.docx",
+        "letter case": package / "BULLETIN.DOCX",
+    }[way]
+    if way == "link":
+        Path(output).symlink_to(word_file)
+    if way == "hard link":
+        os.link(word_file, output)
+    outcome = run("build", issue, "--template", package, "-o", output)
+    assert outcome.exit_code == (1 if way == "folder" else 2)
+    assert "belongs to a template package; choose another name or folder" in outcome.stderr
+    assert word_file.read_bytes() == before
+    assert sorted(path.name.lower() for path in package.iterdir()) == [
+        "bulletin.docx",
+        "narrative.md.j2",
+        "package.toml",
+        "tables.toml",
+    ]
+
+
+def test_no_file_of_a_package_that_a_later_input_uses_is_overwritten(run: Run, tmp_path: Path) -> None:
+    package = copy_package(tmp_path)
+    first, second = tmp_path / "bulletin.json", tmp_path / "second.json"
+    first.write_bytes(Q3.read_bytes())
+    second.write_text(Q3.read_text(encoding="utf-8").replace('"quarterly"', '"package"'), encoding="utf-8")
+    outcome = run("build", first, second, "-o", f"{package}/")
+    assert "belongs to a template package" in outcome.stderr
+    assert outcome.stderr.endswith("Built: 1 of 2.\n")
+
+
+@pytest.mark.parametrize("pattern", [" .docx", "...docx", "{stem}.docx"])
+def test_a_name_of_which_nothing_is_left_is_refused(pattern: str, run: Run, tmp_path: Path) -> None:
+    issue = tmp_path / " .json"
+    issue.write_bytes(Q3.read_bytes())
+    outcome = run("build", issue, "--name", pattern, "-o", f"{tmp_path}/out/")
+    assert outcome.exit_code == 1
+    assert "makes no name for a file" in outcome.stderr
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_file_with_as_long_a_name_as_can_be_is_replaced(run: Run, tmp_path: Path) -> None:
+    output = tmp_path / f"{'长' * 83}{'a'}.docx"
+    assert len(output.name.encode()) == 255
+    for _time in range(2):
+        assert run("build", Q3, "-o", output).exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == [output.name]
+
+
 def test_a_fault_of_the_program_is_not_shown_as_one_of_the_data(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_arguments: object) -> bytes:
         raise ZeroDivisionError("out of reach")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -32,13 +33,17 @@ class Job(Struct, frozen=True, kw_only=True):
 
 
 class Built(Struct, frozen=True):
-    """What became of an input: the file's name and bytes, or nothing; what is to be said of it, and its exit code."""
+    """What became of an input: the file's name and bytes, or nothing; what is to be said of it, and its exit code.
+
+    ``package_files`` are those of the template package that it was built with.
+    """
 
     input_file: str
     file_name: str
     data: bytes | None
     report: str
     exit_code: int = 0
+    package_files: tuple[Path, ...] = ()
 
 
 def build(input_file: str, job: Job) -> Built:
@@ -72,7 +77,8 @@ def _build(input_file: str, job: Job) -> Built:
     if outcome.written is None or outcome.document is None or outcome.bulletin is None:
         return Built(input_file, "", None, report, InputError.exit_code)
     name = file_name(job.pattern, input_file, outcome.bulletin, outcome.document, job.options.suffix)
-    return Built(input_file, name, outcome.written.data, report)
+    package_files = () if outcome.package is None else outcome.package.files
+    return Built(input_file, name, outcome.written.data, report, package_files=package_files)
 
 
 def _begin(job: Job, language: str) -> Callable[[str], Built]:

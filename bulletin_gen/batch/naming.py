@@ -37,18 +37,23 @@ def file_name(pattern: str | None, input_file: str, bulletin: Bulletin, document
     """The name of an issue's file, by a pattern, or after the bulletin where that is None."""
     if pattern is None:
         return f"{_safe(document.file_name)}{suffix}"
-    return _safe(
-        pattern.format(
-            stem=Path(input_file).stem,
-            name=bulletin.masthead.name,
-            number=bulletin.masthead.issue_number,
-            date=bulletin.masthead.date,
-            period=bulletin.period.full_name,
-        )
+    name = pattern.format(
+        stem=Path(input_file).stem,
+        name=bulletin.masthead.name,
+        number=bulletin.masthead.issue_number,
+        date=bulletin.masthead.date,
+        period=bulletin.period.full_name,
     )
+    return f"{_safe(name[: -len(suffix)])}{name[-len(suffix) :]}"
 
 
 def _safe(name: str) -> str:
-    """Replace what Windows forbids in file names by the full-width character that looks alike."""
+    """Replace what Windows forbids in file names by the full-width character that looks alike.
+
+    Raises UsageError when nothing is left of the name.
+    """
     wide = {character: chr(ord(character) + 0xFEE0) for character in '\\/:*?"<>|'}
-    return "".join(" " if ord(c) < 32 else wide.get(c, c) for c in name).strip(" .")
+    safe = "".join(" " if ord(c) < 32 else wide.get(c, c) for c in name).strip(" .")
+    if not safe:
+        raise UsageError(_("“{name}” makes no name for a file; choose another pattern.").format(name=name))
+    return safe

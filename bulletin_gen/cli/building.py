@@ -83,7 +83,7 @@ def _build_one(request: Request) -> int:
     click.echo(built.report, err=True, nl=False)
     if built.data is not None:
         file = output or _folder_of(input_file) / built.file_name
-        _saver(request, job).save(file, built.data, input_file)
+        _saver(request, job).save(file, built)
         click.echo(file)
     return built.exit_code
 
@@ -116,7 +116,7 @@ def _save_one(built: Built, folder: Path, saver: Saver) -> Built | None:
         return built
     file = folder / built.file_name
     try:
-        saver.save(file, built.data, built.input_file)
+        saver.save(file, built)
     except BulletinError as error:
         return Built(built.input_file, "", None, f"{error}\n", error.exit_code)
     if built.report:

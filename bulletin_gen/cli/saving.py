@@ -1,4 +1,4 @@
-"""Saving what was built: no issue replaces an input, or another issue of the same command."""
+"""Saving what was built: no issue replaces an input, a file of a template package, or another issue of the command."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TypeAlias
 
+from bulletin_gen.batch import Built
 from bulletin_gen.errors import UsageError
 from bulletin_gen.i18n import _
+from bulletin_gen.package import MANIFEST, PACKAGE_FILES
 from bulletin_gen.pipeline import Observer
 from bulletin_gen.read import STDIN
 from bulletin_gen.write import write_file
@@ -23,21 +25,37 @@ class Saver:
     def __init__(self, inputs: Sequence[str], observe: Observer | None) -> None:
         """Take all the files that the command reads, the ones still to come too."""
         self._inputs = {_identity(Path(name)) for name in inputs if name != STDIN} - {None}
+        self._in_use: set[Identity | None] = set()
         self._saved: dict[Identity | None, str] = {}
         self._observe = observe
 
-    def save(self, file: Path, data: bytes, input_file: str) -> None:
+    def save(self, file: Path, built: Built) -> None:
         """Save an issue. Raises UsageError for a file that is taken, OutputError when the system refuses."""
+        if built.data is None:
+            raise AssertionError("nothing was built")
         identity = _identity(file)
+        self._in_use |= {_identity(package_file) for package_file in built.package_files} - {None}
         if identity in self._saved:
             message = _("“{file}” was written already, for {other}; give --name a pattern that tells them apart.")
             raise UsageError(message.format(file=file, other=self._saved[identity]))
         if identity in self._inputs:
             message = _("“{file}” is the input itself; choose another name for the output.")
             raise UsageError(message.format(file=file))
-        with nullcontext() if self._observe is None else self._observe("save", input_file):
-            write_file(file, data)
-        self._saved[_identity(file)] = input_file
+        if identity in self._in_use or _is_of_a_package(file):
+            message = _("“{file}” belongs to a template package; choose another name or folder for the output.")
+            raise UsageError(message.format(file=file))
+        with nullcontext() if self._observe is None else self._observe("save", built.input_file):
+            write_file(file, built.data)
+        self._saved[_identity(file)] = built.input_file
+
+
+def _is_of_a_package(file: Path) -> bool:
+    """Whether a file stands, or would stand, where a template package has one of its own; also before it is used."""
+    try:
+        file = file.resolve()
+        return file.name.casefold() in PACKAGE_FILES and (file.parent / MANIFEST).is_file()
+    except (OSError, RuntimeError, ValueError):  # a circle of links, a name that no file can have
+        return False
 
 
 def _identity(file: Path) -> Identity | None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from bulletin_gen.package.find import built_in_folder, find_package, package_names
 from bulletin_gen.package.load import load_package
-from bulletin_gen.package.template_package import KEPT_PACKAGES, TemplatePackage
+from bulletin_gen.package.template_package import KEPT_PACKAGES, MANIFEST, PACKAGE_FILES, TemplatePackage
 
 __all__ = [
     "KEPT_PACKAGES",
+    "MANIFEST",
+    "PACKAGE_FILES",
     "TemplatePackage",
     "built_in_folder",
     "find_package",

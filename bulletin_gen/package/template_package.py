@@ -13,6 +13,7 @@ KEPT_PACKAGES = 8
 """Of so many packages at a time, what was compiled is kept for the next issue."""
 
 MANIFEST, TABLES, NARRATIVE, WORD_TEMPLATE = "package.toml", "tables.toml", "narrative.md.j2", "bulletin.docx"
+PACKAGE_FILES = (MANIFEST, TABLES, NARRATIVE, WORD_TEMPLATE)
 """The files of a package."""
 
 
@@ -26,6 +27,11 @@ class TemplatePackage(Struct, frozen=True, kw_only=True, eq=False):
     manifest: Manifest
     tables: dict[str, TableLayout]
     narrative: str
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that the package was, or will be, read from."""
+        return tuple(self.folder / name for name in PACKAGE_FILES)
 
     @property
     def name(self) -> str:
