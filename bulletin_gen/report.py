@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
+from bulletin_gen.printable import visible
 
 if TYPE_CHECKING:
     from bulletin_gen.pipeline import Outcome
@@ -37,7 +38,7 @@ def outcome_report(outcome: Outcome, *, colour: bool = False) -> str:
         message = _("Nothing was written; --force prints it all the same.")
         lines.append((message if outcome.is_refused else _("Printed all the same, as --force asks.")) + "\n")
     remarks = () if outcome.written is None else outcome.written.remarks
-    return "".join([*lines, *(f"{remark}\n" for remark in remarks)])
+    return "".join([*lines, *(f"{visible(remark)}\n" for remark in remarks)])
 
 
 def fault_report() -> str:
@@ -121,7 +122,7 @@ def _finding(finding: Finding, source: Source | None, colour: bool) -> str:
     severity = _("error") if finding.severity == "error" else _("warning")
     if colour:
         severity = f"{_COLOURS[finding.severity]}{severity}{_RESET}"
-    head = f"{finding.place}: {severity} {finding.code}: {finding.message}"
+    head = f"{visible(str(finding.place))}: {severity} {finding.code}: {visible(finding.message)}"
     return "\n".join([head, *_excerpt_lines(finding, source, colour)])
 
 
@@ -129,14 +130,15 @@ def _excerpt_lines(finding: Finding, source: Source | None, colour: bool) -> Ite
     """The path, what stands at the place, and marks under it."""
     faint, reset = (_FAINT, _RESET) if colour else ("", "")
     if finding.path:
-        yield f"    {faint}{finding.json_path}{reset}"
+        yield f"    {faint}{visible(finding.json_path)}{reset}"
     excerpt = None if source is None else source.excerpt(finding.place, _CONTEXT)
     if excerpt is None:
         return
     label, text = f"{excerpt.label} | ", excerpt.text.replace("\t", " ")
-    marked = text[excerpt.start : excerpt.start + excerpt.length]
-    yield f"{faint}{label}{reset}{text}"
-    before = terminal_columns(label) + terminal_columns(text[: excerpt.start])
+    end = excerpt.start + excerpt.length
+    left, marked, right = (visible(part) for part in (text[: excerpt.start], text[excerpt.start : end], text[end:]))
+    yield f"{faint}{label}{reset}{left}{marked}{right}"
+    before = terminal_columns(label) + terminal_columns(left)
     yield " " * before + "^" * max(terminal_columns(marked), 1)
 
 

@@ -121,7 +121,8 @@ CAUGHT_INSIDE = {
     "NoPackageError": "bulletin_gen.ooxml.container",
     "UnreadableError": "bulletin_gen.read.json.parse",
     "_SyntaxError": "bulletin_gen.read.json.scan",
-    "FilterArgumentError": "bulletin_gen.templating.sandbox",
+    "FilterArgumentError": "bulletin_gen.templating.values",
+    "NotPrintableError": "bulletin_gen.templating.values",
     "ExceededError": "bulletin_gen.process.bounds",
 }
 """Exceptions that never leave the stage that raises them: whoever catches them says what they mean."""

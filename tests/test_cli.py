@@ -113,6 +113,28 @@ def test_check_reports_the_others_when_a_file_is_missing(run: Run) -> None:
     assert outcome.stderr == "There is no file “nowhere.json”.\n"
 
 
+@pytest.mark.parametrize("options", [[], ["--format", "json"]])
+def test_nothing_good_is_said_of_what_was_not_checked(options: list[str], run: Run) -> None:
+    outcome = run("check", "nowhere.json", *options)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert outcome.stderr == "There is no file “nowhere.json”.\n"
+
+
+def test_what_nobody_would_see_is_shown(run: Run, tmp_path: Path) -> None:
+    tree = q3_tree()
+    tree["appendices"][0]["rows"][33]["unit"] = "商务\u200b局"
+    told = run("check", write(tree, tmp_path)).stdout
+    assert "商务<U+200B>局" in told
+    assert "\u200b" not in told
+
+
+def test_no_input_commands_the_terminal(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_bytes(b'{"a": "\x1b[2J", \x9b}')
+    (tmp_path / "y.json").write_text('{"\x1b]0;x\x07": 1}', encoding="utf-8")
+    outcome = run("check", tmp_path / "x.json", tmp_path / "y.json", tmp_path / "\x1b[31m.json")
+    assert not set(outcome.stdout + outcome.stderr) & set("\x1b\x07\x9b")
+
+
 def test_an_output_without_a_name_is_refused(run: Run) -> None:
     outcome = run("build", Q3, "-o", "")
     assert (outcome.exit_code, outcome.stderr) == (2, "The name of the output is empty.\n")
@@ -226,13 +248,14 @@ def test_no_file_of_a_package_is_overwritten(way: str, run: Run, tmp_path: Path)
     before = word_file.read_bytes()
     issue = tmp_path / "bulletin.json"
     issue.write_bytes(Q3.read_bytes())
-    output: str | Path = {
+    outputs: dict[str, str | Path] = {
         "name": word_file,
         "folder": f"{package}/",
         "link": tmp_path / "link.docx",
         "hard link": tmp_path / "hard.docx",
         "letter case": package / "BULLETIN.DOCX",
-    }[way]
+    }
+    output = outputs[way]
     if way == "link":
         Path(output).symlink_to(word_file)
     if way == "hard link":

@@ -78,3 +78,66 @@ def test_what_would_make_a_broken_sentence_is_refused(template: str, value: Any,
 @pytest.mark.parametrize(("template", "value", "words"), CASES)
 def test_wording(template: str, value: Any, words: str) -> None:
     assert Template(text_environment(FILTERS, TESTS), template, "test").render({"x": value}) == words
+
+
+REFUSED_TEXTS = [
+    ("{{ x | quantity('件') }}", None, "the filter “quantity” cannot take a value that is not there for value"),
+    ("{{ x | percentage }}", None, "the filter “percentage” cannot take a value that is not there"),
+    ("{{ x | padded(3) }}", None, "the filter “padded” cannot take a value that is not there"),
+    ("{{ x | date_cn }}", None, "the filter “date_cn” cannot take a value that is not there"),
+    ("{{ x | markdown }}", None, "the filter “markdown” cannot take a value that is not there"),
+    ("{{ '甲' ~ x }}", None, "a value that is not there would be printed"),
+    ("{{ x | string }}", None, "a value that is not there would be printed"),
+    ("{{ x | upper }}", None, "a value that is not there would be printed"),
+    ("{{ x | int }}", None, "a value that is not there would be printed"),
+    ("{{ x | default('无') }}", None, "a value that is not there would be printed"),
+    ("{{ x | listed }}", ["甲", None], "the filter “listed” cannot take a list for items"),
+    ("{{ x | join }}", ["甲", None], "a value that is not there would be printed"),
+    ("{{ x | map('string') | join }}", ["甲", None], "a value that is not there would be printed"),
+    ("{{ x | with_shares(1) }}", UNITS, "the filter “with_shares” cannot take the number 1 for unit"),
+    ("{{ x | quantity(2) }}", 3, "the filter “quantity” cannot take the number 2 for unit"),
+    ("{{ x | quantity('件', '条') }}", 3, "the filter “quantity” is not used like that; it takes: unit"),
+    ("{{ x | listed }}", THIRDS, "the filter “listed” cannot take a list for items"),
+    ("{{ x | listed }}", "甲乙", "the filter “listed” cannot take the text “甲乙” for items"),
+    ("{{ x | string }}", THIRDS[0], "a group of fields cannot be printed"),
+    ("{{ '甲' ~ x }}", THIRDS, "a list cannot be printed"),
+    ("{{ x }}", True, "a yes or no cannot be printed"),
+    ("{{ x.upper }}", "a", "there is no field “upper” here|a function cannot be printed"),
+    ("{{ x.today() }}", datetime.date(2021, 9, 3), "there is no field “today” here"),
+    ("{{ x.strftime('%A') }}", datetime.date(2021, 9, 3), "there is no field “strftime” here"),
+    ("{{ x.quantize(1) }}", Decimal("1.5"), "there is no field “quantize” here"),
+    ("{{ x[7] }}", UNITS, "the list has no entry 7"),
+    ("{{ y }}", None, "there is no variable “y”"),
+    ("{{ x.y }}", None, "“y” is asked of a value that is not there; put it between {% if %} and {% endif %}"),
+    ("{{ x.cuont }}", UNITS[0], "there is no field “cuont” here"),
+    ("{{ 1 / x }}", 0, "something is divided by 0"),
+    ("{% if 0 %}{{ x | lsted }}{% endif %}", 1, "there is no filter “lsted”; did you mean “listed”?"),
+    ("{% if 0 %}{{ x is lower_buond }}{% endif %}", 1, "there is no test “lower_buond”"),
+]
+
+
+@pytest.mark.parametrize(("template", "value", "message"), REFUSED_TEXTS)
+def test_only_texts_numbers_and_dates_are_printed(template: str, value: Any, message: str) -> None:
+    with pytest.raises(bg.TemplateError) as refused:
+        Template(text_environment(FILTERS, TESTS), template, "narrative.md.j2").render({"x": value})
+    assert any(sentence in str(refused.value) for sentence in message.split("|"))
+    assert str(refused.value).startswith("narrative.md.j2:1: ")
+
+
+@pytest.mark.parametrize(
+    ("template", "value", "text"),
+    [
+        ("{{ x | map(attribute='unit') | listed }}", UNITS, "住建局、公安局"),
+        ("{{ x | map(attribute='count') | sum }}", UNITS, "176"),
+        ("{{ '第' ~ x ~ '期' }}", 9, "第9期"),
+        (
+            "{{ x.year }}{% for i in [1, 2] %}{{ loop.cycle('甲', '乙') }}{% endfor %}",
+            datetime.date(2021, 9, 3),
+            "2021甲乙",
+        ),
+        ("{{ x.strip().split('、') | join('，') }}", " 甲、乙 ", "甲，乙"),
+        ("{{ x | default('无', true) }}", None, "无"),
+    ],
+)
+def test_what_a_bulletin_needs_works(template: str, value: Any, text: str) -> None:
+    assert Template(text_environment(FILTERS, TESTS), template, "x").render({"x": value}) == text

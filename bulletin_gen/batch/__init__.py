@@ -12,6 +12,7 @@ from bulletin_gen.batch.naming import file_name
 from bulletin_gen.errors import BulletinError, InputError
 from bulletin_gen.i18n import _, current_language, use_language
 from bulletin_gen.pipeline import Observer, Options, run_pipeline
+from bulletin_gen.printable import visible
 from bulletin_gen.process.garbage_collection import collect_rarely
 from bulletin_gen.read import STDIN
 from bulletin_gen.report import fault_report, outcome_report
@@ -51,7 +52,7 @@ def build(input_file: str, job: Job) -> Built:
     try:
         return _build(input_file, job)
     except BulletinError as error:
-        return Built(input_file, "", None, f"{error}\n", error.exit_code)
+        return Built(input_file, "", None, f"{visible(str(error))}\n", error.exit_code)
     except Exception:
         return Built(input_file, "", None, fault_report(), BulletinError.exit_code)
 

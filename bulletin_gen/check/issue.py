@@ -16,8 +16,8 @@ from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.arithmetic import as_number
 from bulletin_gen.package.layout import Leaf, TableLayout
 
-_PLAIN_NAME = re.compile("(?!.*[待某])[^\\W_A-Za-z\x80-\xff]*")
-"""Hanzi and figures (any letter beyond Latin-1), without 待 and 某, which make placeholders."""
+_PLAIN_NAME = re.compile("(?!.*[待某\u115f\u1160\u3164\uffa0])[^\\W_A-Za-z\x80-\xff]*")
+"""Hanzi and figures (any letter beyond Latin-1), without 待 and 某, which make placeholders, and blank letters."""
 _NOT_TEXT = {"schema", "template", "appendices"}
 
 

@@ -14,6 +14,7 @@ import click
 
 from bulletin_gen.errors import BulletinError
 from bulletin_gen.i18n import LANGUAGES, preferred_language, use_language
+from bulletin_gen.printable import visible
 from bulletin_gen.process.garbage_collection import collect_rarely
 from bulletin_gen.process.streams import prepare_streams
 
@@ -52,7 +53,7 @@ def _run(arguments: Sequence[str]) -> int:
     except click.Abort:
         return 130
     except BulletinError as error:
-        click.echo(str(error), err=True)
+        click.echo(visible(str(error)), err=True)
         return error.exit_code
     except Exception:
         from bulletin_gen.report import fault_report

@@ -14,6 +14,7 @@ from bulletin_gen.errors import InputError, UsageError
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.pipeline import Options, run_pipeline
+from bulletin_gen.printable import visible
 from bulletin_gen.read import Source
 from bulletin_gen.report import json_report, text_report
 
@@ -29,12 +30,14 @@ def check_issues(
         try:
             outcome = run_pipeline(input_file, options, until="check", observe=observer(verbose=verbose))
         except UsageError as error:
-            click.echo(str(error), err=True)
+            click.echo(visible(str(error)), err=True)
             exit_code = UsageError.exit_code
             continue
         findings += outcome.findings
         sources |= outcome.sources
         exit_code = exit_code or (InputError.exit_code if outcome.is_wrong else 0)
+    if exit_code == UsageError.exit_code and not findings:
+        return exit_code  # of what was not checked, nothing good is to be said
     if report_format == "json":
         click.echo(json_report(findings), nl=False)
     else:

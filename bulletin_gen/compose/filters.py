@@ -25,7 +25,7 @@ def date_cn(date: datetime.date) -> str:
     return f"{date.year}年{date.month}月{date.day}日"
 
 
-def listed(items: Iterable[object], separator: str = "、", last: str | None = None) -> str:
+def listed(items: Iterable[str | Number | datetime.date], separator: str = "、", last: str | None = None) -> str:
     """甲、乙、丙; with ``last="和"``, 甲、乙和丙."""
     texts = [str(item) for item in _some(items)]
     if last is None or len(texts) < 2:
@@ -116,6 +116,11 @@ def last_units(appendix: Appendix, number: int) -> list[str]:
     return [row.unit for row in appendix.rows[max(len(appendix.rows) - number, 0) :]]
 
 
+def markdown(text: str) -> Markup:
+    """A text that is Markdown already, such as ``closing``."""
+    return Markup(text)
+
+
 def padded(number: int, digits: int) -> str:
     """000012: a number with zeros in front."""
     return str(number).zfill(min(digits, 20))
@@ -150,7 +155,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "first_units": first_units,
     "last_units": last_units,
     "listed": listed,
-    "markdown": Markup,
+    "markdown": markdown,
     "padded": padded,
     "percentage": percentage,
     "quantity": quantity,

@@ -42,12 +42,22 @@ def load_package(name_or_folder: str, base: Path | None = None) -> TemplatePacka
 def _load(folder: Path, _state: tuple[tuple[int, int], ...]) -> TemplatePackage:
     """Read a package from its folder; anew when one of its files changes."""
     refuse_outside(folder / WORD_TEMPLATE)
+    manifest, tables = _load_manifest(folder / MANIFEST), _load_tables(folder / TABLES)
+    _refuse_sums_of_nothing(manifest, tables, folder / TABLES)
     return TemplatePackage(
         folder=folder,
-        manifest=_load_manifest(folder / MANIFEST),
-        tables=_load_tables(folder / TABLES),
+        manifest=manifest,
+        tables=tables,
         narrative=read_text(folder / NARRATIVE),
     )
+
+
+def _refuse_sums_of_nothing(manifest: Manifest, tables: dict[str, TableLayout], file: Path) -> None:
+    """A column can add up to a count of the intake only where a bulletin has one."""
+    names = [leaf.column.adds_up_to for layout in tables.values() for leaf in layout.leaves() if leaf.column.adds_up_to]
+    if names and "intake" in manifest.omitted:
+        message = _("a column adds up to “{name}” of the intake, which package.toml omits")
+        raise _error(message.format(name=names[0]), file)
 
 
 def _load_manifest(file: Path) -> Manifest:

@@ -23,7 +23,7 @@ from bulletin_gen.lengths import mm, twips
 from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.places import Place, TextPlace
 from bulletin_gen.read import bulletin_type
-from bulletin_gen.template_check.variables import ANYTHING, Names, Variables
+from bulletin_gen.template_check.variables import ANYTHING, Names, Variables, without_none
 from bulletin_gen.templating import Sandbox, text_environment
 from bulletin_gen.write.docx import WordTemplate, open_word_template
 
@@ -64,7 +64,11 @@ class _Check:
         self._used: set[tuple[str, ...]] = set()
         self._is_readable = True
         names = {field.name: field.type for field in fields(bulletin_type(package))}
-        self._names = {name: type_ for name, type_ in names.items() if name not in package.manifest.omitted}
+        self._names = {
+            name: without_none(type_) if name in package.manifest.required else type_
+            for name, type_ in names.items()
+            if name not in package.manifest.omitted
+        }
 
     def narrative(self) -> Iterator[Finding]:
         place = TextPlace(str(self._package.narrative_file), 1)
@@ -157,6 +161,8 @@ class _Check:
         self._used |= variables.used
         for unknown in variables.unknown:
             yield _finding("unknown-variable", unknown.message, _line_below(place, unknown.line))
+        for absent in variables.absent:
+            yield _finding("absent-variable", absent.message, _line_below(place, absent.line), severity="warning")
 
 
 def _line_below(place: Place, line: int) -> Place:

@@ -6,6 +6,8 @@ type cannot be told (the result of a filter, the argument of a macro), anything 
 
 from __future__ import annotations
 
+import functools
+import operator
 import types
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
@@ -14,6 +16,7 @@ from jinja2 import nodes
 from msgspec import Struct
 from msgspec.structs import fields
 
+from bulletin_gen.bulletin import IntakeNode
 from bulletin_gen.findings import nearest_name
 from bulletin_gen.i18n import _
 
@@ -22,6 +25,8 @@ Names: TypeAlias = Mapping[str, Any]
 
 ANYTHING: Any = object()
 _GLOBALS = ("range", "namespace", "loop")
+_FILTERS_OF_ANYTHING = {"d", "default"}
+"""Filters that may be given what is absent."""
 
 
 class Unknown(Struct, frozen=True):
@@ -29,6 +34,10 @@ class Unknown(Struct, frozen=True):
 
     line: int
     message: str
+
+
+COMPLETED = {(IntakeNode, "count")}
+"""Fields that may be left out and are there all the same once an issue is read: rules or completion see to it."""
 
 
 class Variables:
@@ -40,6 +49,9 @@ class Variables:
         self.used: set[tuple[str, ...]] = set()
         """Each variable that is used, as far as its name goes: ``("facts", "on_time_rate")``."""
         self.unknown: list[Unknown] = []
+        self.absent: list[Unknown] = []
+        """Fields that an issue may leave out, where they are used without a condition on them."""
+        self._conditions: set[str] = set()
 
     def walk(self, tree: nodes.Template) -> Variables:
         """Look at a whole template."""
@@ -66,8 +78,14 @@ class Variables:
                 self._block(node.body, scope)
                 _bind(node.target, ANYTHING, scope)
             case nodes.If():
-                self._infer(node.test, scope)
+                self._infer_condition(node.test, scope)
+                before = set(self._conditions)
+                self._conditions |= _names_in(node.test)
                 self._block([*node.body, *node.elif_, *node.else_], scope)
+                self._conditions = before
+            case nodes.Output():
+                for child in node.nodes:
+                    self._print(child, scope)
             case nodes.Expr():
                 self._infer(node, scope)
             case _:
@@ -88,6 +106,48 @@ class Variables:
                     self._infer(child, scope)
                 return ANYTHING
 
+    def _infer_condition(self, test: nodes.Node, scope: dict[str, Any]) -> None:
+        """A condition may ask for what is absent: that is what it is for."""
+        before = set(self._conditions)
+        self._conditions |= _names_in(test)
+        self._infer(test, scope)
+        self._conditions = before
+
+    def _print(self, node: nodes.Node, scope: dict[str, Any]) -> None:
+        """Look at an expression whose value is printed, or made a text by a filter or ``~``."""
+        match node:
+            case nodes.CondExpr():
+                self._infer_condition(node.test, scope)
+                before = set(self._conditions)
+                self._conditions |= _names_in(node.test)
+                for branch in (node.expr1, node.expr2):
+                    if branch is not None:
+                        self._print(branch, scope)
+                self._conditions = before
+            case nodes.Filter() if node.node is not None:
+                for argument in (*node.args, *(pair.value for pair in node.kwargs)):
+                    self._print(argument, scope)
+                (self._infer if node.name in _FILTERS_OF_ANYTHING else self._print)(node.node, scope)
+            case nodes.Concat() | nodes.BinExpr() if not isinstance(node, nodes.And | nodes.Or):
+                for operand in node.iter_child_nodes():
+                    self._print(operand, scope)
+            case nodes.Or() | nodes.And():
+                self._infer_condition(node.left, scope)
+                self._print(node.right, scope)
+            case nodes.Name() | nodes.Getattr():
+                self._demand(node, self._infer(node, scope))
+            case _:
+                self._infer(node, scope)
+
+    def _demand(self, node: nodes.Node, type_: Any) -> None:
+        """Something that must be there."""
+        name = _dotted(node)
+        if type(None) in _members(type_) and name not in self._conditions:
+            message = _(
+                "“{name}” may be absent in an issue; put this between {{% if {name} is not none %}} and {{% endif %}}"
+            )
+            self.absent.append(Unknown(node.lineno, message.format(name=name)))
+
     def _name(self, node: nodes.Name, scope: dict[str, Any]) -> Any:
         if node.name in scope:
             if scope[node.name] is self._names.get(node.name, self):
@@ -99,6 +159,7 @@ class Variables:
 
     def _attribute(self, node: nodes.Getattr, scope: dict[str, Any]) -> Any:
         type_ = self._infer(node.node, scope)
+        self._demand(node.node, type_)
         if isinstance(node.node, nodes.Name):
             self.used.add((node.node.name, node.attr))
         known = _attributes(type_)
@@ -131,8 +192,33 @@ def _attributes(type_: Any) -> dict[str, Any] | None:
     known: dict[str, Any] = {}
     for struct in structs:
         known |= {name: ANYTHING for name in dir(struct) if not name.startswith("_")}
-        known |= {field.name: field.type for field in fields(struct)}
+        known |= {field.name: _completed(struct, field.name, field.type) for field in fields(struct)}
     return known
+
+
+def _completed(struct: type[Struct], name: str, type_: Any) -> Any:
+    """The type of a field after completion."""
+    if any(issubclass(struct, owner) and name == field for owner, field in COMPLETED):
+        return without_none(type_)
+    return type_
+
+
+def without_none(type_: Any) -> Any:
+    """A type, but for what is absent."""
+    return functools.reduce(operator.or_, (member for member in _members(type_) if member is not type(None)))
+
+
+def _names_in(test: nodes.Node) -> set[str]:
+    """What a condition is about, each with what it stands in: whoever asks for a field has asked for its owner."""
+    return {_dotted(node) for node in (test, *test.find_all((nodes.Name, nodes.Getattr))) if _dotted(node)}
+
+
+def _dotted(node: nodes.Node) -> str:
+    """``intake.count``; nothing for what is no name."""
+    if isinstance(node, nodes.Getattr):
+        owner = _dotted(node.node)
+        return f"{owner}.{node.attr}" if owner else ""
+    return node.name if isinstance(node, nodes.Name) else ""
 
 
 def _members(type_: Any) -> Iterator[Any]:

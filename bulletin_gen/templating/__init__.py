@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bulletin_gen.templating.environments import markdown_environment, text_environment
-from bulletin_gen.templating.sandbox import FilterArgumentError, Filters, Sandbox
+from bulletin_gen.templating.sandbox import Filters, Sandbox
 from bulletin_gen.templating.template import Template
+from bulletin_gen.templating.values import FilterArgumentError
 
 __all__ = ["FilterArgumentError", "Filters", "Sandbox", "Template", "markdown_environment", "text_environment"]

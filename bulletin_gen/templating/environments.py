@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
-from jinja2 import StrictUndefined, Undefined, UndefinedError
 from markupsafe import Markup
 
-from bulletin_gen.i18n import _
-from bulletin_gen.templating.sandbox import Filters, Sandbox
+from bulletin_gen.templating.sandbox import Filters, Missing, Sandbox
+from bulletin_gen.templating.values import printable
 
 _MARKDOWN_PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ \t\n\r"
 _AS_ENTITIES = str.maketrans({character: f"&#{ord(character)};" for character in _MARKDOWN_PUNCTUATION})
@@ -19,7 +16,7 @@ _AS_ENTITIES = str.maketrans({character: f"&#{ord(character)};" for character in
 
 def text_environment(filters: Filters | None = None, tests: Filters | None = None) -> Sandbox:
     """For plain text: a value is printed as it is."""
-    return _environment(filters, tests, autoescape=False, finalize=_as_text)
+    return _environment(filters, tests, autoescape=False, finalize=printable)
 
 
 def markdown_environment(filters: Filters | None = None, tests: Filters | None = None) -> Sandbox:
@@ -37,7 +34,7 @@ def _environment(
     sandbox = Sandbox(
         filters or {},
         tests or {},
-        undefined=StrictUndefined,
+        undefined=Missing,
         autoescape=autoescape,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -48,17 +45,7 @@ def _environment(
     return sandbox
 
 
-def _as_text(value: Any) -> Any:
-    """What can be printed: texts, numbers and dates. Anything else is a slip of the template's author."""
-    if value is None:
-        raise UndefinedError(_("a value that is not there would be printed; put it between {% if %} and {% endif %}"))
-    if not isinstance(value, str | int | Decimal | datetime.date | Undefined):
-        kind = _("a list") if isinstance(value, list | tuple) else _("a group of fields")
-        raise UndefinedError(_("{kind} cannot be printed; name one of its fields, or use a filter").format(kind=kind))
-    return value
-
-
 def _as_markdown(value: Any) -> Any:
-    if isinstance(value, Markup | StrictUndefined):
+    if isinstance(value, Markup | Missing):
         return value
-    return Markup(str(_as_text(value)).translate(_AS_ENTITIES))
+    return Markup(str(printable(value)).translate(_AS_ENTITIES))

@@ -7,15 +7,22 @@ steps and lengths in a language as rich as Jinja's leaves a way around.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from jinja2 import TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes
+from jinja2.compiler import CodeGenerator
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import LoopContext, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
+from jinja2.utils import missing
+from markupsafe import Markup
 
+from bulletin_gen.findings import nearest_name
 from bulletin_gen.i18n import _
 from bulletin_gen.printable import is_printable
+from bulletin_gen.templating.values import all_printable, printable, strict
 
 Filters: TypeAlias = Mapping[str, Callable[..., Any]]
 
@@ -25,10 +32,11 @@ MAX_LENGTH = 10_000_000
 # Jinja's own filters that a bulletin may need; the others can make long texts of short ones, or differ from run to
 # run, or know of HTML.
 _KEPT_FILTERS = (
-    *("abs", "count", "d", "default", "first", "groupby", "int", "items", "join", "last", "length", "list", "lower"),
-    *("map", "max", "min", "reject", "rejectattr", "reverse", "round", "select", "selectattr", "sort", "string", "sum"),
-    *("trim", "unique", "upper"),
+    *("abs", "count", "d", "default", "first", "groupby", "items", "last", "length", "list", "map", "max", "min"),
+    *("reject", "rejectattr", "reverse", "round", "select", "selectattr", "sort", "sum", "unique"),
 )
+_FILTERS_OF_TEXTS = ("int", "lower", "string", "trim", "upper")
+"""Those that make a text or a number of whatever they are given."""
 _SAFE_METHODS = (
     *("endswith", "get", "items", "keys", "lower", "lstrip", "rstrip", "split", "startswith", "strip", "upper"),
     "values",
@@ -36,23 +44,61 @@ _SAFE_METHODS = (
 _OTHER_FILES = (nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends)
 
 
-class FilterArgumentError(ValueError):
-    """What a filter was given cannot be worded; carries a plain sentence."""
+class Missing(StrictUndefined):
+    """What a template names and nothing is; complains in our words whatever is done with it."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        if self._undefined_hint:
+            return self._undefined_hint
+        name: Any = self._undefined_name
+        owner: Any = self._undefined_obj
+        if owner is missing:
+            return _("there is no variable “{name}”").format(name=name)
+        if owner is None:
+            message = _("“{name}” is asked of a value that is not there; put it between {{% if %}} and {{% endif %}}")
+            return message.format(name=name)
+        if isinstance(name, int):
+            return _("the list has no entry {number} (the first is 0)").format(number=name)
+        return _("there is no field “{name}” here").format(name=name)
+
+
+class _Generator(CodeGenerator):
+    """Jinja's compiler, which makes sure that what ``~`` joins are texts, numbers and dates."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Any) -> None:  # noqa: N802 - named by Jinja's visitor
+        self.write("environment.concatenated((")
+        for operand in node.nodes:
+            self.visit(operand, frame)
+            self.write(", ")
+        self.write("))")
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, with no more than a bulletin needs."""
 
     intercepted_binops = frozenset(["*", "**", "%"])
+    code_generator_class = _Generator
 
     def __init__(self, filters: Filters, tests: Filters, **options: Any) -> None:
         """Take filters and tests of ours, and Jinja's options."""
         super().__init__(**options)
-        self.filters = {name: self.filters[name] for name in _KEPT_FILTERS} | dict(filters)
+        self.filters = {
+            **{name: self.filters[name] for name in _KEPT_FILTERS},
+            **{name: _of_texts(self.filters[name]) for name in _FILTERS_OF_TEXTS},
+            "join": _join,
+            **{name: strict(name, function) for name, function in filters.items()},
+        }
         self.tests.update(tests)
         self.globals.clear()
         self.globals["namespace"] = _namespace()
         self.globals["range"] = safe_range
+
+    def concatenated(self, operands: tuple[Any, ...]) -> str:
+        """What ``~`` gives."""
+        return (markup_join if self.autoescape else str_join)(all_printable(operands))
 
     def printed(self, text: Any) -> Any:
         """A text that is printed. Raises SecurityError for what no document can hold."""
@@ -73,9 +119,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def wrap_str_format(self, value: Any) -> None:
         """Give no ``str.format``: its widths make long texts of short ones."""
 
+    def unsafe_undefined(self, obj: Any, attribute: str) -> Undefined:
+        """What a template gets of an attribute that is none of its business."""
+        return self.undefined(obj=obj, name=attribute)
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Keep from templates those methods of Python's own types that can make long texts."""
-        if isinstance(obj, str | list | tuple | dict | int | float) and attr not in _SAFE_METHODS:
+        """Fields and properties, and a few methods of texts and lists: none knows the clock or makes long texts."""
+        if isinstance(obj, LoopContext):
+            return super().is_safe_attribute(obj, attr, value)
+        if callable(value) and not (attr in _SAFE_METHODS and isinstance(obj, str | list | tuple | dict)):
             return False
         return super().is_safe_attribute(obj, attr, value)
 
@@ -87,7 +139,31 @@ class Sandbox(ImmutableSandboxedEnvironment):
         tree = super()._parse(source, name, filename)
         for node in tree.find_all(_OTHER_FILES):
             raise TemplateSyntaxError(_("a template cannot use other files"), node.lineno)
+        for used in tree.find_all(nodes.Filter):
+            if used.name not in self.filters:
+                message = _("there is no filter “{name}”").format(name=used.name)
+                raise TemplateSyntaxError(message + nearest_name(used.name, self.filters), used.lineno)
+        for asked in tree.find_all(nodes.Test):
+            if asked.name not in self.tests:
+                message = _("there is no test “{name}”").format(name=asked.name)
+                raise TemplateSyntaxError(message + nearest_name(asked.name, self.tests), asked.lineno)
         return tree
+
+
+def _of_texts(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter of Jinja's for texts, numbers and dates only."""
+
+    @functools.wraps(function)
+    def checked(value: Any, *args: Any, **kwargs: Any) -> Any:
+        return function(printable(value), *args, **kwargs)
+
+    return checked
+
+
+def _join(items: Iterable[Any], separator: str = "") -> str:
+    """Jinja's ``join`` for texts, numbers and dates only."""
+    texts = [item if isinstance(item, Markup) else str(item) for item in all_printable(items)]
+    return Markup(separator).join(texts) if any(isinstance(text, Markup) for text in texts) else separator.join(texts)
 
 
 def _namespace() -> Any:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from jinja2 import TemplateError as JinjaError
-from jinja2 import TemplateSyntaxError, UndefinedError
+from jinja2 import TemplateSyntaxError
 
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.places import Place, TextPlace
 from bulletin_gen.process.bounds import ExceededError, bounded
-from bulletin_gen.templating.sandbox import MAX_LENGTH, FilterArgumentError, Sandbox
-
-_NO_SUCH_FIELD = re.compile(r"^'bulletin_gen\.[\w.]+ object' has no attribute '(\w+)'$")
+from bulletin_gen.templating.sandbox import MAX_LENGTH, Sandbox
+from bulletin_gen.templating.values import FilterArgumentError, NotPrintableError
 
 
 class Template:
@@ -53,14 +51,13 @@ class Template:
 
 
 def _describe(error: Exception) -> str:
-    missing = _NO_SUCH_FIELD.search(str(error))
-    if missing is not None:
-        return _("there is no field “{name}” here").format(name=missing.group(1))
-    if isinstance(error, UndefinedError | JinjaError):
+    if isinstance(error, JinjaError):
         return error.message or type(error).__name__
-    if isinstance(error, FilterArgumentError):
+    if isinstance(error, FilterArgumentError | NotPrintableError):
         return str(error)
-    return f"{type(error).__name__}: {error}"
+    if isinstance(error, ZeroDivisionError):
+        return _("something is divided by 0")
+    return _("this cannot be done with such values ({reason})").format(reason=error)
 
 
 def _template_line(error: BaseException) -> int | None:

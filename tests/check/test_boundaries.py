@@ -53,6 +53,7 @@ BOUNDARIES: list[tuple[str, str, Patch, bool]] = [
     ("rate-fraction", "2021Q3", {RATE: 1}, False),
     ("lower-bound-round", "2021Q3", {"inspections.resolved": {"at_least": 0}}, True),
     ("lower-bound-round", "2021Q3", {"inspections.resolved": {"at_least": 10}}, False),
+    ("table-intake", "2024M10", {"intake.parts[1].name": "自行受理"}, True),
     ("topic-exceeds-intake", "2024W28", {"hot_topics[0].previous_count": 1002}, True),
     ("topic-exceeds-intake", "2024W28", {"hot_topics[0].previous_count": 1001}, False),
     ("topic-units", "2024W28", {"hot_topics[1].units": []}, False),
@@ -71,6 +72,12 @@ BOUNDARIES: list[tuple[str, str, Patch, bool]] = [
     ("own-punctuation", "2021Q3", {"note": "（此件公开发布）"}, True),
     ("own-punctuation", "2021Q3", {"note": "此件公开发布（不登报）"}, False),
     ("score-range", "2021Q3", {f"{ROW}.online.online_reply": Decimal("-0.01")}, True),
+    *(
+        ("misleading-character", "2021Q3", {field: f"局{character}"}, True)
+        for character in "\u200b\u200d\u202e\u2028\u2066\ufeff\xad\u3164\ue000\u2f08\u2ec4\U000e0020"
+        for field in (f"{ROW}.unit", "closing", "intake.name")
+    ),
+    ("rate-fraction", "2024M10", {"appendices[0].rows[2].handling.rate": Decimal("0.99")}, False),
     ("score-range", "2021Q3", {f"{ROW}.online.online_reply": 0}, False),
     ("score-range", "2021Q3", {f"{ROW}.online.online_reply": 5}, False),
     ("score-sum", "2021Q3", {f"{ROW}.total": Decimal("93.34")}, True),

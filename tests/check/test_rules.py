@@ -82,6 +82,7 @@ CASES: dict[str, tuple[Patch, Patch]] = {
         {"supervision_notices[0].problem": "未按时回复"},
     ),
     "prose-lines": ({"closing": "要求：\n- 一\n- 二"}, {"closing": "要求：\n\n一是落实。\n二是到位。"}),
+    "misleading-character": ({"commended_units[0]": "城管\u200b局"}, {"closing": "再接再厉，㈠〇％—…·『』"}),
     "date-before-end": ({"masthead.date": "2021-09-30"}, {"masthead.date": "2021-10-01"}),
     "date-late": ({"masthead.date": "2022-01-09"}, {"masthead.date": "2022-01-08"}),
     "interview-after-date": ({f"{INTERVIEW}.month.month": 11}, {f"{INTERVIEW}.month.month": 10}),
@@ -159,7 +160,7 @@ OTHER_EXAMPLES: dict[str, tuple[str, Patch, Patch]] = {
     "table-intake": (
         "2024M10",
         {"appendices[0].rows[0].intake.phone.direct": 69, "appendices[0].rows[0].handling.on_time": 123},
-        {"intake.parts[1].name": "自行受理"},
+        {"intake.parts[1].channel": "letter"},
     ),
     "period-dates": ("2024W28", {"period.end": "2024-07-13"}, {"period.end": "2024-07-14"}),
     "topic-exceeds-intake": ("2024W28", {"hot_topics[0].count": 1207}, {"hot_topics[0].count": 1206}),

@@ -32,6 +32,33 @@ def messages(package: Path) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("{{ call_backs.count }}", ""),
+        ("{{ masthead.secrecy.level }}", "masthead.secrecy"),
+        ("{% if masthead.secrecy %}{{ masthead.secrecy.level }}{% endif %}", ""),
+        ("{{ note }}", "note"),
+        ("{{ note | string }}", "note"),
+        ("{{ '（' ~ note ~ '）' }}", "note"),
+        ("{{ note or '' }}", ""),
+        ("{{ note | default('无', true) }}", ""),
+        ("{{ '（' ~ note ~ '）' if note else '' }}", ""),
+        ("{% if title %}{{ note }}{% endif %}", "note"),
+        ("{% if note is not none and title %}{{ note }}{{ title }}{% endif %}", ""),
+        ("{% if note %}甲{% else %}乙{% endif %}{{ note }}", "note"),
+        ("{{ intake.count }}{{ intake.previous_count }}", "intake.previous_count"),
+        ("{{ 3 | share(intake.previous_count) }}", "intake.previous_count"),
+        ("{{ masthead.cumulative_number + 1 }}", "masthead.cumulative_number"),
+    ],
+)
+def test_what_may_be_absent_is_found_where_no_condition_asks_for_it(text: str, name: str, package: Path) -> None:
+    narrative = package / "narrative.md.j2"
+    narrative.write_text(narrative.read_text(encoding="utf-8") + f"\n{text}\n", encoding="utf-8")
+    found = [message for message in messages(package) if "absent-variable" in message]
+    assert [message.split("“")[1].split("”")[0] for message in found] == ([name] if name else [])
+
+
 @pytest.mark.parametrize("name", bg.package_names())
 def test_the_packages_in_the_box_are_right(name: str) -> None:
     assert messages(built_in_folder() / name) == []
@@ -57,7 +84,7 @@ TEXT_FAULTS = [
         "error unknown-variable: there is no variable “asessed_period”; did you mean “assessed_period”?",
     ),
     ("narrative.md.j2", "{% endmacro %}", "", "narrative.md.j2:"),
-    ("narrative.md.j2", "| listed }}等", "| lsted }}等", "No filter named 'lsted'."),
+    ("narrative.md.j2", "| listed }}等", "| lsted }}等", "there is no filter “lsted”; did you mean “listed”?"),
     (
         "package.toml",
         "masthead.issue_number }}期",

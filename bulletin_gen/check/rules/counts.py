@@ -8,10 +8,11 @@ from itertools import pairwise
 from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast
 from bulletin_gen.check.issue import Issue, intake_nodes
 from bulletin_gen.check.rule import found, rule
-from bulletin_gen.findings import Finding, ValuePath
+from bulletin_gen.findings import Finding, ValuePath, nearest_name
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, add_up, format_number
 from bulletin_gen.package.arithmetic import as_number
+from bulletin_gen.package.layout import COLUMN_KINDS
 from bulletin_gen.package.manifest import FACT_KINDS
 
 
@@ -47,16 +48,21 @@ def intake_part_twice(issue: Issue) -> Iterator[Finding]:
 
 @rule("table-intake")
 def table_intake(issue: Issue) -> Iterator[Finding]:
-    """What all rows of a column come to is the count of the intake that the layout says: the narrative prints that."""
+    """What all rows of a column come to is the count of the intake that the layout says, and there is such a count: the
+    narrative prints that."""
     counts = {node.name: node.count for _names, node, _path in intake_nodes(issue.bulletin)}
     sums: dict[str, Number] = {}
     for table in issue.tables:
         for leaf in table.leaves:
-            if leaf.column.adds_up_to in counts:
+            if leaf.column.adds_up_to:
                 together = add_up(as_number(cells[leaf.index]) for cells in table.rows) or 0
                 sums[leaf.column.adds_up_to] = sums.get(leaf.column.adds_up_to, 0) + together
     for name, together in sums.items():
-        if counts[name] != together:
+        if name not in counts:
+            message = _("no count of the intake is called “{name}”, to which the tables add up {sum}")
+            text = message.format(name=name, sum=format_number(together)) + nearest_name(name, counts)
+            yield found(text, ("intake",))
+        elif counts[name] != together:
             message = _("“{name}” is {count} in the intake, and {sum} in the tables")
             yield found(message.format(name=name, count=counts[name], sum=format_number(together)), ("appendices",))
 
@@ -152,10 +158,21 @@ def _rates(issue: Issue) -> Iterator[tuple[Number, bool, ValuePath]]:
 @rule("rate-fraction", "warning")
 def rate_fraction(issue: Issue) -> Iterator[Finding]:
     """A rate is filed in percent, 97.2 and not 0.972: one below 1 is mostly a fraction."""
-    for value, _is_bound, path in _rates(issue):
+    for value, path in (*((value, path) for value, _is_bound, path in _rates(issue)), *_filed_rates(issue)):
         if 0 < value < 1:
             message = _("{value} prints as {value}%; a rate is filed in percent, such as 97.2")
             yield found(message.format(value=format_number(value)), path)
+
+
+def _filed_rates(issue: Issue) -> Iterator[tuple[Number, ValuePath]]:
+    """Every percentage of the tables that no layout computes, with its path."""
+    for table in issue.tables:
+        leaves = [leaf for leaf in table.leaves if COLUMN_KINDS[leaf.column.kind].unit and not leaf.column.is_computed]
+        for row, cells in enumerate(table.rows if leaves else []):
+            for leaf in leaves:
+                value = as_number(cells[leaf.index])
+                if value is not None:
+                    yield value, table.path(row, leaf)
 
 
 @rule("lower-bound-round", "warning")

@@ -9,6 +9,7 @@ from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding, ValuePath
 from bulletin_gen.i18n import _
+from bulletin_gen.printable import misleading_characters
 
 _HANZI = "[^\\W\\d\x00-\xff]"
 """A letter beyond Latin-1: in a bulletin, a hanzi. Ranges of hanzi take Python dozens of times as long to compile."""
@@ -58,6 +59,16 @@ def own_punctuation(issue: Issue) -> Iterator[Finding]:
             yield found(_("“{words}” at the end is printed twice").format(words=text.rstrip()[-1]), path)
     if bulletin.note is not None and bulletin.note.startswith(("（", "(")):
         yield found(_("the brackets of the note are printed twice"), ("note",))
+
+
+@rule("misleading-character")
+def misleading_character(issue: Issue) -> Iterator[Finding]:
+    """No name or prose holds a character that nobody sees, or that looks like another: 商务局 is 商务局 throughout."""
+    for text, path in issue.texts:
+        for place, character in misleading_characters(text):
+            message = _("an invisible or misleading character, {character}, stands in “{context}”; type it anew")
+            context = _context(text, place)
+            yield found(message.format(character=f"U+{ord(character):04X}", context=context), path, place)
 
 
 @rule("prose-lines", "warning")

@@ -89,19 +89,25 @@ def _table_row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def _lines(text: str) -> str:
+    """A text whose lines end as Markdown's do; a carriage return would break a table's row."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
 def _cell(text: str) -> str:
+    text = _lines(text)
     escaped = _SPECIAL.sub(r"\\\g<0>", text).replace("|", r"\|")
     return _keep_outer_spaces(escaped.replace("\n", "<br>"))
 
 
 def _one_line(text: str) -> str:
     """A text in a heading: line breaks are the layout's, and a ``#`` at its end would be taken for markup."""
-    escaped = _escape(text.replace("\n", ""), at_line_start=False)
+    escaped = _escape(_lines(text).replace("\n", ""), at_line_start=False)
     return re.sub(r"#+$", lambda match: "\\#" * len(match.group()), escaped)
 
 
 def _escape(text: str, *, at_line_start: bool = True) -> str:
-    first, *others = text.split("\n")
+    first, *others = _lines(text).split("\n")
     lines = [_escape_line(first) if at_line_start else _escape_inline(first), *map(_escape_line, others)]
     return "\\\n".join(lines)
 

@@ -1,0 +1,107 @@
+"""What a template may print, and what a filter may be given: checked wherever a value becomes a text."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import inspect
+import types
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from jinja2 import Undefined
+
+from bulletin_gen.i18n import _
+
+
+class NotPrintableError(ValueError):
+    """A value would become a text that is none; carries a plain sentence."""
+
+
+class FilterArgumentError(ValueError):
+    """What a filter was given cannot be worded; carries a plain sentence."""
+
+
+def printable(value: Any) -> Any:
+    """A text, a number or a date, as it is; an undefined value too, which complains by itself.
+
+    Raises NotPrintableError for anything else: a slip of the template's author.
+    """
+    if value is None:
+        raise NotPrintableError(
+            _("a value that is not there would be printed; put it between {% if %} and {% endif %}")
+        )
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal | datetime.date | Undefined):
+        message = _("{kind} cannot be printed; name one of its fields, or use a filter")
+        raise NotPrintableError(message.format(kind=describe(value)))
+    return value
+
+
+def all_printable(values: Iterable[Any]) -> tuple[Any, ...]:
+    """The operands of a concatenation, or the items of a list that is printed."""
+    return tuple(map(printable, values))
+
+
+def describe(value: Any) -> str:
+    """What a value is, in a template author's words."""
+    if value is None:
+        return _("a value that is not there")
+    if isinstance(value, bool):
+        return _("a yes or no")
+    if isinstance(value, str):
+        return _("the text “{text}”").format(text=value[:30])
+    if isinstance(value, int | float | Decimal):
+        return _("the number {number}").format(number=value)
+    if isinstance(value, list | tuple | types.GeneratorType):
+        return _("a list")
+    if isinstance(value, datetime.date):
+        return _("a date")
+    return _("a function") if callable(value) else _("a group of fields")
+
+
+def strict(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that takes what its annotations say and nothing else. Generators, such as ``map`` gives, are lists."""
+
+    @functools.cache
+    def parameters() -> tuple[inspect.Signature, dict[str, Any]]:
+        return inspect.signature(function), get_type_hints(function)
+
+    @functools.wraps(function)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        signature, hints = parameters()
+        try:
+            bound = signature.bind(*map(_as_list, args), **kwargs)
+        except TypeError as error:
+            message = _("the filter “{filter}” is not used like that; it takes: {parameters}")
+            text = message.format(filter=name, parameters="、".join(list(signature.parameters)[1:]) or "-")
+            raise FilterArgumentError(text) from error
+        for parameter, value in bound.arguments.items():
+            if not _accepts(hints.get(parameter, Any), value):
+                message = _("the filter “{filter}” cannot take {found} for {parameter}")
+                raise FilterArgumentError(message.format(filter=name, found=describe(value), parameter=parameter))
+        return function(*bound.args, **bound.kwargs)
+
+    return checked
+
+
+def _as_list(value: Any) -> Any:
+    return tuple(value) if isinstance(value, Iterator) else value
+
+
+def _accepts(hint: Any, value: Any) -> bool:
+    """Whether a value is of a type, items of lists included; an undefined one is of any, and complains by itself."""
+    origin = get_origin(hint)
+    if isinstance(value, Undefined) or hint is Any:
+        return True
+    if origin is Annotated:
+        return _accepts(get_args(hint)[0], value)
+    if origin in (Union, types.UnionType):
+        return any(_accepts(member, value) for member in get_args(hint))
+    if origin in (Iterable, Sequence):
+        return isinstance(value, list | tuple) and all(_accepts(get_args(hint)[0], item) for item in value)
+    if hint is None or hint is type(None):
+        return value is None
+    if isinstance(hint, TypeVar):
+        return True
+    return isinstance(value, hint) and not (isinstance(value, bool) and issubclass(hint, int) and hint is not bool)
