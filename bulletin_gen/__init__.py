@@ -12,14 +12,16 @@ imports each module that it needs by itself, and starts sooner for it.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from bulletin_gen.api import *  # noqa: F403 - all that stands there, and nothing else
 
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
     return getattr(import_module(f"{__name__}.api"), name)

@@ -158,7 +158,8 @@ def test_a_name_that_is_not_there_is_told_as_usual() -> None:
 def test_a_preview_imports_only_what_it_needs(module: str) -> None:
     example = ROOT.parent / "examples" / "2021Q3.json"
     program = (
-        "import sys; from bulletin_gen.cli import _run; from bulletin_gen.i18n import use_language; use_language('en');"
-        f"code = _run(['preview', {str(example)!r}]); sys.exit(code or {module!r} in sys.modules)"
+        "import sys; from bulletin_gen.cli.run import run_command; from bulletin_gen.i18n import use_language;"
+        "use_language('en');"
+        f"code = run_command(['preview', {str(example)!r}]); sys.exit(code or {module!r} in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False, capture_output=True).returncode == 0

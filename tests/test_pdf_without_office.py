@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -30,8 +32,18 @@ def office(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SETTING, str(program))
 
 
-def test_an_empty_pdf_is_none(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    office(tmp_path, 'for last; do :; done; : > "${last%.docx}.pdf"', monkeypatch)
+@pytest.mark.parametrize(
+    "end",
+    [
+        ": >",
+        "echo hello >",
+        "printf '%%PDF-1.7 half of it' >",
+        "printf '%%PDF-1.7 all of it\n%%%%EOF\n' > \"${last%.docx}.pdf\"; exit 1; : >",
+        "rm -f",
+    ],
+)
+def test_what_is_no_whole_pdf_is_none(end: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office(tmp_path, f'for last; do :; done; {end} "${{last%.docx}}.pdf"', monkeypatch)
     outcome = run("build", ROOT / "examples" / "2021Q3.json", "-o", tmp_path / "issue.pdf")
     assert outcome.exit_code == 3
     assert "LibreOffice made no PDF" in outcome.stderr
@@ -51,3 +63,33 @@ if sys.platform != "win32":
         assert "LibreOffice did not finish within 1 seconds." in outcome.stderr
         assert os.read(pipe, 1) == b"", "what the office started still holds the pipe"
         os.close(pipe)
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name)
+    def test_a_command_that_is_ended_ends_the_office_program(
+        number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        alive, started = tmp_path / "alive", tmp_path / "started"
+        os.mkfifo(alive)
+        os.mkfifo(started)
+        pipe = os.open(alive, os.O_RDONLY | os.O_NONBLOCK)
+        office(tmp_path, f"(exec 9>{alive}; echo > {started}; sleep 600) & wait", monkeypatch)
+        (tmp_path / "temporary").mkdir()
+        environment = os.environ | {"TMPDIR": str(tmp_path / "temporary"), "BULLETIN_GEN_LANG": "en"}
+        issue, output = ROOT / "examples" / "2021Q3.json", tmp_path / "issue.pdf"
+        command = [sys.executable, "-m", "bulletin_gen", "build", str(issue), "-o", str(output)]
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, preexec_fn=_heed_signals) as process:
+            started.read_bytes()  # waits until the office program is there
+            process.send_signal(number)
+            _stdout, stderr = process.communicate(timeout=30)
+        assert process.returncode == (130 if number == signal.SIGINT else 128 + number)
+        assert stderr == (b"Interrupted.\n" if number == signal.SIGINT else b"")
+        assert os.read(pipe, 1) == b"", "what the office started still holds the pipe"
+        os.close(pipe)
+        assert list((tmp_path / "temporary").iterdir()) == []
+        assert not output.exists()
+
+    def _heed_signals() -> None:
+        """A job in the background, such as the tests themselves may be, begins with some signals ignored."""
+        for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -29,7 +29,7 @@ def begin(factor: int) -> Callable[[int], int]:
     return do
 
 
-def lost(task: int) -> int:
+def lost(task: int, _exit_code: int | None) -> int:
     return task
 
 

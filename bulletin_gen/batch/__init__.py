@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from bulletin_gen.errors import BulletinError, InputError
 from bulletin_gen.i18n import _, current_language, use_language
 from bulletin_gen.pipeline import Observer, Options, run_pipeline
 from bulletin_gen.printable import visible
+from bulletin_gen.process.bounds import exceeded
 from bulletin_gen.process.garbage_collection import collect_rarely
 from bulletin_gen.read import STDIN
 from bulletin_gen.report import fault_report, outcome_report
@@ -88,6 +91,9 @@ def _begin(job: Job, language: str) -> Callable[[str], Built]:
     return lambda input_file: build(input_file, job)
 
 
-def _lost(input_file: str) -> Built:
-    message = _("The process that built it was ended, perhaps for want of memory. Build this issue by itself.")
+def _lost(input_file: str, exit_code: int | None) -> Built:
+    if sys.platform != "win32" and exit_code == -signal.SIGPROF:
+        message = exceeded()
+    else:
+        message = _("The process that built it was ended, perhaps for want of memory. Build this issue by itself.")
     return Built(input_file, "", None, message + "\n", BulletinError.exit_code)

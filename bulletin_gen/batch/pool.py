@@ -17,6 +17,8 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
+from bulletin_gen.process.bounds import end_by_force
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -34,7 +36,7 @@ class ProcessPool(Generic[Task, Result]):
     """Does tasks with so many processes.
 
     ``begin`` is called in each process with ``arguments``, and gives the function that does a task. ``lost`` says
-    what becomes of a task whose process ended before it was done.
+    what becomes of a task whose process ended before it was done, with this exit code (of a signal: less than 0).
     """
 
     def __init__(
@@ -42,7 +44,7 @@ class ProcessPool(Generic[Task, Result]):
         jobs: int,
         begin: Callable[..., Callable[[Task], Result]],
         arguments: tuple[Any, ...],
-        lost: Callable[[Task], Result],
+        lost: Callable[[Task, int | None], Result],
     ) -> None:
         """Take what the processes do; none is started yet."""
         self._jobs = min(jobs, _MOST_WORKERS)
@@ -75,8 +77,9 @@ class ProcessPool(Generic[Task, Result]):
             try:
                 done[number] = worker.results.recv()
             except (EOFError, OSError):
-                done[number] = self._lost(tasks[number])
                 waiting.extendleft(reversed(worker.pending))
+                worker.process.join(_TIME_TO_TIDY_UP)
+                done[number] = self._lost(tasks[number], worker.process.exitcode)
                 _dismiss([worker])
                 workers[place] = _Worker(*self._begin)
 
@@ -146,6 +149,7 @@ def _work(
     signal.signal(signal.SIGINT, lambda _signal, _frame: None)
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit())
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_by_force()
     do = begin(*arguments)
     while True:
         results.send(do(tasks.recv()))

@@ -23,14 +23,18 @@ MAX_SECONDS = 8.0
 MAX_BYTES = 1 << 30
 
 
+MOST_SECONDS = 10.0
+"""After so many, what could not be interrupted is ended by force."""
+
+
 class ExceededError(Exception):
     """A template package took too much time."""
 
-    @staticmethod
-    def sentence() -> str:
-        """What to say of it, and of a MemoryError inside bounds."""
-        message = _("the template takes more than {seconds} seconds or {size} MB; is there a loop without end?")
-        return message.format(seconds=f"{MAX_SECONDS:.0f}", size=MAX_BYTES // 1_000_000)
+
+def exceeded() -> str:
+    """What to say of it, of a MemoryError inside bounds, and of a process that was ended by force."""
+    message = _("the template takes more than {seconds} seconds or {size} MB; is there a loop without end?")
+    return message.format(seconds=f"{MAX_SECONDS:.0f}", size=MAX_BYTES // 1_000_000)
 
 
 class _Budget:
@@ -39,6 +43,17 @@ class _Budget:
     seconds: float | None = None
     addresses: int | None = None
     is_in_use = False
+
+
+class _Watch:
+    """Whether another process watches this one, and says what ended it."""
+
+    is_on = False
+
+
+def end_by_force() -> None:
+    """Let the system end this process when no handler can: for a process that another one watches."""
+    _Watch.is_on = True
 
 
 @contextlib.contextmanager
@@ -110,10 +125,14 @@ else:
         handler = signal.signal(signal.SIGVTALRM, _refuse)
         resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
         signal.setitimer(signal.ITIMER_VIRTUAL, _seconds_left())
+        if _Watch.is_on:
+            signal.setitimer(signal.ITIMER_PROF, _seconds_left() + MOST_SECONDS - MAX_SECONDS)
         return handler, (soft, hard)
 
     def _take_limits_away(limits: _Limits, _error: BaseException | None) -> None:
         seconds, _interval = signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        if _Watch.is_on:
+            signal.setitimer(signal.ITIMER_PROF, 0)
         if _Budget.seconds is not None:
             _Budget.seconds = seconds
         handler, addresses = limits

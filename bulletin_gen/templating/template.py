@@ -10,7 +10,7 @@ from jinja2 import TemplateSyntaxError
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.places import Place, TextPlace
-from bulletin_gen.process.bounds import ExceededError, bounded
+from bulletin_gen.process.bounds import ExceededError, bounded, exceeded
 from bulletin_gen.templating.sandbox import MAX_LENGTH, Sandbox
 from bulletin_gen.templating.values import FilterArgumentError, NotPrintableError
 
@@ -29,7 +29,7 @@ class Template:
         except RecursionError as error:
             raise self._error(_("the template is nested too deep")) from error
         except (ExceededError, MemoryError) as error:
-            raise self._error(ExceededError.sentence()) from error
+            raise self._error(exceeded()) from error
 
     def render(self, context: dict[str, Any]) -> str:
         """Fill in. Raises TemplateError for an unknown name, or whatever else goes wrong in the template."""
@@ -39,7 +39,7 @@ class Template:
         except RecursionError as error:
             raise self._error(_("the template calls itself without end")) from error
         except (ExceededError, MemoryError) as error:
-            raise self._error(ExceededError.sentence(), _template_line(error)) from error
+            raise self._error(exceeded(), _template_line(error)) from error
         except (JinjaError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
             raise self._error(_describe(error), _template_line(error)) from error
         if len(text) > MAX_LENGTH:

@@ -71,6 +71,52 @@ def test_a_template_is_not_a_program(text: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+ENDLESS = {
+    "one call into C": "{{ 1 | round(999999999, 'ceil') }}",
+    "loops": "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
+    "recursive loops": "{% for i in [range(99999)] * 9 recursive %}{{ loop(i) if i is iterable }}{% endfor %}" * 99,
+    "squares": "{% set n = namespace(x=99999) %}{% for i in range(9999) %}{% set n.x = n.x * n.x %}{% endfor %}",
+    "nested lists": "{% set n = namespace(x=[1], y=[1]) %}{% for i in range(99) %}{% set n.x = [n.x, n.x] %}"
+    "{% set n.y = [n.y, n.y] %}{% endfor %}{{ 1 if n.x == n.y }}",
+    "sum of lists": "{{ ([[1]] * 1000000) | sum(start=[]) | length }}",
+    "long lists of long texts": "{{ (['x' * 10000000] * 100000) | listed }}",
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends nothing by force")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS)
+def test_whatever_a_template_does_it_ends_with_a_sentence(text: str, jobs: str, package: Path, tmp_path: Path) -> None:
+    """Also in a batch, where the other issue is built."""
+    (package / "narrative.md.j2").write_text(text, encoding="utf-8")
+    hostile = tmp_path / "hostile.json"
+    hostile.write_text(Q3.read_text(encoding="utf-8").replace('"quarterly"', '"package"'), encoding="utf-8")
+    inputs = [hostile, Q3] if jobs == "2" else [hostile]
+    program = (
+        "from bulletin_gen.process import bounds; bounds.MAX_SECONDS, bounds.MOST_SECONDS = 0.5, 1.0;"
+        "from bulletin_gen.cli import main; main()"
+    )
+    command = [
+        sys.executable,
+        "-c",
+        program,
+        "--lang",
+        "en",
+        "build",
+        *map(str, inputs),
+        "-o",
+        f"{tmp_path}/out/",
+        "-j",
+        jobs,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    told = [line for line in done.stderr.splitlines() if "takes more than" in line or "too long a text" in line]
+    assert len(told) == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (1, 3)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == (["2021Q3.docx"] if jobs == "2" else [])
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
 @pytest.mark.parametrize("file", ["narrative.md.j2", "tables.toml", "package.toml", "bulletin.docx"])
 def test_a_file_outside_the_folder_is_not_read(file: str, package: Path, tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ SETTING = "BULLETIN_GEN_SOFFICE"
 TIME_LIMIT = 180
 """Seconds that one conversion may take; the real issue takes about 3."""
 
+_END_OF_PDF = 1024
+"""Bytes at the end of a PDF, among which its last line stands (ISO 32000-1, 7.5.5; Adobe's note on it)."""
 _PROGRAMS = ("soffice", "libreoffice")
 _USUAL_PLACES = (
     Path("C:/Program Files/LibreOffice/program/soffice.com"),
@@ -115,10 +117,12 @@ def _convert(program: str, docx: bytes, folder: Path) -> bytes:
         message = _("LibreOffice (“{program}”) cannot be started: {reason}.")
         raise OutputError(message.format(program=program, reason=error.strerror)) from error
     output = folder / "issue.pdf"
-    if not output.is_file() or not output.stat().st_size:
+    pdf = output.read_bytes() if output.is_file() else b""
+    # A file and a good exit code are no proof of the other: it prints half a page and fails, or nothing and is content.
+    if exit_code or not pdf.startswith(b"%PDF-") or b"%%EOF" not in pdf[-_END_OF_PDF:]:
         reason = told.decode(errors="replace").strip() or f"exit code {exit_code}"
         raise OutputError(_("LibreOffice made no PDF: {reason}.").format(reason=reason))
-    return output.read_bytes()
+    return pdf
 
 
 def _make_profile(folder: Path) -> Path:

@@ -1,0 +1,56 @@
+"""Runs a command: chooses the language, turns errors into exit codes.
+
+0 done; 1 the data is wrong; 2 the command was used wrongly; 3 a template or the program failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from bulletin_gen.errors import BulletinError
+from bulletin_gen.i18n import LANGUAGES, preferred_language, use_language
+from bulletin_gen.printable import visible
+from bulletin_gen.process.garbage_collection import collect_rarely
+from bulletin_gen.process.streams import prepare_streams
+
+_INTERNAL_FAULT = 3
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command; its exit code."""
+    prepare_streams()
+    collect_rarely()
+    use_language(_language_option(arguments) or preferred_language())
+    return run_command(arguments)
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run a command in the language in use; its exit code."""
+    from bulletin_gen.cli.commands import cli
+
+    try:
+        return cli.main(list(arguments), prog_name="bulletin-gen", standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except BulletinError as error:
+        click.echo(visible(str(error)), err=True)
+        return error.exit_code
+    except Exception:
+        from bulletin_gen.report import fault_report
+
+        click.echo(fault_report(), err=True, nl=False)
+        return _INTERNAL_FAULT
+
+
+def _language_option(arguments: Sequence[str]) -> str | None:
+    """Look for ``--lang`` before click does: its help is in that language too."""
+    for option, value in zip(arguments, [*arguments[1:], ""], strict=False):
+        asked = value if option == "--lang" else option.removeprefix("--lang=")
+        if option.startswith("--lang") and asked in LANGUAGES:
+            return asked
+    return None

@@ -1,0 +1,121 @@
+"""A process that does the work, and one that watches it: whatever ends the first, the second says so in a sentence.
+
+What a template does in one call into C (a power of a huge number) no handler of this process can interrupt, and what
+ends it by force leaves it no time for words. On Windows, which cannot fork, the work is done unwatched.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import NoReturn
+
+INTERRUPTED = 130
+_FAILED = 3
+
+
+def end_interrupted() -> None:
+    """Say that the command was interrupted: one line, whatever was imported by then."""
+    i18n = sys.modules.get("bulletin_gen.i18n")
+    sentence = "Interrupted." if i18n is None else i18n._("Interrupted.")
+    os.write(2, f"{sentence}\n".encode())
+
+
+def _end(work: Callable[[], int]) -> NoReturn:
+    """Do the work, and end without freeing every object one by one, which took a fifth of a build of 66 units."""
+    try:
+        exit_code = work()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except KeyboardInterrupt:
+        end_interrupted()
+        exit_code = INTERRUPTED
+    except SystemExit as ending:
+        exit_code = ending.code if isinstance(ending.code, int) else _FAILED
+    os._exit(exit_code)
+
+
+if sys.platform == "win32":
+
+    def alone(work: Callable[[], int]) -> NoReturn:
+        """Do the work and end with its exit code."""
+        _end(work)
+
+    watched = alone
+
+else:
+    import signal
+
+    _PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    _SECONDS_BETWEEN_LOOKS = 1.0
+
+    def alone(work: Callable[[], int]) -> NoReturn:
+        """Do the work in this process and end it with the work's exit code."""
+        _heed({number for number in _PASSED_ON if signal.getsignal(number) != signal.SIG_IGN})
+        _end(work)
+
+    def watched(work: Callable[[], int]) -> NoReturn:
+        """Do the work in a process of its own and end with its exit code; signals are passed on to it.
+
+        A process that is killed leaves none behind: the other ends too.
+        """
+        heeded = {number for number in _PASSED_ON if signal.getsignal(number) != signal.SIG_IGN}
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, heeded)
+        watcher = os.getpid()
+        worker = os.fork()
+        if worker == 0:
+            _heed(heeded)
+            _look_after(watcher)
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            _end(work)
+        for number in heeded:
+            signal.signal(number, lambda number, _frame: os.kill(worker, number))
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        _pid, status = os.waitpid(worker, 0)
+        exit_code = os.waitstatus_to_exitcode(status)
+        if exit_code < 0:
+            os.write(2, f"{what_ended(-exit_code)}\n".encode())
+            exit_code = _FAILED
+        os._exit(exit_code)
+
+    def _heed(heeded: set[signal.Signals]) -> None:
+        """End in good order when asked to: what was started ends too."""
+
+        def interrupt(_number: int, _frame: object) -> NoReturn:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal and the watcher both pass it on
+            end_interrupted()
+            sys.exit(INTERRUPTED)
+
+        def end(number: int, _frame: object) -> NoReturn:
+            sys.exit(128 + number)
+
+        for number in heeded:
+            signal.signal(number, interrupt if number == signal.SIGINT else end)
+
+    def _look_after(watcher: int) -> None:
+        """End when the watcher is gone, and let the system end this process when no handler can."""
+        from bulletin_gen.process.bounds import end_by_force
+
+        def look(_number: int, _frame: object) -> None:
+            if os.getppid() != watcher:
+                sys.exit(_FAILED)
+
+        end_by_force()
+        signal.signal(signal.SIGALRM, look)
+        signal.setitimer(signal.ITIMER_REAL, _SECONDS_BETWEEN_LOOKS, _SECONDS_BETWEEN_LOOKS)
+
+    def what_ended(number: int) -> str:
+        """What to say of a process that a signal ended."""
+        from bulletin_gen.i18n import _, preferred_language, use_language
+        from bulletin_gen.process.bounds import exceeded
+
+        use_language(preferred_language())
+        if number == signal.SIGPROF:
+            return exceeded()
+        return _("The process that did the work was ended (signal {number}), perhaps for want of memory.").format(
+            number=number
+        )
