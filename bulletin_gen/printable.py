@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 # XML 1.0 forbids most of these (2.2, Char); noncharacters are kept free for this program's own marks.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
-_MISLEADING = re.compile(
-    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
-    "\uffa0\u2e80-\u2fdf\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
-)
-"""Characters that nobody sees, that turn the direction of reading, that look like a hanzi and are none (radicals of a
-dictionary), or that only one font on one machine knows."""
-_NOT_SHOWN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]|{_MISLEADING.pattern}")
+_UNSEEN = {"Cf", "Co", "Cs", "Zl", "Zp"}
+"""Categories of Unicode: format, private use, surrogates, separators of lines and paragraphs."""
+_BLANK_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0\u034f")
+_LOOK_ALIKES = (("\u2e80", "\u2fdf"), ("\ufe00", "\ufe0f"))
+"""Radicals of a dictionary, which look like hanzi, and signs that choose another shape. Patterns of such ranges would
+take Python longer to compile than all else a check imports."""
+
+
+def is_misleading(character: str) -> bool:
+    """Tell a character that nobody sees, that turns the direction of reading, that looks like a hanzi and is none, or
+    that only one font on one machine knows."""
+    return (
+        unicodedata.category(character) in _UNSEEN
+        or character in _BLANK_LETTERS
+        or any(first <= character <= last for first, last in _LOOK_ALIKES)
+    )
 
 
 def misleading_characters(text: str) -> list[tuple[int, str]]:
-    """The characters of a text that are not what they look like, each with its place in the text."""
-    return [] if text.isascii() else [(match.start(), match.group()) for match in _MISLEADING.finditer(text)]
+    """The misleading characters of a text, each with its place in it."""
+    if text.isascii() or not any(map(is_misleading, set(text))):
+        return []
+    return [(place, character) for place, character in enumerate(text) if is_misleading(character)]
 
 
 def visible(text: str) -> str:
     """A text for the screen: what nobody would see in it, or a terminal would obey, by its number: <U+200B>."""
-    return _NOT_SHOWN.sub(lambda match: f"<U+{ord(match.group()):04X}>", text)
+    hidden = {character for character in set(text) if _is_hidden(character)}
+    return "".join(f"<U+{ord(c):04X}>" if c in hidden else c for c in text) if hidden else text
+
+
+def _is_hidden(character: str) -> bool:
+    is_control = unicodedata.category(character) == "Cc" and character not in "\t\n"
+    return is_control or is_misleading(character)
 
 
 def is_printable(text: str) -> bool:
