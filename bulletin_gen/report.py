@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 REPORT_VERSION = 1
 _COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m"}
 _FAINT, _RESET = "\x1b[2m", "\x1b[0m"
+MOST_SHOWN = 1_000
+"""So many findings are shown to a person, and all are counted."""
 _CONTEXT = 50
 """How many characters of a long source line are shown on each side of the place."""
 
@@ -25,9 +27,13 @@ _CONTEXT = 50
 def text_report(findings: Sequence[Finding], sources: Mapping[str, Source], *, colour: bool = False) -> str:
     """One finding after the other, each with an excerpt from its source, and a summary at the end.
 
+    Of very many, the first are shown.
+
     ``sources`` holds the inputs by the names that places call them.
     """
-    pieces = [_finding(finding, sources.get(finding.place.file), colour) for finding in findings]
+    pieces = [_finding(finding, sources.get(finding.place.file), colour) for finding in findings[:MOST_SHOWN]]
+    if len(findings) > MOST_SHOWN:
+        pieces.append(_("… and {number} more.").format(number=len(findings) - MOST_SHOWN))
     return "\n".join([*pieces, summary(findings)]) + "\n"
 
 

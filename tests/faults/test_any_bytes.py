@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, FormatChecker
 
 import bulletin_gen as bg
 from bulletin_gen.places import TextPlace
 from bulletin_gen.printable import is_printable
 from bulletin_gen.read.json.parse import UnreadableError, parse
 from bulletin_gen.read.json.scan import scan
+from bulletin_gen.read.model.explain import Walk
 from tests.conftest import ROOT
 from tests.reading import docx_paragraphs
 from tests.test_text import printed
@@ -94,6 +96,21 @@ def test_an_example_with_anything_in_one_place(name: str, data: st.DataObject) -
     elif isinstance(target, dict):
         target[data.draw(ANY_TEXT)] = target.pop(last)
     answer(to_source(tree))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(["2021Q3", "2024W28", "2024M10"]), st.data())
+def test_what_is_wrong_is_what_the_schema_refuses(name: str, data: st.DataObject) -> None:
+    """Our walk along a schema and a validator for all of JSON Schema agree on every value."""
+    schema = bg.input_schema(bg.load_package(example_tree(name)["template"]))
+    tree = to_source(small_tree(name)).tree()
+    *way, last = data.draw(st.sampled_from(paths(tree)[1:]))
+    target: Any = tree
+    for key in way:
+        target = target[key]
+    target[last] = data.draw(ANY_JSON.filter(lambda value: value == value))
+    validator = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
+    assert bool(list(Walk(schema["$defs"]).value(tree, schema, ()))) is not validator.is_valid(tree)
 
 
 @thorough

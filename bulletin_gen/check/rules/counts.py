@@ -40,10 +40,11 @@ def intake_missing(issue: Issue) -> Iterator[Finding]:
 def intake_part_twice(issue: Issue) -> Iterator[Finding]:
     """The parts of a count have different names: one that stands twice was counted twice."""
     for _names, node, path in intake_nodes(issue.bulletin):
-        names = [part.name for part in node.parts]
-        for index, name in enumerate(names):
-            if name in names[:index]:
+        seen: set[str] = set()
+        for index, name in enumerate(part.name for part in node.parts):
+            if name in seen:
                 yield found(_("the part “{name}” stands here twice").format(name=name), (*path, "parts", index, "name"))
+            seen.add(name)
 
 
 @rule("table-intake")

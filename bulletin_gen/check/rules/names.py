@@ -16,11 +16,13 @@ _FEW = 50
 @rule("appendix-twice")
 def appendix_twice(issue: Issue) -> Iterator[Finding]:
     """Two tables of one kind are about different units: their appendices would have the same title."""
-    kinds = [(appendix.table, appendix.unit_group) for appendix in issue.bulletin.appendices]
-    for index, kind in enumerate(kinds):
-        if kind in kinds[:index]:
+    seen: set[tuple[str, str]] = set()
+    for index, appendix in enumerate(issue.bulletin.appendices):
+        kind = (appendix.table, appendix.unit_group)
+        if kind in seen:
             message = _("there is an appendix on “{unit_group}” already").format(unit_group=kind[1])
             yield found(message, ("appendices", index, "unit_group"))
+        seen.add(kind)
 
 
 @rule("unit-twice")
@@ -51,9 +53,11 @@ def named_twice(issue: Issue) -> Iterator[Finding]:
 def entry_twice(issue: Issue) -> Iterator[Finding]:
     """No list of problems, topics, notices, interviews or names holds the same entry twice."""
     for entries, path in _lists(issue.bulletin):
+        seen: set[object] = set()
         for index, entry in enumerate(entries):
-            if entry in entries[:index]:
+            if entry in seen:
                 yield found(_("this entry stands here twice"), (*path, index))
+            seen.add(entry)
 
 
 def _lists(bulletin: Bulletin) -> Iterator[tuple[list[object], ValuePath]]:

@@ -59,8 +59,9 @@ def criticised_not_last(issue: Issue) -> Iterator[Finding]:
 @rule("commended-and-criticised")
 def commended_and_criticised(issue: Issue) -> Iterator[Finding]:
     """Nobody is both commended and criticised."""
+    commended = set(issue.bulletin.commended_units)
     for index, unit in enumerate(issue.bulletin.criticised_units):
-        if unit in issue.bulletin.commended_units:
+        if unit in commended:
             message = _("{unit} is both commended and criticised").format(unit=unit)
             yield found(message, ("criticised_units", index))
 
@@ -82,26 +83,44 @@ def _out_of_rank(
     units: tuple[str, ...], places: dict[str, tuple[Table, int]], message: str, *, alike: bool, sign: int
 ) -> Iterator[tuple[int, str]]:
     """The places, in a list of named units, of those that another who is not named beats, with the sentence."""
-    named = set(units)
+    best = _Best(set(units), alike=alike, sign=sign)
     for index, unit in enumerate(units):
         place = places.get(unit)
         if place is None or place[0].totals is None:
             continue
-        other = _passed_over(*place, named, alike=alike, sign=sign)
+        other = best.passed_over(*place)
         if other is not None:
             yield index, _compare(message, *place, other)
 
 
-def _passed_over(table: Table, row: int, named: set[str], *, alike: bool, sign: int) -> int | None:
-    """The row of a unit that is not named and beats a named one: has more (sign 1) or less (sign -1)."""
-    totals: list[Number] = table.totals or []
-    groups = table.assessed_groups(row)
-    for other, total in enumerate(totals):
-        if table.unit(other) in named or (alike and table.assessed_groups(other) != groups):
-            continue
-        if sign * (total - totals[row]) > 0:
-            return other
-    return None
+class _Best:
+    """Who of those not named has the most (sign 1) or the least (-1), among all of a table or those assessed alike."""
+
+    def __init__(self, named: set[str], *, alike: bool, sign: int) -> None:
+        self._named = named
+        self._alike = alike
+        self._sign = sign
+        self._rows: dict[int, dict[frozenset[str], int]] = {}
+
+    def passed_over(self, table: Table, row: int) -> int | None:
+        """The row of the one who beats a named one most; None when nobody does."""
+        totals: list[Number] = table.totals or []
+        if table.index not in self._rows:
+            self._rows[table.index] = self._best_rows(table, totals)
+        best = self._rows[table.index].get(self._group(table, row))
+        return best if best is not None and self._sign * (totals[best] - totals[row]) > 0 else None
+
+    def _best_rows(self, table: Table, totals: list[Number]) -> dict[frozenset[str], int]:
+        rows: dict[frozenset[str], int] = {}
+        for other, total in enumerate(totals):
+            if table.unit(other) not in self._named:
+                group = self._group(table, other)
+                if group not in rows or self._sign * (total - totals[rows[group]]) > 0:
+                    rows[group] = other
+        return rows
+
+    def _group(self, table: Table, row: int) -> frozenset[str]:
+        return table.assessed_groups(row) if self._alike else frozenset()
 
 
 def _compare(message: str, table: Table, row: int, other: int) -> str:

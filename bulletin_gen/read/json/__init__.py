@@ -59,8 +59,12 @@ class JsonSource(Source):
 
         wanted = {pointer.path[:length] for pointer in pointers for length in range(len(pointer.path) + 1)}
         scanned = scan(self._text, wanted)
+        widths = self._widths(pointers, scanned.values)
         return [
-            self._place(self._position(pointer, scanned.keys if pointer.at_key else scanned.values))
+            self._place(
+                _position(pointer.path, scanned.keys if pointer.at_key else scanned.values)
+                + widths.get((pointer.path, pointer.offset), 0)
+            )
             for pointer in pointers
         ]
 
@@ -95,20 +99,25 @@ class JsonSource(Source):
                 raise AssertionError("refused by the parser, accepted by the scanner") from error
             raise InputError(tuple(findings)) from error
 
-    def _position(self, pointer: Pointer, positions: dict[ValuePath, int]) -> int:
-        """Where something stands in the text or, of what it leaves out, the object it would stand in."""
-        for length in range(len(pointer.path), -1, -1):
-            position = positions.get(pointer.path[:length])
-            if position is None:
-                continue
-            is_whole = length == len(pointer.path)
-            return position + (self._width(position, pointer.offset) if is_whole and pointer.offset is not None else 0)
-        return 0
+    def _widths(
+        self, pointers: Sequence[Pointer], positions: dict[ValuePath, int]
+    ) -> dict[tuple[ValuePath, int | None], int]:
+        """How far into its text of JSON, quotation mark and escapes included, each character asked for stands.
 
-    def _width(self, position: int, offset: int) -> int:
-        """How far into a text of JSON, opening quotation mark and escapes included, a character of its value stands."""
-        written = _WRITTEN_CHARACTER.finditer(self._text, position + 1)
-        return next((match.start() - position for match in islice(written, offset, None)), 0)
+        Each text is gone through once, however many of its characters are asked for.
+        """
+        asked: dict[ValuePath, set[int]] = {}
+        for pointer in pointers:
+            if pointer.offset is not None and pointer.path in positions:
+                asked.setdefault(pointer.path, set()).add(pointer.offset)
+        widths: dict[tuple[ValuePath, int | None], int] = {}
+        for path, offsets in asked.items():
+            position = positions[path]
+            written = _WRITTEN_CHARACTER.finditer(self._text, position + 1)
+            for number, character in enumerate(islice(written, max(offsets) + 1)):
+                if number in offsets:
+                    widths[path, number] = character.start() - position
+        return widths
 
     def _place(self, position: int) -> TextPlace:
         starts = self._starts()
@@ -120,6 +129,15 @@ class JsonSource(Source):
         if not self._line_starts:
             self._line_starts = [0, *(match.end() for match in re.finditer("\n", self._text))]
         return self._line_starts
+
+
+def _position(path: ValuePath, positions: dict[ValuePath, int]) -> int:
+    """Where something stands in the text or, of what it leaves out, the object it would stand in."""
+    for length in range(len(path), -1, -1):
+        position = positions.get(path[:length])
+        if position is not None:
+            return position
+    return 0
 
 
 def _encoding_finding(data: bytes, name: str, position: int) -> Finding:
