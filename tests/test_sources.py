@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import bulletin_gen as bg
+from bulletin_gen.i18n import use_language
 from bulletin_gen.places import Place, TextPlace
 from bulletin_gen.read.source import Pointer
+from tests.conftest import ROOT
 
 TEXT = '{\n  "a": {"b": [1, {"c": "甲\\n\\u4e59\\ud840\\udc00丙"}]},\n  "d": "x"\n}\n'
 
@@ -108,3 +112,41 @@ def test_a_tree_is_parsed_again_when_it_was_forgotten() -> None:
     assert issue.tree() is first
     issue.forget_tree()
     assert issue.tree() == first
+
+
+def wrong(value: str, language: str = "en") -> str:
+    """What is said of a satisfaction rate."""
+    use_language(language)
+    text = (ROOT / "examples" / "2021Q3.json").read_text(encoding="utf-8")
+    changed = re.sub(r'"satisfaction_rate": \{.*?\}', f'"satisfaction_rate": {value}', text)
+    (finding, *_others) = bg.run_pipeline(source(changed), until="check").findings
+    return finding.message
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ('{"atleast": 97.2}', "the field “at_least” (下限) is missing"),
+        (
+            '"97.2"',
+            "a number or an object { } should stand here, not the text “97.2”; write 97.2, without quotation marks",
+        ),
+        (
+            '"97.2%"',
+            "a number or an object { } should stand here, not the text “97.2%”; write 97.2, without quotation marks",
+        ),
+        ('"９７．２"', "…; write 97.2, without quotation marks"),
+        ('"97,2"', "…; write 97.2, without quotation marks"),
+        ('"x"', "a number or an object { } should stand here, not the text “x”"),
+        ("[1]", "a number or an object { } should stand here, not a list [ ]"),
+        ("true", "a number or an object { } should stand here, not true"),
+    ],
+)
+def test_a_wrong_number_is_recognised_for_what_it_is(value: str, message: str) -> None:
+    assert wrong(value).endswith(message.removeprefix("…"))
+
+
+def test_a_number_in_powers_of_ten_is_told_in_plain_digits() -> None:
+    text = (ROOT / "examples" / "2021Q3.json").read_text(encoding="utf-8")
+    (finding, *_others) = bg.run_pipeline(source(text.replace("5115", "5.115e3")), until="check").findings
+    assert finding.message == "a whole number or null should stand here, not the number 5115; write 5115"

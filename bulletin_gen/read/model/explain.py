@@ -92,12 +92,20 @@ class Walk:
         if "discriminator" in schema and isinstance(value, dict):
             yield from self._tagged(value, schema, path)
             return
-        branches = [self._resolved(branch) for branch in schema["anyOf"]]
-        fitting = next((branch for branch in branches if "anyOf" in branch or _is_of_type(value, branch)), None)
+        branches = list(self._branches(schema))
+        fitting = next((branch for branch in branches if _is_of_type(value, branch)), None)
         if fitting is None:
             yield _wrong_type(branches, value, path)
         else:
             yield from self.value(value, fitting, path)
+
+    def _branches(self, schema: Schema) -> Iterator[Schema]:
+        """The schemas, of one type each, that a union comes down to."""
+        schema = self._resolved(schema)
+        if "anyOf" not in schema:
+            yield schema
+        for branch in schema.get("anyOf", ()):
+            yield from self._branches(branch)
 
     def _tagged(self, value: dict[str, Any], schema: Schema, path: ValuePath) -> Iterator[Finding]:
         """One of several kinds of object, told apart by a field."""
