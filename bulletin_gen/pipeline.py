@@ -17,6 +17,7 @@ from msgspec import Struct
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.errors import InputError
 from bulletin_gen.findings import Finding
+from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.process.bounds import budget
 from bulletin_gen.read import Source, locate, package_of, read_bulletin, read_source
@@ -103,10 +104,20 @@ def _read(issue: Input, options: Options, outcome: Outcome) -> None:
         outcome.package = package_of(source) if options.template is None else load_package(options.template)
         outcome.bulletin = read_bulletin(source, outcome.package)
         if options.previous is not None:
-            outcome.previous = read_bulletin(_open(options.previous, outcome), outcome.package)
+            outcome.previous = _read_previous(_open(options.previous, outcome), options, outcome.package)
     except InputError as error:
         outcome.findings = error.findings
         outcome.is_wrong = outcome.is_refused = True
+
+
+def _read_previous(source: Source, options: Options, package: TemplatePackage) -> Bulletin:
+    """Read the issue before. One of another package is one finding, and not one for each field that differs."""
+    its_own = package if options.template is not None else package_of(source)
+    if its_own.folder != package.folder:
+        message = _("the issue before is of another template package, “{other}” and not “{name}”")
+        text = message.format(other=its_own.name, name=package.name)
+        raise InputError(locate([Finding(code="previous", message=text, path=("template",))], source))
+    return read_bulletin(source, package)
 
 
 def _check(_issue: Input, options: Options, outcome: Outcome) -> None:

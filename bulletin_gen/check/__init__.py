@@ -6,6 +6,7 @@ Rules stand in ``check/rules``, a module a subject; whatever is marked there wit
 from __future__ import annotations
 
 from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.check.consequences import without_consequences
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.registry import all_rules
 from bulletin_gen.check.rule import Rule
@@ -20,7 +21,8 @@ def check_bulletin(
 ) -> tuple[Finding, ...]:
     """Hold an issue against every rule, and against the issue before it where that is given.
 
-    The findings have paths and no places yet: ``read.locate`` asks the source for those.
+    What follows from another finding is left out. The findings have paths and no places yet: ``read.locate`` asks the
+    source for those.
     """
     issue = Issue(bulletin, package, previous)
-    return tuple(finding for rule in all_rules() for finding in rule.findings(issue))
+    return without_consequences((finding for rule in all_rules() for finding in rule.findings(issue)), issue)

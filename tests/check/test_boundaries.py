@@ -244,4 +244,5 @@ def test_the_count_before_of_a_topic_is_that_of_the_issue_before(before: int, is
 
 
 def test_who_is_commended_without_a_place_keeps_no_other_from_being_looked_at() -> None:
-    assert "commended-not-first" in codes(check(patched(q3_tree(), {"commended_units": ["别处", "人社局"]})))
+    absent_first = {"commended_units": ["别处", "人社局"], "unassessed_units": ["融媒体中心", "别处"]}
+    assert "commended-not-first" in codes(check(patched(q3_tree(), absent_first)))

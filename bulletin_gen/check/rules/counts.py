@@ -52,20 +52,34 @@ def table_intake(issue: Issue) -> Iterator[Finding]:
     """What all rows of a column come to is the count of the intake that the layout says, and there is such a count: the
     narrative prints that."""
     counts = {node.name: node.count for _names, node, _path in intake_nodes(issue.bulletin)}
-    sums: dict[str, Number] = {}
-    for table in issue.tables:
-        for leaf in table.leaves:
-            if leaf.column.adds_up_to:
-                together = add_up(as_number(cells[leaf.index]) for cells in table.rows) or 0
-                sums[leaf.column.adds_up_to] = sums.get(leaf.column.adds_up_to, 0) + together
-    for name, together in sums.items():
+    sums = _sums_of_tables(issue)
+    off = {name: together - (counts[name] or 0) for name, (together, _terms) in sums.items() if name in counts}
+    for name, (together, terms) in sums.items():
         if name not in counts:
             message = _("no count of the intake is called “{name}”, to which the tables add up {sum}")
             text = message.format(name=name, sum=format_number(together)) + nearest_name(name, counts)
             yield found(text, ("intake",))
-        elif counts[name] != together:
+        elif off[name] and off[name] != sum(off.get(term, 0) for term in terms):
             message = _("“{name}” is {count} in the intake, and {sum} in the tables")
             yield found(message.format(name=name, count=counts[name], sum=format_number(together)), ("appendices",))
+
+
+def _sums_of_tables(issue: Issue) -> dict[str, tuple[Number, set[str]]]:
+    """What all rows come to by the count that they add up to; and the counts of the columns that are part of that sum.
+
+    A sum that is off by as much as its parts follows from them.
+    """
+    sums: dict[str, tuple[Number, set[str]]] = {}
+    for table in issue.tables:
+        terms_of = dict(table.layout.sums())
+        for leaf in table.leaves:
+            name = leaf.column.adds_up_to
+            if name:
+                together = add_up(as_number(cells[leaf.index]) for cells in table.rows) or 0
+                before, terms = sums.get(name, (0, set()))
+                parts = {table.leaves[term].column.adds_up_to for term in terms_of.get(leaf.index, ())}
+                sums[name] = (before + together, terms | (parts - {""}))
+    return sums
 
 
 @rule("replies-exceed-reports")

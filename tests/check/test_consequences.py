@@ -1,0 +1,65 @@
+"""One slip is one finding, or little more: what follows from a finding is not reported beside it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import bulletin_gen as bg
+from tests.check.test_boundaries import named
+from tests.check.test_mutations import leaves
+from tests.conftest import EXAMPLES
+from tests.variants import Tree, example_tree, to_source
+
+
+def one_leaf_changes(tree: Tree) -> Iterator[Tree]:
+    """The tree with one number a step up or down, or one text a character shorter."""
+    for path, value in leaves(tree):
+        for changed in changes(value) if path[0] not in ("$schema", "template") else ():
+            other = copy.deepcopy(tree)
+            target: Any = other
+            for key in path[:-1]:
+                target = target[key]
+            target[path[-1]] = changed
+            yield other
+
+
+def changes(value: Any) -> list[Any]:
+    if isinstance(value, bool) or value is None:
+        return []
+    if isinstance(value, str):
+        return [value[:-1]] if len(value) > 1 else []
+    step = Decimal("0.01") if isinstance(value, Decimal) else 1
+    return [value + step, value - step]
+
+
+def test_one_change_brings_one_finding_or_little_more() -> None:
+    numbers = [
+        len(findings)
+        for example in EXAMPLES
+        for tree in one_leaf_changes(example_tree(example.stem))
+        if (findings := bg.run_pipeline(to_source(tree), until="check").findings)
+    ]
+    assert len(numbers) > 1_800
+    assert max(numbers) <= 3
+    assert sum(numbers) / len(numbers) <= 1.5
+
+
+def test_a_misspelt_commended_unit_is_one_finding() -> None:
+    tree = example_tree("2021Q3")
+    tree["commended_units"][0] = "城管据"
+    findings = bg.run_pipeline(to_source(tree), until="check").findings
+    assert [finding.code for finding in findings] == ["unit-unknown"]
+
+
+def test_what_follows_from_nothing_stays() -> None:
+    assert named(["乙乙"], ["乙乙"]) == {"commended-not-first", "criticised-not-last", "commended-and-criticised"}
+
+
+def test_an_issue_before_of_another_package_is_one_finding() -> None:
+    previous = to_source(example_tree("2024M10"), "before.json")
+    outcome = bg.run_pipeline(to_source(example_tree("2021Q3")), bg.Options(previous=previous), until="check")
+    assert [(finding.code, str(finding.place)) for finding in outcome.findings] == [("previous", "before.json:1:56")]
+    assert outcome.is_refused
