@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -49,6 +50,13 @@ def test_what_is_no_whole_pdf_is_none(end: str, run: Run, tmp_path: Path, monkey
     assert "LibreOffice made no PDF" in outcome.stderr
 
 
+def assert_all_gone(pipe: int) -> None:
+    """Wait for the end of a pipe, which comes when nobody holds its other end any more; then close it."""
+    assert select.select([pipe], [], [], 30)[0], "what the office program started still holds the pipe"
+    assert os.read(pipe, 1) == b""
+    os.close(pipe)
+
+
 if sys.platform != "win32":
 
     def test_an_office_that_takes_too_long_is_ended_with_all_it_started(
@@ -61,8 +69,7 @@ if sys.platform != "win32":
         monkeypatch.setattr(pdf, "TIME_LIMIT", 1)
         outcome = run("build", ROOT / "examples" / "2021Q3.json", "-o", tmp_path / "issue.pdf")
         assert "LibreOffice did not finish within 1 seconds." in outcome.stderr
-        assert os.read(pipe, 1) == b"", "what the office started still holds the pipe"
-        os.close(pipe)
+        assert_all_gone(pipe)
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name)
     def test_a_command_that_is_ended_ends_the_office_program(
@@ -83,8 +90,7 @@ if sys.platform != "win32":
             _stdout, stderr = process.communicate(timeout=30)
         assert process.returncode == (130 if number == signal.SIGINT else 128 + number)
         assert stderr == (b"Interrupted.\n" if number == signal.SIGINT else b"")
-        assert os.read(pipe, 1) == b"", "what the office started still holds the pipe"
-        os.close(pipe)
+        assert_all_gone(pipe)
         assert list((tmp_path / "temporary").iterdir()) == []
         assert not output.exists()
 

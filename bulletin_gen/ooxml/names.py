@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -36,6 +37,22 @@ def find(element: etree._Element, *tags: str) -> etree._Element:
     if found is None:
         raise MalformedError("/".join(tags))
     return found
+
+
+def whole_number(text: str | None) -> int:
+    """A whole number, as attributes hold them. Raises MalformedError for anything else."""
+    try:
+        return int(text or "")
+    except ValueError as error:
+        raise MalformedError(str(text)) from error
+
+
+def first_of(elements: Iterator[etree._Element], what: str) -> etree._Element:
+    """The first of some elements. Raises MalformedError, naming what is missing, when there is none."""
+    element = next(elements, None)
+    if element is None:
+        raise MalformedError(what)
+    return element
 
 
 def attribute(element: etree._Element, name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.bulletin import Bulletin, Colophon
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.file_state import file_state
 from bulletin_gen.findings import nearest_name
@@ -71,6 +71,10 @@ def _load_manifest(file: Path) -> Manifest:
             raise _error(_("“{name}” is both required and omitted").format(name=name), file)
     if manifest.period is not None:
         _refuse_unknown(manifest.period, KINDS, file)
+    for entry in (entry for line in manifest.wording.colophon for entry in line):
+        if entry.field not in Colophon.__struct_fields__:
+            message = _("the colophon has no field “{name}”").format(name=entry.field)
+            raise _error(message + nearest_name(entry.field, Colophon.__struct_fields__), file)
     for fact in manifest.facts:
         _refuse_unknown(fact.kind, FACT_KINDS, file)
     _refuse_duplicates([fact.key for fact in manifest.facts], "facts", file)

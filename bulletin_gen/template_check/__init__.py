@@ -14,7 +14,7 @@ from jinja2 import TemplateSyntaxError
 from msgspec.structs import fields
 
 import bulletin_gen.document as doc
-from bulletin_gen.bulletin import Appendix, Colophon
+from bulletin_gen.bulletin import Appendix
 from bulletin_gen.compose import compose_table, narrative_sandbox, wording_sandbox
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.findings import Finding, Severity
@@ -84,16 +84,6 @@ class _Check:
                 names = {**self._names, **_EXTRA_NAMES.get(field.name, {})}
                 place = TextPlace(str(self._package.manifest_file), _line_of_key(text, field.name))
                 yield from self._template(sandbox, value, names, place)
-        yield from self._colophon_fields(text)
-
-    def _colophon_fields(self, text: str) -> Iterator[Finding]:
-        known = {field.name for field in fields(Colophon)}
-        for line in self._package.manifest.wording.colophon:
-            for entry in line:
-                if entry.field not in known:
-                    message = _("the colophon has no field “{name}”").format(name=entry.field)
-                    place = TextPlace(str(self._package.manifest_file), _line_of_key(text, "colophon"))
-                    yield _finding("unknown-variable", message, place)
 
     def docx(self) -> Iterator[Finding]:
         try:
@@ -106,7 +96,10 @@ class _Check:
             yield _finding("missing-style", _("the style “{name}” is missing").format(name=style), place)
         for marker in template.missing_markers():
             yield _finding("missing-marker", _("the paragraph “{marker}” is missing").format(marker=marker), place)
-        yield from self._widths(template)
+        try:
+            yield from self._widths(template)
+        except TemplateError as error:
+            yield _finding("docx", error.message, error.place)
         yield from self._tags(template)
 
     def _widths(self, template: WordTemplate) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from bulletin_gen.bulletin import NOT_BLANK
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.period import KINDS
 from bulletin_gen.read.model.shape import bulletin_type
@@ -83,6 +84,8 @@ def _require(bulletin: dict[str, Any], required: tuple[str, ...]) -> None:
         field.pop("default", None)
         if field.get("type") == "array":
             field["minItems"] = 1
-        else:
+        elif field.get("type") == "string":
+            field["pattern"] = NOT_BLANK
+        elif "anyOf" in field:
             field["anyOf"] = [branch for branch in field["anyOf"] if branch != {"type": "null"}]
-    bulletin["required"] = [*bulletin["required"], *required]
+    bulletin["required"] = list(dict.fromkeys([*bulletin["required"], *required]))

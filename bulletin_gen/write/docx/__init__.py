@@ -12,14 +12,11 @@ from typing import Any
 from lxml import etree
 
 from bulletin_gen.document import Document
-from bulletin_gen.errors import TemplateError
-from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import write_parts
 from bulletin_gen.ooxml.names import MalformedError, escape
-from bulletin_gen.places import Place
 from bulletin_gen.write.docx.body import fill_body
 from bulletin_gen.write.docx.tags import TagRenderer
-from bulletin_gen.write.docx.template import BODY_PART, WordTemplate, open_word_template
+from bulletin_gen.write.docx.template import BODY_PART, WordTemplate, damaged, open_word_template
 
 __all__ = ["WordTemplate", "open_word_template", "write_docx"]
 
@@ -32,8 +29,7 @@ def write_docx(document: Document) -> bytes:
     try:
         return _fill_template(document)
     except (MalformedError, etree.XMLSyntaxError) as error:
-        message = _("the Word file is damaged ({reason}); open it in Word and save it again")
-        raise TemplateError(message.format(reason=error), Place(str(document.look))) from error
+        raise damaged(document.look, error) from error
 
 
 def _fill_template(document: Document) -> bytes:

@@ -11,7 +11,7 @@ from lxml import etree
 from bulletin_gen.document import Appendix, AppendixList, Block, Document, Heading, Run, Table
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
-from bulletin_gen.ooxml.names import find, w
+from bulletin_gen.ooxml.names import find, first_of, w
 from bulletin_gen.places import Place
 from bulletin_gen.word_template.names import Marker, Style
 from bulletin_gen.write.docx.pagination import (
@@ -69,7 +69,7 @@ class _Body:
         if style_of(last) != self._styles.id_of(Style.BODY):
             return
         list_paragraphs = [first, *list(first.itersiblings())[: items - 1]]
-        section = next(self._root.iter(w("sectPr")))
+        section = first_of(self._root.iter(w("sectPr")), "w:sectPr")
         if may_break_before(list_paragraphs, before, self._styles, section):
             find(last, "pPr", "pStyle").set(w("val"), self._styles.id_of(Style.BODY_LAST))
 
@@ -103,7 +103,9 @@ class _Body:
         appendix both are gone, and the narrative's section is the last.
         """
         if not appendices:
-            _replace(next(self._root.iterfind(f"{w('body')}/{w('sectPr')}")), [find(start, "pPr", "sectPr")])
+            _replace(
+                first_of(self._root.iterfind(f"{w('body')}/{w('sectPr')}"), "w:sectPr"), [find(start, "pPr", "sectPr")]
+            )
             detach(start)
             return
         clear(start)
@@ -125,8 +127,8 @@ class _Body:
         copy = etree.Element(w("body"))
         copy.extend(map(deepcopy, prototype))
         self._renderer.render_tree(copy, context | {"appendix": appendix})
-        table = next(self._find(copy, Marker.TABLE_ROW).iterancestors(w("tbl")))
-        section = next(copy.iter(w("sectPr")))
+        table = first_of(self._find(copy, Marker.TABLE_ROW).iterancestors(w("tbl")), "w:tbl")
+        section = first_of(copy.iter(w("sectPr")), "w:sectPr")
         writer = TableWriter(table, self._styles.id_of, text_width(section))
         self._fit_rows(writer, appendix.table, section, list(table.itersiblings(w("p"), preceding=True)))
         writer.write_header(appendix.table, etree.ProcessingInstruction("rows", str(len(self._rows))))

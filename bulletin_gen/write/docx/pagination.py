@@ -11,7 +11,7 @@ import math
 from msgspec import Struct
 
 from bulletin_gen.lengths import TWIPS_PER_PT
-from bulletin_gen.ooxml.names import attribute, find, w
+from bulletin_gen.ooxml.names import attribute, find, w, whole_number
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import Element, own_text
 
@@ -61,15 +61,15 @@ def _rows_on_last_page(rows: int, height: int, room: Room) -> int:
 def text_width(section: Element) -> int:
     """The width between the margins of a section."""
     margins = find(section, "pgMar")
-    width = int(attribute(find(section, "pgSz"), "w"))
-    return width - int(attribute(margins, "left")) - int(attribute(margins, "right"))
+    width = whole_number(attribute(find(section, "pgSz"), "w"))
+    return width - whole_number(attribute(margins, "left")) - whole_number(attribute(margins, "right"))
 
 
 def text_height(section: Element) -> int:
     """The height between the margins of a section."""
     margins = find(section, "pgMar")
-    height = int(attribute(find(section, "pgSz"), "h"))
-    return height - int(attribute(margins, "top")) - int(attribute(margins, "bottom"))
+    height = whole_number(attribute(find(section, "pgSz"), "h"))
+    return height - whole_number(attribute(margins, "top")) - whole_number(attribute(margins, "bottom"))
 
 
 def style_of(paragraph: Element) -> str | None:
@@ -110,7 +110,7 @@ def _paragraph_height(paragraph: Element, styles: StyleSheet, width: int) -> int
 
 
 def _number(styles: StyleSheet, style: str, *path: str) -> int:
-    return int(styles.property(style, *path) or 0)
+    return whole_number(styles.property(style, *path) or "0")
 
 
 def _cells(text: str) -> float:

@@ -6,7 +6,7 @@ from lxml import etree
 
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
-from bulletin_gen.ooxml.names import attribute, find, w
+from bulletin_gen.ooxml.names import MalformedError, attribute, find, w
 from bulletin_gen.places import Place
 
 
@@ -47,14 +47,20 @@ class StyleSheet:
         return self._properties[key]
 
     def _look_up(self, style_id: str, *path: str) -> str | None:
+        """Raises MalformedError for styles that are based on each other in a circle."""
+        seen: set[str] = set()
         style = self._by_id.get(style_id)
-        if style is None:
-            return self._default(*path)
-        element, parent = style.find("/".join(map(w, path[:-1]))), style.find(w("basedOn"))
-        value = None if element is None else element.get(w(path[-1]))
-        if value is not None:
-            return str(value)
-        return self._default(*path) if parent is None else self.property(attribute(parent, "val"), *path)
+        while style is not None:
+            element, parent = style.find("/".join(map(w, path[:-1]))), style.find(w("basedOn"))
+            value = None if element is None else element.get(w(path[-1]))
+            if value is not None:
+                return str(value)
+            base = "" if parent is None else attribute(parent, "val")
+            if base in seen:
+                raise MalformedError(f"w:basedOn {base}")
+            seen.add(base)
+            style = self._by_id.get(base)
+        return self._default(*path)
 
     def _default(self, *path: str) -> str | None:
         way = ("docDefaults", f"{path[0]}Default", *path[:-1])

@@ -13,7 +13,7 @@ from copy import deepcopy
 from lxml import etree
 
 from bulletin_gen.document import HeaderCell, Table
-from bulletin_gen.ooxml.names import attribute, escape, find, w
+from bulletin_gen.ooxml.names import MalformedError, attribute, escape, find, first_of, w, whole_number
 from bulletin_gen.word_template.names import Marker, Style
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import Element, clear, own_text, text_elements
@@ -39,6 +39,9 @@ class TableWriter:
         self._style_id = style_id
         self._width = width
         self._prototypes = {_row_text(row): row for row in prototype.findall(w("tr"))}
+        for kind in (Marker.TABLE_GROUP_HEADER, Marker.TABLE_HEADER, Marker.TABLE_ROW):
+            if kind not in self._prototypes:
+                raise MalformedError(kind)
         for row in self._prototypes.values():
             prototype.remove(row)
 
@@ -79,7 +82,7 @@ class TableWriter:
     def least_row_height(self, styles: StyleSheet) -> int:
         """The height of a row in which a unit's name still has room on two lines, in twips."""
         style = attribute(find(self._prototypes[Marker.TABLE_ROW], "tc", "p", "pPr", "pStyle"), "val")
-        return 2 * int(styles.property(style, "pPr", "spacing", "line") or 0)
+        return 2 * whole_number(styles.property(style, "pPr", "spacing", "line") or "0")
 
     def column_widths(self, table: Table) -> list[int]:
         """Each column's width in twips."""
@@ -111,7 +114,7 @@ class TableWriter:
         for column, width in zip(table.columns, self.column_widths(table), strict=True):
             copy = deepcopy(cell)
             _set_width(copy, width)
-            paragraph = next(copy.iter(w("p")))
+            paragraph = first_of(copy.iter(w("p")), "w:p")
             _set_text(paragraph, "\ufdd0")
             if column.align != "centre":
                 find(paragraph, "pPr", "pStyle").set(w("val"), self._style_id(Style.CELLS[column.align]))
@@ -122,11 +125,11 @@ class TableWriter:
 
 def _height(row: Element) -> int:
     height = row.find(f"{w('trPr')}/{w('trHeight')}")
-    return 0 if height is None else int(attribute(height, "val"))
+    return 0 if height is None else whole_number(attribute(height, "val"))
 
 
 def _row_text(row: Element) -> str:
-    return own_text(next(row.iter(w("p")))).strip()
+    return own_text(first_of(row.iter(w("p")), "w:p")).strip()
 
 
 def _take_cell(prototype: Element) -> tuple[Element, Element]:
@@ -170,7 +173,7 @@ def _fill_header_cell(cell: Element, header: HeaderCell, widths: list[int], *, i
         span = etree.Element(w("gridSpan"))
         span.set(w("val"), str(header.colspan))
         width.addnext(span)
-    _set_text(next(cell.iter(w("p"))), header.text if is_first else "")
+    _set_text(first_of(cell.iter(w("p")), "w:p"), header.text if is_first else "")
 
 
 def _set_width(cell: Element, width: int) -> None:

@@ -14,7 +14,7 @@ from bulletin_gen.file_state import file_state
 from bulletin_gen.i18n import _
 from bulletin_gen.lengths import Length, twips
 from bulletin_gen.ooxml.container import NoPackageError, UnsafeError
-from bulletin_gen.ooxml.names import w
+from bulletin_gen.ooxml.names import MalformedError, w
 from bulletin_gen.ooxml.safety import read_parts
 from bulletin_gen.places import Place
 from bulletin_gen.word_template.names import Marker, Style
@@ -64,7 +64,10 @@ class WordTemplate(Struct, frozen=True, eq=False):
         """The width between the margins of the appendices' pages; None where no section says it."""
         ends = (p for p in self._paragraphs(BODY_PART) if own_text(p).strip() == Marker.END_APPENDICES)
         section = next((section for end in ends for section in end.iter(w("sectPr"))), None)
-        return None if section is None else twips(text_width(section))
+        try:
+            return None if section is None else twips(text_width(section))
+        except MalformedError as error:
+            raise damaged(self.file, error) from error
 
     def _paragraphs(self, part: str) -> Iterator[etree._Element]:
         return etree.fromstring(self.parts[part]).iter(w("p"))
@@ -78,7 +81,17 @@ def open_word_template(file: Path) -> WordTemplate:
 @lru_cache(maxsize=_KEPT_TEMPLATES)
 def _open(file: Path, _state: tuple[int, int]) -> WordTemplate:
     parts = _read(file)
-    return WordTemplate(file, parts, StyleSheet(parts[_STYLES_PART], str(file)), TagRenderer(str(file)))
+    try:
+        styles = StyleSheet(parts[_STYLES_PART], str(file))
+    except MalformedError as error:
+        raise damaged(file, error) from error
+    return WordTemplate(file, parts, styles, TagRenderer(str(file)))
+
+
+def damaged(file: Path, error: Exception) -> TemplateError:
+    """What to say of a Word template that lacks what OOXML demands."""
+    message = _("the Word file is damaged ({reason}); open it in Word and save it again")
+    return TemplateError(message.format(reason=error), Place(str(file)))
 
 
 def _read(file: Path) -> dict[str, bytes]:
