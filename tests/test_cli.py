@@ -120,6 +120,13 @@ def test_nothing_good_is_said_of_what_was_not_checked(options: list[str], run: R
     assert outcome.stderr == "There is no file “nowhere.json”.\n"
 
 
+def test_a_word_file_as_input_is_told_as_such(run: Run, tmp_path: Path) -> None:
+    run("build", Q3, "-o", tmp_path / "issue.docx")
+    told = run("check", tmp_path / "issue.docx")
+    assert (told.exit_code, told.stderr) == (1, "")
+    assert "this is a Word file, a workbook or another zip, and no JSON" in told.stdout
+
+
 def test_what_nobody_would_see_is_shown(run: Run, tmp_path: Path) -> None:
     tree = q3_tree()
     tree["appendices"][0]["rows"][33]["unit"] = "商务\u200b局"

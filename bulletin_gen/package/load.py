@@ -22,7 +22,7 @@ from bulletin_gen.package.template_package import (
     WORD_TEMPLATE,
     TemplatePackage,
 )
-from bulletin_gen.package.text_files import load_toml, read_text, refuse_outside
+from bulletin_gen.package.text_files import load_toml, read_text, refuse_outside, refuse_what_is_no_file
 from bulletin_gen.period import KINDS
 from bulletin_gen.places import Place
 
@@ -42,6 +42,7 @@ def load_package(name_or_folder: str, base: Path | None = None) -> TemplatePacka
 def _load(folder: Path, _state: tuple[tuple[int, int], ...]) -> TemplatePackage:
     """Read a package from its folder; anew when one of its files changes."""
     refuse_outside(folder / WORD_TEMPLATE)
+    refuse_what_is_no_file(folder / WORD_TEMPLATE)
     manifest, tables = _load_manifest(folder / MANIFEST), _load_tables(folder / TABLES)
     _refuse_sums_of_nothing(manifest, tables, folder / TABLES)
     return TemplatePackage(

@@ -17,6 +17,7 @@ from bulletin_gen.package.layout import Align, Column, TableLayout
 from bulletin_gen.package.manifest import ColophonEntry, Fact, Manifest, Wording
 from bulletin_gen.places import Place, TextPlace
 from bulletin_gen.printable import all_printable, is_printable
+from bulletin_gen.process.bounds import ExceededError, bounded, exceeded
 
 T = TypeVar("T")
 
@@ -32,10 +33,17 @@ def refuse_outside(file: Path) -> None:
         raise _error(_("this file is too large"), file)
 
 
+def refuse_what_is_no_file(file: Path) -> None:
+    """Refuse a pipe, a device or a folder by a file's name: reading one may never end."""
+    if file.exists() and not file.is_file():
+        raise _error(_("this is no file"), file)
+
+
 def read_text(file: Path) -> str:
     """The text of a file. Raises TemplateError when it is absent, too large, no UTF-8 or holds what no document can."""
     try:
         refuse_outside(file)
+        refuse_what_is_no_file(file)
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise _error(_("this file of the template package is missing"), file) from error
@@ -53,9 +61,14 @@ def load_toml(file: Path, type_: type[T]) -> T:
     """
     text = read_text(file)
     try:
-        tree: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
-        _refuse_unprintable(all_printable(tree), file)
-        return msgspec.convert(tree, type_, builtin_types=(Decimal,))
+        with bounded():
+            tree: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
+            _refuse_unprintable(all_printable(tree), file)
+            return msgspec.convert(tree, type_, builtin_types=(Decimal,))
+    except (ExceededError, MemoryError) as error:
+        raise _error(exceeded(), file) from error
+    except RecursionError as error:
+        raise _error(_("nested too deep"), file) from error
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+)", str(error))
         raise _error(str(error), file, int(place.group(1)) if place else None) from error

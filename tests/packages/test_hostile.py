@@ -12,6 +12,7 @@ import pytest
 
 import bulletin_gen as bg
 from bulletin_gen.ooxml.container import unpack, write_parts
+from bulletin_gen.process import bounds
 from tests.conftest import ROOT, Run
 from tests.packages.test_template_check import edit_docx
 
@@ -46,6 +47,7 @@ TEMPLATES = {
 RENDER = """
 import resource, sys, time
 from bulletin_gen.errors import TemplateError
+from bulletin_gen.process import bounds
 from bulletin_gen.process import bounds
 from bulletin_gen.templating import Template, text_environment
 
@@ -201,3 +203,25 @@ def test_a_text_file_beyond_measure(package: Path) -> None:
     (package / "narrative.md.j2").write_text("甲" * 1_000_000, encoding="utf-8")
     with pytest.raises(bg.TemplateError, match="too large"):
         bg.load_package(str(package))
+
+
+if sys.platform != "win32":
+
+    @pytest.mark.parametrize("file", ["narrative.md.j2", "tables.toml", "package.toml", "bulletin.docx"])
+    def test_a_pipe_is_not_waited_for(file: str, package: Path, run: Run, tmp_path: Path) -> None:
+        (package / file).unlink()
+        os.mkfifo(package / file)
+        if file == "package.toml":
+            assert run("build", Q3, "--template", package, "-o", tmp_path / "x.docx").exit_code == 2
+        else:
+            assert "this is no file" in refusal(run, package, tmp_path)
+
+
+@pytest.mark.parametrize("text", ["x = " + "[" * 5000, ".".join(["a"] * 30_000) + " = 1"], ids=["deep", "dotted"])
+def test_toml_beyond_measure(
+    text: str, package: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "MAX_SECONDS", 0.5)
+    manifest = package / "package.toml"
+    manifest.write_text(text + "\n" + manifest.read_text(encoding="utf-8"), encoding="utf-8")
+    assert refusal(run, package, tmp_path).startswith(str(manifest))

@@ -20,6 +20,7 @@ from bulletin_gen.read.source import Pointer, Source
 __all__ = ["JsonSource", "decode_json"]
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_ZIP_MARK = b"PK\x03\x04"
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[-+\w.]+|.')
 _WRITTEN_CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.")
 """One character of a value, as JSON writes it; one beyond U+FFFF may be written as two escapes."""
@@ -141,6 +142,9 @@ def _position(path: ValuePath, positions: dict[ValuePath, int]) -> int:
 
 
 def _encoding_finding(data: bytes, name: str, position: int) -> Finding:
+    if data.startswith(_ZIP_MARK):
+        message = _("this is a Word file, a workbook or another zip, and no JSON")
+        return Finding(code="encoding", message=message, place=TextPlace(name, 1, 1))
     message = _("the file is encoded in {encoding}; save it as UTF-8").format(encoding=_guess_encoding(data))
     before = data[:position].decode("utf-8-sig", errors="replace")
     place = TextPlace(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
