@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from itertools import islice
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from bulletin_gen.i18n import _
 from bulletin_gen.places import Place
 
+T = TypeVar("T", bound=Hashable)
 ValuePath: TypeAlias = tuple[str | int, ...]
 """The way from the top of the input to a value: names of fields, and places in lists from 0."""
 
@@ -56,6 +57,15 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
     alike = (other for other in known if 2 * len(letters & set(other)) >= len(letters))
     matches = get_close_matches(name, list(islice(alike, _MOST_COMPARED)), n=1, cutoff=0.6)
     return _("; did you mean “{name}”?").format(name=matches[0]) if matches else ""
+
+
+def repeated(items: Iterable[T]) -> Iterator[tuple[int, T]]:
+    """Each item that stands before it too, with its place among them, from 0."""
+    seen: set[T] = set()
+    for place, item in enumerate(items):
+        if item in seen:
+            yield place, item
+        seen.add(item)
 
 
 def format_path(path: ValuePath) -> str:

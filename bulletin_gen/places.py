@@ -44,6 +44,11 @@ class TextPlace(Place, frozen=True):
         return {"file": self.file, "line": self.line, "column": self.column}
 
 
+def place_in(file: str, line: int | None = None) -> Place:
+    """The place of a line of a text file, or the file as a whole where no line is known."""
+    return Place(file) if line is None else TextPlace(file, line)
+
+
 class Excerpt(Struct, frozen=True):
     """What is shown beside a finding: some text around its place, on one line.
 

@@ -25,7 +25,7 @@ def compose_document(bulletin: Bulletin, package: TemplatePackage) -> doc.Docume
     Raises TemplateError, with the file and line in the package, when one of its templates fails.
     """
     tables = [compose_table(appendix.rows, package.tables[appendix.table]) for appendix in bulletin.appendices]
-    with bounded():
+    with bounded(str(package.narrative_file)):
         return _compose(bulletin, package, tables)
 
 

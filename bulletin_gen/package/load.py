@@ -9,7 +9,7 @@ from pathlib import Path
 from bulletin_gen.bulletin import Bulletin, Colophon
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.file_state import file_state
-from bulletin_gen.findings import nearest_name
+from bulletin_gen.findings import nearest_name, repeated
 from bulletin_gen.i18n import _
 from bulletin_gen.package.find import find_package
 from bulletin_gen.package.layout import COLUMN_KINDS, TableLayout
@@ -22,7 +22,7 @@ from bulletin_gen.package.template_package import (
     WORD_TEMPLATE,
     TemplatePackage,
 )
-from bulletin_gen.package.text_files import load_toml, read_text, refuse_outside, refuse_what_is_no_file
+from bulletin_gen.package.text_files import load_toml, read_text, refuse_unsafe_file
 from bulletin_gen.period import KINDS
 from bulletin_gen.places import Place
 
@@ -41,8 +41,7 @@ def load_package(name_or_folder: str, base: Path | None = None) -> TemplatePacka
 @lru_cache(maxsize=KEPT_PACKAGES)
 def _load(folder: Path, _state: tuple[tuple[int, int], ...]) -> TemplatePackage:
     """Read a package from its folder; anew when one of its files changes."""
-    refuse_outside(folder / WORD_TEMPLATE)
-    refuse_what_is_no_file(folder / WORD_TEMPLATE)
+    refuse_unsafe_file(folder / WORD_TEMPLATE)
     manifest, tables = _load_manifest(folder / MANIFEST), _load_tables(folder / TABLES)
     _refuse_sums_of_nothing(manifest, tables, folder / TABLES)
     return TemplatePackage(
@@ -101,10 +100,9 @@ def _refuse_unknown(kind: str, kinds: Mapping[str, object], file: Path) -> None:
 
 
 def _refuse_duplicates(keys: list[str], where: str, file: Path) -> None:
-    for index, key in enumerate(keys):
-        if key in keys[:index]:
-            message = _("“{where}” has the key “{key}” twice")
-            raise _error(message.format(where=where, key=key), file)
+    for _index, key in repeated(keys):
+        message = _("“{where}” has the key “{key}” twice")
+        raise _error(message.format(where=where, key=key), file)
 
 
 def _check_references(name: str, layout: TableLayout, file: Path) -> None:

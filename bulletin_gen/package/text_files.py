@@ -15,9 +15,9 @@ from bulletin_gen.findings import nearest_name
 from bulletin_gen.i18n import _
 from bulletin_gen.package.layout import Align, Column, TableLayout
 from bulletin_gen.package.manifest import ColophonEntry, Fact, Manifest, Wording
-from bulletin_gen.places import Place, TextPlace
+from bulletin_gen.places import place_in
 from bulletin_gen.printable import all_printable, is_printable
-from bulletin_gen.process.bounds import ExceededError, bounded, exceeded
+from bulletin_gen.process.bounds import bounded
 
 T = TypeVar("T")
 
@@ -25,16 +25,13 @@ MAX_FILE_SIZE = 1_000_000
 """Bytes that a text file of a package may have; the largest in the box has 4,000."""
 
 
-def refuse_outside(file: Path) -> None:
-    """Refuse a file that a link leads out of the package's folder, and one that is absurdly large."""
+def refuse_unsafe_file(file: Path) -> None:
+    """Refuse a file that a link leads out of the package's folder, one that is absurdly large, and a pipe, a device or
+    a folder by a file's name: reading one may never end."""
     if file.resolve().parent != file.parent.resolve():
         raise _error(_("this file lies outside the template package's folder"), file)
     if file.suffix != ".docx" and file.exists() and file.stat().st_size > MAX_FILE_SIZE:
         raise _error(_("this file is too large"), file)
-
-
-def refuse_what_is_no_file(file: Path) -> None:
-    """Refuse a pipe, a device or a folder by a file's name: reading one may never end."""
     if file.exists() and not file.is_file():
         raise _error(_("this is no file"), file)
 
@@ -42,8 +39,7 @@ def refuse_what_is_no_file(file: Path) -> None:
 def read_text(file: Path) -> str:
     """The text of a file. Raises TemplateError when it is absent, too large, no UTF-8 or holds what no document can."""
     try:
-        refuse_outside(file)
-        refuse_what_is_no_file(file)
+        refuse_unsafe_file(file)
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise _error(_("this file of the template package is missing"), file) from error
@@ -61,12 +57,10 @@ def load_toml(file: Path, type_: type[T]) -> T:
     """
     text = read_text(file)
     try:
-        with bounded():
+        with bounded(str(file)):
             tree: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
             _refuse_unprintable(all_printable(tree), file)
             return msgspec.convert(tree, type_, builtin_types=(Decimal,))
-    except (ExceededError, MemoryError) as error:
-        raise _error(exceeded(), file) from error
     except RecursionError as error:
         raise _error(_("nested too deep"), file) from error
     except tomllib.TOMLDecodeError as error:
@@ -103,4 +97,4 @@ def _refuse_unprintable(can_be_printed: bool, file: Path, line: int | None = Non
 
 
 def _error(message: str, file: Path, line: int | None = None) -> TemplateError:
-    return TemplateError(message, Place(str(file)) if line is None else TextPlace(str(file), line))
+    return TemplateError(message, place_in(str(file), line))

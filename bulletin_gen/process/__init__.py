@@ -1,1 +1,1 @@
-"""What belongs to the process and not to any issue: its streams and its garbage collection."""
+"""What belongs to the process and to no issue: its streams, its garbage collection, its bounds, and who watches it."""

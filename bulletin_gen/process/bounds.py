@@ -16,13 +16,13 @@ import threading
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
+from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
+from bulletin_gen.places import Place
 
 MAX_SECONDS = 8.0
 """Of processor time, for all that one issue has a package do."""
 MAX_BYTES = 1 << 30
-
-
 MOST_SECONDS = 10.0
 """After so many, what could not be interrupted is ended by force."""
 
@@ -43,17 +43,13 @@ class _Budget:
     seconds: float | None = None
     addresses: int | None = None
     is_in_use = False
-
-
-class _Watch:
+    is_watched = False
     """Whether another process watches this one, and says what ended it."""
-
-    is_on = False
 
 
 def end_by_force() -> None:
     """Let the system end this process when no handler can: for a process that another one watches."""
-    _Watch.is_on = True
+    _Budget.is_watched = True
 
 
 @contextlib.contextmanager
@@ -67,10 +63,15 @@ def budget() -> Iterator[None]:
 
 
 class bounded:  # noqa: N801 - reads as the statement it is
-    """Bounds what is done inside. Raises ExceededError for too much time, MemoryError for too much memory.
+    """Bounds what is done inside; inside another, and in any thread but the main one, it does nothing.
 
-    Inside another, and in any thread but the main one, it does nothing.
+    Inside, too much time is an ExceededError and too much memory a MemoryError, for whoever knows more of the place;
+    what nobody answers for raises TemplateError, which names the file that is to blame.
     """
+
+    def __init__(self, file: str) -> None:
+        """Take the file of a package that decides on what is done."""
+        self._file = file
 
     def __enter__(self) -> None:
         """Set timer and limit."""
@@ -81,9 +82,13 @@ class bounded:  # noqa: N801 - reads as the statement it is
 
     def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
         """Take them away again."""
-        if self._is_on:
-            _take_limits_away(self._limits, error)
-            _Budget.is_in_use = False
+        if not self._is_on:
+            return
+        was_interrupted = _take_limits_away(self._limits)
+        _Budget.is_in_use = False
+        is_exceeded = isinstance(error, ExceededError | MemoryError)
+        if is_exceeded or (was_interrupted and isinstance(error, KeyboardInterrupt)):
+            raise TemplateError(exceeded(), Place(self._file)) from error
 
 
 def _seconds_left() -> float:
@@ -104,11 +109,11 @@ if sys.platform == "win32":
         timer.start()
         return timer
 
-    def _take_limits_away(timer: threading.Timer, error: BaseException | None) -> None:
+    def _take_limits_away(timer: threading.Timer) -> bool:
+        """Whether the thread has interrupted."""
         has_fired = timer.finished.is_set()
         timer.cancel()
-        if has_fired and isinstance(error, KeyboardInterrupt):
-            raise ExceededError from None
+        return has_fired
 
 else:
     import resource
@@ -125,19 +130,21 @@ else:
         handler = signal.signal(signal.SIGVTALRM, _refuse)
         resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
         signal.setitimer(signal.ITIMER_VIRTUAL, _seconds_left())
-        if _Watch.is_on:
+        if _Budget.is_watched:
             signal.setitimer(signal.ITIMER_PROF, _seconds_left() + MOST_SECONDS - MAX_SECONDS)
         return handler, (soft, hard)
 
-    def _take_limits_away(limits: _Limits, _error: BaseException | None) -> None:
+    def _take_limits_away(limits: _Limits) -> bool:
+        """Whether it was an interruption that told of too much time: the timer's handler tells it by itself."""
         seconds, _interval = signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        if _Watch.is_on:
+        if _Budget.is_watched:
             signal.setitimer(signal.ITIMER_PROF, 0)
         if _Budget.seconds is not None:
             _Budget.seconds = seconds
         handler, addresses = limits
         resource.setrlimit(resource.RLIMIT_AS, addresses)
         signal.signal(signal.SIGVTALRM, handler)
+        return False
 
     def _refuse(_signal: int, _frame: object) -> None:
         raise ExceededError

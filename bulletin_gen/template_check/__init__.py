@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateSyntaxError
 from msgspec.structs import fields
 
 import bulletin_gen.document as doc
@@ -24,7 +23,7 @@ from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.places import Place, TextPlace
 from bulletin_gen.read import bulletin_type
 from bulletin_gen.template_check.variables import ANYTHING, Names, Variables, without_none
-from bulletin_gen.templating import Sandbox, text_environment
+from bulletin_gen.templating import Sandbox, Template, text_environment
 from bulletin_gen.write.docx import WordTemplate, open_word_template
 
 _NOT_PRINTED_BY_TEMPLATES = {"schema", "template", "masthead", "period", "title", "colophon", "unassessed_units"}
@@ -145,12 +144,13 @@ class _Check:
             there = _line_below(place, text.count("\n", 0, match.start()) + 1)
             yield _finding("template-syntax", message.format(wide=match.group(), plain=plain), there)
         try:
-            sandbox.from_string(text)
-            variables = Variables(names).walk(sandbox.as_written(text))
-        except TemplateSyntaxError as error:
+            Template(sandbox, text, place.file)
+        except TemplateError as error:
             self._is_readable = False
-            yield _finding("template-syntax", error.message or "", _line_below(place, error.lineno))
+            line = error.place.line if isinstance(error.place, TextPlace) else 1
+            yield _finding("template-syntax", error.message, _line_below(place, line))
             return
+        variables = Variables(names).walk(sandbox.as_written(text))
         self._used |= variables.used
         for unknown in variables.unknown:
             yield _finding("unknown-variable", unknown.message, _line_below(place, unknown.line))

@@ -9,7 +9,7 @@ from jinja2 import TemplateSyntaxError
 
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
-from bulletin_gen.places import Place, TextPlace
+from bulletin_gen.places import place_in
 from bulletin_gen.process.bounds import ExceededError, bounded, exceeded
 from bulletin_gen.templating.sandbox import MAX_LENGTH, Sandbox
 from bulletin_gen.templating.values import FilterArgumentError, NotPrintableError
@@ -22,32 +22,33 @@ class Template:
         """Compile. Raises TemplateError for a syntax error."""
         self._file = file
         try:
-            with bounded():
+            with bounded(file):
                 self._template = sandbox.from_string(text)
         except TemplateSyntaxError as error:
             raise self._error(error.message or "", error.lineno) from error
         except RecursionError as error:
             raise self._error(_("the template is nested too deep")) from error
-        except (ExceededError, MemoryError) as error:
-            raise self._error(exceeded()) from error
 
     def render(self, context: dict[str, Any]) -> str:
         """Fill in. Raises TemplateError for an unknown name, or whatever else goes wrong in the template."""
+        with bounded(self._file):
+            text = self._render(context)
+        if len(text) > MAX_LENGTH:
+            raise self._error(_("the template makes too long a text or list"))
+        return text
+
+    def _render(self, context: dict[str, Any]) -> str:
         try:
-            with bounded():
-                text = self._template.render(context)
+            return self._template.render(context)
         except RecursionError as error:
             raise self._error(_("the template calls itself without end")) from error
         except (ExceededError, MemoryError) as error:
             raise self._error(exceeded(), _template_line(error)) from error
         except (JinjaError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
             raise self._error(_describe(error), _template_line(error)) from error
-        if len(text) > MAX_LENGTH:
-            raise self._error(_("the template makes too long a text or list"))
-        return text
 
     def _error(self, message: str, line: int | None = None) -> TemplateError:
-        return TemplateError(message, Place(self._file) if line is None else TextPlace(self._file, line))
+        return TemplateError(message, place_in(self._file, line))
 
 
 def _describe(error: Exception) -> str:

@@ -217,6 +217,30 @@ if sys.platform != "win32":
             assert "this is no file" in refusal(run, package, tmp_path)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends nothing by force")
+def test_a_check_of_a_hostile_template_ends_too(package: Path) -> None:
+    """What Jinja computes while it compiles is bounded as well."""
+    (package / "narrative.md.j2").write_text(ENDLESS["one call into C"], encoding="utf-8")
+    program = (
+        "from bulletin_gen.process import bounds; bounds.MAX_SECONDS, bounds.MOST_SECONDS = 0.5, 1.0;"
+        "from bulletin_gen.cli import main; main()"
+    )
+    command = [sys.executable, "-c", program, "--lang", "en", "template", "check", str(package)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 3
+    assert "takes more than" in done.stdout + done.stderr
+
+
+def test_what_a_template_gives_is_bounded_where_it_is_read(
+    package: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Short to make and long to read as Markdown."""
+    monkeypatch.setattr(bounds, "MAX_SECONDS", 0.5)
+    (package / "narrative.md.j2").write_text("{{ ('*a' * 1000000) | markdown }}", encoding="utf-8")
+    told = refusal(run, package, tmp_path)
+    assert told.startswith(f"{package / 'narrative.md.j2'}: the template takes more than")
+
+
 @pytest.mark.parametrize("text", ["x = " + "[" * 5000, ".".join(["a"] * 30_000) + " = 1"], ids=["deep", "dotted"])
 def test_toml_beyond_measure(
     text: str, package: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -8,7 +8,7 @@ from itertools import pairwise
 from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast
 from bulletin_gen.check.issue import Issue, intake_nodes
 from bulletin_gen.check.rule import found, rule
-from bulletin_gen.findings import Finding, ValuePath, nearest_name
+from bulletin_gen.findings import Finding, ValuePath, nearest_name, repeated
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, add_up, format_number
 from bulletin_gen.package.arithmetic import as_number
@@ -40,11 +40,8 @@ def intake_missing(issue: Issue) -> Iterator[Finding]:
 def intake_part_twice(issue: Issue) -> Iterator[Finding]:
     """The parts of a count have different names: one that stands twice was counted twice."""
     for _names, node, path in intake_nodes(issue.bulletin):
-        seen: set[str] = set()
-        for index, name in enumerate(part.name for part in node.parts):
-            if name in seen:
-                yield found(_("the part “{name}” stands here twice").format(name=name), (*path, "parts", index, "name"))
-            seen.add(name)
+        for index, name in repeated(part.name for part in node.parts):
+            yield found(_("the part “{name}” stands here twice").format(name=name), (*path, "parts", index, "name"))
 
 
 @rule("table-intake")

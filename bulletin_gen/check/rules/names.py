@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.check.issue import Issue, named_units, places_of_units
 from bulletin_gen.check.rule import found, rule
-from bulletin_gen.findings import Finding, ValuePath, nearest_name
+from bulletin_gen.findings import Finding, ValuePath, nearest_name, repeated
 from bulletin_gen.i18n import _
 
 _FEW = 50
@@ -16,13 +16,10 @@ _FEW = 50
 @rule("appendix-twice")
 def appendix_twice(issue: Issue) -> Iterator[Finding]:
     """Two tables of one kind are about different units: their appendices would have the same title."""
-    seen: set[tuple[str, str]] = set()
-    for index, appendix in enumerate(issue.bulletin.appendices):
-        kind = (appendix.table, appendix.unit_group)
-        if kind in seen:
-            message = _("there is an appendix on “{unit_group}” already").format(unit_group=kind[1])
-            yield found(message, ("appendices", index, "unit_group"))
-        seen.add(kind)
+    kinds = ((appendix.table, appendix.unit_group) for appendix in issue.bulletin.appendices)
+    for index, (_table, unit_group) in repeated(kinds):
+        message = _("there is an appendix on “{unit_group}” already").format(unit_group=unit_group)
+        yield found(message, ("appendices", index, "unit_group"))
 
 
 @rule("unit-twice")
@@ -53,11 +50,8 @@ def named_twice(issue: Issue) -> Iterator[Finding]:
 def entry_twice(issue: Issue) -> Iterator[Finding]:
     """No list of problems, topics, notices, interviews or names holds the same entry twice."""
     for entries, path in _lists(issue.bulletin):
-        seen: set[object] = set()
-        for index, entry in enumerate(entries):
-            if entry in seen:
-                yield found(_("this entry stands here twice"), (*path, index))
-            seen.add(entry)
+        for index, _entry in repeated(entries):
+            yield found(_("this entry stands here twice"), (*path, index))
 
 
 def _lists(bulletin: Bulletin) -> Iterator[tuple[list[object], ValuePath]]:

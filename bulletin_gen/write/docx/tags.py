@@ -39,7 +39,7 @@ class TagRenderer:
     def render_tree(self, tree: Element, context: dict[str, Any]) -> None:
         """Render every paragraph below an element. A paragraph or table row whose tags print nothing disappears."""
         tagged = [paragraph for paragraph in tree.iter(w("p")) if _has_tags(paragraph)]
-        with bounded():
+        with bounded(self.file):
             printed = {paragraph: self._render_paragraph(paragraph, context) for paragraph in tagged}
         row_of = {paragraph: next(paragraph.iterancestors(w("tr")), None) for paragraph in tagged}
         living_rows = {row_of[paragraph] for paragraph in tagged if printed[paragraph]}
