@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 from random import Random
 from typing import Any
+
+from bulletin_gen.package import built_in_folder
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "2021Q3.json"
 GROUPS = ("hotline", "online")
@@ -46,3 +50,10 @@ def cells(row: dict[str, Any]) -> list[str]:
     """A row's 15 cells as texts, for the tools that know nothing of groups."""
     scores = [score for group in GROUPS for score in row[group].values()]
     return [row["unit"], *map(str, [*scores, row["adjustment"], row["total"]])]
+
+
+def make_package(folder: Path) -> None:
+    """The quarterly package without its list of units, to which the invented ones would be strangers."""
+    shutil.copytree(built_in_folder() / "quarterly", folder)
+    manifest = folder / "package.toml"
+    manifest.write_text(re.sub(r"(?ms)^units = \[.*?^\]", "", manifest.read_text(encoding="utf-8")), encoding="utf-8")

@@ -6,8 +6,6 @@ Each is checked at two sizes; time should grow by no more than the size does, an
 from __future__ import annotations
 
 import json
-import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,12 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from data import issue
-
-from bulletin_gen.package import built_in_folder
+from data import EXAMPLE, issue, make_package
 
 OURS = Path(sys.executable).with_name("bulletin-gen")
-Q3 = json.loads((Path(__file__).parents[1] / "examples" / "2021Q3.json").read_text(encoding="utf-8"))
+Q3 = json.loads(EXAMPLE.read_text(encoding="utf-8"))
 Tree = dict[str, Any]
 
 
@@ -38,13 +34,6 @@ def main() -> None:
                 f"| {title} | {small:,}; {large:,} | {seconds[0]:.2f}; {seconds[1]:.2f} | {growth:.2f} |\n"
             )
             sys.stdout.flush()
-
-
-def make_package(folder: Path) -> None:
-    """The quarterly package without its list of units."""
-    shutil.copytree(built_in_folder() / "quarterly", folder)
-    manifest = folder / "package.toml"
-    manifest.write_text(re.sub(r"(?ms)^units = \[.*?^\]", "", manifest.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def check(tree: Tree, folder: Path) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import shutil
 import statistics
 import subprocess
@@ -15,9 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import docx
-from data import cells, issue
-
-import bulletin_gen.package
+from data import cells, issue, make_package
 
 HERE = Path(__file__).parent
 Command = list[str]
@@ -141,13 +138,6 @@ _pid, status, usage = os.wait4(process, 0)
 os.write(2, f"{time.perf_counter() - start} {usage.ru_maxrss / 1024} {status}".encode())
 """
 """Starts a command from a small process: a child's peak memory counts that of the process it came from."""
-
-
-def make_package(folder: Path) -> None:
-    """The quarterly package without its list of units, to which the invented ones would be strangers."""
-    shutil.copytree(bulletin_gen.package.built_in_folder() / "quarterly", folder)
-    manifest = folder / "package.toml"
-    manifest.write_text(re.sub(r"(?ms)^units = \[.*?^\]", "", manifest.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def measure(command: Command) -> tuple[float, float]:

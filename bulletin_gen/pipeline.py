@@ -66,8 +66,13 @@ class Outcome(Struct, kw_only=True):
     written: Written | None = None
 
 
+def unobserved(_stage: str, _name: str) -> AbstractContextManager[None]:
+    """The observer that nobody is."""
+    return nullcontext()
+
+
 def run_pipeline(
-    issue: Input, options: Options | None = None, *, until: Stage = "write", observe: Observer | None = None
+    issue: Input, options: Options | None = None, *, until: Stage = "write", observe: Observer = unobserved
 ) -> Outcome:
     """Take an issue through the stages, up to one of them or to the one that refuses it.
 
@@ -78,7 +83,7 @@ def run_pipeline(
     outcome = Outcome(name=issue.name if isinstance(issue, Source) else str(issue), sources={})
     with budget():
         for stage, do in _STAGES.items():
-            with nullcontext() if observe is None else observe(stage, outcome.name):
+            with observe(stage, outcome.name):
                 do(issue, options, outcome)
             if stage == until or outcome.is_refused:
                 break

@@ -46,6 +46,11 @@ def _is_hidden(character: str) -> bool:
     return is_control or is_misleading(character)
 
 
+def with_line_feeds(text: str) -> str:
+    """A text whose lines end alike, whatever system they were typed on."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
 def is_printable(text: str) -> bool:
     """Tell whether a document can hold the text: no control characters but tab and line ends, no surrogates."""
     return _UNPRINTABLE.search(text) is None

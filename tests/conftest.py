@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -57,6 +58,14 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         os.environ.pop("LANGUAGE", None)
     else:
         os.environ["LANGUAGE"] = before
+
+
+def heed_signals() -> None:
+    """For a process that a test starts: a job in the background, as the tests may be, begins with some ignored."""
+    for name in ("SIGTERM", "SIGHUP"):  # Windows knows no SIGHUP
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

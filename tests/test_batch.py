@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import EXAMPLES, ROOT, Run
+from tests.conftest import EXAMPLES, ROOT, Run, heed_signals
 from tests.variants import q3_tree
 
 Q3 = ROOT / "examples" / "2021Q3.json"
@@ -69,11 +69,6 @@ def test_verbose_tells_the_stages_of_every_issue(jobs: str, tmp_path: Path) -> N
         assert stages == ["read", "checked", "composed", "written as .docx", "saved"]
 
 
-def _heed_interruptions() -> None:
-    """A job in the background, such as the tests themselves may be, begins with SIGINT ignored."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 if sys.platform != "win32":
 
     def test_an_interruption_ends_all_at_once(tmp_path: Path) -> None:
@@ -96,7 +91,7 @@ if sys.platform != "win32":
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
-            preexec_fn=_heed_interruptions,
+            preexec_fn=heed_signals,
         ) as process:
             assert process.stdout is not None
             process.stdout.readline()  # the first issue is saved, the others are being built

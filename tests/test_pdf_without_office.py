@@ -13,7 +13,7 @@ import pytest
 
 from bulletin_gen.write import pdf
 from bulletin_gen.write.pdf import SETTING
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, Run, heed_signals
 
 
 def test_the_message_says_how_to_get_it(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +84,7 @@ if sys.platform != "win32":
         environment = os.environ | {"TMPDIR": str(tmp_path / "temporary"), "BULLETIN_GEN_LANG": "en"}
         issue, output = ROOT / "examples" / "2021Q3.json", tmp_path / "issue.pdf"
         command = [sys.executable, "-m", "bulletin_gen", "build", str(issue), "-o", str(output)]
-        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, preexec_fn=_heed_signals) as process:
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, preexec_fn=heed_signals) as process:
             started.read_bytes()  # waits until the office program is there
             process.send_signal(number)
             _stdout, stderr = process.communicate(timeout=30)
@@ -93,9 +93,3 @@ if sys.platform != "win32":
         assert_all_gone(pipe)
         assert list((tmp_path / "temporary").iterdir()) == []
         assert not output.exists()
-
-    def _heed_signals() -> None:
-        """A job in the background, such as the tests themselves may be, begins with some signals ignored."""
-        for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)

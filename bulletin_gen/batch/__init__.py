@@ -13,7 +13,7 @@ from msgspec import Struct
 from bulletin_gen.batch.naming import file_name
 from bulletin_gen.errors import BulletinError, InputError
 from bulletin_gen.i18n import _, current_language, use_language
-from bulletin_gen.pipeline import Observer, Options, run_pipeline
+from bulletin_gen.pipeline import Observer, Options, run_pipeline, unobserved
 from bulletin_gen.printable import visible
 from bulletin_gen.process.bounds import exceeded
 from bulletin_gen.process.garbage_collection import collect_rarely
@@ -33,7 +33,7 @@ class Job(Struct, frozen=True, kw_only=True):
     options: Options
     pattern: str | None = None
     colour: bool = False
-    observe: Observer | None = None
+    observe: Observer = unobserved
 
 
 class Built(Struct, frozen=True):
@@ -55,9 +55,14 @@ def build(input_file: str, job: Job) -> Built:
     try:
         return _build(input_file, job)
     except BulletinError as error:
-        return Built(input_file, "", None, f"{visible(str(error))}\n", error.exit_code)
+        return failed(input_file, str(error), error.exit_code)
     except Exception:
         return Built(input_file, "", None, fault_report(), BulletinError.exit_code)
+
+
+def failed(input_file: str, sentence: str, exit_code: int) -> Built:
+    """What became of an input that was not built, in a sentence."""
+    return Built(input_file, "", None, f"{visible(sentence)}\n", exit_code)
 
 
 def build_all(input_files: Sequence[str], job: Job, processes: int) -> Iterator[Built]:
@@ -96,4 +101,4 @@ def _lost(input_file: str, exit_code: int | None) -> Built:
         message = exceeded()
     else:
         message = _("The process that built it was ended, perhaps for want of memory. Build this issue by itself.")
-    return Built(input_file, "", None, message + "\n", BulletinError.exit_code)
+    return failed(input_file, message, BulletinError.exit_code)

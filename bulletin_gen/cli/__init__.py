@@ -20,7 +20,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
     try:
         if arguments is None:
-            (alone if _EVALUATES.isdisjoint(sys.argv) else watched)(_run_own)
+            if _EVALUATES.isdisjoint(sys.argv):
+                alone(_run_own)
+            watched(_run_own, _what_ended_own)
         raise SystemExit(_run(arguments))
     except KeyboardInterrupt:
         end_interrupted()
@@ -37,3 +39,11 @@ def _run_own() -> int:
     import sys
 
     return _run(sys.argv[1:])
+
+
+def _what_ended_own(signal_number: int) -> str:
+    import sys
+
+    from bulletin_gen.cli.run import what_ended
+
+    return what_ended(sys.argv[1:], signal_number)

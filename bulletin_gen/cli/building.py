@@ -10,7 +10,7 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin_gen.batch import Built, Job, build, build_all, default_processes
+from bulletin_gen.batch import Built, Job, build, build_all, default_processes, failed
 from bulletin_gen.batch.naming import DEFAULT_PATTERN, check_pattern, suffix_of
 from bulletin_gen.cli.saving import Saver
 from bulletin_gen.cli.screen import is_coloured, observer
@@ -42,7 +42,7 @@ def build_issues(request: Request) -> int:
     return _build_many(request, folder, _job(replace(request.options, suffix=suffix), request.verbose, pattern))
 
 
-def preview(input_file: str, options: Options, *, verbose: bool) -> int:
+def preview_issue(input_file: str, options: Options, *, verbose: bool) -> int:
     """Print an issue as Markdown; the exit code."""
     built = build(input_file, _job(replace(options, suffix=".md"), verbose))
     click.echo(built.report, err=True, nl=False)
@@ -118,7 +118,7 @@ def _save_one(built: Built, folder: Path, saver: Saver) -> Built | None:
     try:
         saver.save(file, built)
     except BulletinError as error:
-        return Built(built.input_file, "", None, f"{error}\n", error.exit_code)
+        return failed(built.input_file, str(error), error.exit_code)
     if built.report:
         click.echo(f"{built.input_file}:\n{built.report}", err=True, nl=False)
     click.echo(file)

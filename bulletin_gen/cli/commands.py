@@ -94,17 +94,17 @@ def build(
     return build_issues(request)
 
 
-@cli.command("preview", help=_("Print the issue of IN (- for standard input) as Markdown."))
+@cli.command(help=_("Print the issue of IN (- for standard input) as Markdown."))
 @_input_argument
 @_template_option
 @_check_options
-def preview_(input_file: str, template: str | None, previous: str | None, strict: bool, force: bool) -> int:
+def preview(input_file: str, template: str | None, previous: str | None, strict: bool, force: bool) -> int:
     """Print the issue."""
-    from bulletin_gen.cli.building import preview
+    from bulletin_gen.cli.building import preview_issue
     from bulletin_gen.pipeline import Options
 
     options = Options(template=template, previous=previous, strict=strict, force=force)
-    return preview(input_file, options, verbose=_is_verbose())
+    return preview_issue(input_file, options, verbose=_is_verbose())
 
 
 @cli.command(help=_("Report every problem in the given input files: what is wrong, and what does not add up."))

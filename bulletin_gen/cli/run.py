@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Sequence
 
 import click
 
 from bulletin_gen.errors import BulletinError
-from bulletin_gen.i18n import LANGUAGES, preferred_language, use_language
+from bulletin_gen.i18n import LANGUAGES, _, preferred_language, use_language
 from bulletin_gen.printable import visible
 from bulletin_gen.process.garbage_collection import collect_rarely
 from bulletin_gen.process.streams import prepare_streams
@@ -22,8 +24,19 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command; its exit code."""
     prepare_streams()
     collect_rarely()
-    use_language(_language_option(arguments) or preferred_language())
+    _choose_language(arguments)
     return run_command(arguments)
+
+
+def what_ended(arguments: Sequence[str], signal_number: int) -> str:
+    """What to say of a command with these arguments whose process a signal has ended."""
+    from bulletin_gen.process.bounds import exceeded
+
+    _choose_language(arguments)
+    if sys.platform != "win32" and signal_number == signal.SIGPROF:
+        return exceeded()
+    message = _("The process that did the work was ended (signal {number}), perhaps for want of memory.")
+    return message.format(number=signal_number)
 
 
 def run_command(arguments: Sequence[str]) -> int:
@@ -45,6 +58,10 @@ def run_command(arguments: Sequence[str]) -> int:
 
         click.echo(fault_report(), err=True, nl=False)
         return _INTERNAL_FAULT
+
+
+def _choose_language(arguments: Sequence[str]) -> None:
+    use_language(_language_option(arguments) or preferred_language())
 
 
 def _language_option(arguments: Sequence[str]) -> str | None:

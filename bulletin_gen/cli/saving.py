@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -22,10 +21,10 @@ Identity: TypeAlias = tuple[int, int]
 class Saver:
     """Saves the issues of one command."""
 
-    def __init__(self, inputs: Sequence[str], observe: Observer | None) -> None:
+    def __init__(self, inputs: Sequence[str], observe: Observer) -> None:
         """Take all the files that the command reads, the ones still to come too."""
-        self._inputs = {_identity(Path(name)) for name in inputs if name != STDIN} - {None}
-        self._in_use: set[Identity | None] = set()
+        self._inputs = _identities(Path(name) for name in inputs if name != STDIN)
+        self._in_use: set[Identity] = set()
         self._saved: dict[Identity | None, str] = {}
         self._observe = observe
 
@@ -34,7 +33,7 @@ class Saver:
         if built.data is None:
             raise AssertionError("nothing was built")
         identity = _identity(file)
-        self._in_use |= {_identity(package_file) for package_file in built.package_files} - {None}
+        self._in_use |= _identities(built.package_files)
         if identity in self._saved:
             message = _("“{file}” was written already, for {other}; give --name a pattern that tells them apart.")
             raise UsageError(message.format(file=file, other=self._saved[identity]))
@@ -44,7 +43,7 @@ class Saver:
         if identity in self._in_use or _is_of_a_package(file):
             message = _("“{file}” belongs to a template package; choose another name or folder for the output.")
             raise UsageError(message.format(file=file))
-        with nullcontext() if self._observe is None else self._observe("save", built.input_file):
+        with self._observe("save", built.input_file):
             write_file(file, built.data)
         self._saved[_identity(file)] = built.input_file
 
@@ -56,6 +55,11 @@ def _is_of_a_package(file: Path) -> bool:
         return file.name.casefold() in PACKAGE_FILES and (file.parent / MANIFEST).is_file()
     except (OSError, RuntimeError, ValueError):  # a circle of links, a name that no file can have
         return False
+
+
+def _identities(files: Iterable[Path]) -> set[Identity]:
+    """Of the files that are there."""
+    return {identity for identity in map(_identity, files) if identity is not None}
 
 
 def _identity(file: Path) -> Identity | None:

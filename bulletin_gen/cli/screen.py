@@ -11,7 +11,7 @@ from typing import TextIO
 import click
 
 from bulletin_gen.i18n import _
-from bulletin_gen.pipeline import Observer
+from bulletin_gen.pipeline import Observer, unobserved
 
 
 def is_coloured(stream: TextIO) -> bool:
@@ -19,9 +19,9 @@ def is_coloured(stream: TextIO) -> bool:
     return stream.isatty() and "NO_COLOR" not in os.environ
 
 
-def observer(*, verbose: bool, suffix: str = "") -> Observer | None:
-    """Tells the stages of issues that are written in a format; None where nobody wants to know."""
-    return Verbose(suffix) if verbose else None
+def observer(*, verbose: bool, suffix: str = "") -> Observer:
+    """Tells the stages of issues that are written in a format, where anybody wants to know."""
+    return Verbose(suffix) if verbose else unobserved
 
 
 class Verbose:

@@ -54,20 +54,8 @@ _KNOWN_RELATIONS = {
 _HYPERLINK = f"{_DOCUMENT_RELATIONS}hyperlink"
 _PAGE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\\]+", re.IGNORECASE)
 _KNOWN_FIELDS = {
-    *(
-        "PAGE",
-        "NUMPAGES",
-        "SECTION",
-        "SECTIONPAGES",
-        "PAGEREF",
-        "REF",
-        "NOTEREF",
-        "SEQ",
-        "STYLEREF",
-        "TITLE",
-        "SUBJECT",
-    ),
-    *("SYMBOL", "EQ", "TOC"),
+    *("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "PAGEREF", "REF", "NOTEREF", "SEQ", "STYLEREF", "TITLE"),
+    *("SUBJECT", "SYMBOL", "EQ", "TOC"),
 }
 _BRINGS_IN = {
     *("altChunk", "subDoc", "object", "OLEObject", "control", "attachedTemplate", "mailMerge", "frameset", "frame"),
@@ -88,7 +76,7 @@ def read_parts(data: bytes) -> dict[str, bytes]:
     _refuse_unknown_parts(parts, trees)
     for name, tree in trees.items():
         if name.endswith(".rels"):
-            _refuse_unknown_relations(name, tree, parts, trees)
+            _refuse_unknown_relations(name, tree, trees)
         else:
             _refuse_unknown_fields(name, tree)
             _refuse_what_reaches_out(name, tree)
@@ -110,12 +98,8 @@ def _refuse_unknown_parts(parts: Mapping[str, bytes], trees: Mapping[str, etree.
     """Every part has a content type, and a known one: that is how macros are told from documents."""
     if CONTENT_TYPES not in trees:
         raise NoPackageError(CONTENT_TYPES)
-    defaults: dict[str, str] = {}
-    overrides: dict[str, str] = {}
-    for entry in trees[CONTENT_TYPES].iter("{*}Default", "{*}Override"):
-        kind = str(entry.get("ContentType", ""))
-        defaults[str(entry.get("Extension", "")).lower()] = kind
-        overrides[str(entry.get("PartName", "")).lstrip("/").lower()] = kind
+    defaults = _kinds(trees[CONTENT_TYPES], "Default", "Extension")
+    overrides = _kinds(trees[CONTENT_TYPES], "Override", "PartName")
     for name in parts:
         if name == CONTENT_TYPES:
             continue
@@ -125,13 +109,17 @@ def _refuse_unknown_parts(parts: Mapping[str, bytes], trees: Mapping[str, etree.
             raise UnsafeError(message.format(name=name, kind=kind or "?"))
 
 
-def _refuse_unknown_relations(
-    name: str, tree: etree._Element, parts: Mapping[str, bytes], trees: Mapping[str, etree._Element]
-) -> None:
+def _kinds(types: etree._Element, tag: str, key: str) -> dict[str, str]:
+    """The content types by what one sort of entry names them for, in small letters and without a slash before it."""
+    entries = types.iter(f"{{*}}{tag}")
+    return {str(entry.get(key, "")).lstrip("/").lower(): str(entry.get("ContentType", "")) for entry in entries}
+
+
+def _refuse_unknown_relations(name: str, tree: etree._Element, trees: Mapping[str, etree._Element]) -> None:
     for relation in tree.iter("{*}Relationship"):
         kind, target = str(relation.get("Type", "")), str(relation.get("Target", ""))
         mode = relation.get("TargetMode", "Internal")
-        if mode == "Internal" and kind in _KNOWN_RELATIONS and _is_inside(name, target, parts):
+        if mode == "Internal" and kind in _KNOWN_RELATIONS and _is_inside(name, target):
             continue
         is_page = kind == _HYPERLINK and mode == "External" and _PAGE_ADDRESS.fullmatch(target)
         if is_page and _is_only_a_link(str(relation.get("Id")), trees.get(_source_of(name))):
@@ -146,13 +134,13 @@ def _source_of(name: str) -> str:
     return posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))
 
 
-def _is_inside(name: str, target: str, parts: Mapping[str, bytes]) -> bool:
-    """Whether a target is a part of the package; an empty place for one that is missing harms nobody."""
+def _is_inside(name: str, target: str) -> bool:
+    """Whether a target would be a part of the package; one that is missing harms nobody."""
     if _ADDRESS.match(target) or "\\" in target or "%" in target:
         return False
     base = posixpath.dirname(_source_of(name))
     path = posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(base, target))
-    return path in parts or not path.startswith("..")
+    return not path.startswith("..")
 
 
 def _is_only_a_link(relation: str, source: etree._Element | None) -> bool:

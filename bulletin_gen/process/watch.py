@@ -45,7 +45,9 @@ if sys.platform == "win32":
         """Do the work and end with its exit code."""
         _end(work)
 
-    watched = alone
+    def watched(work: Callable[[], int], _what_ended: Callable[[int], str]) -> NoReturn:
+        """The same."""
+        _end(work)
 
 else:
     import signal
@@ -58,9 +60,10 @@ else:
         _heed({number for number in _PASSED_ON if signal.getsignal(number) != signal.SIG_IGN})
         _end(work)
 
-    def watched(work: Callable[[], int]) -> NoReturn:
+    def watched(work: Callable[[], int], what_ended: Callable[[int], str]) -> NoReturn:
         """Do the work in a process of its own and end with its exit code; signals are passed on to it.
 
+        Where a signal ended it by force, ``what_ended`` gives the sentence for its number.
         A process that is killed leaves none behind: the other ends too.
         """
         heeded = {number for number in _PASSED_ON if signal.getsignal(number) != signal.SIG_IGN}
@@ -107,15 +110,3 @@ else:
         end_by_force()
         signal.signal(signal.SIGALRM, look)
         signal.setitimer(signal.ITIMER_REAL, _SECONDS_BETWEEN_LOOKS, _SECONDS_BETWEEN_LOOKS)
-
-    def what_ended(number: int) -> str:
-        """What to say of a process that a signal ended."""
-        from bulletin_gen.i18n import _, preferred_language, use_language
-        from bulletin_gen.process.bounds import exceeded
-
-        use_language(preferred_language())
-        if number == signal.SIGPROF:
-            return exceeded()
-        return _("The process that did the work was ended (signal {number}), perhaps for want of memory.").format(
-            number=number
-        )

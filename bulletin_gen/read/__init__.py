@@ -18,16 +18,14 @@ from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.errors import InputError, UsageError
 from bulletin_gen.findings import Finding
 from bulletin_gen.package import TemplatePackage, load_package
-from bulletin_gen.read.forms import DEFAULT_FORM, FORMS, STDIN, decode_source, read_source
+from bulletin_gen.read.forms import STDIN, decode_source, read_source
 from bulletin_gen.read.locate import locate
 from bulletin_gen.read.model.complete import complete_sums
 from bulletin_gen.read.model.shape import bulletin_type
 from bulletin_gen.read.source import Source
 
 __all__ = [
-    "DEFAULT_FORM",
     "DEFAULT_PACKAGE",
-    "FORMS",
     "STDIN",
     "Source",
     "bulletin_type",

@@ -6,6 +6,7 @@ type cannot be told (the result of a filter, the argument of a macro), anything 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import operator
 import types
@@ -29,8 +30,8 @@ _FILTERS_OF_ANYTHING = {"d", "default"}
 """Filters that may be given what is absent."""
 
 
-class Unknown(Struct, frozen=True):
-    """A variable that does not exist: its line in the template, from 1, and a sentence."""
+class Lapse(Struct, frozen=True):
+    """A variable that does not exist, or may not be there: its line in the template, from 1, and a sentence."""
 
     line: int
     message: str
@@ -48,8 +49,8 @@ class Variables:
         self._names = names
         self.used: set[tuple[str, ...]] = set()
         """Each variable that is used, as far as its name goes: ``("facts", "on_time_rate")``."""
-        self.unknown: list[Unknown] = []
-        self.absent: list[Unknown] = []
+        self.unknown: list[Lapse] = []
+        self.absent: list[Lapse] = []
         """Fields that an issue may leave out, where they are used without a condition on them."""
         self._conditions: set[str] = set()
 
@@ -78,11 +79,8 @@ class Variables:
                 self._block(node.body, scope)
                 _bind(node.target, ANYTHING, scope)
             case nodes.If():
-                self._infer_condition(node.test, scope)
-                before = set(self._conditions)
-                self._conditions |= _names_in(node.test)
-                self._block([*node.body, *node.elif_, *node.else_], scope)
-                self._conditions = before
+                with self._given(node.test, scope):
+                    self._block([*node.body, *node.elif_, *node.else_], scope)
             case nodes.Output():
                 for child in node.nodes:
                     self._print(child, scope)
@@ -106,24 +104,23 @@ class Variables:
                     self._infer(child, scope)
                 return ANYTHING
 
-    def _infer_condition(self, test: nodes.Node, scope: dict[str, Any]) -> None:
-        """A condition may ask for what is absent: that is what it is for."""
-        before = set(self._conditions)
-        self._conditions |= _names_in(test)
+    @contextlib.contextmanager
+    def _given(self, test: nodes.Node, scope: dict[str, Any]) -> Iterator[None]:
+        """Look at a condition, which may ask for what is absent, and inside, at what stands under it."""
+        before = self._conditions
+        self._conditions = before | _names_in(test)
         self._infer(test, scope)
+        yield
         self._conditions = before
 
     def _print(self, node: nodes.Node, scope: dict[str, Any]) -> None:
         """Look at an expression whose value is printed, or made a text by a filter or ``~``."""
         match node:
             case nodes.CondExpr():
-                self._infer_condition(node.test, scope)
-                before = set(self._conditions)
-                self._conditions |= _names_in(node.test)
-                for branch in (node.expr1, node.expr2):
-                    if branch is not None:
-                        self._print(branch, scope)
-                self._conditions = before
+                with self._given(node.test, scope):
+                    for branch in (node.expr1, node.expr2):
+                        if branch is not None:
+                            self._print(branch, scope)
             case nodes.Filter() if node.node is not None:
                 for argument in (*node.args, *(pair.value for pair in node.kwargs)):
                     self._print(argument, scope)
@@ -132,7 +129,8 @@ class Variables:
                 for operand in node.iter_child_nodes():
                     self._print(operand, scope)
             case nodes.Or() | nodes.And():
-                self._infer_condition(node.left, scope)
+                with self._given(node.left, scope):
+                    pass
                 self._print(node.right, scope)
             case nodes.Name() | nodes.Getattr():
                 self._demand(node, self._infer(node, scope))
@@ -146,7 +144,7 @@ class Variables:
             message = _(
                 "“{name}” may be absent in an issue; put this between {{% if {name} is not none %}} and {{% endif %}}"
             )
-            self.absent.append(Unknown(node.lineno, message.format(name=name)))
+            self.absent.append(Lapse(node.lineno, message.format(name=name)))
 
     def _name(self, node: nodes.Name, scope: dict[str, Any]) -> Any:
         if node.name in scope:
@@ -171,7 +169,7 @@ class Variables:
 
     def _report(self, node: nodes.Node, name: str, known: Mapping[str, Any]) -> None:
         message = _("there is no variable “{name}”").format(name=name)
-        self.unknown.append(Unknown(node.lineno, message + nearest_name(name, known)))
+        self.unknown.append(Lapse(node.lineno, message + nearest_name(name, known)))
 
 
 def _bind(target: nodes.Node, type_: Any, scope: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bulletin_gen.templating.sandbox import Filters, Missing, Sandbox
-from bulletin_gen.templating.values import printable
+from bulletin_gen.templating.values import as_printed
 
 _MARKDOWN_PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ \t\n\r"
 _AS_ENTITIES = str.maketrans({character: f"&#{ord(character)};" for character in _MARKDOWN_PUNCTUATION})
@@ -16,7 +16,7 @@ _AS_ENTITIES = str.maketrans({character: f"&#{ord(character)};" for character in
 
 def text_environment(filters: Filters | None = None, tests: Filters | None = None) -> Sandbox:
     """For plain text: a value is printed as it is."""
-    return _environment(filters, tests, autoescape=False, finalize=printable)
+    return _environment(filters, tests, autoescape=False, finalize=as_printed)
 
 
 def markdown_environment(filters: Filters | None = None, tests: Filters | None = None) -> Sandbox:
@@ -48,4 +48,4 @@ def _environment(
 def _as_markdown(value: Any) -> Any:
     if isinstance(value, Markup | Missing):
         return value
-    return Markup(str(printable(value)).translate(_AS_ENTITIES))
+    return Markup(str(as_printed(value)).translate(_AS_ENTITIES))

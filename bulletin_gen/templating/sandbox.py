@@ -16,13 +16,13 @@ from jinja2.compiler import CodeGenerator
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
-from jinja2.utils import missing
+from jinja2.utils import Namespace, missing
 from markupsafe import Markup
 
 from bulletin_gen.findings import nearest_name
 from bulletin_gen.i18n import _
 from bulletin_gen.printable import is_printable
-from bulletin_gen.templating.values import all_printable, printable, strict
+from bulletin_gen.templating.values import all_as_printed, as_printed, strict
 
 Filters: TypeAlias = Mapping[str, Callable[..., Any]]
 
@@ -93,12 +93,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
         }
         self.tests.update(tests)
         self.globals.clear()
-        self.globals["namespace"] = _namespace()
+        self.globals["namespace"] = Namespace
         self.globals["range"] = safe_range
 
     def concatenated(self, operands: tuple[Any, ...]) -> str:
         """What ``~`` gives."""
-        return (markup_join if self.autoescape else str_join)(all_printable(operands))
+        return (markup_join if self.autoescape else str_join)(all_as_printed(operands))
 
     def printed(self, text: Any) -> Any:
         """A text that is printed. Raises SecurityError for what no document can hold."""
@@ -155,22 +155,15 @@ def _of_texts(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def checked(value: Any, *args: Any, **kwargs: Any) -> Any:
-        return function(printable(value), *args, **kwargs)
+        return function(as_printed(value), *args, **kwargs)
 
     return checked
 
 
 def _join(items: Iterable[Any], separator: str = "") -> str:
     """Jinja's ``join`` for texts, numbers and dates only."""
-    texts = [item if isinstance(item, Markup) else str(item) for item in all_printable(items)]
+    texts = [item if isinstance(item, Markup) else str(item) for item in all_as_printed(items)]
     return Markup(separator).join(texts) if any(isinstance(text, Markup) for text in texts) else separator.join(texts)
-
-
-def _namespace() -> Any:
-    """Jinja's ``namespace``, with which a loop can leave something behind."""
-    from jinja2.utils import Namespace
-
-    return Namespace
 
 
 def _length(value: Any) -> int:

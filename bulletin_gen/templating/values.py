@@ -23,7 +23,7 @@ class FilterArgumentError(ValueError):
     """What a filter was given cannot be worded; carries a plain sentence."""
 
 
-def printable(value: Any) -> Any:
+def as_printed(value: Any) -> Any:
     """A text, a number or a date, as it is; an undefined value too, which complains by itself.
 
     Raises NotPrintableError for anything else: a slip of the template's author.
@@ -38,9 +38,9 @@ def printable(value: Any) -> Any:
     return value
 
 
-def all_printable(values: Iterable[Any]) -> tuple[Any, ...]:
+def all_as_printed(values: Iterable[Any]) -> tuple[Any, ...]:
     """The operands of a concatenation, or the items of a list that is printed."""
-    return tuple(map(printable, values))
+    return tuple(map(as_printed, values))
 
 
 def describe(value: Any) -> str:

@@ -147,23 +147,17 @@ PARAGRAPH_STYLES = (
         indent=f'w:left="{(3 * COLOPHON_INDENT).twips}" w:right="{COLOPHON_INDENT.twips}"'
         f' w:hanging="{(2 * COLOPHON_INDENT).twips}"',
     ),
-    ParagraphStyle(
-        name="Page Number Odd",
-        font=gb.SONG,
-        size=gb.PAGE_NUMBER_SIZE,
-        align="right",
-        before=PAGE_NUMBER_GAP,
-        line=PAGE_NUMBER_LINE,
-        indent=f'w:rightChars="100" w:right="{gb.PAGE_NUMBER_SIZE.twips}"',
-    ),
-    ParagraphStyle(
-        name="Page Number Even",
-        font=gb.SONG,
-        size=gb.PAGE_NUMBER_SIZE,
-        align="left",
-        before=PAGE_NUMBER_GAP,
-        line=PAGE_NUMBER_LINE,
-        indent=f'w:leftChars="100" w:left="{gb.PAGE_NUMBER_SIZE.twips}"',
+    *(
+        ParagraphStyle(
+            name=name,
+            font=gb.SONG,
+            size=gb.PAGE_NUMBER_SIZE,
+            align=side,
+            before=PAGE_NUMBER_GAP,
+            line=PAGE_NUMBER_LINE,
+            indent=f'w:{side}Chars="100" w:{side}="{gb.PAGE_NUMBER_SIZE.twips}"',
+        )
+        for name, side in (("Page Number Odd", "right"), ("Page Number Even", "left"))
     ),
     ParagraphStyle(name="Section End", size=pt(1), line=twips(20)),
 )

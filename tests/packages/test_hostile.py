@@ -111,7 +111,8 @@ def test_whatever_a_template_does_it_ends_with_a_sentence(text: str, jobs: str, 
         "-j",
         jobs,
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    other_language = os.environ | {"BULLETIN_GEN_LANG": "zh"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=other_language)
     told = [line for line in done.stderr.splitlines() if "takes more than" in line or "too long a text" in line]
     assert len(told) == 1, done.stderr
     assert "Traceback" not in done.stderr

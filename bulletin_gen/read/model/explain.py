@@ -30,10 +30,8 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
     "null": (type(None),),
 }
-_SAYS_MORE = {
-    *("$ref", "anyOf", "enum", "properties", "items", "minItems", "maxItems", "discriminator", "required"),
-    *("minimum", "maximum", "minLength", "pattern", "format"),
-}
+_SAYS_ONLY_THE_TYPE = {"type", "title", "description", "default"}
+"""The keywords that ask nothing of a value but its type."""
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?%?")
 
 
@@ -78,7 +76,7 @@ class Walk:
         types = self._plain.get(id(schema))
         if types is None:
             branches = schema.get("anyOf", [schema])
-            free = [branch["type"] for branch in branches if _SAYS_MORE.isdisjoint(branch) and "type" in branch]
+            free = [branch["type"] for branch in branches if "type" in branch and branch.keys() <= _SAYS_ONLY_THE_TYPE]
             types = tuple(type_ for name in free for type_ in _PYTHON_TYPES[name])
             self._plain[id(schema)] = types
         return types

@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 
 from bulletin_gen.ooxml.names import XML_SPACE, w
+from bulletin_gen.printable import with_line_feeds
 from bulletin_gen.process.bounds import bounded
 from bulletin_gen.templating import Template, text_environment
 from bulletin_gen.word_template.names import Marker
@@ -84,7 +85,7 @@ def text_of(element: Element) -> str:
 
 def text_elements(text: str) -> Iterator[Element]:
     """The children of a run that print a text: ``w:t``, with ``w:br`` and ``w:tab`` for line break and tab."""
-    for piece in re.split("([\n\t])", text.replace("\r\n", "\n").replace("\r", "\n")):
+    for piece in re.split("([\n\t])", with_line_feeds(text)):
         if piece == "\n":
             yield etree.Element(w("br"))
         elif piece == "\t":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bulletin_gen.document import Align, AppendixList, Block, Document, Heading, Masthead, Run, Table
+from bulletin_gen.printable import with_line_feeds
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<]|&(?=#?\w+;)|~(?=~)")
 _BLOCK_START = re.compile(r"^(?:#{1,6}(?=\s|$)|[-+>](?=.)|[-=]+$|(?P<number>\d{1,9})(?=[.)]))")
@@ -89,25 +90,20 @@ def _table_row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _lines(text: str) -> str:
-    """A text whose lines end as Markdown's do; a carriage return would break a table's row."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
 def _cell(text: str) -> str:
-    text = _lines(text)
+    text = with_line_feeds(text)
     escaped = _SPECIAL.sub(r"\\\g<0>", text).replace("|", r"\|")
     return _keep_outer_spaces(escaped.replace("\n", "<br>"))
 
 
 def _one_line(text: str) -> str:
     """A text in a heading: line breaks are the layout's, and a ``#`` at its end would be taken for markup."""
-    escaped = _escape(_lines(text).replace("\n", ""), at_line_start=False)
+    escaped = _escape(with_line_feeds(text).replace("\n", ""), at_line_start=False)
     return re.sub(r"#+$", lambda match: "\\#" * len(match.group()), escaped)
 
 
 def _escape(text: str, *, at_line_start: bool = True) -> str:
-    first, *others = _lines(text).split("\n")
+    first, *others = with_line_feeds(text).split("\n")
     lines = [_escape_line(first) if at_line_start else _escape_inline(first), *map(_escape_line, others)]
     return "\\\n".join(lines)
 
