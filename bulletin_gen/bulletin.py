@@ -13,9 +13,7 @@ from msgspec import Meta, Struct
 
 from bulletin_gen.numbers import Number
 from bulletin_gen.period import Month, Period
-
-NOT_BLANK = r"\S"
-"""A text that is printed has something to print."""
+from bulletin_gen.schema.patterns import NOT_BLANK
 
 Text: TypeAlias = Annotated[str, Meta(pattern=NOT_BLANK)]
 UnitName: TypeAlias = Annotated[str, Meta(pattern=NOT_BLANK, title="单位名称", description="与附表中的名称一致。")]

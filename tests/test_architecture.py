@@ -124,6 +124,7 @@ CAUGHT_INSIDE = {
     "FilterArgumentError": "bulletin_gen.templating.values",
     "NotPrintableError": "bulletin_gen.templating.values",
     "ExceededError": "bulletin_gen.process.bounds",
+    "TemplateSlip": "bulletin_gen.templating.explain",
 }
 """Exceptions that never leave the stage that raises them: whoever catches them says what they mean."""
 

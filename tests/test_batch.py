@@ -137,14 +137,14 @@ def test_a_name_too_long_for_a_file_fails_alone(run: Run, tmp_path: Path) -> Non
     long.write_text(json.dumps(tree, ensure_ascii=False, default=float), encoding="utf-8")
     outcome = run("build", long, *EXAMPLES, "-o", f"{tmp_path}/out/", "--name", "{name}.docx")
     assert outcome.stderr.endswith("Built: 3 of 4.\n")
-    assert "could not be written: File name too long. Nothing was changed." in outcome.stderr
+    assert "could not be written: the name is too long. Nothing was changed." in outcome.stderr
 
 
 def test_a_folder_that_cannot_be_made(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     outcome = run("build", *EXAMPLES, "-o", f"{tmp_path}/file/")
     assert outcome.exit_code == 3
-    assert "could not be made: File exists." in outcome.stderr
+    assert "could not be made: it is there already." in outcome.stderr
 
 
 def test_two_issues_never_get_one_name(run: Run, tmp_path: Path) -> None:

@@ -63,12 +63,12 @@ def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
     ]
     told = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
     assert "this folder" in told
-    assert "No such file or directory" in told
+    assert "it is not there" in told
 
 
 def test_a_program_that_is_no_office_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BULLETIN_GEN_SOFFICE", "/no/such/soffice")
-    assert "\nLibreOffice lacking /no/such/soffice: No such file or directory" in table(run)
+    assert "\nLibreOffice lacking /no/such/soffice: it is not there" in table(run)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from bulletin_gen.errors import BulletinError, InputError, OutputError, UsageErr
 from bulletin_gen.i18n import _
 from bulletin_gen.pipeline import Options
 from bulletin_gen.read import STDIN
+from bulletin_gen.system_reasons import reason_of
 from bulletin_gen.write import DEFAULT_FORMAT
 
 
@@ -131,7 +132,7 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = _("The folder “{folder}” could not be made: {reason}.")
-        raise OutputError(message.format(folder=folder, reason=error.strerror)) from error
+        raise OutputError(message.format(folder=folder, reason=reason_of(error))) from error
 
 
 def _report_many(inputs: int, failures: list[Built]) -> int:

@@ -20,6 +20,7 @@ from bulletin_gen.errors import OutputError, TemplateError
 from bulletin_gen.i18n import _, current_language
 from bulletin_gen.package import load_package, package_names
 from bulletin_gen.report import terminal_columns
+from bulletin_gen.system_reasons import reason_of
 from bulletin_gen.word_template.gbt9704 import FONTS
 from bulletin_gen.write.pdf import find_office
 from bulletin_gen.write.pdf.font_names import installed_fonts, names_of
@@ -81,7 +82,7 @@ def _working_folder() -> Row:
     try:
         folder = Path.cwd()
     except OSError as error:
-        return Row(_("this folder"), "lacking", str(error.strerror))
+        return Row(_("this folder"), "lacking", reason_of(error))
     writable = os.access(folder, os.W_OK)
     note = "" if writable else _(": not writable; name another folder with -o")
     return Row(_("this folder"), "there" if writable else "lacking", f"{folder}{note}")
@@ -103,7 +104,7 @@ def _office() -> Row:
     except OutputError as error:
         return Row("LibreOffice", "lacking", str(error))
     except OSError as error:
-        return Row("LibreOffice", "lacking", f"{program}: {error.strerror}")
+        return Row("LibreOffice", "lacking", f"{program}: {reason_of(error)}")
     except subprocess.SubprocessError:
         return Row("LibreOffice", "lacking", _("{program} does not tell its version").format(program=program))
     return Row("LibreOffice", "there", f"{told.stdout.decode(errors='replace').strip()}, {program}")

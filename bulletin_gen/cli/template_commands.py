@@ -11,6 +11,7 @@ import click
 from bulletin_gen.cli.completion import complete_package
 from bulletin_gen.errors import OutputError, TemplateError, UsageError
 from bulletin_gen.i18n import _
+from bulletin_gen.system_reasons import reason_of
 
 _folder_argument = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 
@@ -49,7 +50,7 @@ def new(folder: Path, origin: str) -> None:
         _copy_package(origin, folder)
     except OSError as error:  # shutil.Error too, which has a list for a reason
         message = _("“{folder}” could not be made: {reason}. Nothing was changed.")
-        reason = error.strerror or _("not every file could be copied")
+        reason = reason_of(error) if error.errno else _("not every file could be copied")
         raise OutputError(message.format(folder=folder, reason=reason)) from error
     click.echo(
         _("“{folder}” is ready; edit its files and run: bulletin-gen template check {folder}").format(folder=folder)

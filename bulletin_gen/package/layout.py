@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from msgspec import Meta, Struct, UnsetType
 
 from bulletin_gen.numbers import Number
+from bulletin_gen.schema.patterns import KEY
 
 Cell: TypeAlias = str | Number | None
 """What a leaf holds in one row; None is an absent value."""
@@ -20,7 +21,7 @@ FiledCell: TypeAlias = Cell | UnsetType
 Align: TypeAlias = Literal["left", "centre", "right"]
 ColumnPath: TypeAlias = tuple[str, ...]
 
-_Key: TypeAlias = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
+Key: TypeAlias = Annotated[str, Meta(pattern=KEY)]
 
 
 class ColumnKind(Struct, frozen=True):
@@ -59,7 +60,7 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     one in which a unit loses marks for a notice. ``width`` is in millimetres, of a leaf only.
     """
 
-    key: _Key
+    key: Key
     title: Annotated[str, Meta(min_length=1)]
     description: str = ""
     kind: str = "score"

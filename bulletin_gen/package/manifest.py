@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from bulletin_gen.bulletin import Count, Text
 from bulletin_gen.numbers import Number
+from bulletin_gen.package.layout import Key
 from bulletin_gen.period import FirstDay
 
 
@@ -60,7 +61,7 @@ class Wording(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A fact that only this package knows, in the input under ``facts``; ``kind`` is one of ``FACT_KINDS``."""
 
-    key: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
+    key: Key
     kind: str
     title: Annotated[str, Meta(min_length=1)]
     description: str = ""

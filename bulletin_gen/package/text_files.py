@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 import msgspec
 
 from bulletin_gen.errors import TemplateError
-from bulletin_gen.findings import nearest_name
+from bulletin_gen.findings import format_path
 from bulletin_gen.i18n import _
-from bulletin_gen.package.layout import Align, Column, TableLayout
-from bulletin_gen.package.manifest import ColophonEntry, Fact, Manifest, Wording
+from bulletin_gen.package.toml_places import line_of
+from bulletin_gen.package.toml_syntax import line_in, syntax_message
 from bulletin_gen.places import place_in
 from bulletin_gen.printable import all_printable, is_printable
 from bulletin_gen.process.bounds import bounded
+from bulletin_gen.system_reasons import reason_of
 
 T = TypeVar("T")
 
@@ -43,8 +43,10 @@ def read_text(file: Path) -> str:
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise _error(_("this file of the template package is missing"), file) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise _error(_("cannot be read: {reason}").format(reason=error), file) from error
+    except OSError as error:
+        raise _error(_("cannot be read: {reason}").format(reason=reason_of(error)), file) from error
+    except UnicodeDecodeError as error:
+        raise _error(_("this is no UTF-8; save the file as UTF-8"), file) from error
     for number, line in enumerate(text.split("\n"), start=1):
         _refuse_unprintable(is_printable(line), file, number)
     return text
@@ -56,39 +58,33 @@ def load_toml(file: Path, type_: type[T]) -> T:
     Raises TemplateError for whatever is wrong with it.
     """
     text = read_text(file)
+    tree: dict[str, Any] = {}
     try:
         with bounded(str(file)):
-            tree: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
+            tree = tomllib.loads(text, parse_float=Decimal)
             _refuse_unprintable(all_printable(tree), file)
             return msgspec.convert(tree, type_, builtin_types=(Decimal,))
     except RecursionError as error:
         raise _error(_("nested too deep"), file) from error
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+)", str(error))
-        raise _error(str(error), file, int(place.group(1)) if place else None) from error
+        raise _error(syntax_message(str(error)), file, line_in(str(error), text)) from error
     except msgspec.ValidationError as error:
-        raise _explain(str(error), text, file) from error
+        raise _explain(tree, type_, text, file) from error
 
 
-def _explain(message: str, text: str, file: Path) -> TemplateError:
-    """Say where a field stands that is not known, and which was probably meant."""
-    unknown = re.search(r"unknown field `(.+?)`", message)
-    choice = re.search(r"Invalid enum value '(.+?)'", message)
-    if choice is not None:
-        choices = "、".join(get_args(Align))
-        return _error(_("“{value}” is none of these: {choices}").format(value=choice.group(1), choices=choices), file)
-    if unknown is None:
-        return _error(message, file)
-    name = unknown.group(1)
-    known = {
-        field
-        for struct in (Manifest, Wording, Fact, ColophonEntry, TableLayout, Column)
-        for field in struct.__struct_fields__
-    }
-    place = re.search(rf"^.*\b{re.escape(name)}\s*=", text, re.MULTILINE)
-    line = text.count("\n", 0, place.end()) + 1 if place else None
-    explanation = _("there is no field “{name}” here").format(name=name) + nearest_name(name, known)
-    return _error(explanation, file, line)
+def _explain(tree: dict[str, Any], type_: type[T], text: str, file: Path) -> TemplateError:
+    """Say what does not fit, and in which line."""
+    from bulletin_gen.schema.describe import schema_of
+    from bulletin_gen.schema.walk import Walk
+
+    schema = schema_of(type_)
+    findings = list(Walk(schema.get("$defs", {})).value(tree, schema, ()))
+    if not findings:
+        raise AssertionError("refused by a type, accepted by its schema")
+    # A misspelt name is missing under its right one, too.
+    first = min(findings, key=lambda finding: finding.code != "unknown")
+    where = f"{format_path(first.path)[2:]}: " if len(first.path) > 1 else ""
+    return _error(where + first.message, file, line_of(text, first.path))
 
 
 def _refuse_unprintable(can_be_printed: bool, file: Path, line: int | None = None) -> None:

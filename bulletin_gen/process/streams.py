@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from bulletin_gen.errors import OutputError
 from bulletin_gen.i18n import _
+from bulletin_gen.system_reasons import reason_of
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -53,4 +54,4 @@ class _Patient(io.FileIO):
         except OSError as error:
             self._is_gone = True
             message = _("What is to be printed could not be written: {reason}.")
-            raise OutputError(message.format(reason=error.strerror)) from error
+            raise OutputError(message.format(reason=reason_of(error))) from error

@@ -21,6 +21,7 @@ from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.read.forms import STDIN, decode_source, read_source
 from bulletin_gen.read.locate import locate
 from bulletin_gen.read.model.complete import complete_sums
+from bulletin_gen.read.model.defaults import refuse_wrong_defaults, with_defaults
 from bulletin_gen.read.model.shape import bulletin_type
 from bulletin_gen.read.source import Source
 
@@ -28,6 +29,7 @@ __all__ = [
     "DEFAULT_PACKAGE",
     "STDIN",
     "Source",
+    "bulletin_of",
     "bulletin_type",
     "decode_source",
     "locate",
@@ -57,9 +59,17 @@ def read_bulletin(source: Source, package: TemplatePackage) -> Bulletin:
 
     Raises InputError with every problem at once, in the order of their places.
     """
-    manifest = package.manifest
     filed = source.tree()
     source.forget_tree()
+    try:
+        return bulletin_of(filed, package)
+    except InputError as error:
+        raise InputError(locate(error.findings, source)) from error
+
+
+def bulletin_of(filed: Any, package: TemplatePackage) -> Bulletin:
+    """The same of a tree, in whatever form it was filed; the findings have no places yet."""
+    manifest = package.manifest
     tree = with_defaults(filed, manifest.defaults)
     try:
         bulletin = msgspec.convert(tree, bulletin_type(package), builtin_types=(Decimal,))
@@ -69,16 +79,10 @@ def read_bulletin(source: Source, package: TemplatePackage) -> Bulletin:
     if not is_right or not set(manifest.omitted).isdisjoint(filed):
         from bulletin_gen.read.model.explain import explain
 
-        raise InputError(locate(explain(tree, package), source))
+        findings = explain(tree, package)
+        refuse_wrong_defaults(findings, filed, package)
+        raise InputError(tuple(findings))
     return complete_sums(bulletin, package)
-
-
-def with_defaults(tree: Any, defaults: Any) -> Any:
-    """A tree with what it leaves out taken from another, object by object; a list is never mixed."""
-    if not isinstance(tree, dict) or not isinstance(defaults, dict):
-        return tree
-    merged = {key: with_defaults(tree[key], value) if key in tree else value for key, value in defaults.items()}
-    return tree | merged
 
 
 def _named_package(tree: Any) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from bulletin_gen.errors import UsageError
 from bulletin_gen.i18n import _
 from bulletin_gen.read.source import Source
+from bulletin_gen.system_reasons import reason_of
 
 STDIN = "-"
 
@@ -40,7 +41,7 @@ def read_source(file: Path | str) -> Source:
         raise UsageError(_("There is no file “{file}”.").format(file=file)) from error
     except OSError as error:
         message = _("“{file}” cannot be read: {reason}.")
-        raise UsageError(message.format(file=file, reason=error.strerror)) from error
+        raise UsageError(message.format(file=file, reason=reason_of(error))) from error
     return decode_source(data, str(file), Path(file).suffix.lower())
 
 

@@ -22,6 +22,10 @@ from bulletin_gen.lengths import mm, twips
 from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.places import Place, TextPlace
 from bulletin_gen.read import bulletin_type
+from bulletin_gen.read.model.defaults import wrong_default
+from bulletin_gen.read.model.schema import input_schema, partial
+from bulletin_gen.schema.walk import Walk
+from bulletin_gen.template_check.build import failures_of
 from bulletin_gen.template_check.variables import ANYTHING, Names, Variables, without_none
 from bulletin_gen.templating import Sandbox, Template, text_environment
 from bulletin_gen.write.docx import WordTemplate, open_word_template
@@ -43,14 +47,28 @@ _CHINESE_BRACE = re.compile("[｛｝]")
 _OPEN_TAG = re.compile(r"\{\{(?!.*\}\})|\{%(?!.*%\})", re.DOTALL)
 
 
-def check_package(folder: Path) -> tuple[Finding, ...]:
-    """Everything that is wrong with a package; nothing at all when it can be used."""
+def check_package(folder: Path, *, build: bool = True) -> tuple[Finding, ...]:
+    """Everything that is wrong with a package; nothing at all when it can be used.
+
+    ``build``: whether sample issues are built too, which takes most of the time.
+    """
     try:
         package = load_package(str(folder.resolve()))
     except TemplateError as error:
         return (_finding("package", error.message, error.place),)
     checked = _Check(package)
-    return (*checked.narrative(), *checked.wording(), *checked.docx(), *checked.unused())
+    findings = (*checked.defaults(), *checked.narrative(), *checked.wording(), *checked.docx(), *checked.unused())
+    if not build or any(finding.severity == "error" for finding in findings):
+        return findings
+    return (*findings, *_built(package, {finding.place for finding in findings}))
+
+
+def _built(package: TemplatePackage, known: set[Place]) -> Iterator[Finding]:
+    """What a build of sample issues would say, where nothing was said yet."""
+    for failure in failures_of(package):
+        if failure.error.place not in known:
+            of_what = f" ({failure.peculiarity})" if failure.peculiarity else ""
+            yield _finding("build", failure.error.message + of_what, failure.error.place)
 
 
 def _finding(code: str, message: str, place: Place, severity: Severity = "error") -> Finding:
@@ -68,6 +86,14 @@ class _Check:
             for name, type_ in names.items()
             if name not in package.manifest.omitted
         }
+
+    def defaults(self) -> Iterator[Finding]:
+        """What the package files for every issue fits where it is filed."""
+        schema = input_schema(self._package)
+        walk = Walk(schema["$defs"])
+        for finding in walk.value(self._package.manifest.defaults, partial(schema), ()):
+            error = wrong_default(finding, self._package)
+            yield _finding("defaults", error.message, error.place)
 
     def narrative(self) -> Iterator[Finding]:
         place = TextPlace(str(self._package.narrative_file), 1)

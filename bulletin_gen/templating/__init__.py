@@ -5,6 +5,14 @@ from __future__ import annotations
 from bulletin_gen.templating.environments import markdown_environment, text_environment
 from bulletin_gen.templating.sandbox import Filters, Sandbox
 from bulletin_gen.templating.template import Template
-from bulletin_gen.templating.values import FilterArgumentError
+from bulletin_gen.templating.values import FilterArgumentError, as_printed
 
-__all__ = ["FilterArgumentError", "Filters", "Sandbox", "Template", "markdown_environment", "text_environment"]
+__all__ = [
+    "FilterArgumentError",
+    "Filters",
+    "Sandbox",
+    "Template",
+    "as_printed",
+    "markdown_environment",
+    "text_environment",
+]

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes
+from jinja2 import StrictUndefined, Undefined, nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext, markup_join, str_join
@@ -22,6 +22,7 @@ from markupsafe import Markup
 from bulletin_gen.findings import nearest_name
 from bulletin_gen.i18n import _
 from bulletin_gen.printable import is_printable
+from bulletin_gen.templating.explain import TemplateSlip
 from bulletin_gen.templating.values import all_as_printed, as_printed, strict
 
 Filters: TypeAlias = Mapping[str, Callable[..., Any]]
@@ -51,8 +52,6 @@ class Missing(StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        if self._undefined_hint:
-            return self._undefined_hint
         name: Any = self._undefined_name
         owner: Any = self._undefined_obj
         if owner is missing:
@@ -138,15 +137,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         for node in tree.find_all(_OTHER_FILES):
-            raise TemplateSyntaxError(_("a template cannot use other files"), node.lineno)
+            raise TemplateSlip(_("a template cannot use other files"), node.lineno)
         for used in tree.find_all(nodes.Filter):
             if used.name not in self.filters:
                 message = _("there is no filter “{name}”").format(name=used.name)
-                raise TemplateSyntaxError(message + nearest_name(used.name, self.filters), used.lineno)
+                raise TemplateSlip(message + nearest_name(used.name, self.filters), used.lineno)
         for asked in tree.find_all(nodes.Test):
             if asked.name not in self.tests:
                 message = _("there is no test “{name}”").format(name=asked.name)
-                raise TemplateSyntaxError(message + nearest_name(asked.name, self.tests), asked.lineno)
+                raise TemplateSlip(message + nearest_name(asked.name, self.tests), asked.lineno)
         return tree
 
 

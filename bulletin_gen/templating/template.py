@@ -11,8 +11,8 @@ from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.places import place_in
 from bulletin_gen.process.bounds import ExceededError, bounded, exceeded
+from bulletin_gen.templating.explain import rendering_message, syntax_message
 from bulletin_gen.templating.sandbox import MAX_LENGTH, Sandbox
-from bulletin_gen.templating.values import FilterArgumentError, NotPrintableError
 
 
 class Template:
@@ -25,7 +25,7 @@ class Template:
             with bounded(file):
                 self._template = sandbox.from_string(text)
         except TemplateSyntaxError as error:
-            raise self._error(error.message or "", error.lineno) from error
+            raise self._error(syntax_message(error), error.lineno) from error
         except RecursionError as error:
             raise self._error(_("the template is nested too deep")) from error
 
@@ -45,20 +45,10 @@ class Template:
         except (ExceededError, MemoryError) as error:
             raise self._error(exceeded(), _template_line(error)) from error
         except (JinjaError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-            raise self._error(_describe(error), _template_line(error)) from error
+            raise self._error(rendering_message(error), _template_line(error)) from error
 
     def _error(self, message: str, line: int | None = None) -> TemplateError:
         return TemplateError(message, place_in(self._file, line))
-
-
-def _describe(error: Exception) -> str:
-    if isinstance(error, JinjaError):
-        return error.message or type(error).__name__
-    if isinstance(error, FilterArgumentError | NotPrintableError):
-        return str(error)
-    if isinstance(error, ZeroDivisionError):
-        return _("something is divided by 0")
-    return _("this cannot be done with such values ({reason})").format(reason=error)
 
 
 def _template_line(error: BaseException) -> int | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bulletin_gen.errors import OutputError, UsageError
 from bulletin_gen.i18n import _
+from bulletin_gen.system_reasons import reason_of
 from bulletin_gen.write.nameless import HIDDEN_PREFIX, fill, rename, write_nameless
 
 
@@ -28,14 +29,14 @@ def write_file(file: Path, data: bytes) -> None:
             _write_hidden(file, data)
     except PermissionError as error:
         message = _("“{file}” could not be written: {reason}. Is it open in another program? Nothing was changed.")
-        raise OutputError(message.format(file=file, reason=error.strerror)) from error
+        raise OutputError(message.format(file=file, reason=reason_of(error))) from error
     except UnicodeEncodeError as error:
         raise OutputError(
             _("This system cannot name a file “{file}”; choose another name.").format(file=file)
         ) from error
     except OSError as error:
         message = _("“{file}” could not be written: {reason}. Nothing was changed.")
-        raise OutputError(message.format(file=file, reason=error.strerror)) from error
+        raise OutputError(message.format(file=file, reason=reason_of(error))) from error
 
 
 def _write_hidden(file: Path, data: bytes) -> None:

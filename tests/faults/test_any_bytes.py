@@ -16,7 +16,7 @@ from bulletin_gen.places import TextPlace
 from bulletin_gen.printable import is_printable
 from bulletin_gen.read.json.parse import UnreadableError, parse
 from bulletin_gen.read.json.scan import scan
-from bulletin_gen.read.model.explain import Walk
+from bulletin_gen.schema.walk import Walk
 from tests.conftest import ROOT
 from tests.reading import docx_paragraphs
 from tests.test_text import printed

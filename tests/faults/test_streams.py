@@ -41,7 +41,7 @@ def test_a_preview_that_cannot_be_printed_says_so(tmp_path: Path) -> None:
         pytest.skip("needs a device that is always full")
     done = shell('"$@" preview "$0" > /dev/full', tmp_path)
     assert done.returncode == 3
-    assert done.stderr == "What is to be printed could not be written: No space left on device.\n"
+    assert done.stderr == "What is to be printed could not be written: no space is left.\n"
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-"])

@@ -143,6 +143,61 @@ def test_a_fault_of_the_word_template(old: str, new: str, message: str, package:
     assert any(message in f"{finding.place} {finding.message}" for finding in found), found
 
 
+BUILT_FAULTS = [
+    (
+        "narrative.md.j2",
+        "{% if commended_units %}",
+        "{% if true %}",
+        "an empty list would be printed",
+        "commended_units",
+    ),
+    ("narrative.md.j2", "通知单1份", "通知单{{ 1 // 0 }}份", "something is divided by 0", "supervision_notices"),
+    ("package.toml", "{{ period.name }}110", "{{ 3 + period.name }}110", "this cannot be done with such values", ""),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "message", "peculiarity"), BUILT_FAULTS)
+def test_what_only_a_build_finds(file: str, old: str, new: str, message: str, peculiarity: str, package: Path) -> None:
+    """Each in a branch that some issues take."""
+    edit(package / file, old, new)
+    (found,) = messages(package)
+    assert "error build: " + message in found
+    assert peculiarity in found
+
+
+def test_a_tag_of_the_word_template_that_prints_no_text(package: Path) -> None:
+    edit_docx(package / "bulletin.docx", "{{ title }}", "{{ masthead }}")
+    (found,) = messages(package)
+    assert found.startswith("bulletin.docx “{{ masthead }}”:1 error build: a group of fields cannot be printed")
+
+
+WRONG_DEFAULTS = [
+    ("issuer = ", 'isuer = "某"\nissuer = ', "there is no field “isuer” here; did you mean “issuer”?"),
+    (
+        "[defaults.masthead]",
+        "[defaults]\nnote = 3\n[defaults.masthead]",
+        "a text or null should stand here, not the number 3",
+    ),
+    ("[defaults.masthead]", "[defaults]\nfacts = 3\n[defaults.masthead]", "an object { } should stand here"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), WRONG_DEFAULTS)
+def test_a_wrong_default_is_told_where_it_stands(
+    old: str, new: str, message: str, package: Path, run: Run, tmp_path: Path
+) -> None:
+    """By the check of the package, and by a build of an issue that has nothing wrong with it."""
+    edit(package / "package.toml", old, new)
+    line = (package / "package.toml").read_text(encoding="utf-8").split(new)[0].count("\n") + 1 + new.count("\n") // 2
+    assert messages(package)[0].startswith(f"package.toml:{line} error defaults: defaults.")
+    assert message in messages(package)[0]
+    example = built_in_folder().parent / "examples" / "2021Q3.json"
+    outcome = run("build", example, "--template", package, "-o", tmp_path / "issue.md")
+    assert outcome.exit_code == 3
+    assert message in outcome.stderr
+    assert outcome.stderr.startswith(f"{package / 'package.toml'}:")
+
+
 def test_a_missing_style(package: Path) -> None:
     edit_docx(package / "bulletin.docx", '<w:name w:val="Body Text"/>', '<w:name w:val="Other"/>', "word/styles.xml")
     assert messages(package) == ["bulletin.docx error missing-style: the style “Body Text” is missing"]

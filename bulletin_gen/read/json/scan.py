@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from bulletin_gen.findings import ValuePath
 from bulletin_gen.i18n import _
+from bulletin_gen.numbers import meant_number
 from bulletin_gen.printable import is_printable
 from bulletin_gen.read.json.parse import MAX_DIGITS, is_sane
 
@@ -25,6 +26,7 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
 _OPEN_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
 _SCALAR = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\w.+-])|(?:true|false|null)(?!\w)")
+_CUT_NUMBER = re.compile(r"(\d+)\s?,\s?(\d+)(?=\s*[,}\]])")
 _WORD = re.compile(r"[^\s,:\[\]{}\"]+")
 _FULL_WIDTH = {
     "，": ",",
@@ -127,7 +129,7 @@ class _Scanner:
         while self._more("}", opened, first=not seen):
             start = self._position
             if self._peek() != '"':
-                raise self._unexpected(_("a field name in double quotes"))
+                raise self._comma_in_number() or self._unexpected(_("a field name in double quotes"))
             key = self._string()
             member = (*path, key)
             if not is_printable(key):
@@ -208,6 +210,15 @@ class _Scanner:
             raise self._unexpected(description)
         self._position += 1
 
+    def _comma_in_number(self) -> _SyntaxError | None:
+        """What to say where a comma has cut a number in two; None where it has not."""
+        match = _CUT_NUMBER.search(self._text, max(self._position - MAX_DIGITS, 0), self._position + MAX_DIGITS)
+        if match is None or match.start(2) != self._position:
+            return None
+        message = _("a comma stands inside the number; write {point}, or {joined} where it sets off thousands")
+        whole, rest = match.groups()
+        return _SyntaxError(message.format(point=f"{whole}.{rest}", joined=whole + rest), match.start())
+
     def _unexpected(self, expected: str) -> _SyntaxError:
         character = self._peek()
         if character in _FULL_WIDTH:
@@ -221,6 +232,13 @@ class _Scanner:
         found = word.group()[:30] if word else character
         if re.fullmatch("-?0[0-9]+.*", found):
             return _SyntaxError(_("a number cannot begin with 0"), self._position)
+        number = meant_number(found)
+        if number:
+            message = _("“{found}” is not how a number is written here; write {number}")
+            return _SyntaxError(message.format(found=found, number=number), self._position)
+        if self._text[self._position - 1].isdigit():
+            message = _("“{found}” cannot follow a number; write the number alone")
+            return _SyntaxError(message.format(found=found), self._position)
         message = _("{expected} should stand here, not “{found}”")
         return _SyntaxError(message.format(expected=expected, found=found), self._position)
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
-from bulletin_gen.bulletin import NOT_BLANK
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.period import KINDS
 from bulletin_gen.read.model.shape import bulletin_type
-
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
+from bulletin_gen.schema.describe import DIALECT, nodes_of, schema_of
+from bulletin_gen.schema.patterns import NOT_BLANK
 
 _TAGS = {
     "table": {"title": "表格种类", "description": "模板包 tables.toml 里的表格名。"},
@@ -21,13 +17,12 @@ _TAGS = {
         "description": "，".join(f"{tag} {kind.title}" for tag, kind in KINDS.items()) + "。",
     },
 }
-_DECIMAL = {"type": "string", "format": "decimal"}
 
 
 def input_schema(package: TemplatePackage) -> dict[str, Any]:
     """The schema as a plain tree: what ``bulletin-gen schema`` prints, and what explains bad input."""
-    schema = {"$schema": DIALECT, "title": package.manifest.title} | msgspec.json.schema(bulletin_type(package))
-    for node in _nodes(schema):
+    schema = {"$schema": DIALECT, "title": package.manifest.title} | schema_of(bulletin_type(package))
+    for node in nodes_of(schema):
         _mend(node)
     bulletin = schema["$defs"]["Bulletin"]
     _require(bulletin, package.manifest.required)
@@ -37,31 +32,12 @@ def input_schema(package: TemplatePackage) -> dict[str, Any]:
     return schema
 
 
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-        for value in tree.values():
-            yield from _nodes(value)
-    elif isinstance(tree, list):
-        for item in tree:
-            yield from _nodes(item)
-
-
 def _mend(node: dict[str, Any]) -> None:
-    """Say of a node what msgspec leaves out or says of another format than ours."""
-    branches = node.get("anyOf", [])
-    if _DECIMAL in branches:
-        branches[:] = [{"type": "number"}, *(b for b in branches if b not in (_DECIMAL, {"type": "integer"}))]
-    # Versions of msgspec put null first or last.
-    branches.sort(key=lambda branch: branch == {"type": "null"})
-    if "properties" in node:
-        # Titles of types are Python class names, their descriptions Python docstrings: nothing for a clerk.
-        node.pop("title", None)
-        node.pop("description", None)
-        for tag, texts in _TAGS.items():
-            if "enum" in node["properties"].get(tag, {}):
-                node["properties"][tag].update(texts)
-                node["required"].remove(tag)
+    """Say of a kind of object how it is told from others."""
+    for tag, texts in _TAGS.items():
+        if "enum" in node.get("properties", {}).get(tag, {}):
+            node["properties"][tag].update(texts)
+            node["required"].remove(tag)
     if "discriminator" in node:
         # A tag tells kinds apart; where there is only one kind, it may be left out.
         node["required"] = [node["discriminator"]["propertyName"]]
@@ -89,3 +65,11 @@ def _require(bulletin: dict[str, Any], required: tuple[str, ...]) -> None:
         elif "anyOf" in field:
             field["anyOf"] = [branch for branch in field["anyOf"] if branch != {"type": "null"}]
     bulletin["required"] = list(dict.fromkeys([*bulletin["required"], *required]))
+
+
+def partial(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a part of an input: the same, with nothing required; ``schema`` itself is changed."""
+    for node in nodes_of(schema):
+        node.pop("required", None)
+        node.pop("minItems", None)
+    return schema

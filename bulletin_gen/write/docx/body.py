@@ -13,6 +13,7 @@ from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.names import find, first_of, w
 from bulletin_gen.places import Place
+from bulletin_gen.process.bounds import bounded
 from bulletin_gen.word_template.names import Marker, Style
 from bulletin_gen.write.docx.pagination import (
     fit_row_height,
@@ -24,7 +25,7 @@ from bulletin_gen.write.docx.pagination import (
 )
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.table import TableWriter
-from bulletin_gen.write.docx.tags import Element, TagRenderer, clear, detach, own_text, text_elements
+from bulletin_gen.write.docx.tags import Element, TagRenderer, add_text, clear, detach, own_text
 
 _ROWS_MARK = b"<?rows %d?>"
 
@@ -53,8 +54,12 @@ class _Body:
         appendices = self._find(self._root, Marker.APPENDICES)
         prototype = self._take_prototype(appendices)
         self._renderer.render_tree(self._root, context)
-        _replace(narrative, map(self._block, document.narrative))
-        _replace(appendix_list, self._appendix_list(document.appendix_list))
+        with bounded(self._renderer.file):  # how much there is to put, the package's narrative decides
+            for block in document.narrative:
+                self._put_block(narrative, block)
+        self._put_appendix_list(appendix_list, document.appendix_list)
+        for marker in (narrative, appendix_list):
+            detach(marker)
         if document.appendix_list.items:
             self._keep_list_company(len(document.appendix_list.items))
         self._put_appendices(appendices, prototype, document.appendices, context)
@@ -85,10 +90,10 @@ class _Body:
             detach(element)
         return prototype
 
-    def _appendix_list(self, appendix_list: AppendixList) -> Iterator[Element]:
+    def _put_appendix_list(self, marker: Element, appendix_list: AppendixList) -> None:
         for number, item in enumerate(appendix_list.items):
             style, label = (Style.APPENDIX_LIST_NEXT, "") if number else (Style.APPENDIX_LIST, appendix_list.label)
-            yield self._paragraph(style, (Run(label + item),))
+            self._put_paragraph(marker, style, (Run(label + item),))
 
     def _put_appendices(
         self,
@@ -103,9 +108,9 @@ class _Body:
         appendix both are gone, and the narrative's section is the last.
         """
         if not appendices:
-            _replace(
-                first_of(self._root.iterfind(f"{w('body')}/{w('sectPr')}"), "w:sectPr"), [find(start, "pPr", "sectPr")]
-            )
+            last = first_of(self._root.iterfind(f"{w('body')}/{w('sectPr')}"), "w:sectPr")
+            last.addprevious(find(start, "pPr", "sectPr"))
+            detach(last)
             detach(start)
             return
         clear(start)
@@ -142,25 +147,26 @@ class _Body:
         least = writer.least_row_height(self._styles)
         writer.set_row_height(fit_row_height(len(table.rows), writer.row_height, least, room))
 
-    def _block(self, block: Block) -> Element:
+    def _put_block(self, marker: Element, block: Block) -> None:
         style = Style.HEADINGS[block.level - 1] if isinstance(block, Heading) else Style.BODY
-        return self._paragraph(style, block.runs)
+        self._put_paragraph(marker, style, block.runs)
 
-    def _paragraph(self, style: str, runs: tuple[Run, ...]) -> Element:
+    def _put_paragraph(self, marker: Element, style: str, runs: tuple[Run, ...]) -> None:
+        """Put a paragraph before a marker, and only then fill it: what is moved costs the more, the more it holds."""
         paragraph = etree.Element(w("p"))
+        marker.addprevious(paragraph)
         properties = etree.SubElement(paragraph, w("pPr"))
         etree.SubElement(properties, w("pStyle")).set(w("val"), self._styles.id_of(style))
-        paragraph.extend(map(self._run, runs))
-        return paragraph
+        for run in runs:
+            self._add_run(paragraph, run)
 
-    def _run(self, run: Run) -> Element:
-        element = etree.Element(w("r"))
+    def _add_run(self, paragraph: Element, run: Run) -> None:
+        element = etree.SubElement(paragraph, w("r"))
         if run.emphasis != "plain":
             properties = etree.SubElement(element, w("rPr"))
             style = Style.STRONG if run.emphasis == "strong" else Style.EMPHASIS
             etree.SubElement(properties, w("rStyle")).set(w("val"), self._styles.id_of(style))
-        element.extend(text_elements(run.text))
-        return element
+        add_text(element, run.text)
 
     def _find(self, tree: Element, marker: str) -> Element:
         for paragraph in tree.iter(w("p")):
@@ -168,12 +174,6 @@ class _Body:
                 return paragraph
         message = _("the paragraph “{marker}” is missing").format(marker=marker)
         raise TemplateError(message, Place(self._renderer.file))
-
-
-def _replace(marker: Element, elements: Iterable[Element]) -> None:
-    for element in elements:
-        marker.addprevious(element)
-    detach(marker)
 
 
 def _precedes(element: Element, end: Element) -> bool:

@@ -16,7 +16,7 @@ from bulletin_gen.document import HeaderCell, Table
 from bulletin_gen.ooxml.names import MalformedError, attribute, escape, find, first_of, w, whole_number
 from bulletin_gen.word_template.names import Marker, Style
 from bulletin_gen.write.docx.stylesheet import StyleSheet
-from bulletin_gen.write.docx.tags import Element, clear, own_text, text_elements
+from bulletin_gen.write.docx.tags import Element, add_text, clear, own_text
 
 _ROWS_PER_CHUNK = 500
 _BETWEEN = "\0"
@@ -186,7 +186,7 @@ def _set_width(cell: Element, width: int) -> None:
 def _set_text(paragraph: Element, text: str) -> None:
     clear(paragraph)
     if text:
-        etree.SubElement(paragraph, w("r")).extend(text_elements(text))
+        add_text(etree.SubElement(paragraph, w("r")), text)
 
 
 def _row_xml(row: tuple[str, ...]) -> tuple[bytes, ...]:
@@ -198,7 +198,9 @@ def _row_xml(row: tuple[str, ...]) -> tuple[bytes, ...]:
 
 
 def _cell_xml(text: str) -> str:
-    runs = "".join(map(_element_xml, text_elements(text)))
+    run = etree.Element(w("r"))
+    add_text(run, text)
+    runs = "".join(map(_element_xml, run))
     return f"</w:t>{runs}<w:t>"
 
 

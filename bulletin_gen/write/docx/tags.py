@@ -8,15 +8,15 @@ begins in, with that run's formatting.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 
+from bulletin_gen.document import ColophonEntry
 from bulletin_gen.ooxml.names import XML_SPACE, w
 from bulletin_gen.printable import with_line_feeds
 from bulletin_gen.process.bounds import bounded
-from bulletin_gen.templating import Template, text_environment
+from bulletin_gen.templating import Template, as_printed, text_environment
 from bulletin_gen.word_template.names import Marker
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
@@ -66,7 +66,7 @@ class TagRenderer:
         return self._templates[text]
 
     def _finalize(self, value: Any) -> Any:
-        text = self._sandbox.printed("" if value is None else str(value))
+        text = str(self._sandbox.printed(as_printed(str(value) if isinstance(value, ColophonEntry) else value)))
         self._printed = self._printed or text != ""
         return text
 
@@ -83,18 +83,20 @@ def text_of(element: Element) -> str:
     return "\t" if element.tag == w("tab") else "\n"
 
 
-def text_elements(text: str) -> Iterator[Element]:
-    """The children of a run that print a text: ``w:t``, with ``w:br`` and ``w:tab`` for line break and tab."""
+def add_text(run: Element, text: str) -> None:
+    """Add the children that print a text to a run: ``w:t``, with ``w:br`` and ``w:tab`` for line break and tab.
+
+    They are made where they belong: an element that is made elsewhere and moved costs the more, the more there are.
+    """
     for piece in re.split("([\n\t])", with_line_feeds(text)):
         if piece == "\n":
-            yield etree.Element(w("br"))
+            etree.SubElement(run, w("br"))
         elif piece == "\t":
-            yield etree.Element(w("tab"))
+            etree.SubElement(run, w("tab"))
         elif piece:
-            element = etree.Element(w("t"))
+            element = etree.SubElement(run, w("t"))
             element.text = piece
             element.set(XML_SPACE, "preserve")
-            yield element
 
 
 def _own_texts(paragraph: Element) -> list[Element]:
@@ -131,7 +133,9 @@ def _put_back(texts: list[Element], rendered: str) -> None:
 
 
 def _replace(element: Element, text: str) -> None:
-    for replacement in text_elements(text):
+    made = etree.Element(w("r"))
+    add_text(made, text)
+    for replacement in made:
         element.addprevious(replacement)
     detach(element)
 

@@ -17,6 +17,7 @@ from bulletin_gen.ooxml.container import NoPackageError, UnsafeError
 from bulletin_gen.ooxml.names import MalformedError, w
 from bulletin_gen.ooxml.safety import read_parts
 from bulletin_gen.places import Place
+from bulletin_gen.system_reasons import reason_of
 from bulletin_gen.word_template.names import Marker, Style
 from bulletin_gen.write.docx.pagination import text_width
 from bulletin_gen.write.docx.stylesheet import StyleSheet
@@ -102,7 +103,9 @@ def _read(file: Path) -> dict[str, bytes]:
         raise TemplateError(_("this file of the template package is missing"), place) from error
     except UnsafeError as error:
         raise TemplateError(_("this Word file is refused: {reason}").format(reason=error), place) from error
-    except (OSError, NoPackageError) as error:
+    except OSError as error:
+        raise TemplateError(_("cannot be read: {reason}").format(reason=reason_of(error)), place) from error
+    except NoPackageError as error:
         raise TemplateError(_("this is not a Word file (.docx)"), place) from error
     if not {BODY_PART, _STYLES_PART} <= parts.keys():
         raise TemplateError(_("this is not a Word file (.docx)"), place)

@@ -16,6 +16,7 @@ from urllib.parse import unquote_to_bytes
 from bulletin_gen.document import Document
 from bulletin_gen.errors import OutputError
 from bulletin_gen.i18n import _
+from bulletin_gen.system_reasons import reason_of
 from bulletin_gen.write.docx import write_docx
 from bulletin_gen.write.docx.fonts import fonts_of
 from bulletin_gen.write.pdf.font_names import names_of, plain_name
@@ -64,7 +65,7 @@ def print_docx(docx: bytes) -> bytes:
             return _convert(program, docx, Path(folder))
     except OSError as error:
         message = _("The folder for temporary files ({folder}) cannot be used: {reason}.")
-        raise OutputError(message.format(folder=tempfile.gettempdir(), reason=error.strerror)) from error
+        raise OutputError(message.format(folder=tempfile.gettempdir(), reason=reason_of(error))) from error
 
 
 def find_office() -> str:
@@ -115,7 +116,7 @@ def _convert(program: str, docx: bytes, folder: Path) -> bytes:
         raise OutputError(message.format(seconds=TIME_LIMIT)) from error
     except OSError as error:
         message = _("LibreOffice (“{program}”) cannot be started: {reason}.")
-        raise OutputError(message.format(program=program, reason=error.strerror)) from error
+        raise OutputError(message.format(program=program, reason=reason_of(error))) from error
     output = folder / "issue.pdf"
     pdf = output.read_bytes() if output.is_file() else b""
     # A file and a good exit code are no proof of the other: it prints half a page and fails, or nothing and is content.

@@ -1,0 +1,43 @@
+"""The schema of a type: what msgspec says of it, mended where that is said for another format than ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_DECIMAL = {"type": "string", "format": "decimal"}
+
+
+def schema_of(type_: Any) -> dict[str, Any]:
+    """The JSON Schema of a type, as a plain tree."""
+    schema: dict[str, Any] = msgspec.json.schema(type_)
+    for node in nodes_of(schema):
+        _mend(node)
+    return schema
+
+
+def nodes_of(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a schema."""
+    if isinstance(tree, dict):
+        yield tree
+        for value in tree.values():
+            yield from nodes_of(value)
+    elif isinstance(tree, list):
+        for item in tree:
+            yield from nodes_of(item)
+
+
+def _mend(node: dict[str, Any]) -> None:
+    """msgspec decodes JSON numbers into Decimal, and describes them as texts."""
+    branches = node.get("anyOf", [])
+    if _DECIMAL in branches:
+        branches[:] = [{"type": "number"}, *(b for b in branches if b not in (_DECIMAL, {"type": "integer"}))]
+    # Versions of msgspec put null first or last.
+    branches.sort(key=lambda branch: branch == {"type": "null"})
+    if "properties" in node:
+        # Titles of types are Python class names, their descriptions Python docstrings: nothing for a clerk.
+        node.pop("title", None)
+        node.pop("description", None)
