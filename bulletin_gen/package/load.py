@@ -9,10 +9,10 @@ from pathlib import Path
 from bulletin_gen.bulletin import Bulletin, Colophon
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.file_state import file_state
-from bulletin_gen.findings import nearest_name, repeated
+from bulletin_gen.findings import ValuePath, nearest_name, repeated
 from bulletin_gen.i18n import _
 from bulletin_gen.package.find import find_package
-from bulletin_gen.package.layout import COLUMN_KINDS, TableLayout
+from bulletin_gen.package.layout import COLUMN_KINDS, ColumnPath, TableLayout
 from bulletin_gen.package.manifest import FACT_KINDS, Manifest
 from bulletin_gen.package.template_package import (
     KEPT_PACKAGES,
@@ -23,8 +23,9 @@ from bulletin_gen.package.template_package import (
     TemplatePackage,
 )
 from bulletin_gen.package.text_files import load_toml, read_text, refuse_unsafe_file
+from bulletin_gen.package.toml_places import line_of
 from bulletin_gen.period import KINDS
-from bulletin_gen.places import Place
+from bulletin_gen.places import place_in
 
 
 def load_package(name_or_folder: str, base: Path | None = None) -> TemplatePackage:
@@ -57,27 +58,29 @@ def _refuse_sums_of_nothing(manifest: Manifest, tables: dict[str, TableLayout], 
     names = [leaf.column.adds_up_to for layout in tables.values() for leaf in layout.leaves() if leaf.column.adds_up_to]
     if names and "intake" in manifest.omitted:
         message = _("a column adds up to “{name}” of the intake, which package.toml omits")
-        raise _error(message.format(name=names[0]), file)
+        raise _error(message.format(name=names[0]), file, (next(iter(tables)),))
 
 
 def _load_manifest(file: Path) -> Manifest:
     manifest = load_toml(file, Manifest)
     fields = Bulletin.__struct_fields__
-    for name in (*manifest.required, *manifest.omitted):
+    for key, name in (*(("required", n) for n in manifest.required), *(("omitted", n) for n in manifest.omitted)):
         if name not in fields:
             message = _("the input has no field “{name}”").format(name=name) + nearest_name(name, fields)
-            raise _error(message, file)
+            raise _error(message, file, (key,))
         if name in manifest.required and name in manifest.omitted:
-            raise _error(_("“{name}” is both required and omitted").format(name=name), file)
+            raise _error(_("“{name}” is both required and omitted").format(name=name), file, (key,))
     if manifest.period is not None:
-        _refuse_unknown(manifest.period, KINDS, file)
-    for entry in (entry for line in manifest.wording.colophon for entry in line):
-        if entry.field not in Colophon.__struct_fields__:
-            message = _("the colophon has no field “{name}”").format(name=entry.field)
-            raise _error(message + nearest_name(entry.field, Colophon.__struct_fields__), file)
-    for fact in manifest.facts:
-        _refuse_unknown(fact.kind, FACT_KINDS, file)
-    _refuse_duplicates([fact.key for fact in manifest.facts], "facts", file)
+        _refuse_unknown(manifest.period, KINDS, file, ("period",))
+    for number, line in enumerate(manifest.wording.colophon):
+        for entry in line:
+            if entry.field not in Colophon.__struct_fields__:
+                message = _("the colophon has no field “{name}”").format(name=entry.field)
+                suggestion = nearest_name(entry.field, Colophon.__struct_fields__)
+                raise _error(message + suggestion, file, ("wording", "colophon", number))
+    for number, fact in enumerate(manifest.facts):
+        _refuse_unknown(fact.kind, FACT_KINDS, file, ("facts", number, "kind"))
+    _refuse_duplicates([fact.key for fact in manifest.facts], "facts", file, ("facts",))
     return manifest
 
 
@@ -85,31 +88,43 @@ def _load_tables(file: Path) -> dict[str, TableLayout]:
     tables = load_toml(file, dict[str, TableLayout])
     for name, layout in tables.items():
         if layout.columns[0].key != "unit" or layout.columns[0].columns:
-            raise _error(_("the first column of table “{table}” must be “unit”").format(table=name), file)
+            message = _("the first column of table “{table}” must be “unit”").format(table=name)
+            raise _error(message, file, (name, "columns", 0, "key"))
         for leaf in layout.leaves():
-            _refuse_unknown(leaf.column.kind, COLUMN_KINDS, file)
-        _refuse_duplicates([".".join(leaf.path) for leaf in layout.leaves()], name, file)
+            _refuse_unknown(leaf.column.kind, COLUMN_KINDS, file, place_of_column(name, layout, leaf.path))
+        _refuse_duplicates([".".join(leaf.path) for leaf in layout.leaves()], name, file, (name,))
         _check_references(name, layout, file)
     return tables
 
 
-def _refuse_unknown(kind: str, kinds: Mapping[str, object], file: Path) -> None:
+def place_of_column(name: str, layout: TableLayout, keys: ColumnPath) -> ValuePath:
+    """Where a column is declared: the path of its table in ``tables.toml``, by the keys that lead to it."""
+    path: ValuePath = (name,)
+    columns = layout.columns
+    for key in keys:
+        index = next(index for index, column in enumerate(columns) if column.key == key)
+        path, columns = (*path, "columns", index), columns[index].columns
+    return path
+
+
+def _refuse_unknown(kind: str, kinds: Mapping[str, object], file: Path, path: ValuePath) -> None:
     if kind not in kinds:
         message = _("“{value}” is none of these: {choices}").format(value=kind, choices="、".join(kinds))
-        raise _error(message, file)
+        raise _error(message, file, path)
 
 
-def _refuse_duplicates(keys: list[str], where: str, file: Path) -> None:
+def _refuse_duplicates(keys: list[str], where: str, file: Path, path: ValuePath) -> None:
     for _index, key in repeated(keys):
         message = _("“{where}” has the key “{key}” twice")
-        raise _error(message.format(where=where, key=key), file)
+        raise _error(message.format(where=where, key=key), file, path)
 
 
 def _check_references(name: str, layout: TableLayout, file: Path) -> None:
     """Every column that a sum, a ratio or the order names is there, once."""
     paths = [".".join(leaf.path) for leaf in layout.leaves()]
     for leaf in layout.leaves():
-        _refuse_duplicates(list(leaf.column.sum), f"{name}.{'.'.join(leaf.path)}", file)
+        where = f"{name}.{'.'.join(leaf.path)}"
+        _refuse_duplicates(list(leaf.column.sum), where, file, place_of_column(name, layout, leaf.path))
     try:
         layout.sums()
         layout.ratios()
@@ -117,12 +132,13 @@ def _check_references(name: str, layout: TableLayout, file: Path) -> None:
     except KeyError as error:
         path = error.args[0] if isinstance(error.args[0], str) else ".".join(error.args[0])
         message = _("table “{table}”: there is no column “{path}”").format(table=name, path=path)
-        raise _error(message + nearest_name(path, paths), file) from error
+        raise _error(message + nearest_name(path, paths), file, (name,)) from error
     except ValueError as error:
         path = ".".join(layout.leaves()[error.args[0]].path)
         message = _("table “{table}”: the sum of column “{path}” needs its own result")
-        raise _error(message.format(table=name, path=path), file) from error
+        raise _error(message.format(table=name, path=path), file, (name,)) from error
 
 
-def _error(message: str, file: Path) -> TemplateError:
-    return TemplateError(message, Place(str(file)))
+def _error(message: str, file: Path, path: ValuePath = ()) -> TemplateError:
+    """An error about a value of a file, at its line."""
+    return TemplateError(message, place_in(str(file), line_of(read_text(file), path) if path else None))

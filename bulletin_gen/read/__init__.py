@@ -21,7 +21,6 @@ from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.read.forms import STDIN, decode_source, read_source
 from bulletin_gen.read.locate import locate
 from bulletin_gen.read.model.complete import complete_sums
-from bulletin_gen.read.model.defaults import refuse_wrong_defaults, with_defaults
 from bulletin_gen.read.model.shape import bulletin_type
 from bulletin_gen.read.source import Source
 
@@ -77,12 +76,21 @@ def bulletin_of(filed: Any, package: TemplatePackage) -> Bulletin:
     except (msgspec.ValidationError, RecursionError):
         is_right = False
     if not is_right or not set(manifest.omitted).isdisjoint(filed):
+        from bulletin_gen.read.model.defaults import wrong_defaults
         from bulletin_gen.read.model.explain import explain
 
-        findings = explain(tree, package)
-        refuse_wrong_defaults(findings, filed, package)
-        raise InputError(tuple(findings))
+        for wrong in wrong_defaults(package):
+            raise wrong  # nobody who writes an issue can mend that
+        raise InputError(tuple(explain(tree, package)))
     return complete_sums(bulletin, package)
+
+
+def with_defaults(tree: Any, defaults: Any) -> Any:
+    """A tree with what it leaves out taken from another, object by object; a list is never mixed."""
+    if not isinstance(tree, dict) or not isinstance(defaults, dict):
+        return tree
+    merged = {key: with_defaults(tree[key], value) if key in tree else value for key, value in defaults.items()}
+    return tree | merged
 
 
 def _named_package(tree: Any) -> str:

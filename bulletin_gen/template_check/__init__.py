@@ -22,9 +22,7 @@ from bulletin_gen.lengths import mm, twips
 from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.places import Place, TextPlace
 from bulletin_gen.read import bulletin_type
-from bulletin_gen.read.model.defaults import wrong_default
-from bulletin_gen.read.model.schema import input_schema, partial
-from bulletin_gen.schema.walk import Walk
+from bulletin_gen.read.model.defaults import wrong_defaults
 from bulletin_gen.template_check.build import failures_of
 from bulletin_gen.template_check.variables import ANYTHING, Names, Variables, without_none
 from bulletin_gen.templating import Sandbox, Template, text_environment
@@ -89,10 +87,7 @@ class _Check:
 
     def defaults(self) -> Iterator[Finding]:
         """What the package files for every issue fits where it is filed."""
-        schema = input_schema(self._package)
-        walk = Walk(schema["$defs"])
-        for finding in walk.value(self._package.manifest.defaults, partial(schema), ()):
-            error = wrong_default(finding, self._package)
+        for error in wrong_defaults(self._package):
             yield _finding("defaults", error.message, error.place)
 
     def narrative(self) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from bulletin_gen.compose import compose_document
 from bulletin_gen.document import Document
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
-from bulletin_gen.process.bounds import budget
+from bulletin_gen.process.bounds import ExceededError, budget
 from bulletin_gen.read import bulletin_of
 from bulletin_gen.template_check.samples import samples_of
 from bulletin_gen.write import write_document
@@ -52,6 +52,8 @@ def _composed(package: TemplatePackage) -> _Tried:
             write_document(document, ".md")
         except TemplateError as error:
             failures.append(Failure(error, sample.peculiarity))
+            if isinstance(error.__cause__, ExceededError | MemoryError | RecursionError):
+                break
         else:
             documents.append((sample.peculiarity, document))
     # Between the fullest and the barest, the others differ in words: a docx of those two is enough.

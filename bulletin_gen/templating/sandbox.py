@@ -65,7 +65,13 @@ class Missing(StrictUndefined):
 
 
 class _Generator(CodeGenerator):
-    """Jinja's compiler, which makes sure that what ``~`` joins are texts, numbers and dates."""
+    """Jinja's compiler, which makes sure that what is printed, and what ``~`` joins, are texts, numbers and dates."""
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Any, finalize: Any) -> str:
+        """Print no constant while compiling: Jinja would escape it first, and what it was nobody could tell."""
+        if isinstance(node, nodes.TemplateData):
+            return super()._output_child_to_const(node, frame, finalize)
+        raise nodes.Impossible
 
     def visit_Concat(self, node: nodes.Concat, frame: Any) -> None:  # noqa: N802 - named by Jinja's visitor
         self.write("environment.concatenated((")

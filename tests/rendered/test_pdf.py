@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+from fontTools.ttLib import TTFont
 from pdfminer.pdftypes import resolve1
 from pdfplumber.pdf import PDF
 
@@ -16,6 +17,7 @@ from bulletin_gen.write.pdf import SETTING, write_pdf
 from tests.conftest import EXAMPLES, ROOT, Run
 from tests.reading import squeeze
 
+KAITI = Path("/usr/share/fonts/truetype/arphic-gkai00mp/gkai00mp.ttf")
 pytestmark = pytest.mark.rendered
 
 Q3 = ROOT / "examples" / "2021Q3.json"
@@ -66,6 +68,28 @@ def test_the_text_can_be_copied_out_in_order(pdf: PDF) -> None:
 def test_absent_fonts_are_named(q3_document: bg.Document) -> None:
     (remark,) = write_pdf(q3_document).remarks
     assert "the PDF shows others in their place: " in remark
+    assert "方正小标宋简体" in remark
+
+
+FANGSONG = {1: "仿宋_GB2312", 4: "仿宋_GB2312", 6: "FangSong_GB2312", 16: "仿宋_GB2312"}
+"""The names that the font's file gives itself, by the numbers of OpenType's table of names."""
+
+
+@pytest.mark.skipif(not KAITI.exists(), reason="needs Debian's fonts-arphic-gkai00mp")
+def test_a_font_that_is_there_is_not_named(
+    q3_document: bg.Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LibreOffice spells its name in the PDF as it likes: a free font under the standard's name shows how."""
+    font = TTFont(KAITI)
+    for record in font["name"].names:
+        record.string = FANGSONG.get(record.nameID, "")
+    (tmp_path / "fonts").mkdir()
+    font.save(tmp_path / "fonts" / "fangsong.ttf")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    written = write_pdf(q3_document)
+    assert b"FangSong#5FGB2312" in written.data
+    (remark,) = written.remarks
+    assert "仿宋_GB2312" not in remark
     assert "方正小标宋简体" in remark
 
 

@@ -28,6 +28,9 @@ _WRITTEN_CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0
 
 def decode_json(data: bytes, name: str) -> JsonSource:
     """Decode UTF-8, with or without byte order mark. Raises InputError that names the encoding it found."""
+    if data.startswith(_ZIP_MARK):
+        message = _("this is a Word file, a workbook or another zip, and no JSON")
+        raise InputError((Finding(code="encoding", message=message, place=TextPlace(name, 1, 1)),))
     try:
         return JsonSource(data.decode("utf-8-sig"), name)
     except UnicodeDecodeError as error:
@@ -142,9 +145,6 @@ def _position(path: ValuePath, positions: dict[ValuePath, int]) -> int:
 
 
 def _encoding_finding(data: bytes, name: str, position: int) -> Finding:
-    if data.startswith(_ZIP_MARK):
-        message = _("this is a Word file, a workbook or another zip, and no JSON")
-        return Finding(code="encoding", message=message, place=TextPlace(name, 1, 1))
     message = _("the file is encoded in {encoding}; save it as UTF-8").format(encoding=_guess_encoding(data))
     before = data[:position].decode("utf-8-sig", errors="replace")
     place = TextPlace(name, before.count("\n") + 1, len(before) - before.rfind("\n"))

@@ -1,0 +1,40 @@
+"""Inputs, each of which brings about a message on the form of an input, or on what an issue holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.conftest import ROOT, Run
+
+TEXTS: dict[str, str | bytes] = {
+    "a comma for a point": '{"a": 7,24, "b": 1}',
+    "full-width figures": '{"a": ７.24}',
+    "a sign of percent": '{"a": 97.2%}',
+    "no quotation marks": "{a: 1}",
+    "a name that no document can hold": '{"\\ud800": 1}',
+    "a workbook": b"PK\x03\x04",
+    "braces beyond a thousand": '{"template": "weekly", "closing": "' + "{{" * 1001 + '"}',
+    "more than a thousand findings": '{"template": "weekly", ' + ", ".join(f'"a{n}": 1' for n in range(1001)) + "}",
+    "whole numbers in another way": '{"template": "weekly", "masthead": {"issue_number": 9.0}}',
+    "a fact that is missing": '{"template": "weekly", "facts": {}}',
+    "brackets of the note": (ROOT / "examples" / "2021Q3.json")
+    .read_text(encoding="utf-8")
+    .replace('"closing"', '"note": "（此件公开发布）", "closing"'),
+    "a list of units of another office": (ROOT / "examples" / "2021Q3.json")
+    .read_text(encoding="utf-8")
+    .replace("局", "处")
+    .replace("镇", "乡")
+    .replace("公司", "厂"),
+    "no such count of the intake": (ROOT / "examples" / "2024M10.json")
+    .read_text(encoding="utf-8")
+    .replace('"网络诉求"', '"网上诉求"'),
+}
+
+
+def check(run: Run, folder: Path, text: str | bytes) -> str:
+    """What a check says of an input; of very much, the beginning and the end."""
+    file = folder / "issue.json"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    outcome = run("check", file)
+    lines = (outcome.stdout + outcome.stderr).splitlines()
+    return "\n".join(lines if len(lines) < 60 else [*lines[:4], "[…]", *lines[-2:]]) + "\n"

@@ -1,0 +1,186 @@
+"""Changes to a package in the box, each of which brings about a message on packages."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from bulletin_gen.ooxml.container import unpack, write_parts
+from bulletin_gen.package import built_in_folder
+from tests.conftest import Run
+from tests.packages import test_template_check as faults
+
+Change = Callable[[Path], None]
+
+
+def replace(file: str, old: str, new: str) -> Change:
+    """A change of a text file, or of a part of the Word template."""
+
+    def change(package: Path) -> None:
+        if "/" in file or file.startswith("["):
+            faults.edit_docx(package / "bulletin.docx", old, new, file)
+        else:
+            faults.edit(package / file, old, new)
+
+    return change
+
+
+def printed(text: str) -> Change:
+    """A narrative that prints something more."""
+
+    def change(package: Path) -> None:
+        narrative = package / "narrative.md.j2"
+        narrative.write_text(f"{text}\n\n{narrative.read_text(encoding='utf-8')}", encoding="utf-8")
+
+    return change
+
+
+def with_part(name: str, content: bytes, kind: str = "") -> Change:
+    """A Word template with a part more."""
+
+    def change(package: Path) -> None:
+        parts = dict(unpack((package / "bulletin.docx").read_bytes()))
+        parts[name] = content
+        types = parts["[Content_Types].xml"].decode()
+        override = f'<Override PartName="/{name}" ContentType="{kind}"/></Types>'
+        parts["[Content_Types].xml"] = types.replace("</Types>", override if kind else "</Types>").encode()
+        (package / "bulletin.docx").write_bytes(write_parts(parts))
+
+    return change
+
+
+def with_bytes(file: str, data: bytes) -> Change:
+    def change(package: Path) -> None:
+        (package / file).write_bytes(data)
+
+    return change
+
+
+def with_zip_flag(package: Path) -> None:
+    """A Word template whose first part is said to be encrypted."""
+    data = bytearray((package / "bulletin.docx").read_bytes())
+    central = data.index(b"PK\x01\x02")
+    data[6] |= 1
+    data[central + 8] |= 1
+    (package / "bulletin.docx").write_bytes(data)
+
+
+def with_a_part_twice(package: Path) -> None:
+    data = (package / "bulletin.docx").read_bytes()
+    (package / "bulletin.docx").write_bytes(data.replace(b"word/settings.xml", b"word/document.xml"))
+
+
+def with_a_part_outside(package: Path) -> None:
+    data = (package / "bulletin.docx").read_bytes()
+    (package / "bulletin.docx").write_bytes(data.replace(b"word/settings.xml", b"../../settings.xm"))
+
+
+def with_a_bomb(package: Path) -> None:
+    parts = dict(unpack((package / "bulletin.docx").read_bytes()))
+    parts["word/media/image1.png"] = bytes(300_000_000)
+    (package / "bulletin.docx").write_bytes(write_parts(parts))
+
+
+def with_a_link(package: Path) -> None:
+    (package / "tables.toml").unlink()
+    (package / "tables.toml").symlink_to("/etc/hostname")
+
+
+def with_a_folder(package: Path) -> None:
+    (package / "tables.toml").unlink()
+    (package / "tables.toml").mkdir()
+
+
+def without_intake(package: Path) -> None:
+    """A package that omits what a column of it adds up to."""
+    faults.edit(package / "package.toml", 'omitted = ["hot_topics"]', 'omitted = ["hot_topics", "intake"]')
+    faults.edit(package / "package.toml", 'required = ["intake", ', "required = [")
+    faults.edit(package / "tables.toml", "full_marks = 10", 'full_marks = 10\nadds_up_to = "受理"')
+
+
+COLUMN = 'key = "unit"'
+CHANGES: dict[str, Change] = {
+    **{f"{file}: {message}": replace(file, old, new) for file, old, new, message in faults.TEXT_FAULTS},
+    **{message: replace("word/document.xml", old, new) for old, new, message in faults.DOCX_FAULTS},
+    **{f"{file}: {message}": replace(file, old, new) for file, old, new, message, _of in faults.BUILT_FAULTS},
+    **{f"package.toml: {message}": replace("package.toml", old, new) for old, new, message in faults.WRONG_DEFAULTS},
+    "a text over lines": replace("package.toml", 'name = "quarterly"', 'name = "quar\nterly"'),
+    "a text that is not closed": replace("package.toml", 'name = "quarterly"', 'name = """quarterly'),
+    "no value": replace("package.toml", "title_characters = 20", "title_characters = 二十"),
+    "no TOML": replace("package.toml", "title_characters = 20", "title_characters 20"),
+    "a name twice": replace("package.toml", "title_characters = 20", "title_characters = 20\ntitle_characters = 20"),
+    "a backslash": replace("package.toml", 'title = "季度', 'title = "\\季度'),
+    "a field that is missing": replace("package.toml", 'title = "季度', 'description = "季度'),
+    "a text for a list": replace("package.toml", 'omitted = ["hot_topics"]', 'omitted = "hot_topics"'),
+    "a list for a text": replace("package.toml", 'copy_number = "', 'copy_number = ["a"]\nsecrecy = "'),
+    "a ratio of three": replace("tables.toml", COLUMN, 'key = "unit"\nratio = ["a", "b", "c"]'),
+    "a ratio of one": replace("tables.toml", COLUMN, 'key = "unit"\nratio = ["a"]'),
+    "a wrong key": replace("tables.toml", 'key = "acceptance"', 'key = "1st-acceptance"'),
+    "another first column": replace("tables.toml", COLUMN, 'key = "单位"'),
+    "a sum of itself": replace("tables.toml", '"adjustment"]', '"adjustment", "total"]'),
+    "nested too deep": with_bytes("tables.toml", b"a = " + b"[" * 9_000 + b"]" * 9_000),
+    "no UTF-8": with_bytes("narrative.md.j2", "正文".encode("gbk")),
+    "too large": with_bytes("narrative.md.j2", b" " * 1_000_001),
+    "a character of no document": with_bytes("narrative.md.j2", "一\n\ufdd0".encode()),
+    "outside the folder": with_a_link,
+    "a folder by a file's name": with_a_folder,
+    "no such file": lambda package: (package / "tables.toml").unlink(),
+    "intake is omitted": without_intake,
+    "a loop that is not closed": printed("{% for a in [] %}"),
+    "a quotation mark that is not closed": printed("{{ 'a }}"),
+    "two names": printed("{{ note note }}"),
+    "an unknown tag": printed("{% wenn %}"),
+    "an unknown test": printed("{{ 1 is schön }}"),
+    "another file": printed("{% include 'x' %}"),
+    "a field of a field": printed("{% set a.b = 1 %}"),
+    "nested templates": printed("{{ " + "(" * 300 + "1" + ")" * 300 + " }}"),
+    "a call without end": printed("{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}"),
+    "a text of a text": printed("{{ '%d' % 1 }}"),
+    "a long text": printed("{{ 'a' * 99999999 }}"),
+    "a loop without end": printed("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}"),
+    "nothing": printed("{{ none }}"),
+    "nothing to the filter": printed("{{ none | quantity }}"),
+    "nothing of nothing": printed("{{ note.länge if not note else '' }}"),
+    "nothing of a condition": printed("{{ ('a' if false).länge }}"),
+    "no such entry": printed("{{ [1][7] }}"),
+    "yes or no": printed("{{ true }}"),
+    "a list": printed("{{ [1] }}"),
+    "a date to the filter": printed("{{ masthead.date | quantity }}"),
+    "a function": printed("{{ range }}"),
+    "a group": printed("{{ masthead }}"),
+    "too many arguments": printed("{{ 1 | quantity('件', 2, 3) }}"),
+    "what may be absent": printed("{{ note }}"),
+    "no count before": printed("{{ 1 | change(none) }}"),
+    "a style is missing": replace("word/styles.xml", '<w:name w:val="Body Text"/>', '<w:name w:val="Other"/>'),
+    "no Word file": with_bytes("bulletin.docx", b"no zip"),
+    "a damaged Word file": replace("word/document.xml", "<w:pgMar ", "<w:pgMarx "),
+    "encrypted": with_zip_flag,
+    "a part twice": with_a_part_twice,
+    "a part outside": with_a_part_outside,
+    "a bomb": with_a_bomb,
+    "macros": with_part("word/vbaProject.bin", b"", "application/vnd.ms-office.vbaProject"),
+    "entities": with_part(
+        "word/header9.xml",
+        b'<!DOCTYPE a [<!ENTITY b "c">]><a/>',
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml",
+    ),
+    "a reference": replace(
+        "word/_rels/document.xml.rels",
+        "</Relationships>",
+        '<Relationship Id="rIdX" TargetMode="External" Target="http://example.org/"'
+        ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"/></Relationships>',
+    ),
+    "a field": replace("word/footer1.xml", "PAGE", "DATE"),
+    "an element": replace("word/document.xml", "<w:sectPr", '<w:altChunk xmlns:r="x" r:id="y"/><w:sectPr'),
+}
+
+
+def check(run: Run, folder: Path, change: Change) -> str:
+    """What a check says of a package that was changed."""
+    package = folder / "package"
+    shutil.rmtree(package, ignore_errors=True)
+    shutil.copytree(built_in_folder() / "quarterly", package)
+    change(package)
+    outcome = run("template", "check", package)
+    return outcome.stdout + outcome.stderr
