@@ -17,8 +17,10 @@ from bulletin_gen.schema.patterns import NOT_BLANK
 
 Text: TypeAlias = Annotated[str, Meta(pattern=NOT_BLANK)]
 UnitName: TypeAlias = Annotated[str, Meta(pattern=NOT_BLANK, title="单位名称", description="与附表中的名称一致。")]
+CHANGE = "比上一周期增减的百分数，20.48 表示增长 20.48%，-1.3 表示下降 1.3%；没有上期件数时填它。"
 WholeCount: TypeAlias = Annotated[int, Meta(ge=0)]
 Rate: TypeAlias = Annotated[Number, Meta(title="百分率", description="百分数，97.2 表示 97.2%。")]
+
 
 FIELD_NAMES = {"schema": "$schema"}
 """Fields whose JSON name is no Python name."""
@@ -26,6 +28,9 @@ FIELD_NAMES = {"schema": "$schema"}
 PERIOD_META = Meta(title="周期", description="本期专报统计的时间范围。")
 ROWS_META = Meta(title="各行", description="一个单位一行，按印发的先后排列。")
 APPENDICES_META = Meta(title="附件", description="附表，按附件的次序。")
+HOT_TOPICS_META = Meta(title="热点问题", description="一个热点一条，由多到少。")
+BREAKDOWNS_META = Meta(title="其他分类", description="同一总数的其他分法，见模板包的 package.toml。")
+SELECTIONS_META = Meta(title="排名名单", description="排名前列、末位等名单；不填由程序从表中选出。")
 FACTS_META = Meta(title="其他事实", description="本模板包自己规定的事实，见它的 package.toml。")
 """Apart from their fields, because the package's own types of rows and appendices carry them too."""
 
@@ -92,6 +97,10 @@ class IntakeNode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     previous_count: Annotated[
         WholeCount | None, Meta(title="上期件数", description="上一周期的件数，用来写“较上周增长”等；没有就不填。")
     ] = None
+    change: Annotated[Number | None, Meta(title="增减幅度", description=CHANGE)] = None
+    share: Annotated[Rate | None, Meta(title="占比", description="按已公布的填，89.5 表示 89.5%；不填由程序计算。")] = (
+        None
+    )
     parts: Annotated[tuple["IntakeNode", ...], Meta(title="分项", description="相加等于本项件数的各个分项。")] = ()
 
 
@@ -158,12 +167,39 @@ class HotTopic(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     previous_count: Annotated[WholeCount | None, Meta(title="上期件数", description="上一周期的件数；没有就不填。")] = (
         None
     )
+    change: Annotated[Number | None, Meta(title="增减幅度", description=CHANGE)] = None
     units: Annotated[tuple[UnitCount, ...], Meta(title="涉及单位", description="涉及的单位和各自的件数。")] = ()
     details: Annotated[str, Meta(title="具体情况", description="Markdown 文字，写法同 closing；没有就不填。")] = ""
 
 
 class Facts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Facts that only one template package knows; its ``package.toml`` says which."""
+
+
+class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One entry of a list that only one template package knows."""
+
+
+class Breakdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One way to take a count apart."""
+
+    parts: Annotated[tuple[IntakeNode, ...], Meta(title="分项", description="按印发的先后列出。")]
+    share: Annotated[
+        Rate | None, Meta(title="合计占比", description="所列各项合计占总数的百分数；不填由程序计算。")
+    ] = None
+
+    @property
+    def count(self) -> int:
+        """What the parts come to."""
+        return sum(part.count or 0 for part in self.parts)
+
+
+class Breakdowns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The breakdowns that the template package declares."""
+
+
+class Selections(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The selections of units that the template package declares, as names."""
 
 
 class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -220,13 +256,14 @@ class Bulletin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     title: Annotated[Text | None, Meta(title="标题", description="不填用模板包的标题；要在某处换行就写 \\n。")] = None
     addressees: Annotated[tuple[Text, ...], Meta(title="主送", description="标题下一行的主送单位；没有就留空。")] = ()
     intake: Annotated[IntakeNode | None, Meta(title="受理情况", description="受理总数和它的各级分项。")] = None
+    breakdowns: Annotated[Breakdowns, BREAKDOWNS_META] = Breakdowns()
     escalations: Annotated[Escalations | None, Meta(title="呈报批示", description="向领导呈报的事项和收到的批示。")] = (
         None
     )
     call_backs: Annotated[CallBacks | None, Meta(title="电话回访", description="回访件数和满意率。")] = None
     inspections: Annotated[Inspections | None, Meta(title="现场督查", description="督查次数和解决的事项。")] = None
     top_problems: Annotated[tuple[Text, ...], Meta(title="反映较多的问题", description="问题类别，由多到少。")] = ()
-    hot_topics: Annotated[tuple[HotTopic, ...], Meta(title="热点问题", description="一个热点一条，由多到少。")] = ()
+    hot_topics: Annotated[tuple[HotTopic, ...], HOT_TOPICS_META] = ()
     commended_units: Annotated[tuple[UnitName, ...], Meta(title="工作开展较好的单位", description="没有就留空。")] = ()
     criticised_units: Annotated[tuple[UnitName, ...], Meta(title="工作开展较差的单位", description="没有就留空。")] = ()
     supervision_notices: Annotated[
@@ -235,6 +272,7 @@ class Bulletin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     admonitory_interviews: Annotated[
         tuple[AdmonitoryInterview, ...], Meta(title="警示性谈话", description="一次一条；没有就留空。")
     ] = ()
+    selections: Annotated[Selections, SELECTIONS_META] = Selections()
     unassessed_units: Annotated[
         tuple[UnitName, ...],
         Meta(title="不参加考核的单位", description="正文提到、但本期附表里没有的单位。"),

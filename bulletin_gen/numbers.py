@@ -23,6 +23,12 @@ def round_half_up(number: Number, decimals: int) -> Decimal:
     return Decimal(number).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
+def decimals_of(number: Number) -> int:
+    """How many decimals a number was filed with."""
+    exponent = Decimal(number).as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
+
+
 def format_rounded(number: Number, decimals: int | None) -> str:
     """Write a number with so many decimals, rounded half up; as filed when that is None."""
     return format_number(number if decimals is None else round_half_up(number, decimals))

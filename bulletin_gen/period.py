@@ -35,6 +35,13 @@ class _Period(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     previous_word: ClassVar[str] = "上期"
 
     @property
+    def days(self) -> int:
+        """How many days it has."""
+        start: datetime.date = self.start  # type: ignore[attr-defined]  # as below
+        end: datetime.date = self.end  # type: ignore[attr-defined]
+        return (end - start).days + 1
+
+    @property
     def dates(self) -> str:
         """7月8日—7月14日; with years where it begins and ends in different ones."""
         # Every kind has these, some as fields and some as properties, which no base class can declare.

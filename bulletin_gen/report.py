@@ -7,15 +7,18 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bulletin_gen.findings import Finding
+from bulletin_gen.findings import Finding, Severity, ValuePath, format_path
 from bulletin_gen.i18n import _
 from bulletin_gen.printable import visible
 
 if TYPE_CHECKING:
+    from bulletin_gen.audit import Audit
     from bulletin_gen.pipeline import Outcome
+    from bulletin_gen.places import Place
     from bulletin_gen.read import Source
 
 REPORT_VERSION = 1
+AUDIT_VERSION = 1
 _COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m"}
 _FAINT, _RESET = "\x1b[2m", "\x1b[0m"
 MOST_SHOWN = 1_000
@@ -75,6 +78,45 @@ def json_report(findings: Sequence[Finding]) -> str:
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
 
+def audit_report(audit: Audit, sources: Mapping[str, Source]) -> str:
+    """The numbers that nothing holds, each with its place, for people."""
+    pieces = [
+        "\n".join(
+            [
+                f"{visible(str(item.place))}: {visible(item.message)}",
+                *_excerpt_lines(item.path, item.place, sources.get(item.place.file), False),
+            ]
+        )
+        for item in audit.unheld
+    ]
+    message = _(
+        "Of {numbers} numbers, {held} are held by a rule or relation; {unheld} figures are not, or one way only."
+    )
+    held = audit.numbers - sum(item.offset is None for item in audit.unheld)
+    last = message.format(numbers=audit.numbers, held=held, unheld=len(audit.unheld))
+    return "\n".join([*pieces, last]) + "\n"
+
+
+def audit_json(audit: Audit) -> str:
+    """The same for programs."""
+    report = {
+        "version": AUDIT_VERSION,
+        "numbers": audit.numbers,
+        "unheld": [
+            {
+                "held": item.held,
+                "value": item.value,
+                "message": item.message,
+                **item.place.fields(),
+                "path": list(item.path),
+                "json_path": format_path(item.path),
+            }
+            for item in audit.unheld
+        ],
+    }
+    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+
+
 def report_schema() -> dict[str, Any]:
     """The JSON Schema of ``json_report``."""
     count = {"type": "integer", "minimum": 0}
@@ -125,19 +167,19 @@ def _as_json(finding: Finding) -> dict[str, Any]:
 
 
 def _finding(finding: Finding, source: Source | None, colour: bool) -> str:
-    severity = _("error") if finding.severity == "error" else _("warning")
+    severity = severity_name(finding.severity)
     if colour:
         severity = f"{_COLOURS[finding.severity]}{severity}{_RESET}"
     head = f"{visible(str(finding.place))}: {severity} {finding.code}: {visible(finding.message)}"
-    return "\n".join([head, *_excerpt_lines(finding, source, colour)])
+    return "\n".join([head, *_excerpt_lines(finding.path, finding.place, source, colour)])
 
 
-def _excerpt_lines(finding: Finding, source: Source | None, colour: bool) -> Iterator[str]:
+def _excerpt_lines(path: ValuePath, place: Place, source: Source | None, colour: bool) -> Iterator[str]:
     """The path, what stands at the place, and marks under it."""
     faint, reset = (_FAINT, _RESET) if colour else ("", "")
-    if finding.path:
-        yield f"    {faint}{visible(finding.json_path)}{reset}"
-    excerpt = None if source is None else source.excerpt(finding.place, _CONTEXT)
+    if path:
+        yield f"    {faint}{visible(format_path(path))}{reset}"
+    excerpt = None if source is None else source.excerpt(place, _CONTEXT)
     if excerpt is None:
         return
     label, text = f"{excerpt.label} | ", excerpt.text.replace("\t", " ")
@@ -146,6 +188,11 @@ def _excerpt_lines(finding: Finding, source: Source | None, colour: bool) -> Ite
     yield f"{faint}{label}{reset}{left}{marked}{right}"
     before = terminal_columns(label) + terminal_columns(left)
     yield " " * before + "^" * max(terminal_columns(marked), 1)
+
+
+def severity_name(severity: Severity) -> str:
+    """How severe something is, for people."""
+    return _("error") if severity == "error" else _("warning")
 
 
 def terminal_columns(text: str) -> int:

@@ -21,17 +21,19 @@ ROOT = Path(bulletin_gen.__file__).parent
 # What each stage may import of the others; what is not a stage is open to all that stand above it.
 ALLOWED = {
     "package": {"package"},
-    "read": {"read", "package"},
-    "check": {"check", "package"},
+    "derive": {"derive", "package"},
+    "read": {"read", "package", "derive"},
+    "check": {"check", "package", "derive"},
     "compose": {"compose", "package"},
     "write": {"write", "word_template"},
     "word_template": {"word_template"},
-    "template_check": {"template_check", "read", "compose", "write", "package"},
+    "template_check": {"template_check", "read", "derive", "compose", "write", "package"},
     "pipeline": {"pipeline", "read", "check", "compose", "write", "package"},
     "batch": {"batch", "pipeline", "read", "write"},
 }
 STAGES = {*ALLOWED, "cli", "api"}
 SUPPORT = {"errors", "findings", "places", "i18n", "numbers", "lengths", "printable", "ooxml", "process", "templating"}
+SUPPORT |= {"exact", "expressions", "schema", "system_reasons"}
 HOTLINE = {"bulletin", "period", "numbers", "findings"}
 FORMS = [info.name for info in pkgutil.iter_modules([str(ROOT / "read")]) if info.ispkg and info.name != "model"]
 
@@ -125,6 +127,7 @@ CAUGHT_INSIDE = {
     "NotPrintableError": "bulletin_gen.templating.values",
     "ExceededError": "bulletin_gen.process.bounds",
     "TemplateSlip": "bulletin_gen.templating.explain",
+    "TooLargeError": "bulletin_gen.exact",
 }
 """Exceptions that never leave the stage that raises them: whoever catches them says what they mean."""
 

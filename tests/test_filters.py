@@ -38,7 +38,7 @@ CASES = [
     (
         "{{ x | with_shares(decimals=1) }}",
         THIRDS,
-        "甲1件（占33.3%）、乙1件（占33.3%）、丙1件（占33.3%）（因四舍五入，占比之和不等于100%）",
+        "甲1件（占33.3%）、乙1件（占33.3%）、丙1件（占33.3%），因四舍五入，占比之和不等于100%",
     ),
     ("{{ 1206 | change(x) }}", 1001, "增长20.48%"),
     ("{{ 987 | change(x) }}", 1000, "下降1.3%"),
@@ -96,7 +96,7 @@ REFUSED_TEXTS = [
     ("{{ x | map('string') | join }}", ["甲", None], "a value that is not there would be printed"),
     ("{{ x | with_shares(1) }}", UNITS, "the filter “with_shares” cannot take the number 1 for unit"),
     ("{{ x | quantity(2) }}", 3, "the filter “quantity” cannot take the number 2 for unit"),
-    ("{{ x | quantity('件', '条') }}", 3, "the filter “quantity” is not used like that; it takes: unit"),
+    ("{{ x | quantity('件', 2, 3) }}", 3, "the filter “quantity” is not used like that; it takes: unit、decimals"),
     ("{{ x | listed }}", THIRDS, "the filter “listed” cannot take a list for items"),
     ("{{ x | listed }}", "甲乙", "the filter “listed” cannot take the text “甲乙” for items"),
     ("{{ x | string }}", THIRDS[0], "a group of fields cannot be printed"),

@@ -5,15 +5,18 @@ Rules stand in ``check/rules``, a module a subject; whatever is marked there wit
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.check.consequences import without_consequences
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.registry import all_rules
 from bulletin_gen.check.rule import Rule
+from bulletin_gen.check.rules.derived import relations
 from bulletin_gen.findings import Finding
 from bulletin_gen.package import TemplatePackage
 
-__all__ = ["Rule", "all_rules", "check_bulletin"]
+__all__ = ["Rule", "all_rules", "check_bulletin", "relations"]
 
 
 def check_bulletin(
@@ -25,4 +28,11 @@ def check_bulletin(
     source for those.
     """
     issue = Issue(bulletin, package, previous)
-    return without_consequences((finding for rule in all_rules() for finding in rule.findings(issue)), issue)
+    return without_consequences(all_findings(issue), issue)
+
+
+def all_findings(issue: Issue) -> Iterator[Finding]:
+    """What any rule finds, and any relation of the package."""
+    for rule in all_rules():
+        yield from rule.findings(issue)
+    yield from relations(issue)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.findings import Finding
 
-_OF_NUMBERS = {"score-sum", "score-range", "ratio", "score-missing", "group-incomplete"}
+_OF_NUMBERS = {"derived", "score-sum", "score-range", "ratio", "score-missing", "group-incomplete"}
 """About a number of a row: where the row stands in a ranking follows from its numbers."""
 _OF_PLACES = {"rank-order", "rank-number"}
 _OF_NAMES = {"commended-not-first", "criticised-not-last", "interviewed-not-last"}

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
 
-from bulletin_gen.bulletin import Bulletin, IntakeNode
+from bulletin_gen.bulletin import Bulletin, HotTopic, IntakeNode
+from bulletin_gen.derive.names import ROWS_AT_HAND, IssueScope
+from bulletin_gen.derive.plan import DerivedSelection, plan_of
+from bulletin_gen.derive.values import IssueValues, Rows
+from bulletin_gen.expressions.names import Name
 from bulletin_gen.findings import ValuePath
 from bulletin_gen.numbers import Number
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.arithmetic import as_number
-from bulletin_gen.package.layout import Leaf, TableLayout
+from bulletin_gen.package.layout import Cell, Leaf
 
 _PLAIN_NAME = re.compile("(?!.*[待某\u115f\u1160\u3164\uffa0])[^\\W_A-Za-z\x80-\xff]*")
 """Hanzi and figures (any letter beyond Latin-1), without 待 and 某, which make placeholders, and blank letters."""
@@ -24,12 +28,12 @@ _NOT_TEXT = {"schema", "template", "appendices"}
 class Table:
     """An appendix, as its layout sees it: the cells of each row, left to right."""
 
-    def __init__(self, index: int, rows: Sequence[object], layout: TableLayout) -> None:
-        """Take the appendix's place in the list, its rows and its layout."""
-        self.index = index
-        self.layout = layout
-        self.leaves = layout.leaves()
-        self.rows = [layout.cells(row) for row in rows]
+    def __init__(self, rows: Rows) -> None:
+        """Take the cells of an appendix; nothing in them is left out any more."""
+        self.index = rows.index
+        self.layout = rows.layout
+        self.leaves = rows.layout.leaves()
+        self.rows: list[list[Cell]] = rows.cells  # type: ignore[assignment]  # completed
 
     @cached_property
     def notice_leaves(self) -> list[Leaf]:
@@ -39,6 +43,15 @@ class Table:
     def path(self, row: int, leaf: Leaf) -> ValuePath:
         """The path of a cell."""
         return ("appendices", self.index, "rows", row, *leaf.path)
+
+    def title(self, leaf: Leaf) -> str:
+        """A column's own title, after those of the groups it stands in."""
+        titles, columns = [], self.layout.columns
+        for key in leaf.path:
+            column = next(column for column in columns if column.key == key)
+            titles.append(column.title.replace("\n", ""))
+            columns = column.columns
+        return "/".join(titles)
 
     def unit(self, row: int) -> str:
         """The name of a row's unit."""
@@ -84,14 +97,30 @@ class Issue:
         self.previous = previous
 
     @cached_property
+    def values(self) -> IssueValues:
+        """The values of the issue, as expressions see them."""
+        values = IssueValues(self.bulletin, self.package)
+        for derived in plan_of(self.package).derived:
+            if isinstance(derived, DerivedSelection):
+                values.selected[derived.selection.key] = derived.computed(values)[0]
+        return values
+
+    @cached_property
     def tables(self) -> list[Table]:
         """The tables of the issue."""
-        return _tables(self.bulletin, self.package)
+        return [Table(rows) for rows in self.values.tables]
+
+    def count_of(self, name: str) -> Number | None:
+        """The number of a single value by its name in expressions; None where it is absent."""
+        found = IssueScope(self.package).find(name)
+        return None if isinstance(found, str) else as_number(self.values.single(found))
 
     @cached_property
     def previous_tables(self) -> list[Table]:
         """The tables of the issue before; none when that is not given."""
-        return [] if self.previous is None else _tables(self.previous, self.package)
+        if self.previous is None:
+            return []
+        return [Table(rows) for rows in IssueValues(self.previous, self.package).tables]
 
     @cached_property
     def texts(self) -> list[tuple[str, ValuePath]]:
@@ -142,6 +171,41 @@ def intake_nodes(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNo
         yield from _nodes_below(bulletin.intake, ("intake",), ("intake",))
 
 
+def counted(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode | HotTopic, ValuePath]]:
+    """What has a count of this period and one of the period before, with the names and the path that lead to it."""
+    yield from intake_nodes(bulletin)
+    for index, topic in enumerate(bulletin.hot_topics):
+        yield ("hot_topics", topic.name), topic, ("hot_topics", index)
+    for key in bulletin.breakdowns.__struct_fields__:
+        breakdown = getattr(bulletin.breakdowns, key)
+        for index, part in enumerate(() if breakdown is None else breakdown.parts):
+            yield from _nodes_below(part, ("breakdowns", key), ("breakdowns", key, "parts", index))
+
+
+def path_of_name(name: Name, issue: Issue, at_hand: Rows | str | None, row: int) -> ValuePath:
+    """The path of the value that a name in an expression stands for; of all rows together, that of their table."""
+    match name.key:
+        case ("cell", index) if isinstance(at_hand, Rows) and name.source == ROWS_AT_HAND:
+            return issue.tables[at_hand.index].path(row, at_hand.layout.leaves()[index])
+        case ("cell", _index):
+            tables = issue.values.rows_of(str(name.source))
+            return ("appendices", tables[0].index) if tables else ("appendices",)
+        case ("field", key) if isinstance(at_hand, str) and name.source == ROWS_AT_HAND:
+            return (*at_hand.split("."), row, key)
+        case ("field", _key):
+            return tuple(str(name.source).split("."))
+        case ("breakdown", key):
+            return ("breakdowns", key)
+        case ("part", owner, part):
+            nodes = ((names, path) for names, _node, path in counted(issue.bulletin) if names[-1] == part)
+            root = ("intake",) if owner == "intake" else ("breakdowns", owner)
+            return next(((*path, "count") for _names, path in nodes if path[: len(root)] == root), root)
+        case ("path", *steps):
+            return tuple(steps)
+        case _:
+            return name.key
+
+
 def _nodes_below(
     node: IntakeNode, names: tuple[str, ...], path: ValuePath
 ) -> Iterator[tuple[tuple[str, ...], IntakeNode, ValuePath]]:
@@ -160,10 +224,3 @@ def _texts(value: Any, path: ValuePath) -> Iterator[tuple[str, ValuePath]]:
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from _texts(item, (*path, index))
-
-
-def _tables(bulletin: Bulletin, package: TemplatePackage) -> list[Table]:
-    return [
-        Table(index, appendix.rows, package.tables[appendix.table])
-        for index, appendix in enumerate(bulletin.appendices)
-    ]

@@ -13,10 +13,11 @@ from bulletin_gen.cli.screen import is_coloured, observer
 from bulletin_gen.errors import InputError, UsageError
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
+from bulletin_gen.package import load_package
 from bulletin_gen.pipeline import Options, run_pipeline
 from bulletin_gen.printable import visible
 from bulletin_gen.read import Source
-from bulletin_gen.report import json_report, text_report
+from bulletin_gen.report import audit_json, audit_report, json_report, severity_name, text_report
 
 
 def check_issues(
@@ -45,12 +46,34 @@ def check_issues(
     return exit_code
 
 
-def explain(code: str) -> int:
-    """Say what a rule demands; the exit code."""
+def audit_issue(
+    input_files: Sequence[str], options: Options, report_format: Literal["text", "json"], *, verbose: bool
+) -> int:
+    """Say which numbers of an issue nothing holds; the exit code. One that is wrong is reported instead."""
+    from bulletin_gen.audit import audit
+
+    if len(input_files) != 1:
+        raise UsageError(_("An audit is of one input."))
+    outcome = run_pipeline(input_files[0], options, until="check", observe=observer(verbose=verbose))
+    if outcome.is_wrong or outcome.package is None:
+        return check_issues(input_files, options, report_format, verbose=False)
+    source = next(iter(outcome.sources.values()))
+    result = audit(source, outcome.package, outcome.previous)
+    text = audit_json(result) if report_format == "json" else audit_report(result, outcome.sources)
+    click.echo(text, nl=False)
+    return 0
+
+
+def explain(code: str, template: str | None) -> int:
+    """Say what a rule demands, or a relation of a package; the exit code."""
     rules = {rule.code: rule for rule in all_rules()}
-    if code not in rules:
+    relations = {} if template is None else {r.code: r for r in load_package(template).manifest.relations}
+    if code in relations:
+        relation = relations[code]
+        click.echo(f"{code} ({severity_name(relation.severity)})\n{relation.that}\n{relation.message}")
+    elif code in rules:
+        click.echo(f"{code} ({severity_name(rules[code].severity)})\n{rules[code].explanation}")
+    else:
         message = _("There is no rule “{code}”. The rules are: {codes}.")
-        raise UsageError(message.format(code=code, codes="、".join(rules)))
-    severity = _("error") if rules[code].severity == "error" else _("warning")
-    click.echo(f"{code} ({severity})\n{rules[code].explanation}")
+        raise UsageError(message.format(code=code, codes="、".join([*rules, *relations])))
     return 0

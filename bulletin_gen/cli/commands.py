@@ -121,6 +121,12 @@ def preview(input_file: str, template: str | None, previous: str | None, strict:
 )
 @_verbose_option
 @click.option(
+    "--audit",
+    "is_audit",
+    is_flag=True,
+    help=_("Say which numbers of an issue that is right are held by no rule: each is changed by one step, and back."),
+)
+@click.option(
     "--explain",
     metavar="CODE",
     shell_complete=complete_rule,
@@ -132,18 +138,21 @@ def check(
     previous: str | None,
     strict: bool,
     report_format: Literal["text", "json"],
+    is_audit: bool,
     explain: str | None,
 ) -> int:
     """Report problems."""
-    from bulletin_gen.cli.checking import check_issues
+    from bulletin_gen.cli.checking import audit_issue, check_issues
     from bulletin_gen.cli.checking import explain as explain_rule
     from bulletin_gen.pipeline import Options
 
     if explain is not None:
-        return explain_rule(explain)
+        return explain_rule(explain, template)
     if not input_files:
         raise click.UsageError(_("Name at least one input file."))
     options = Options(template=template, previous=previous, strict=strict)
+    if is_audit:
+        return audit_issue(input_files, options, report_format, verbose=_is_verbose())
     return check_issues(input_files, options, report_format, verbose=_is_verbose())
 
 

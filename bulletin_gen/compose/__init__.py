@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from msgspec.structs import replace
+
 import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Bulletin, Colophon
 from bulletin_gen.compose.filters import FILTERS, TESTS
@@ -12,7 +14,7 @@ from bulletin_gen.compose.narrative import narrative_blocks
 from bulletin_gen.compose.tables import compose_table
 from bulletin_gen.compose.title import break_title
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
-from bulletin_gen.package.manifest import ColophonEntry
+from bulletin_gen.package.manifest import NAMED_UNITS, ColophonEntry
 from bulletin_gen.process.bounds import bounded
 from bulletin_gen.templating import Sandbox, Template, markdown_environment, text_environment
 
@@ -24,9 +26,25 @@ def compose_document(bulletin: Bulletin, package: TemplatePackage) -> doc.Docume
 
     Raises TemplateError, with the file and line in the package, when one of its templates fails.
     """
+    bulletin = with_selected_tables(bulletin, package)
     tables = [compose_table(appendix.rows, package.tables[appendix.table]) for appendix in bulletin.appendices]
     with bounded(str(package.narrative_file)):
         return _compose(bulletin, package, tables)
+
+
+def with_selected_tables(bulletin: Bulletin, package: TemplatePackage) -> Bulletin:
+    """The issue with an appendix more for each selection that is printed as a table of its own."""
+    added = []
+    for selection in package.manifest.selections:
+        owner = bulletin if selection.key in NAMED_UNITS else bulletin.selections
+        names = getattr(owner, selection.key)
+        if selection.appendix and names:
+            filed = [appendix for appendix in bulletin.appendices if appendix.table in selection.tables]
+            rows = {row.unit: row for appendix in filed for row in appendix.rows}
+            selected = tuple(rows[name] for name in names if name in rows)
+            if selected:
+                added.append(replace(filed[0], unit_group=selection.appendix, rows=selected))
+    return replace(bulletin, appendices=(*bulletin.appendices, *added)) if added else bulletin
 
 
 def _compose(bulletin: Bulletin, package: TemplatePackage, tables: list[doc.Table]) -> doc.Document:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from markupsafe import Markup
 
 from bulletin_gen.bulletin import Appendix, Count, CountAtLeast, HotTopic, IntakeNode, RateAtLeast, UnitCount
+from bulletin_gen.exact import rounded
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, format_number, round_half_up
-from bulletin_gen.templating import FilterArgumentError
+from bulletin_gen.templating import FilterArgumentError, as_printed
 
 T = TypeVar("T")
 
@@ -33,18 +35,23 @@ def listed(items: Iterable[str | Number | datetime.date], separator: str = "、"
     return separator.join(texts[:-1]) + last + texts[-1]
 
 
-def quantity(value: Count, unit: str = "") -> str:
-    """21次, or 20余次 for a lower bound."""
+def quantity(value: Count | Number | Fraction, unit: str = "", decimals: int | None = None) -> str:
+    """21次, 40.4次, or 20余次 for a lower bound."""
     if isinstance(value, CountAtLeast):
         return f"{value.at_least}余{unit}"
-    return f"{value}{unit}"
+    return f"{_figures(value, decimals)}{unit}"
 
 
-def percentage(value: Number | RateAtLeast) -> str:
+def percentage(value: Number | Fraction | RateAtLeast, decimals: int | None = None) -> str:
     """97.2%, or 97.2%以上 for a lower bound."""
     if isinstance(value, RateAtLeast):
         return f"{format_number(value.at_least)}%以上"
-    return f"{format_number(value)}%"
+    return f"{_figures(value, decimals)}%"
+
+
+def _figures(value: Number | Fraction, decimals: int | None) -> str:
+    number: Number = as_printed(value) if decimals is None else rounded(value, decimals)
+    return format_number(number)
 
 
 def breakdown(parts: Iterable[IntakeNode], unit: str = "件") -> str:
@@ -67,21 +74,30 @@ def share(part: int, whole: int, decimals: int = 2) -> str:
     return f"{format_number(_percent(part, whole, decimals))}%" if whole else "-"
 
 
-def with_shares(items: Sequence[UnitCount | HotTopic | IntakeNode], unit: str = "件", decimals: int = 2) -> str:
-    """电话诉求4578件（占89.50%）、网民诉求537件（占10.50%）: all the parts of a whole, with their shares.
+def with_shares(
+    items: Sequence[UnitCount | HotTopic | IntakeNode], unit: str = "件", decimals: int = 2, whole: int | None = None
+) -> str:
+    """电话诉求4578件（占89.50%）、网民诉求537件（占10.50%）: parts with their shares, as filed or else computed.
 
-    Where rounding keeps the shares from adding up to 100, it says so.
+    Without a ``whole``, the items are all of it; where rounding keeps their shares from adding up to 100, it says so.
     """
     counts = [item.count or 0 for item in _some(items)]
-    whole = sum(counts)
-    if not whole:
+    total = sum(counts) if whole is None else whole
+    if not total:
         return counted(items, unit)
-    shares = [_percent(count, whole, decimals) for count in counts]
+    shares = [_share(item, count, total, decimals) for item, count in zip(items, counts, strict=True)]
     texts = [
         f"{_name(item)}{count}{unit}（占{format_number(part)}%{_inner_parts(item, unit)}）"
         for item, count, part in zip(items, counts, shares, strict=True)
     ]
-    return "、".join(texts) + ("" if sum(shares) == 100 else "（因四舍五入，占比之和不等于100%）")
+    is_off = whole is None and sum(shares) != 100
+    return "、".join(texts) + ("，因四舍五入，占比之和不等于100%" if is_off else "")
+
+
+def _share(item: UnitCount | HotTopic | IntakeNode, count: int, whole: int, decimals: int) -> Number:
+    """A part's share as it was filed, or else computed."""
+    filed = item.share if isinstance(item, IntakeNode) else None
+    return _percent(count, whole, decimals) if filed is None else filed
 
 
 def _inner_parts(item: UnitCount | HotTopic | IntakeNode, unit: str) -> str:
@@ -104,6 +120,16 @@ def change(now: int, before: int | None, decimals: int = 2) -> str:
     if not percent:
         return "基本持平"
     return f"{'增长' if now > before else '下降'}{format_number(percent)}%"
+
+
+def changed(percent: Number | Fraction, decimals: int | None = None) -> str:
+    """增长20.48%, 下降1.3%, 持平: a change that was filed in percent."""
+    figures = _figures(-percent if percent < 0 else percent, decimals)
+    if not percent:
+        return "持平"
+    if not figures.strip("0."):
+        return "基本持平"
+    return f"{'增长' if percent > 0 else '下降'}{figures}%"
 
 
 def first_units(appendix: Appendix, number: int) -> list[str]:
@@ -150,6 +176,7 @@ def _name(item: UnitCount | HotTopic | IntakeNode) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "breakdown": breakdown,
     "change": change,
+    "changed": changed,
     "counted": counted,
     "date_cn": date_cn,
     "first_units": first_units,

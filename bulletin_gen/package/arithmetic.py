@@ -31,9 +31,9 @@ def ratio_of(part: object, whole: object, decimals: int | None) -> Number | None
     return round_half_up(percent, RATIO_DECIMALS if decimals is None else decimals)
 
 
-def ranks_of(totals: Sequence[Number | None]) -> list[int | None]:
-    """The rank of each total, the greatest first: 1, 2, 2, 4; None for an absent one."""
-    ordered = sorted((total for total in totals if total is not None), reverse=True)
+def ranks_of(totals: Sequence[Number | None], *, ascending: bool = False) -> list[int | None]:
+    """The rank of each total, the greatest first, or the least: 1, 2, 2, 4; None for an absent one."""
+    ordered = sorted((total for total in totals if total is not None), reverse=not ascending)
     first_place: dict[Number, int] = {}
     for place, total in enumerate(ordered, start=1):
         first_place.setdefault(total, place)

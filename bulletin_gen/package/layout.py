@@ -54,10 +54,13 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     ``title`` may hold line breaks. ``sum`` names the columns this one adds up, each by its path in this
     column's own group or from the top (``"hotline.subtotal"``). ``ratio`` names two columns; this one, a
-    percentage, is the first in percent of the second. ``adds_up_to`` names a count of the intake that all rows
-    come to. ``decimals`` is how many a number is printed with; without,
-    it is printed as filed. A score lies within 0 and ``full_marks``. A column with ``supervision_notice`` is the
-    one in which a unit loses marks for a notice. ``width`` is in millimetres, of a leaf only.
+    percentage, is the first in percent of the second. ``value`` is an expression that this column's cells are
+    computed by. A rank is one ``by`` a column, that of the ranking unless told, the greatest first unless
+    ``ascending``, within the table or ``over`` several tables together. ``adds_up_to`` names a count of the intake
+    that all rows come to. ``decimals`` is how many a number is printed with; without, it is printed as filed. A
+    score lies within 0 and ``full_marks``. A column with ``supervision_notice`` is the one in which a unit loses
+    marks for a notice. A column that is not ``printed`` is filed for others' sake. ``width`` is in millimetres, of a
+    leaf only.
     """
 
     key: Key
@@ -65,19 +68,24 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     description: str = ""
     kind: str = "score"
     columns: tuple["Column", ...] = ()
+    value: str = ""
     sum: tuple[str, ...] = ()
     ratio: tuple[str, str] | None = None
+    by: str = ""
+    ascending: bool = False
+    over: tuple[str, ...] = ()
     adds_up_to: str = ""
     decimals: Annotated[int, Meta(ge=0, le=6)] | None = None
     full_marks: Number | None = None
     supervision_notice: bool = False
+    printed: bool = True
     width: Number | None = None
     align: Align = "centre"
 
     @property
     def is_computed(self) -> bool:
         """Whether its cells may be left out, and are computed then."""
-        return bool(self.sum or self.ratio or COLUMN_KINDS[self.kind].is_computed)
+        return bool(self.value or self.sum or self.ratio or COLUMN_KINDS[self.kind].is_computed)
 
 
 class Leaf(Struct, frozen=True):
@@ -130,6 +138,14 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     def ranks(self) -> tuple[int, ...]:
         """The indices of the columns that hold ranks."""
         return tuple(leaf.index for leaf in self.leaves() if COLUMN_KINDS[leaf.column.kind].is_computed)
+
+    def find(self, path: ColumnPath, term: str) -> Leaf | None:
+        """The leaf that a column means by a term: in its own group, or else from the top; None where there is none."""
+        index_of = self._index_of()
+        try:
+            return self.leaves()[_find(index_of, path, term)]
+        except KeyError:
+            return None
 
     def sums(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
         """Each summing leaf's index with the indices it adds up, in an order in which they can be computed.

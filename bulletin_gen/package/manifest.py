@@ -1,7 +1,7 @@
 """``package.toml``: what a template package is, and its wording."""
 
 # No postponed annotations: msgspec would have to evaluate their texts at every start.
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -9,16 +9,19 @@ from bulletin_gen.bulletin import Count, Text
 from bulletin_gen.numbers import Number
 from bulletin_gen.package.layout import Key
 from bulletin_gen.period import FirstDay
+from bulletin_gen.schema.patterns import KEY
 
 
 class FactKind(Struct, frozen=True):
-    """A kind of fact: its type, and what stands for one that is not there; ``is_rate`` of one in percent."""
+    """A kind of fact or field: its type, and what stands for one that is not there; ``is_rate`` of one in percent."""
 
     type: Any
     empty: Any = None
     is_rate: bool = False
 
 
+LIST = "list"
+"""The kind of a fact that has entries."""
 FACT_KINDS: dict[str, FactKind] = {
     "text": FactKind(Text),
     "markdown": FactKind(str, ""),
@@ -26,6 +29,7 @@ FACT_KINDS: dict[str, FactKind] = {
     "count": FactKind(Count),
     "number": FactKind(Number),
     "percentage": FactKind(Number, is_rate=True),
+    "change": FactKind(Number),
     "date": FactKind(FirstDay),
 }
 """All that differs from kind to kind; a new kind is an entry here."""
@@ -58,14 +62,81 @@ class Wording(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     colophon: tuple[tuple[ColophonEntry, ...], ...]
 
 
-class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A fact that only this package knows, in the input under ``facts``; ``kind`` is one of ``FACT_KINDS``."""
+class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that only this package knows; ``kind`` is one of ``FACT_KINDS``.
+
+    ``value`` is an expression that it is computed by where it is left out, and held against where it is filed, rounded
+    to ``decimals``. What is not ``printed`` is filed for the sake of expressions.
+    """
 
     key: Key
     kind: str
     title: Annotated[str, Meta(min_length=1)]
     description: str = ""
     required: bool = False
+    value: str = ""
+    decimals: Annotated[int, Meta(ge=0, le=6)] | None = None
+    printed: bool = True
+
+
+class EntriesOf(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a list of the format's own takes more: fields, and an order that is asked for."""
+
+    fields: tuple[Field, ...] = ()
+    order_by: str | None = None
+
+
+class Fact(Field, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A fact, in the input under ``facts``. One of the kind ``list`` has entries with ``fields`` of their own, which
+    descend by ``order_by`` where that is given."""
+
+    fields: tuple[Field, ...] = ()
+    order_by: str | None = None
+
+
+class Breakdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Parts of a count, in the input under ``breakdowns``: all of them (``whole``), or the first few."""
+
+    key: Key
+    title: Annotated[str, Meta(min_length=1)]
+    description: str = ""
+    of: str = "intake.count"
+    whole: bool = True
+    required: bool = False
+
+
+class Relation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What must hold between numbers: the expression ``that``, of each of some ``rows`` where a table or list is named,
+    and what is said where it does not."""
+
+    code: Annotated[str, Meta(pattern=KEY)]
+    that: Annotated[str, Meta(min_length=1)]
+    message: Annotated[str, Meta(min_length=1)]
+    severity: Literal["error", "warning"] = "error"
+    rows: str = ""
+
+
+class Selection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Units that some tables select: the first or last so many by a column, or all of which something holds.
+
+    ``then_by`` decides where two are alike. ``appendix`` is the unit group of a table of their own.
+    """
+
+    key: Key
+    title: Annotated[str, Meta(min_length=1)]
+    tables: Annotated[tuple[str, ...], Meta(min_length=1)]
+    by: str = ""
+    ascending: bool = False
+    then_by: str = ""
+    then_ascending: bool = False
+    first: Annotated[int, Meta(ge=1)] | None = None
+    last: Annotated[int, Meta(ge=1)] | None = None
+    where: str = ""
+    appendix: str = ""
+
+
+NAMED_UNITS = ("commended_units", "criticised_units")
+"""Lists of the format's own that a selection can hold."""
 
 
 class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,9 +154,18 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     defaults: dict[str, Any] = {}
     omitted: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    hot_topics: EntriesOf = EntriesOf()
+    breakdowns: tuple[Breakdown, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    selections: tuple[Selection, ...] = ()
     required: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     """The units that may stand in a table, where the office keeps a list of them."""
     title_characters: Annotated[int, Meta(ge=4)] = 20
     """How many full-width characters of the title fit one line of the page."""
     wording: Wording
+
+    @property
+    def own_selections(self) -> tuple[Selection, ...]:
+        """The selections that are no field of the format's own, such as ``commended_units``."""
+        return tuple(selection for selection in self.selections if selection.key not in NAMED_UNITS)

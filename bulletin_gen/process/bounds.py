@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import _thread
 import contextlib
+import gc
 import os
 import sys
 import threading
+import types
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
@@ -119,6 +121,7 @@ else:
     import resource
     import signal
 
+    _SECONDS_UNTIL_NEXT = 0.1
     _Limits: TypeAlias = tuple[Any, tuple[int, int]]
 
     def _set_limits() -> _Limits:
@@ -129,7 +132,7 @@ else:
             wanted = min(soft, wanted)
         handler = signal.signal(signal.SIGVTALRM, _refuse)
         resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
-        signal.setitimer(signal.ITIMER_VIRTUAL, _seconds_left())
+        signal.setitimer(signal.ITIMER_VIRTUAL, _seconds_left(), _SECONDS_UNTIL_NEXT)
         if _Budget.is_watched:
             signal.setitimer(signal.ITIMER_PROF, _seconds_left() + MOST_SECONDS - MAX_SECONDS)
         return handler, (soft, hard)
@@ -146,8 +149,11 @@ else:
         signal.signal(signal.SIGVTALRM, handler)
         return False
 
-    def _refuse(_signal: int, _frame: object) -> None:
-        raise ExceededError
+    def _refuse(_signal: int, frame: types.FrameType | None) -> None:
+        """Raised while garbage is collected, it would be swallowed: the timer comes again."""
+        callbacks = {getattr(callback, "__code__", None) for callback in gc.callbacks}
+        if frame is None or frame.f_code not in callbacks:
+            raise ExceededError
 
     def _addresses_in_use() -> int:
         """Bytes of addresses that this process has, which are what the system limits."""

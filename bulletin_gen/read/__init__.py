@@ -20,7 +20,7 @@ from bulletin_gen.findings import Finding
 from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.read.forms import STDIN, decode_source, read_source
 from bulletin_gen.read.locate import locate
-from bulletin_gen.read.model.complete import complete_sums
+from bulletin_gen.read.model.complete import complete
 from bulletin_gen.read.model.shape import bulletin_type
 from bulletin_gen.read.source import Source
 
@@ -35,6 +35,7 @@ __all__ = [
     "package_of",
     "read_bulletin",
     "read_source",
+    "with_defaults",
 ]
 
 DEFAULT_PACKAGE = "quarterly"
@@ -82,7 +83,7 @@ def bulletin_of(filed: Any, package: TemplatePackage) -> Bulletin:
         for wrong in wrong_defaults(package):
             raise wrong  # nobody who writes an issue can mend that
         raise InputError(tuple(explain(tree, package)))
-    return complete_sums(bulletin, package)
+    return complete(bulletin, package)
 
 
 def with_defaults(tree: Any, defaults: Any) -> Any:

@@ -23,6 +23,7 @@ from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.places import Place, TextPlace
 from bulletin_gen.read import bulletin_type
 from bulletin_gen.read.model.defaults import wrong_defaults
+from bulletin_gen.read.model.schema import undeclared_groups
 from bulletin_gen.template_check.build import failures_of
 from bulletin_gen.template_check.variables import ANYTHING, Names, Variables, without_none
 from bulletin_gen.templating import Sandbox, Template, text_environment
@@ -38,6 +39,8 @@ _EXTRA_NAMES: dict[str, Names] = {
 }
 """What a short text of ``package.toml`` can name beside the input's fields."""
 
+_GROUPS = {"facts", "breakdowns", "selections"}
+"""Groups of what a package declares itself, each of which is looked at by itself."""
 _LEAST_WIDTH = mm(8)
 _ROUNDING = twips(20)
 """By so much may rounding make columns wider than the page."""
@@ -82,7 +85,7 @@ class _Check:
         self._names = {
             name: without_none(type_) if name in package.manifest.required else type_
             for name, type_ in names.items()
-            if name not in package.manifest.omitted
+            if name not in (*package.manifest.omitted, *undeclared_groups(package))
         }
 
     def defaults(self) -> Iterator[Finding]:
@@ -148,14 +151,21 @@ class _Check:
         if not self._is_readable:
             return
         place = Place(str(self._package.manifest_file))
-        for name in sorted(self._names.keys() - _NOT_PRINTED_BY_TEMPLATES - {"facts", "appendices"}):
+        for name in sorted(self._names.keys() - _NOT_PRINTED_BY_TEMPLATES - {*_GROUPS, "appendices"}):
             if (name,) not in self._used:
                 message = _("no template prints “{name}”; use it, or list it under omitted").format(name=name)
                 yield _finding("unused-variable", message, place, severity="warning")
-        for fact in self._package.manifest.facts:
-            if ("facts", fact.key) not in self._used:
-                message = _("no template prints “{name}”; use it, or list it under omitted")
-                yield _finding("unused-variable", message.format(name=f"facts.{fact.key}"), place, severity="warning")
+        for group, key in self._declared():
+            if (group, key) not in self._used:
+                message = _("no template prints “{name}”; use it, or declare it with printed = false")
+                yield _finding("unused-variable", message.format(name=f"{group}.{key}"), place, severity="warning")
+
+    def _declared(self) -> Iterator[tuple[str, str]]:
+        """What the package declares to be printed, by its group."""
+        manifest = self._package.manifest
+        yield from (("facts", fact.key) for fact in manifest.facts if fact.printed)
+        yield from (("breakdowns", breakdown.key) for breakdown in manifest.breakdowns)
+        yield from (("selections", selection.key) for selection in manifest.own_selections if not selection.appendix)
 
     def _template(self, sandbox: Sandbox, text: str, names: Names, place: Place) -> Iterator[Finding]:
         """Look at a template that begins at a place."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bulletin_gen.templating.environments import markdown_environment, text_environment
+from bulletin_gen.templating.explain import syntax_message
 from bulletin_gen.templating.sandbox import Filters, Sandbox
 from bulletin_gen.templating.template import Template
 from bulletin_gen.templating.values import FilterArgumentError, as_printed
@@ -14,5 +15,6 @@ __all__ = [
     "Template",
     "as_printed",
     "markdown_environment",
+    "syntax_message",
     "text_environment",
 ]

@@ -8,22 +8,41 @@ steps and lengths in a language as rich as Jinja's leaves a way around.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypeAlias
 
-from jinja2 import StrictUndefined, Undefined, nodes
+from jinja2 import StrictUndefined, Undefined, nodes, pass_environment
 from jinja2.compiler import CodeGenerator
 from jinja2.exceptions import SecurityError
+from jinja2.filters import make_attrgetter
+from jinja2.lexer import TOKEN_FLOAT, Lexer, Token
 from jinja2.runtime import LoopContext, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Namespace, missing
 from markupsafe import Markup
 
+from bulletin_gen.exact import (
+    Exact,
+    TooLargeError,
+    add,
+    divide,
+    floor_divide,
+    multiply,
+    negative,
+    power,
+    remainder,
+    rounded,
+    subtract,
+    total,
+)
 from bulletin_gen.findings import nearest_name
 from bulletin_gen.i18n import _
+from bulletin_gen.numbers import Number, format_number
 from bulletin_gen.printable import is_printable
 from bulletin_gen.templating.explain import TemplateSlip
-from bulletin_gen.templating.values import all_as_printed, as_printed, strict
+from bulletin_gen.templating.values import FilterArgumentError, all_as_printed, as_printed, describe, strict
 
 Filters: TypeAlias = Mapping[str, Callable[..., Any]]
 
@@ -34,7 +53,7 @@ MAX_LENGTH = 10_000_000
 # run, or know of HTML.
 _KEPT_FILTERS = (
     *("abs", "count", "d", "default", "first", "groupby", "items", "last", "length", "list", "map", "max", "min"),
-    *("reject", "rejectattr", "reverse", "round", "select", "selectattr", "sort", "sum", "unique"),
+    *("reject", "rejectattr", "reverse", "select", "selectattr", "sort", "unique"),
 )
 _FILTERS_OF_TEXTS = ("int", "lower", "string", "trim", "upper")
 """Those that make a text or a number of whatever they are given."""
@@ -42,6 +61,18 @@ _SAFE_METHODS = (
     *("endswith", "get", "items", "keys", "lower", "lstrip", "rstrip", "split", "startswith", "strip", "upper"),
     "values",
 )
+_ARITHMETIC = {
+    "+": add,
+    "-": subtract,
+    "*": multiply,
+    "/": divide,
+    "//": floor_divide,
+    "%": remainder,
+    "**": power,
+}
+MOST_DECIMALS = 12
+_MOST_DIGITS = 30
+"""Before or behind the point of a literal."""
 _OTHER_FILES = (nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends)
 
 
@@ -73,6 +104,12 @@ class _Generator(CodeGenerator):
             return super()._output_child_to_const(node, frame, finalize)
         raise nodes.Impossible
 
+    def visit_Const(self, node: nodes.Const, frame: Any) -> None:  # noqa: N802 - named by Jinja's visitor
+        if isinstance(node.value, Decimal):
+            self.write(f"environment.decimal({str(node.value)!r})")
+        else:
+            super().visit_Const(node, frame)
+
     def visit_Concat(self, node: nodes.Concat, frame: Any) -> None:  # noqa: N802 - named by Jinja's visitor
         self.write("environment.concatenated((")
         for operand in node.nodes:
@@ -81,11 +118,41 @@ class _Generator(CodeGenerator):
         self.write("))")
 
 
-class Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, with no more than a bulletin needs."""
+class _Lexer(Lexer):
+    """Jinja's lexer, in which 0.1 is the decimal that was written: a float would not be."""
 
-    intercepted_binops = frozenset(["*", "**", "%"])
+    def wrap(self, stream: Iterable[Any], name: str | None = None, filename: str | None = None) -> Iterator[Token]:
+        """Make tokens of what was split."""
+        written: list[str] = []
+
+        def noted() -> Iterator[Any]:
+            for line, kind, text in stream:
+                if kind == TOKEN_FLOAT:
+                    written.append(text)
+                yield line, kind, text
+
+        for token in super().wrap(noted(), name, filename):
+            is_decimal = token.type == TOKEN_FLOAT
+            # Jinja itself puts numbers there, though its types say otherwise.
+            value: Any = _as_written(written.pop(), token.lineno) if is_decimal else token.value
+            yield Token(token.lineno, token.type, value)
+
+
+def _as_written(text: str, line: int) -> Decimal:
+    number = Decimal(text.replace("_", ""))
+    if abs(number.adjusted()) > _MOST_DIGITS:
+        raise TemplateSlip(_("the template makes too large a number"), line)
+    return Decimal(format_number(number))
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, with no more than a bulletin needs, and exact arithmetic."""
+
+    intercepted_binops = frozenset(["+", "-", "*", "/", "//", "%", "**"])
+    intercepted_unops = frozenset(["-"])
     code_generator_class = _Generator
+    decimal = Decimal
+    """For compiled templates: what makes a number of the text of a literal."""
 
     def __init__(self, filters: Filters, tests: Filters, **options: Any) -> None:
         """Take filters and tests of ours, and Jinja's options."""
@@ -94,6 +161,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             **{name: self.filters[name] for name in _KEPT_FILTERS},
             **{name: _of_texts(self.filters[name]) for name in _FILTERS_OF_TEXTS},
             "join": _join,
+            "round": strict("round", _round),
+            "sum": _sum,
             **{name: strict(name, function) for name, function in filters.items()},
         }
         self.tests.update(tests)
@@ -111,15 +180,32 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError(_("a text holds a character that no document can hold"))
         return text
 
+    @functools.cached_property
+    def lexer(self) -> Lexer:
+        """What splits a template's text."""
+        return _Lexer(self)
+
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Bound what one step of arithmetic makes longer."""
+        """Compute exactly, and bound what one step of arithmetic makes longer."""
+        if _is_number(left) and _is_number(right):
+            try:
+                return _ARITHMETIC[operator](left, right)
+            except TooLargeError as error:
+                raise SecurityError(_("the template makes too large a number")) from error
+        if isinstance(left, Undefined) or isinstance(right, Undefined):
+            return super().call_binop(context, operator, left, right)
         if operator == "%" and isinstance(left, str):
             raise SecurityError(_("texts cannot be filled in with %"))
-        if operator == "**" and (abs(left) > 10_000 or abs(right) > 20):
-            raise SecurityError(_("the template makes too long a text or list"))
         if operator == "*" and max(_length(left) * _factor(right), _length(right) * _factor(left)) > MAX_LENGTH:
             raise SecurityError(_("the template makes too long a text or list"))
+        if operator not in ("+", "*") or (isinstance(left, str) ^ isinstance(right, str) and operator == "+"):
+            message = _("{left} and {right} cannot be computed with {operator}")
+            raise FilterArgumentError(message.format(left=describe(left), right=describe(right), operator=operator))
         return super().call_binop(context, operator, left, right)
+
+    def call_unop(self, context: Any, operator: str, arg: Any) -> Any:
+        """Change a number's sign."""
+        return negative(arg) if _is_number(arg) else super().call_unop(context, operator, arg)
 
     def wrap_str_format(self, value: Any) -> None:
         """Give no ``str.format``: its widths make long texts of short ones."""
@@ -169,6 +255,32 @@ def _join(items: Iterable[Any], separator: str = "") -> str:
     """Jinja's ``join`` for texts, numbers and dates only."""
     texts = [item if isinstance(item, Markup) else str(item) for item in all_as_printed(items)]
     return Markup(separator).join(texts) if any(isinstance(text, Markup) for text in texts) else separator.join(texts)
+
+
+def _round(number: Exact, decimals: int = 0) -> Number:
+    """A number with so many decimals, half up."""
+    return rounded(number, min(max(decimals, 0), MOST_DECIMALS)) if decimals else int(rounded(number, 0))
+
+
+@pass_environment
+def _sum(environment: Sandbox, items: Iterable[Any], attribute: str | int | None = None) -> Exact:
+    """What numbers come to, exactly; with ``attribute``, that field of each."""
+    if attribute is not None:
+        get: Callable[[Any], Any] = make_attrgetter(environment, attribute)
+        items = map(get, items)
+    numbers = list(items)
+    for number in numbers:
+        if not _is_number(number):
+            raise FilterArgumentError(
+                _("the filter “{filter}” cannot take {found} for {parameter}").format(
+                    filter="sum", found=describe(number), parameter="items"
+                )
+            )
+    return total(numbers) or 0
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | Decimal | Fraction) and not isinstance(value, bool)
 
 
 def _length(value: Any) -> int:

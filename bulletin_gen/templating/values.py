@@ -8,11 +8,14 @@ import inspect
 import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from jinja2 import Undefined
 
+from bulletin_gen.exact import as_decimal
 from bulletin_gen.i18n import _
+from bulletin_gen.numbers import Number, format_number
 
 
 class NotPrintableError(ValueError):
@@ -28,6 +31,10 @@ def as_printed(value: Any) -> Any:
 
     Raises NotPrintableError for anything else: a slip of the template's author.
     """
+    if isinstance(value, Fraction):
+        return _in_figures(value)
+    if isinstance(value, Decimal) and "E" in str(value):
+        return Decimal(format_number(value))
     if value is None:
         raise NotPrintableError(
             _("a value that is not there would be printed; put it between {% if %} and {% endif %}")
@@ -36,6 +43,13 @@ def as_printed(value: Any) -> Any:
         message = _("{kind} cannot be printed; name one of its fields, or use a filter")
         raise NotPrintableError(message.format(kind=describe(value)))
     return value
+
+
+def _in_figures(number: Fraction) -> Number:
+    plain = as_decimal(number)
+    if plain is None:
+        raise NotPrintableError(_("a number without an end would be printed; round it, such as with | round(2)"))
+    return plain
 
 
 def all_as_printed(values: Iterable[Any]) -> tuple[Any, ...]:
@@ -51,7 +65,7 @@ def describe(value: Any) -> str:
         return _("a yes or no")
     if isinstance(value, str):
         return _("the text “{text}”").format(text=value[:30])
-    if isinstance(value, int | float | Decimal):
+    if isinstance(value, int | float | Decimal | Fraction):
         return _("the number {number}").format(number=value)
     if isinstance(value, list | tuple | types.GeneratorType):
         return _("a list")

@@ -57,7 +57,7 @@ BOUNDARIES: list[tuple[str, str, Patch, bool]] = [
     ("topic-exceeds-intake", "2024W28", {"hot_topics[0].previous_count": 1002}, True),
     ("topic-exceeds-intake", "2024W28", {"hot_topics[0].previous_count": 1001}, False),
     ("topic-units", "2024W28", {"hot_topics[1].units": []}, False),
-    ("topic-order", "2024W28", {"hot_topics[1].count": 87}, True),
+    ("list-order", "2024W28", {"hot_topics[1].count": 87}, True),
     ("entry-twice", "2024W28", {"hot_topics[1].name": "停水问题"}, True),
     ("entry-twice", "2024W28", {"hot_topics[0].units[1].unit": "住建局"}, True),
     ("entry-twice", "2024W28", {"facts.overdue_units": ["水务公司", "水务公司"]}, True),

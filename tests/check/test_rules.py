@@ -164,7 +164,7 @@ OTHER_EXAMPLES: dict[str, tuple[str, Patch, Patch]] = {
     ),
     "period-dates": ("2024W28", {"period.end": "2024-07-13"}, {"period.end": "2024-07-14"}),
     "topic-exceeds-intake": ("2024W28", {"hot_topics[0].count": 1207}, {"hot_topics[0].count": 1206}),
-    "topic-order": ("2024W28", {"hot_topics[2].count": 151}, {"hot_topics[2].count": 150}),
+    "list-order": ("2024W28", {"hot_topics[2].count": 151}, {"hot_topics[2].count": 150}),
     "week-number": ("2024W28", {"period.week": 30}, {"period.week": 29}),
     "rank-absent": (
         "2024M10",

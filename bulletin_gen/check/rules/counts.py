@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast
 from bulletin_gen.check.issue import Issue, intake_nodes
 from bulletin_gen.check.rule import found, rule
+from bulletin_gen.derive.names import declared_fields
 from bulletin_gen.findings import Finding, ValuePath, nearest_name, repeated
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, add_up, format_number
 from bulletin_gen.package.arithmetic import as_number
 from bulletin_gen.package.layout import COLUMN_KINDS
-from bulletin_gen.package.manifest import FACT_KINDS
+from bulletin_gen.package.manifest import FACT_KINDS, Field
 
 
 @rule("intake-sum")
@@ -42,6 +42,11 @@ def intake_part_twice(issue: Issue) -> Iterator[Finding]:
     for _names, node, path in intake_nodes(issue.bulletin):
         for index, name in repeated(part.name for part in node.parts):
             yield found(_("the part “{name}” stands here twice").format(name=name), (*path, "parts", index, "name"))
+    for key in issue.bulletin.breakdowns.__struct_fields__:
+        breakdown = getattr(issue.bulletin.breakdowns, key)
+        for index, name in repeated(part.name for part in (() if breakdown is None else breakdown.parts)):
+            path = ("breakdowns", key, "parts", index, "name")
+            yield found(_("the part “{name}” stands here twice").format(name=name), path)
 
 
 @rule("table-intake")
@@ -136,16 +141,6 @@ def topic_units(issue: Issue) -> Iterator[Finding]:
             yield found(text, ("hot_topics", index, "units"))
 
 
-@rule("topic-order", "warning")
-def topic_order(issue: Issue) -> Iterator[Finding]:
-    """Hot topics descend by their counts."""
-    for index, (above, below) in enumerate(pairwise(issue.bulletin.hot_topics)):
-        if below.count > above.count:
-            message = _("“{name}” ({count}) stands below “{other}” ({other_count})")
-            text = message.format(name=below.name, count=below.count, other=above.name, other_count=above.count)
-            yield found(text, ("hot_topics", index + 1))
-
-
 @rule("rate-range")
 def rate_range(issue: Issue) -> Iterator[Finding]:
     """A rate lies within 0 and 100 percent; “100%以上” is none."""
@@ -162,9 +157,18 @@ def _rates(issue: Issue) -> Iterator[tuple[Number, bool, ValuePath]]:
         is_bound = isinstance(rate, RateAtLeast)
         yield rate.at_least if isinstance(rate, RateAtLeast) else rate, is_bound, ("call_backs", "satisfaction_rate")
     for fact in issue.package.manifest.facts:
-        value = getattr(issue.bulletin.facts, fact.key) if FACT_KINDS[fact.kind].is_rate else None
+        value = getattr(issue.bulletin.facts, fact.key) if _is_rate(fact) else None
         if value is not None:
             yield value, False, ("facts", fact.key)
+    for about, entries in issue.values.entries.items():
+        for field in filter(_is_rate, declared_fields(issue.package, about)):
+            for index, entry in enumerate(entries):
+                if entry[field.key] is not None:
+                    yield entry[field.key], False, (*about.split("."), index, field.key)
+
+
+def _is_rate(field: Field) -> bool:
+    return field.kind in FACT_KINDS and FACT_KINDS[field.kind].is_rate
 
 
 @rule("rate-fraction", "warning")

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from bulletin_gen.check.issue import Issue, Table
 from bulletin_gen.check.rule import found, rule
+from bulletin_gen.derive.plan import DerivedRank, plan_of
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, format_number
-from bulletin_gen.package.arithmetic import ranks_of, ratio_of, sum_of
+from bulletin_gen.package.arithmetic import ratio_of, sum_of
 from bulletin_gen.package.layout import COLUMN_KINDS, Cell, Column
 
 
@@ -38,7 +39,7 @@ def score_range(issue: Issue) -> Iterator[Finding]:
                 if cell is not None and not isinstance(cell, str) and not 0 <= cell <= full_marks:
                     message = _("{unit}: {column} lies within 0 and {marks}, not at {value}").format(
                         unit=table.unit(number),
-                        column=_title(table, leaf.index),
+                        column=table.title(leaf),
                         marks=format_number(full_marks),
                         value=_print(cell),
                     )
@@ -56,7 +57,7 @@ def ratio(issue: Issue) -> Iterator[Finding]:
                 if cells[index] != computed:
                     message = _("{unit}: {column} should be {ratio}% ({part}/{whole}), not {filed}").format(
                         unit=table.unit(number),
-                        column=_title(table, index),
+                        column=table.title(table.leaves[index]),
                         ratio="-" if computed is None else format_number(computed),
                         part=_print(cells[part]),
                         whole=_print(cells[whole]),
@@ -67,21 +68,21 @@ def ratio(issue: Issue) -> Iterator[Finding]:
 
 @rule("rank-number")
 def rank_number(issue: Issue) -> Iterator[Finding]:
-    """A rank that is filed is that of the unit's total: 1, 2, 2, 4."""
-    for table in issue.tables:
-        ranked = table.layout.ranks() if table.layout.order_by else ()
-        ranks = ranks_of(table.filed_totals) if ranked else []
-        for number, rank in enumerate(ranks):
-            for index in ranked:
-                if table.rows[number][index] != rank:
-                    message = _("{unit}: {column} should be {rank}, not {filed}")
-                    text = message.format(
+    """A rank that is filed is that of the unit's total, or of what its column ranks by: 1, 2, 2, 4."""
+    for derived in plan_of(issue.package).derived:
+        if not isinstance(derived, DerivedRank):
+            continue
+        for rows in issue.values.rows_of(derived.table):
+            table, filed = issue.tables[rows.index], rows.column(derived.leaf.index)
+            for number, rank in enumerate(derived.computed(issue.values, rows)):
+                if filed[number] != rank:
+                    message = _("{unit}: {column} should be {rank}, not {filed}").format(
                         unit=table.unit(number),
-                        column=_title(table, index),
-                        rank=_print(rank),
-                        filed=_print(table.rows[number][index]),
+                        column=table.title(derived.leaf),
+                        rank="-" if rank is None else rank,
+                        filed=_print(filed[number]),
                     )
-                    yield found(text, table.path(number, table.leaves[index]))
+                    yield found(message, table.path(number, derived.leaf))
 
 
 @rule("group-incomplete")
@@ -93,7 +94,7 @@ def group_incomplete(issue: Issue) -> Iterator[Finding]:
                 absent = [leaf for leaf in leaves if cells[leaf.index] is None]
                 if absent and len(absent) < len(leaves):
                     message = _("{unit}: {column} is absent, while other scores of its group are there")
-                    text = message.format(unit=table.unit(number), column=_title(table, absent[0].index))
+                    text = message.format(unit=table.unit(number), column=table.title(absent[0]))
                     yield found(text, table.path(number, absent[0]))
 
 
@@ -105,9 +106,7 @@ def score_missing(issue: Issue) -> Iterator[Finding]:
         for number, cells in enumerate(table.rows):
             for leaf in single:
                 if cells[leaf.index] is None:
-                    message = _("{unit}: {column} is absent").format(
-                        unit=table.unit(number), column=_title(table, leaf.index)
-                    )
+                    message = _("{unit}: {column} is absent").format(unit=table.unit(number), column=table.title(leaf))
                     yield found(message, table.path(number, leaf))
 
 
@@ -134,22 +133,11 @@ def _sum_message(table: Table, number: int, index: int, terms: tuple[int, ...]) 
     message = _("{unit}: {column} should be {sum} ({terms}), not {filed}")
     return message.format(
         unit=table.unit(number),
-        column=_title(table, index),
+        column=table.title(table.leaves[index]),
         sum="0" if computed is None else format_number(computed),
         terms="+".join(present).replace("+-", "-") or "-",
         filed=_print(cells[index]),
     )
-
-
-def _title(table: Table, index: int) -> str:
-    """A column's own title, after those of the groups it stands in."""
-    path = table.leaves[index].path
-    titles, columns = [], table.layout.columns
-    for key in path:
-        column = next(column for column in columns if column.key == key)
-        titles.append(column.title.replace("\n", ""))
-        columns = column.columns
-    return "/".join(titles)
 
 
 def _print(cell: Cell) -> str:

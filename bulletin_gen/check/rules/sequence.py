@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bulletin_gen.bulletin import Bulletin, HotTopic, IntakeNode
-from bulletin_gen.check.issue import Issue, intake_nodes
+from bulletin_gen.check.issue import Issue, counted
 from bulletin_gen.check.rule import found, rule
-from bulletin_gen.findings import Finding, ValuePath
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 
 
@@ -49,20 +48,13 @@ def previous_count(issue: Issue) -> Iterator[Finding]:
     """The counts of the period before are those that the issue before printed (with --previous)."""
     if issue.previous is None:
         return
-    printed = {names: node.count for names, node, _path in _counted(issue.previous)}
-    for names, node, path in _counted(issue.bulletin):
+    printed = {names: node.count for names, node, _path in counted(issue.previous)}
+    for names, node, path in counted(issue.bulletin):
         before = printed.get(names)
         if node.previous_count is not None and before is not None and node.previous_count != before:
             message = _("“{name}” was {before} in the issue before, not {count}")
             text = message.format(name=node.name, before=before, count=node.previous_count)
             yield found(text, (*path, "previous_count"))
-
-
-def _counted(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode | HotTopic, ValuePath]]:
-    """What has a count of this period and one of the period before, with the names and the path that lead to it."""
-    yield from intake_nodes(bulletin)
-    for index, topic in enumerate(bulletin.hot_topics):
-        yield ("hot_topics", topic.name), topic, ("hot_topics", index)
 
 
 @rule("period-follows")

@@ -1,4 +1,4 @@
-"""What the office left out and the layout computes: sums, ratios, ranks. What was filed is never changed."""
+"""What the office left out and the package computes. What was filed is never changed."""
 
 from __future__ import annotations
 
@@ -8,18 +8,29 @@ from msgspec import UNSET
 from msgspec.structs import force_setattr, replace
 
 from bulletin_gen.bulletin import Bulletin, IntakeNode, Row
+from bulletin_gen.derive.plan import (
+    Derived,
+    DerivedColumn,
+    DerivedFact,
+    DerivedField,
+    DerivedRank,
+    DerivedSelection,
+    plan_of,
+)
+from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.package.arithmetic import as_number, ranks_of, ratio_of, sum_of
-from bulletin_gen.package.layout import Cell, FiledCell, Leaf, TableLayout
+from bulletin_gen.package.layout import Cell, Leaf
+from bulletin_gen.package.manifest import NAMED_UNITS
 
 
-def complete_sums(bulletin: Bulletin, package: TemplatePackage) -> Bulletin:
-    """Fill in the intake counts, and the sums, ratios and ranks of rows, that were left out."""
-    for appendix in bulletin.appendices:
-        _complete_rows(appendix.rows, package.tables[appendix.table])
-    if bulletin.intake is None:
-        return bulletin
-    return replace(bulletin, intake=_complete_intake(bulletin.intake))
+def complete(bulletin: Bulletin, package: TemplatePackage) -> Bulletin:
+    """Fill in the counts, and all that the package derives, where they were left out."""
+    if bulletin.intake is not None:
+        bulletin = replace(bulletin, intake=_complete_intake(bulletin.intake))
+    values = IssueValues(bulletin, package)
+    for derived in plan_of(package).derived:
+        _fill(derived, values)
+    return _with_computed(bulletin, values)
 
 
 def _complete_intake(node: IntakeNode) -> IntakeNode:
@@ -30,37 +41,68 @@ def _complete_intake(node: IntakeNode) -> IntakeNode:
     return replace(node, count=count, parts=parts)
 
 
-def _complete_rows(rows: tuple[Row, ...], layout: TableLayout) -> None:
-    leaves, sums, ratios = layout.leaves(), layout.sums(), layout.ratios()
-    table: list[list[FiledCell]] = [[*layout.cells(row)] for row in rows]
-    for row, cells in zip(rows, table, strict=True):
-        for index, terms in sums:
-            if cells[index] is UNSET:
-                _fill(row, cells, leaves[index], sum_of(cells, terms))
-        for index, part, whole in ratios:
-            if cells[index] is UNSET:
-                _fill(row, cells, leaves[index], ratio_of(cells[part], cells[whole], leaves[index].column.decimals))
-    if layout.ranks():
-        _complete_ranks(rows, table, layout)
+def _fill(derived: Derived, values: IssueValues) -> None:
+    """Compute a value where it was left out, and nothing where it was not."""
+    match derived:
+        case DerivedColumn() | DerivedRank():
+            _fill_column(derived, values)
+        case DerivedFact() if values.facts[derived.field.key] is UNSET:
+            values.facts[derived.field.key] = derived.computed(values)
+        case DerivedField():
+            entries = values.entries.get(derived.about, [])
+            if any(entry[derived.field.key] is UNSET for entry in entries):
+                for entry, value in zip(entries, derived.computed(values), strict=True):
+                    if entry[derived.field.key] is UNSET:
+                        entry[derived.field.key] = value
+        case DerivedSelection():
+            values.selected[derived.selection.key] = derived.computed(values)[0]
 
 
-def _complete_ranks(rows: tuple[Row, ...], table: list[list[FiledCell]], layout: TableLayout) -> None:
-    leaves, by = layout.leaves(), layout.leaf(layout.order_by or "unit").index
-    ranks = ranks_of([as_number(cells[by]) for cells in table])
-    for row, cells, rank in zip(rows, table, ranks, strict=True):
-        for index in layout.ranks():
-            if cells[index] is UNSET:
-                _fill(row, cells, leaves[index], rank)
+def _fill_column(derived: DerivedColumn | DerivedRank, values: IssueValues) -> None:
+    leaf = derived.leaf
+    for rows in values.rows_of(derived.table):
+        missing = [number for number, cells in enumerate(rows.cells) if cells[leaf.index] is UNSET]
+        if not missing:
+            continue
+        computed = derived.computed(values, rows)
+        for number in missing:
+            rows.cells[number][leaf.index] = computed[number]
+            _set(rows.appendix.rows[number], leaf, computed[number])
 
 
-def _fill(row: Row, cells: list[FiledCell], leaf: Leaf, value: Cell) -> None:
+def _set(row: Row, leaf: Leaf, value: Cell) -> None:
     """Set a cell of a row that nobody has seen yet, and that is frozen from then on.
 
     Making a new row for each cell that is computed would take as long as reading them all.
     """
-    cells[leaf.index] = value
     group: Any = row
     for key in leaf.path[:-1]:
         group = getattr(group, key)
     if group is not None:
         force_setattr(group, leaf.path[-1], value)
+
+
+def _with_computed(bulletin: Bulletin, values: IssueValues) -> Bulletin:
+    """The issue with the facts, fields and selections that were computed."""
+    changed: dict[str, Any] = {}
+    for name, entries in values.entries.items():
+        structs = bulletin.hot_topics if name == "hot_topics" else values.facts[name.removeprefix("facts.")]
+        made = tuple(replace(struct, **entry) for struct, entry in zip(structs, entries, strict=True))
+        if name == "hot_topics":
+            changed["hot_topics"] = made
+        else:
+            values.facts[name.removeprefix("facts.")] = made
+    if values.facts:
+        changed["facts"] = replace(bulletin.facts, **values.facts)
+    for key in NAMED_UNITS:
+        if key in values.selected and not getattr(bulletin, key):
+            changed[key] = _names(values, key)
+    filed = bulletin.selections.__struct_fields__
+    names = {key: _names(values, key) for key in filed if getattr(bulletin.selections, key) is UNSET}
+    if names:
+        changed["selections"] = replace(bulletin.selections, **names)
+    return replace(bulletin, **changed) if changed else bulletin
+
+
+def _names(values: IssueValues, key: str) -> tuple[str, ...]:
+    return tuple(values.tables[table].appendix.rows[row].unit for table, row in values.selected[key])

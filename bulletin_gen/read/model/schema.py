@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from bulletin_gen.package import TemplatePackage
@@ -26,7 +27,7 @@ def input_schema(package: TemplatePackage) -> dict[str, Any]:
         _mend(node)
     bulletin = schema["$defs"]["Bulletin"]
     _require(bulletin, package.manifest.required)
-    for name in package.manifest.omitted:
+    for name in (*package.manifest.omitted, *undeclared_groups(package)):
         bulletin["properties"].pop(name, None)
     _relax(bulletin, package.manifest.defaults, schema["$defs"])
     return schema
@@ -41,6 +42,14 @@ def _mend(node: dict[str, Any]) -> None:
     if "discriminator" in node:
         # A tag tells kinds apart; where there is only one kind, it may be left out.
         node["required"] = [node["discriminator"]["propertyName"]]
+
+
+def undeclared_groups(package: TemplatePackage) -> Iterator[str]:
+    """Groups of which the package declares nothing: nobody is to wonder what belongs there."""
+    if not package.manifest.breakdowns:
+        yield "breakdowns"
+    if not package.manifest.own_selections:
+        yield "selections"
 
 
 def _relax(node: dict[str, Any], defaults: dict[str, Any], definitions: dict[str, Any]) -> None:

@@ -17,18 +17,28 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from bulletin_gen.bulletin import (
     APPENDICES_META,
+    BREAKDOWNS_META,
     FACTS_META,
     FIELD_NAMES,
+    HOT_TOPICS_META,
     PERIOD_META,
     ROWS_META,
+    SELECTIONS_META,
     Appendix,
+    Breakdown,
+    Breakdowns,
     Bulletin,
+    Entry,
     Facts,
+    HotTopic,
     Row,
+    Selections,
+    UnitName,
 )
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.package.layout import COLUMN_KINDS, Column, TableLayout
-from bulletin_gen.package.manifest import FACT_KINDS, Fact
+from bulletin_gen.package.manifest import FACT_KINDS, LIST, Fact, Field, Selection
+from bulletin_gen.package.manifest import Breakdown as DeclaredBreakdown
 from bulletin_gen.period import KINDS
 
 S = TypeVar("S", bound=Struct)
@@ -40,8 +50,17 @@ def bulletin_type(package: TemplatePackage) -> type[Bulletin]:
     fields: list[tuple[Any, ...]] = [("appendices", _appendices_type(package), ())]
     if package.manifest.period:
         fields.append(("period", Annotated[KINDS[package.manifest.period], PERIOD_META]))
-    if package.manifest.facts:
-        fields.append(_facts_field(package.manifest.facts))
+    manifest = package.manifest
+    if manifest.facts:
+        fields.append(_group_field("facts", FACTS_META, Facts, [_field_of(fact) for fact in manifest.facts]))
+    if manifest.hot_topics.fields:
+        fields.append(_hot_topics_field(manifest.hot_topics.fields))
+    if manifest.breakdowns:
+        declared = [_breakdown_field(breakdown) for breakdown in manifest.breakdowns]
+        fields.append(_group_field("breakdowns", BREAKDOWNS_META, Breakdowns, declared))
+    selections = [_selection_field(selection) for selection in manifest.own_selections]
+    if selections:
+        fields.append(_group_field("selections", SELECTIONS_META, Selections, selections))
     return _strict_struct("Bulletin", fields, Bulletin, rename=FIELD_NAMES)
 
 
@@ -53,20 +72,44 @@ def _appendices_type(package: TemplatePackage) -> Any:
     return Annotated[appendices, APPENDICES_META]
 
 
-def _facts_field(facts: tuple[Fact, ...]) -> tuple[Any, ...]:
-    fields = [_fact_field(fact) for fact in facts]
-    facts_type = _strict_struct("Facts", fields, Facts)
-    annotated = Annotated[facts_type, FACTS_META]  # type: ignore[valid-type]  # made at run time
-    has_required = any(fact.required for fact in facts)
-    return ("facts", annotated) if has_required else ("facts", annotated, msgspec.field(default_factory=facts_type))
+def _group_field(name: str, meta: Meta, base: type[Struct], fields: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """A field of the bulletin that is a group of what the package declares; may be left out where all of it may."""
+    group = _strict_struct(base.__name__, fields, base)
+    has_required = any(len(field) == 2 for field in fields)
+    annotated = Annotated[group, meta]  # type: ignore[valid-type]  # made at run time
+    return (name, annotated) if has_required else (name, annotated, msgspec.field(default_factory=group))
 
 
-def _fact_field(fact: Fact) -> tuple[Any, ...]:
-    value, empty = FACT_KINDS[fact.kind].type, FACT_KINDS[fact.kind].empty
-    meta = Meta(title=fact.title, description=fact.description or None)
-    if fact.required:
-        return fact.key, Annotated[value, meta]
-    return fact.key, Annotated[value if empty is not None else value | None, meta], empty
+def _field_of(field: Field) -> tuple[Any, ...]:
+    meta = Meta(title=field.title, description=field.description or None)
+    if field.kind == LIST:
+        entries = field.fields if isinstance(field, Fact) else ()
+        entry = _strict_struct(f"Entry_{field.key}", [_field_of(inner) for inner in entries], Entry)
+        value, empty = GenericAlias(tuple, (entry, ...)), ()
+    else:
+        value, empty = FACT_KINDS[field.kind].type, FACT_KINDS[field.kind].empty
+    if field.value:
+        return field.key, Annotated[value | UnsetType | None, meta], UNSET
+    if field.required:
+        return field.key, Annotated[value, meta]
+    return field.key, Annotated[value if empty is not None else value | None, meta], empty
+
+
+def _hot_topics_field(declared: tuple[Field, ...]) -> tuple[Any, ...]:
+    topic = _strict_struct("HotTopic", [_field_of(field) for field in declared], HotTopic)
+    return "hot_topics", Annotated[GenericAlias(tuple, (topic, ...)), HOT_TOPICS_META], ()
+
+
+def _breakdown_field(breakdown: DeclaredBreakdown) -> tuple[Any, ...]:
+    meta = Meta(title=breakdown.title, description=breakdown.description or None)
+    if breakdown.required:
+        return breakdown.key, Annotated[Breakdown, meta]
+    return breakdown.key, Annotated[Breakdown | None, meta], None
+
+
+def _selection_field(selection: Selection) -> tuple[Any, ...]:
+    meta = Meta(title=selection.title, description=None)
+    return selection.key, Annotated[tuple[UnitName, ...] | UnsetType, meta], UNSET
 
 
 def _appendix_type(name: str, layout: TableLayout) -> type[Appendix]:

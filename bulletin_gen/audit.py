@@ -1,0 +1,207 @@
+"""The audit: which of the numbers that an issue prints are held by nothing.
+
+Held or not is measured and not argued: every number that was filed is changed by one step, up and down, all that is
+computed of it is computed anew, and the rules are asked whether they notice. What the program computes holds nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
+
+from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.check import all_rules, relations
+from bulletin_gen.check.issue import Issue
+from bulletin_gen.errors import InputError
+from bulletin_gen.findings import Finding, ValuePath, format_path
+from bulletin_gen.i18n import _
+from bulletin_gen.numbers import Number, decimals_of, format_number
+from bulletin_gen.package import TemplatePackage
+from bulletin_gen.package.layout import Column
+from bulletin_gen.places import Place
+from bulletin_gen.read import Source, bulletin_of, bulletin_type, with_defaults
+from bulletin_gen.read.source import Pointer
+
+Held: TypeAlias = Literal["no", "up", "down"]
+"""A number that is held not at all, or only against being filed one step too high, or too low."""
+_Check: TypeAlias = Callable[[Issue], Iterator[Finding]]
+
+_NEVER_PRINTED = {"$schema", "template", "channel", "kind"}
+_FIGURE = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.]*(?:年|月|日|号|季度|个月))")
+"""A number in prose that is no date."""
+
+
+class Unheld(Struct, frozen=True):
+    """A number that nothing holds, or that is held one way only."""
+
+    path: ValuePath
+    value: str
+    held: Held
+    place: Place
+    offset: int | None = None
+
+    @property
+    def message(self) -> str:
+        """A sentence for people."""
+        name = format_path(self.path)[2:]
+        if self.offset is not None:
+            return _("{value} stands in prose, and equals no number that was filed").format(value=self.value)
+        if self.held == "no":
+            return _("{value} is held by nothing: no rule or relation speaks of {name}").format(
+                value=self.value, name=name
+            )
+        direction = _("too high") if self.held == "up" else _("too low")
+        message = _("{value} is held one way only: one step {direction} is noticed, the other is not")
+        return message.format(value=self.value, direction=direction)
+
+
+class Audit(Struct, frozen=True):
+    """How many numbers were filed, and which of them are not held."""
+
+    numbers: int
+    unheld: tuple[Unheld, ...]
+
+
+def audit(source: Source, package: TemplatePackage, previous: Bulletin | None = None) -> Audit:
+    """Change every filed number and ask the rules. The issue itself must have been read."""
+    tree = source.tree()
+    auditor = _Auditor(tree, package, previous)
+    numbers = [(path, value) for path, value in _numbers(tree, ()) if _is_printed(path, tree, package)]
+    unheld = [
+        (path, format_number(value), held, None) for path, value in numbers if (held := auditor.held(path, value))
+    ]
+    filed = {Decimal(value) for _path, value in numbers}
+    unheld += [
+        (path, figure.group(), "no", figure.start())
+        for path, text in _prose(tree, ())
+        for figure in _FIGURE.finditer(text)
+        if Decimal(figure.group()) not in filed
+    ]
+    places = source.places([Pointer(path, False, offset) for path, _value, _held, offset in unheld])
+    found = (Unheld(*item[:3], place, item[3]) for item, place in zip(unheld, places, strict=True))
+    return Audit(len(numbers), tuple(sorted(found, key=lambda item: item.place.order)))
+
+
+class _Auditor:
+    """Reads and checks variants of one issue; what noticed the last change is asked first about the next."""
+
+    def __init__(self, tree: Any, package: TemplatePackage, previous: Bulletin | None) -> None:
+        self._tree = tree
+        self._package = package
+        self._previous = previous
+        self._checks: list[_Check] = [*(rule.findings for rule in all_rules()), relations]
+        whole = with_defaults(tree, package.manifest.defaults)
+        filed = msgspec.convert(whole, bulletin_type(package), builtin_types=(Decimal,))
+        self._is_complete = not any(_has_gaps(row) for appendix in filed.appendices for row in appendix.rows)
+        self._base = bulletin_of(tree, package)
+        self._known = self._findings_of(self._base)
+
+    def _findings_of(self, bulletin: Bulletin) -> set[tuple[str, ValuePath]]:
+        issue = Issue(bulletin, self._package, self._previous)
+        return {(finding.code, finding.path) for check in self._checks for finding in check(issue)}
+
+    def held(self, path: ValuePath, value: Number) -> Held | None:
+        """How a number is held; None where it is held both ways."""
+        step = 1 if isinstance(value, int) else Decimal(1).scaleb(-decimals_of(value))
+        up, down = (self._is_noticed(path, value + sign * step) for sign in (1, -1))
+        if up and down:
+            return None
+        return "up" if up else "down" if down else "no"
+
+    def _is_noticed(self, path: ValuePath, value: Number) -> bool:
+        try:
+            bulletin = self._changed(path, value)
+        except (InputError, msgspec.ValidationError):
+            return True  # refused, which is noticed
+        issue = Issue(bulletin, self._package, self._previous)
+        for number, check in enumerate(self._checks):
+            if any((finding.code, finding.path) not in self._known for finding in check(issue)):
+                self._checks.insert(0, self._checks.pop(number))
+                return True
+        return False
+
+    def _changed(self, path: ValuePath, value: Number) -> Bulletin:
+        """The issue with another number. Where nothing was left out, a row of a table is all that is read anew."""
+        if not (self._is_complete and path[0] == "appendices" and "rows" in path):
+            return bulletin_of(_with(self._tree, path, value), self._package)
+        _appendices, table, _rows, number, *rest = path
+        appendix = self._base.appendices[int(table)]
+        filed = self._tree["appendices"][table]["rows"][number]
+        row = msgspec.convert(
+            _with(filed, tuple(rest), value), type(appendix.rows[int(number)]), builtin_types=(Decimal,)
+        )
+        rows = (*appendix.rows[: int(number)], row, *appendix.rows[int(number) + 1 :])
+        appendices = [*self._base.appendices]
+        appendices[int(table)] = replace(appendix, rows=rows)
+        return replace(self._base, appendices=tuple(appendices))
+
+
+def _has_gaps(group: Any) -> bool:
+    """Whether something in a row was left out, to be computed."""
+    values = [getattr(group, field) for field in group.__struct_fields__]
+    return any(value is UNSET or (isinstance(value, Struct) and _has_gaps(value)) for value in values)
+
+
+def _numbers(value: Any, path: ValuePath) -> Iterator[tuple[ValuePath, Number]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in _NEVER_PRINTED:
+                yield from _numbers(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _numbers(item, (*path, index))
+    elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+        yield path, value
+
+
+def _prose(value: Any, path: ValuePath) -> Iterator[tuple[ValuePath, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in (*_NEVER_PRINTED, "name", "unit", "unit_group", "formal_name", "masthead", "period"):
+                yield from _prose(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _prose(item, (*path, index))
+    elif isinstance(value, str):
+        yield path, value
+
+
+def _with(tree: Any, path: ValuePath, value: Number) -> Any:
+    """A tree with another value at a path; what is not on the way is shared."""
+    if not path:
+        return value
+    copy = tree.copy()
+    copy[path[0]] = _with(tree[path[0]], path[1:], value)
+    return copy
+
+
+def _is_printed(path: ValuePath, tree: Any, package: TemplatePackage) -> bool:
+    """Whether the package prints what stands at a path: it may say that it does not."""
+    if path[0] == "facts":
+        facts = {fact.key: fact for fact in package.manifest.facts}
+        fact = facts.get(str(path[1]))
+        fields = {} if fact is None else {field.key: field for field in fact.fields}
+        return fact is None or (fact.printed and (len(path) < 4 or fields[str(path[3])].printed))
+    if path[0] == "hot_topics" and len(path) > 2:
+        fields = {field.key: field for field in package.manifest.hot_topics.fields}
+        return str(path[2]) not in fields or fields[str(path[2])].printed
+    if path[0] == "appendices" and "rows" in path:
+        appendix = tree["appendices"][path[1]]
+        layout = package.tables[appendix.get("table", next(iter(package.tables)))]
+        return _is_printed_column(layout.columns, [str(step) for step in path[4:]])
+    return True
+
+
+def _is_printed_column(columns: tuple[Column, ...], keys: list[str]) -> bool:
+    for key in keys:
+        column = next(column for column in columns if column.key == key)
+        if not column.printed:
+            return False
+        columns = column.columns
+    return True

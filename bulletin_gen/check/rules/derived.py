@@ -1,0 +1,258 @@
+"""What the package derives and relates: filed values against computed ones, relations between numbers, selections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+from bulletin_gen.bulletin import IntakeNode
+from bulletin_gen.check.issue import Issue, counted, intake_nodes, path_of_name
+from bulletin_gen.check.rule import found, rule
+from bulletin_gen.derive.names import lists_of
+from bulletin_gen.derive.plan import DerivedColumn, DerivedFact, DerivedField, DerivedSelection, plan_of
+from bulletin_gen.derive.values import Rows
+from bulletin_gen.exact import rounded
+from bulletin_gen.findings import Finding, ValuePath
+from bulletin_gen.i18n import _
+from bulletin_gen.numbers import Number, decimals_of, format_number
+from bulletin_gen.package.manifest import NAMED_UNITS
+
+
+@rule("derived")
+def derived(issue: Issue) -> Iterator[Finding]:
+    """A value that the template package computes by an expression is, where it is filed, what the expression gives,
+    rounded half up."""
+    for item in plan_of(issue.package).derived:
+        match item:
+            case DerivedColumn(compiled=compiled) if compiled is not None:
+                for rows in issue.values.rows_of(item.table):
+                    yield from _wrong_cells(item, rows, issue)
+            case DerivedFact():
+                filed, computed = issue.values.facts[item.field.key], item.computed(issue.values)
+                if filed != computed:
+                    yield found(
+                        _should_be(item.field.title, computed, issue.values.workings(item.compiled, None, 0), filed),
+                        ("facts", item.field.key),
+                    )
+            case DerivedField():
+                yield from _wrong_fields(item, issue)
+
+
+def _wrong_cells(item: DerivedColumn, rows: Rows, issue: Issue) -> Iterator[Finding]:
+    if item.compiled is None:
+        return
+    filed = rows.column(item.leaf.index)
+    for row, (is_, computed) in enumerate(zip(filed, item.computed(issue.values, rows), strict=True)):
+        if is_ != computed:
+            table = issue.tables[rows.index]
+            working = issue.values.workings(item.compiled, rows, row)
+            yield found(
+                f"{table.unit(row)}: {_should_be(table.title(item.leaf), computed, working, is_)}",
+                table.path(row, item.leaf),
+            )
+
+
+def _wrong_fields(item: DerivedField, issue: Issue) -> Iterator[Finding]:
+    entries = issue.values.entries.get(item.about, [])
+    for index, (entry, computed) in enumerate(zip(entries, item.computed(issue.values), strict=True)):
+        filed = entry[item.field.key]
+        if filed != computed:
+            working = issue.values.workings(item.compiled, item.about, index)
+            path: ValuePath = (*item.about.split("."), index, item.field.key)
+            yield found(_should_be(item.field.title, computed, working, filed), path)
+
+
+def _should_be(title: str, computed: Any, working: str, filed: Any) -> str:
+    message = _("{title} should be {value} ({working}), not {filed}")
+    return message.format(title=title, value=_shown(computed), working=working, filed=_shown(filed))
+
+
+def _shown(value: Any) -> str:
+    return "-" if value is None else value if isinstance(value, str) else format_number(value)
+
+
+@rule("part-missing")
+def part_missing(issue: Issue) -> Iterator[Finding]:
+    """A part of a count that an expression of the template package names is there: else nothing would hold it."""
+    for relation in plan_of(issue.package).relations:
+        for name in relation.compiled.names():
+            if name.key[0] == "part" and issue.values.single(name) is None:
+                _part, owner, part = name.key
+                path: ValuePath = ("intake",) if owner == "intake" else ("breakdowns", owner)
+                message = _("no part is called “{name}”, of which the rule “{code}” speaks")
+                yield found(message.format(name=part, code=relation.relation.code), path)
+
+
+@rule("selection")
+def selection(issue: Issue) -> Iterator[Finding]:
+    """The units that an issue files as the first, the last, or those of which something holds, are those that the
+    tables select: neither another name, nor more or fewer of them."""
+    for item in plan_of(issue.package).derived:
+        if not isinstance(item, DerivedSelection):
+            continue
+        key = item.selection.key
+        names = getattr(issue.bulletin if key in NAMED_UNITS else issue.bulletin.selections, key)
+        path: ValuePath = (key,) if key in NAMED_UNITS else ("selections", key)
+        selected = [issue.tables[table].unit(row) for table, row in item.computed(issue.values)[0]]
+        if not names and key in NAMED_UNITS:
+            continue
+        for index, name in enumerate(names):
+            if name not in selected:
+                message = _("{unit} does not belong among “{title}”; those are: {units}")
+                text = message.format(unit=name, title=item.selection.title, units="、".join(selected) or "-")
+                yield found(text, (*path, index))
+        missing = [name for name in selected if name not in names]
+        if missing and set(names) <= set(selected):
+            message = _("among “{title}” are missing: {units}")
+            yield found(message.format(title=item.selection.title, units="、".join(missing)), path)
+
+
+@rule("selection-tie")
+def selection_tie(issue: Issue) -> Iterator[Finding]:
+    """Whoever is the last of a selection is not alike with the first who is left out: a second column decides, or the
+    issue files whom it names."""
+    for item in plan_of(issue.package).derived:
+        if isinstance(item, DerivedSelection):
+            places, is_tied = item.computed(issue.values)
+            if is_tied and places:
+                table, row = places[0 if item.selection.last else -1]
+                message = _("{unit} is the last of “{title}”, and one who is left out has as much; declare then_by")
+                unit = issue.tables[table].unit(row)
+                yield found(message.format(unit=unit, title=item.selection.title), ("appendices", table, "rows", row))
+
+
+@rule("list-order", "warning")
+def list_order(issue: Issue) -> Iterator[Finding]:
+    """The entries of a list descend by the field that the template package declares for that."""
+    for about, fact in lists_of(issue.package).items():
+        order_by = issue.package.manifest.hot_topics.order_by if fact is None else fact.order_by
+        entries = issue.values.entries.get(about, []) if order_by else []
+        for index, (above, below) in enumerate(pairwise(entries)):
+            high, low = above[order_by or ""], below[order_by or ""]
+            if high is not None and low is not None and low > high:
+                message = _("“{name}” ({count}) stands below “{other}” ({other_count})")
+                text = message.format(
+                    name=_name_of(below), count=_shown(low), other=_name_of(above), other_count=_shown(high)
+                )
+                yield found(text, (*about.split("."), index + 1))
+
+
+def _name_of(entry: dict[str, Any]) -> str:
+    return str(entry.get("name") or next((value for value in entry.values() if isinstance(value, str) and value), "-"))
+
+
+@rule("breakdown-sum")
+def breakdown_sum(issue: Issue) -> Iterator[Finding]:
+    """The parts of a breakdown come to the count that they break down; those of a partial one to no more."""
+    for declared in issue.package.manifest.breakdowns:
+        breakdown = getattr(issue.bulletin.breakdowns, declared.key)
+        whole = issue.count_of(declared.of)
+        if breakdown is None or whole is None:
+            continue
+        if declared.whole and breakdown.count != whole:
+            message = _("the parts of “{title}” come to {sum} ({terms}), not to {count}")
+        elif not declared.whole and breakdown.count > whole:
+            message = _("the parts of “{title}” come to {sum} ({terms}), more than {count}")
+        else:
+            continue
+        terms = "+".join(str(part.count or 0) for part in breakdown.parts)
+        text = message.format(title=declared.title, sum=breakdown.count, terms=terms, count=format_number(whole))
+        yield found(text, ("breakdowns", declared.key))
+
+
+@rule("share")
+def share(issue: Issue) -> Iterator[Finding]:
+    """A share that is filed as published is the count in percent of its whole, rounded half up; where all shares of a
+    whole come to 100, one may have been moved by its last figure for that."""
+    for parts, whole, is_whole, path in _shared(issue):
+        shares = [share for _name, _count, share, _path in parts if share is not None]
+        fits = is_whole and len(shares) == len(parts) and sum(shares) == 100
+        for name, count, share, steps in parts:
+            if share is not None and not _is_share(share, count, whole, may_be_moved=fits):
+                message = _("“{name}” is {count} of {whole}, which is {computed}%, not {share}%")
+                text = message.format(
+                    name=name,
+                    count=count,
+                    whole=format_number(whole),
+                    computed=_percent(count, whole, share),
+                    share=format_number(share),
+                )
+                yield found(text, (*path, *steps, "share"))
+
+
+_Part: TypeAlias = tuple[str, int, Number | None, ValuePath]
+"""Name, count and filed share of a part, and the way to it."""
+
+
+def _parts(nodes: tuple[IntakeNode, ...]) -> list[_Part]:
+    return [(node.name, node.count or 0, node.share, ("parts", index)) for index, node in enumerate(nodes)]
+
+
+def _shared(issue: Issue) -> Iterator[tuple[list[_Part], Number, bool, ValuePath]]:
+    """Every list of parts with their whole, whether they are all of it, and their path."""
+    for _names, node, path in intake_nodes(issue.bulletin):
+        if node.parts and node.count:
+            yield _parts(node.parts), node.count, True, path
+    for declared in issue.package.manifest.breakdowns:
+        breakdown, whole = getattr(issue.bulletin.breakdowns, declared.key), issue.count_of(declared.of)
+        if breakdown is not None and whole:
+            yield _parts(breakdown.parts), whole, declared.whole, ("breakdowns", declared.key)
+            together: _Part = (declared.title, breakdown.count, breakdown.share, ())
+            yield [together], whole, False, ("breakdowns", declared.key)
+
+
+def _is_share(share: Number, count: int, whole: Number, *, may_be_moved: bool = False) -> bool:
+    decimals = decimals_of(share)
+    off = abs(Fraction(share) - Fraction(count) * 100 / Fraction(whole)) * 10**decimals
+    return off <= Fraction(1, 2) or (may_be_moved and off < 1)
+
+
+def _percent(count: int, whole: Any, share: Any) -> str:
+    return format_number(rounded(Fraction(count) * 100 / Fraction(whole), decimals_of(share)))
+
+
+@rule("change")
+def change(issue: Issue) -> Iterator[Finding]:
+    """A change that is filed is that from the count of the period before, where that is filed or the issue before is
+    given (with --previous)."""
+    for name, count, before, filed, path in _changed(issue):
+        if before is None or filed is None or count is None:
+            continue
+        if not before or not _is_share(filed, count - before, before):
+            computed = "-" if not before else _percent(count - before, before, filed)
+            message = _("“{name}” went from {before} to {count}, which is {computed}%, not {change}%")
+            text = message.format(name=name, before=before, count=count, computed=computed, change=format_number(filed))
+            yield found(text, (*path, "change"))
+
+
+def _changed(issue: Issue) -> Iterator[tuple[str, int | None, int | None, Any, ValuePath]]:
+    printed = {} if issue.previous is None else {names: node.count for names, node, _path in counted(issue.previous)}
+    for names, node, path in counted(issue.bulletin):
+        before = printed.get(names) if node.previous_count is None else node.previous_count
+        yield node.name, node.count, before, node.change, path
+
+
+def relations(issue: Issue) -> Iterator[Finding]:
+    """Where a relation of the package does not hold, under the relation's own code."""
+    plan = plan_of(issue.package)
+    for held in plan.relations:
+        relation, about = held.relation, held.relation.rows
+        at_hands: list[Rows | str | None] = [None]
+        if about in issue.package.tables:
+            at_hands = [*issue.values.rows_of(about)]
+        elif about:
+            at_hands = [about]
+        for at_hand in at_hands:
+            for row, holds in enumerate(issue.values.run(held.compiled, at_hand)):
+                if holds is None or holds:
+                    continue
+                working = issue.values.workings(held.compiled, at_hand, row)
+                who = f"{issue.tables[at_hand.index].unit(row)}: " if isinstance(at_hand, Rows) else ""
+                yield Finding(
+                    severity=relation.severity,
+                    code=relation.code,
+                    message=_("{message} ({working})").format(message=who + relation.message, working=working),
+                    path=path_of_name(next(iter(held.compiled.names())), issue, at_hand, row),
+                )

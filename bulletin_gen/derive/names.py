@@ -1,0 +1,186 @@
+"""The names that an expression of a package can see, and what they stand for."""
+
+from __future__ import annotations
+
+import datetime
+import types
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+from bulletin_gen.bulletin import Bulletin, CountAtLeast, HotTopic, RateAtLeast
+from bulletin_gen.expressions.names import Kind, Name
+from bulletin_gen.findings import nearest_name
+from bulletin_gen.i18n import _
+from bulletin_gen.package import TemplatePackage
+from bulletin_gen.package.layout import ColumnPath, Leaf
+from bulletin_gen.package.manifest import FACT_KINDS, LIST, Fact, Field
+
+ROWS_AT_HAND = "."
+"""The rows of the one table, or the entries of the one list, that an expression is run down."""
+HOT_TOPICS = "hot_topics"
+_PERIOD: Mapping[str, Kind] = {"days": "number", "year": "number", "start": "date", "end": "date"}
+_KINDS_OF_COLUMNS: Mapping[str, Kind] = {"text": "text"}
+_NUMBERS = (int, Decimal, CountAtLeast, RateAtLeast)
+
+
+class IssueScope:
+    """What can be seen outside all tables; ``rows`` is the table or list that an expression is about, if any.
+
+    Inside a table, the columns of its own ``group`` are seen by their keys alone.
+    """
+
+    def __init__(self, package: TemplatePackage, about: str = "", group: ColumnPath = ()) -> None:
+        """Take the package, a table's or list's name, and the keys of the group of the column that is computed."""
+        self._package = package
+        self._about = about
+        self._group = (*group, "")
+        self.rows: str | None = ROWS_AT_HAND if about else None
+
+    def find(self, dotted: str) -> Name | str:
+        """What a name stands for, or why for nothing."""
+        inner = self._of_rows(self._about, dotted, ROWS_AT_HAND) if self._about else None
+        if inner is not None:
+            return inner
+        first, _dot, rest = dotted.partition(".")
+        found = self._outside(first, rest)
+        if found is not None:
+            return found
+        message = _("there is no “{name}”").format(name=dotted)
+        return message + nearest_name(dotted, self.all_names())
+
+    def all_names(self) -> Iterator[str]:
+        """Every name that can be seen, but for parts of counts."""
+        if self._about:
+            yield from self._names_of_rows(self._about)
+        for source in (*self._package.tables, *lists_of(self._package)):
+            yield from (f"{source}.{name}" for name in self._names_of_rows(source))
+        yield from (f"period.{name}" for name in _PERIOD)
+        yield from (f"facts.{fact.key}" for fact in self._package.manifest.facts if fact.kind != LIST)
+        yield from (f"breakdowns.{breakdown.key}" for breakdown in self._package.manifest.breakdowns)
+        yield from (f"selections.{selection.key}" for selection in self._package.manifest.selections)
+        yield from _scalar_names()
+
+    def _outside(self, first: str, rest: str) -> Name | None:
+        manifest = self._package.manifest
+        if first in self._package.tables or first == HOT_TOPICS:
+            return self._of_rows(first, rest, first)
+        if first == "facts":
+            key, _dot, field = rest.partition(".")
+            fact = next((fact for fact in manifest.facts if fact.key == key), None)
+            if fact is not None and fact.kind == LIST:
+                return self._of_rows(f"facts.{key}", field, f"facts.{key}")
+            return None if fact is None or field else Name(("facts", key), kind_of(fact))
+        if first == "period":
+            return Name(("period", rest), _PERIOD[rest]) if rest in _PERIOD else None
+        if first == "breakdowns":
+            return _breakdown_name(rest, {breakdown.key for breakdown in manifest.breakdowns})
+        if first == "selections":
+            keys = {selection.key for selection in manifest.selections}
+            return Name(("selections", rest), "number") if rest in keys else None
+        if first.startswith("intake[") and "intake" not in manifest.omitted and not rest:
+            return Name(("part", "intake", first[len("intake[") : -1]), "number")
+        return None if first in manifest.omitted else _scalar_name((first, *rest.split(".")) if rest else (first,))
+
+    def _of_rows(self, about: str, dotted: str, source: str) -> Name | None:
+        if about in self._package.tables:
+            leaf = self._leaf(about, dotted)
+            kind = None if leaf is None else _KINDS_OF_COLUMNS.get(leaf.column.kind, "number")
+            return None if leaf is None or kind is None else Name(("cell", leaf.index), kind, source)
+        kinds = _kinds_of_fields(self._package, about)
+        return Name(("field", dotted), kinds[dotted], source) if dotted in kinds else None
+
+    def _leaf(self, table: str, dotted: str) -> Leaf | None:
+        return self._package.tables[table].find(self._group if table == self._about else (), dotted)
+
+    def _names_of_rows(self, about: str) -> Iterator[str]:
+        if about in self._package.tables:
+            return (".".join(leaf.path) for leaf in self._package.tables[about].leaves())
+        return iter(_kinds_of_fields(self._package, about))
+
+
+def lists_of(package: TemplatePackage) -> dict[str, Fact | None]:
+    """The lists whose entries an expression can be about, by their names; None for hot topics."""
+    lists: dict[str, Fact | None] = {f"facts.{fact.key}": fact for fact in package.manifest.facts if fact.kind == LIST}
+    if HOT_TOPICS not in package.manifest.omitted:
+        lists[HOT_TOPICS] = None
+    return lists
+
+
+def declared_fields(package: TemplatePackage, about: str) -> tuple[Field, ...]:
+    """The fields that a package declares for the entries of a list."""
+    fact = lists_of(package).get(about)
+    return package.manifest.hot_topics.fields if fact is None else fact.fields
+
+
+def kind_of(field: Field) -> Kind:
+    """The kind of a fact's or field's values in expressions."""
+    members = set(_members(FACT_KINDS[field.kind].type)) if field.kind != LIST else set()
+    return _kind_of_types(members) or "any"
+
+
+def _kinds_of_fields(package: TemplatePackage, about: str) -> dict[str, Kind]:
+    kinds: dict[str, Kind] = {}
+    if about == HOT_TOPICS:
+        kinds = {field.name: kind for field in fields(HotTopic) if (kind := _kind_of_types(_members(field.type)))}
+    return kinds | {field.key: kind_of(field) for field in declared_fields(package, about)}
+
+
+def _breakdown_name(rest: str, keys: set[str]) -> Name | None:
+    if rest in keys:
+        return Name(("breakdown", rest), "number")
+    key, bracket, part = rest.partition("[")
+    return Name(("part", key, part[:-1]), "number") if bracket and key in keys else None
+
+
+def _scalar_names() -> Iterator[str]:
+    for field in fields(Bulletin):
+        for struct in _structs(field.type):
+            for inner in fields(struct):
+                if _kind_of_types(_members(inner.type)):
+                    yield f"{field.name}.{inner.name}"
+
+
+def _scalar_name(path: tuple[str, ...]) -> Name | None:
+    """A field of the model that holds one number, text or date."""
+    structs: list[type[Struct]] = [Bulletin]
+    type_: Any = None
+    for step in path:
+        known = {field.name: field.type for struct in structs for field in fields(struct)}
+        if step not in known:
+            return None
+        type_ = known[step]
+        structs = _structs(type_)
+    kind = _kind_of_types(_members(type_))
+    return None if kind is None else Name(("path", *path), kind)
+
+
+def _structs(type_: Any) -> list[type[Struct]]:
+    return [
+        member
+        for member in _members(type_)
+        if isinstance(member, type) and issubclass(member, Struct) and member not in _NUMBERS
+    ]
+
+
+def _kind_of_types(types_: Any) -> Kind | None:
+    members = {member for member in types_ if member is not type(None)}
+    if members and members <= set(_NUMBERS):
+        return "number"
+    if members == {str}:
+        return "text"
+    return "date" if members == {datetime.date} else None
+
+
+def _members(type_: Any) -> Iterator[Any]:
+    origin = get_origin(type_)
+    if origin is Annotated:
+        yield from _members(get_args(type_)[0])
+    elif origin in (Union, types.UnionType):
+        for argument in get_args(type_):
+            yield from _members(argument)
+    else:
+        yield type_

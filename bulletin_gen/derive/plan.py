@@ -1,0 +1,384 @@
+"""What of a package is computed of what: derived values in an order in which they can be computed, and relations.
+
+Sums, ratios and ranks of a layout are the short words for the usual cases: they stand in the same plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
+
+from bulletin_gen.derive.names import ROWS_AT_HAND, IssueScope, declared_fields, lists_of
+from bulletin_gen.derive.values import IssueValues, Rows
+from bulletin_gen.errors import TemplateError
+from bulletin_gen.exact import Exact, as_decimal, rounded
+from bulletin_gen.expressions.names import Name
+from bulletin_gen.i18n import _
+from bulletin_gen.numbers import Number
+from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
+from bulletin_gen.package.arithmetic import RATIO_DECIMALS, as_number, ranks_of, ratio_of, sum_of
+from bulletin_gen.package.layout import COLUMN_KINDS, Leaf, TableLayout
+from bulletin_gen.package.load import place_of_column
+from bulletin_gen.package.manifest import Field, Relation, Selection
+from bulletin_gen.package.text_files import read_text
+from bulletin_gen.package.toml_places import line_of
+from bulletin_gen.places import Place, place_in
+
+if TYPE_CHECKING:
+    from bulletin_gen.expressions.compile import Compiled
+
+Node: TypeAlias = tuple[Any, ...]
+"""A value of the graph: ``("column", table, index)``, ``("fact", key)``, ``("field", list, key)`` or
+``("selection", key)``."""
+
+
+class Derived(Struct, frozen=True, eq=False):
+    """A value that is computed of others; the base of all kinds."""
+
+    node: Node
+
+    def needs(self) -> Iterator[Node]:
+        """The nodes that it is computed of."""
+        raise NotImplementedError
+
+
+class DerivedColumn(Derived, frozen=True, eq=False):
+    """A column of a table: a sum, a ratio, or an expression."""
+
+    table: str
+    leaf: Leaf
+    terms: tuple[int, ...] = ()
+    ratio: tuple[int, int] | None = None
+    compiled: Compiled | None = None
+
+    def needs(self) -> Iterator[Node]:
+        """Other columns, facts and fields."""
+        for index in (*self.terms, *(self.ratio or ())):
+            yield ("column", self.table, index)
+        if self.compiled is not None:
+            yield from nodes_of(self.compiled, self.table)
+
+    def computed(self, values: IssueValues, rows: Rows) -> list[Any]:
+        """The column's values as they are printed."""
+        column = self.leaf.column
+        if self.compiled is not None:
+            decimals = 0 if column.kind == "count" else column.decimals
+            return [printed_number(value, decimals) for value in values.run(self.compiled, rows)]
+        if self.ratio is not None:
+            part, whole = map(rows.column, self.ratio)
+            return [ratio_of(a, b, column.decimals) for a, b in zip(part, whole, strict=True)]
+        return [sum_of(cells, self.terms) for cells in rows.cells]
+
+
+class DerivedRank(Derived, frozen=True, eq=False):
+    """A column of ranks, within a table or over several."""
+
+    table: str
+    leaf: Leaf
+    by: str
+    over: tuple[tuple[str, int], ...]
+    """The tables that are ranked together, each with the index of the column that it is ranked by."""
+
+    def needs(self) -> Iterator[Node]:
+        """The columns that it ranks by."""
+        for table, index in self.over:
+            yield ("column", table, index)
+
+    def computed(self, values: IssueValues, rows: Rows) -> list[Any]:
+        """The rank of each row."""
+        column = self.leaf.column
+        together = (
+            [(other, index) for table, index in self.over for other in values.rows_of(table)]
+            if column.over
+            else [(rows, self.over[0][1])]
+        )
+        numbers = [as_number(value) for other, index in together for value in other.column(index)]
+        ranks = ranks_of(numbers, ascending=column.ascending)
+        start = 0
+        for other, _index in together:
+            if other is rows:
+                return ranks[start : start + len(rows.cells)]
+            start += len(other.cells)
+        raise AssertionError("a table is ranked with itself")
+
+
+class DerivedFact(Derived, frozen=True, eq=False):
+    """A fact by an expression."""
+
+    field: Field
+    compiled: Compiled
+
+    def needs(self) -> Iterator[Node]:
+        """Whatever its expression names."""
+        return nodes_of(self.compiled, "")
+
+    def computed(self, values: IssueValues) -> Any:
+        """The value as it is printed."""
+        (value,) = values.run(self.compiled)
+        return printed_value(value, self.field)
+
+
+class DerivedField(Derived, frozen=True, eq=False):
+    """A field of a list's entries by an expression."""
+
+    about: str
+    field: Field
+    compiled: Compiled
+
+    def needs(self) -> Iterator[Node]:
+        """Whatever its expression names."""
+        return nodes_of(self.compiled, self.about)
+
+    def computed(self, values: IssueValues) -> list[Any]:
+        """The value of each entry as it is printed."""
+        return [printed_value(value, self.field) for value in values.run(self.compiled, self.about)]
+
+
+class DerivedSelection(Derived, frozen=True, eq=False):
+    """The units that a selection takes of its tables."""
+
+    selection: Selection
+    by: tuple[tuple[str, int | None, int | None], ...]
+    """Each table with the indices of the columns that it is ordered by."""
+    where: dict[str, Compiled]
+
+    def needs(self) -> Iterator[Node]:
+        """The columns that it selects by."""
+        for table, *indices in self.by:
+            yield from (("column", table, index) for index in indices if index is not None)
+        for table, compiled in self.where.items():
+            yield from nodes_of(compiled, table)
+
+    def computed(self, values: IssueValues) -> tuple[list[tuple[int, int]], bool]:
+        """The selected rows as places of appendix and row, in order; and whether a tie at the edge is left open."""
+        candidates = list(self._candidates(values))
+        selection = self.selection
+        if selection.first is None and selection.last is None:
+            return [place for _keys, place in candidates], False
+        with_numbers = [(keys, place) for keys, place in candidates if keys and keys[0] is not None]
+        with_numbers.sort(key=lambda item: self._order(item[0]))
+        if selection.last is not None:
+            with_numbers.reverse()
+        number = selection.first or selection.last or 0
+        chosen, beyond = with_numbers[:number], with_numbers[number : number + 1]
+        is_tied = bool(chosen and beyond and self._order(chosen[-1][0]) == self._order(beyond[0][0]))
+        if selection.last is not None:
+            chosen.reverse()
+        return [place for _keys, place in chosen], is_tied
+
+    def _candidates(self, values: IssueValues) -> Iterator[tuple[tuple[Any, ...], tuple[int, int]]]:
+        for table, *indices in self.by:
+            for rows in values.rows_of(table):
+                columns = [rows.column(index) for index in indices if index is not None]
+                holds = values.run(self.where[table], rows) if table in self.where else [True] * len(rows.cells)
+                for row in range(len(rows.cells)):
+                    if holds[row]:
+                        yield tuple(as_number(column[row]) for column in columns), (rows.index, row)
+
+    def _order(self, keys: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Sorts the best first."""
+        signs = (self.selection.ascending, self.selection.then_ascending)
+        return tuple(
+            (key is None, 0 if key is None else key if ascending else -key)
+            for key, ascending in zip(keys, signs, strict=False)
+        )
+
+
+class HeldRelation(Struct, frozen=True, eq=False):
+    """A relation, ready to be asked."""
+
+    relation: Relation
+    compiled: Compiled
+
+
+class Plan(Struct, frozen=True, eq=False):
+    """All that a package derives, in an order in which it can be computed, and all that it relates."""
+
+    derived: tuple[Derived, ...]
+    relations: tuple[HeldRelation, ...]
+
+    def columns(self, table: str) -> list[DerivedColumn]:
+        """The computed columns of a table, in order."""
+        return [d for d in self.derived if isinstance(d, DerivedColumn) and d.table == table]
+
+
+@lru_cache(maxsize=KEPT_PACKAGES)
+def plan_of(package: TemplatePackage) -> Plan:
+    """The plan of a package. Raises TemplateError, at the place of an expression, for what cannot be computed."""
+    planner = _Planner(package)
+    derived = {item.node: item for item in planner.derived()}
+    sorter = TopologicalSorter({node: {n for n in item.needs() if n in derived} for node, item in derived.items()})
+    try:
+        order = tuple(sorter.static_order())
+    except CycleError as error:
+        raise planner.circle(derived[error.args[1][0]]) from error
+    return Plan(tuple(derived[node] for node in order), tuple(planner.relations()))
+
+
+def nodes_of(compiled: Compiled, about: str) -> Iterator[Node]:
+    """The nodes of the graph that an expression names."""
+    for name in compiled.names():
+        yield node_of(name, about)
+
+
+def node_of(name: Name, about: str) -> Node:
+    """The node of the graph that a name stands for; of rows at hand, in the table or list that they are of."""
+    source = about if name.source == ROWS_AT_HAND else name.source
+    match name.key:
+        case ("cell", index):
+            return ("column", source, index)
+        case ("field", key):
+            return ("field", source, key)
+        case ("facts", key):
+            return ("fact", key)
+        case ("selections", key):
+            return ("selection", key)
+        case _:
+            node: Node = name.key
+            return node
+
+
+def printed_number(value: Exact | None, decimals: int | None) -> Number | None:
+    """A computed number as it is printed: rounded half up, once; a fraction to two decimals where none are declared."""
+    if value is None:
+        return None
+    if decimals is None:
+        plain = as_decimal(value)
+        return rounded(value, RATIO_DECIMALS) if plain is None else plain
+    number = rounded(value, decimals)
+    return number if decimals else int(number)
+
+
+def printed_value(value: Any, field: Field) -> Any:
+    """The same of a fact or field, which may be a text."""
+    if isinstance(value, bool) or value is None or not hasattr(value, "__add__") or isinstance(value, str):
+        return value
+    return printed_number(value, 0 if field.kind == "count" else field.decimals)
+
+
+class _Planner:
+    def __init__(self, package: TemplatePackage) -> None:
+        self._package = package
+
+    def derived(self) -> Iterator[Derived]:
+        for name, layout in self._package.tables.items():
+            yield from self._columns(name, layout)
+        for number, fact in enumerate(self._package.manifest.facts):
+            if fact.value:
+                compiled = self._compile(fact.value, IssueScope(self._package), ("facts", number, "value"))
+                yield DerivedFact(("fact", fact.key), fact, compiled)
+        for about in lists_of(self._package):
+            yield from self._fields(about)
+        for number, selection in enumerate(self._package.manifest.selections):
+            yield self._selection(number, selection)
+
+    def relations(self) -> Iterator[HeldRelation]:
+        for number, relation in enumerate(self._package.manifest.relations):
+            known = [*self._package.tables, *lists_of(self._package)]
+            if relation.rows and relation.rows not in known:
+                raise self._error(
+                    _("there is no table or list “{name}”").format(name=relation.rows), ("relations", number, "rows")
+                )
+            scope = IssueScope(self._package, relation.rows)
+            yield HeldRelation(relation, self._compile(relation.that, scope, ("relations", number, "that")))
+
+    def circle(self, derived: Derived) -> TemplateError:
+        """What to say of a value that needs itself."""
+        name = ".".join(str(step) for step in derived.node[1:] if not isinstance(step, int))
+        if isinstance(derived, DerivedColumn):
+            name = f"{derived.table}.{'.'.join(derived.leaf.path)}"
+        message = _("“{name}” needs its own result").format(name=name)
+        if isinstance(derived, DerivedColumn | DerivedRank):
+            return TemplateError(message, self._table_place(derived.table, derived.leaf))
+        return self._error(message, ())
+
+    def _columns(self, name: str, layout: TableLayout) -> Iterator[Derived]:
+        sums, ratios = dict(layout.sums()), {index: (part, whole) for index, part, whole in layout.ratios()}
+        for leaf in layout.leaves():
+            node = ("column", name, leaf.index)
+            if leaf.column.value:
+                scope = IssueScope(self._package, name, leaf.path[:-1])
+                compiled = _compiled(leaf.column.value, scope, self._table_place(name, leaf))
+                yield DerivedColumn(node, name, leaf, compiled=compiled)
+            elif leaf.index in sums:
+                yield DerivedColumn(node, name, leaf, terms=sums[leaf.index])
+            elif leaf.index in ratios:
+                yield DerivedColumn(node, name, leaf, ratio=ratios[leaf.index])
+            elif COLUMN_KINDS[leaf.column.kind].is_computed:
+                yield self._rank(name, layout, leaf)
+
+    def _rank(self, name: str, layout: TableLayout, leaf: Leaf) -> DerivedRank:
+        by = leaf.column.by or layout.order_by or "unit"
+        over = []
+        for table in dict.fromkeys((name, *leaf.column.over)):
+            ranked = self._package.tables.get(table)
+            found = None if ranked is None else ranked.find(leaf.path[:-1] if table == name else (), by)
+            if found is None:
+                message = _("table “{table}”: there is no column “{path}”").format(table=table, path=by)
+                raise TemplateError(message, self._table_place(name, leaf))
+            over.append((table, found.index))
+        return DerivedRank(("column", name, leaf.index), name, leaf, by, tuple(over))
+
+    def _fields(self, about: str) -> Iterator[Derived]:
+        for number, field in enumerate(declared_fields(self._package, about)):
+            if field.value:
+                compiled = self._compile(
+                    field.value, IssueScope(self._package, about), (*self._list_path(about), "fields", number, "value")
+                )
+                yield DerivedField(("field", about, field.key), about, field, compiled)
+
+    def _list_path(self, about: str) -> tuple[str | int, ...]:
+        keys = [f"facts.{fact.key}" for fact in self._package.manifest.facts]
+        return ("facts", keys.index(about)) if about in keys else (about,)
+
+    def _selection(self, number: int, selection: Selection) -> DerivedSelection:
+        path = ("selections", number)
+        by, where = [], {}
+        if selection.first is not None and selection.last is not None:
+            raise self._error(_("a selection has the first or the last, not both"), path)
+        if (selection.first or selection.last) and not selection.by:
+            raise self._error(_("a selection of the first or last says by which column"), path)
+        if not (selection.first or selection.last or selection.where):
+            raise self._error(_("a selection says which: the first, the last, or where something holds"), path)
+        if selection.appendix and len(selection.tables) > 1:
+            raise self._error(_("a selection of several tables has no table of its own"), path)
+        for table in selection.tables:
+            layout = self._package.tables.get(table)
+            if layout is None:
+                raise self._error(_("there is no table or list “{name}”").format(name=table), (*path, "tables"))
+            indices = []
+            for column in (selection.by, selection.then_by):
+                leaf = layout.find((), column) if column else None
+                if column and leaf is None:
+                    message = _("table “{table}”: there is no column “{path}”").format(table=table, path=column)
+                    raise self._error(message, path)
+                indices.append(None if leaf is None else leaf.index)
+            by.append((table, indices[0], indices[1]))
+            if selection.where:
+                where[table] = self._compile(selection.where, IssueScope(self._package, table), (*path, "where"))
+        return DerivedSelection(("selection", selection.key), selection, tuple(by), where)
+
+    def _compile(self, text: str, scope: IssueScope, path: tuple[str | int, ...]) -> Compiled:
+        file = self._package.manifest_file
+        place = place_in(str(file), line_of(read_text(file), path))
+        return _compiled(text, scope, place)
+
+    def _error(self, message: str, path: tuple[str | int, ...]) -> TemplateError:
+        file = self._package.manifest_file
+        return TemplateError(message, place_in(str(file), line_of(read_text(file), path) if path else None))
+
+    def _table_place(self, name: str, leaf: Leaf) -> Place:
+        file = self._package.tables_file
+        path = place_of_column(name, self._package.tables[name], leaf.path)
+        return place_in(str(file), line_of(read_text(file), path))
+
+
+def _compiled(text: str, scope: IssueScope, place: Place) -> Compiled:
+    from bulletin_gen.expressions.compile import compile_expression
+    from bulletin_gen.expressions.parse import parse_expression
+
+    return compile_expression(parse_expression(text, place), scope)

@@ -1,0 +1,175 @@
+"""The values of one issue, as expressions see them: columns of tables, fields of lists, single values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
+
+from msgspec import UNSET
+
+from bulletin_gen.bulletin import Appendix, Bulletin, CountAtLeast, IntakeNode, RateAtLeast
+from bulletin_gen.derive.names import ROWS_AT_HAND
+from bulletin_gen.exact import TooLargeError, aggregate
+from bulletin_gen.expressions.names import Name
+from bulletin_gen.i18n import _
+from bulletin_gen.package import TemplatePackage
+from bulletin_gen.package.layout import FiledCell, TableLayout
+
+if TYPE_CHECKING:
+    from bulletin_gen.expressions.compile import Compiled, Slot
+
+
+class Rows:
+    """The cells of one appendix, row by row, as filed and then completed."""
+
+    def __init__(self, appendix: Appendix, index: int, layout: TableLayout) -> None:
+        """Take an appendix and its place among all."""
+        self.appendix = appendix
+        self.index = index
+        self.layout = layout
+        self.cells: list[list[FiledCell]] = [[*layout.cells(row)] for row in appendix.rows]
+
+    def column(self, index: int) -> list[Any]:
+        """The values of a column; what is not there yet is absent."""
+        return [None if row[index] is UNSET else row[index] for row in self.cells]
+
+
+class IssueValues:
+    """What names stand for in one issue."""
+
+    def __init__(self, bulletin: Bulletin, package: TemplatePackage) -> None:
+        """Take an issue and its package."""
+        self.bulletin = bulletin
+        self.tables = [
+            Rows(appendix, index, package.tables[appendix.table]) for index, appendix in enumerate(bulletin.appendices)
+        ]
+        self.facts: dict[str, Any] = {name: getattr(bulletin.facts, name) for name in bulletin.facts.__struct_fields__}
+        self.entries: dict[str, list[dict[str, Any]]] = {}
+        """The entries of each list, by its name, as fields with their values."""
+        self.selected: dict[str, list[tuple[int, int]]] = {}
+        """Each selection's units, as places of tables and rows."""
+        for name, value in (("hot_topics", bulletin.hot_topics), *((f"facts.{k}", v) for k, v in self.facts.items())):
+            if isinstance(value, tuple) and value and hasattr(value[0], "__struct_fields__"):
+                self.entries[name] = [{f: getattr(entry, f) for f in entry.__struct_fields__} for entry in value]
+
+    def rows_of(self, table: str) -> list[Rows]:
+        """All the appendices of one kind of table."""
+        return [rows for rows in self.tables if rows.appendix.table == table]
+
+    def single(self, name: Name) -> Any:
+        """The one value of a name."""
+        match name.key:
+            case ("facts", key):
+                value = self.facts.get(key)
+            case ("selections", key):
+                value = len(self.selected.get(key, ()))
+            case ("breakdown", key):
+                breakdown = getattr(self.bulletin.breakdowns, key)
+                value = None if breakdown is None else breakdown.count
+            case ("part", owner, part):
+                value = self._part(owner, part)
+            case ("period", key):
+                value = getattr(self.bulletin.period, key)
+            case _:
+                value = self.bulletin
+                for step in name.key[1:]:
+                    value = None if value is None else getattr(value, step)
+        return _plain(value)
+
+    def _part(self, owner: str, name: str) -> int | None:
+        """A part of a count by its name, at any depth; absent where there is none."""
+        if owner == "intake":
+            roots: Sequence[IntakeNode] = () if self.bulletin.intake is None else (self.bulletin.intake,)
+        else:
+            breakdown = getattr(self.bulletin.breakdowns, owner)
+            roots = () if breakdown is None else breakdown.parts
+        return next((node.count for root in roots for node in _nodes(root) if node.name == name), None)
+
+    def run(self, compiled: Compiled, at_hand: Rows | str | None = None) -> list[Any]:
+        """An expression's value for each row at hand: of an appendix, of a list's entries; or its one value."""
+        values, length = self._slots(compiled, at_hand)
+        if at_hand is None:
+            return [self._call(compiled, [column[0] for column in values])]
+        columns = [column if isinstance(column, list) else repeat(column[0], length) for column in values]
+        if not columns:
+            return [self._call(compiled, [])] * length
+        function = compiled.function
+        try:
+            return [function(*row) for row in zip(*columns, strict=False)]
+        except (ArithmeticError, TypeError):
+            return [self._call(compiled, row) for row in zip(*columns, strict=False)]
+
+    def workings(self, compiled: Compiled, at_hand: Rows | str | None, row: int) -> str:
+        """How the value of a row comes about, with the numbers at hand."""
+        values, _length = self._slots(compiled, at_hand)
+        return compiled.working([column[row] if isinstance(column, list) else column[0] for column in values])
+
+    def _slots(self, compiled: Compiled, at_hand: Rows | str | None) -> tuple[list[list[Any] | tuple[Any]], int]:
+        """The values of each slot: a list of one a row, or a tuple of the one that is the same in all."""
+        length = 0 if at_hand is None else len(at_hand.cells if isinstance(at_hand, Rows) else self._of(at_hand))
+        return [self._slot(slot, at_hand) for slot in compiled.slots], length
+
+    def _slot(self, slot: Slot, at_hand: Rows | str | None) -> list[Any] | tuple[Any]:
+        if slot.name is None:
+            return (self._aggregate(slot, at_hand),)
+        if slot.name.source is None:
+            return (self.single(slot.name),)
+        return self._column(slot.name, at_hand)
+
+    def _column(self, name: Name, at_hand: Rows | str | None) -> list[Any]:
+        if isinstance(at_hand, Rows):
+            return at_hand.column(name.key[1])
+        return [_plain(entry.get(name.key[1])) for entry in self._of(at_hand or "")]
+
+    def _aggregate(self, slot: Slot, at_hand: Rows | str | None) -> Any:
+        """What a function makes of all rows: of those at hand, or of the table or list that it names."""
+        if slot.of is None:
+            raise AssertionError("a function has an expression")
+        values: list[Any] = []
+        for rows in self._sources(slot.source, at_hand):
+            found = self.run(slot.of, rows)
+            if slot.where is not None:
+                found = [value for value, holds in zip(found, self.run(slot.where, rows), strict=True) if holds]
+            values += found
+        try:
+            return aggregate(slot.function, values)
+        except TooLargeError as error:
+            raise slot.of.expression.error(_("the result is too large a number")) from error
+
+    def _sources(self, source: str, at_hand: Rows | str | None) -> Iterator[Rows | str]:
+        if source == ROWS_AT_HAND:
+            if at_hand is not None:
+                yield at_hand
+        elif source in self.entries or "." in source or source == "hot_topics":
+            yield source
+        else:
+            yield from self.rows_of(source)
+
+    def _of(self, source: str) -> list[dict[str, Any]]:
+        return self.entries.get(source, [])
+
+    def _call(self, compiled: Compiled, values: Sequence[Any]) -> Any:
+        try:
+            return compiled.function(*values)
+        except ZeroDivisionError as error:
+            working = compiled.working(values)
+            message = _("something is divided by 0 ({working}); say what stands there then: … if … else none")
+            raise compiled.expression.error(message.format(working=working)) from error
+        except TooLargeError as error:
+            raise compiled.expression.error(_("the result is too large a number")) from error
+        except (ArithmeticError, TypeError) as error:
+            raise compiled.expression.error(_("this cannot be done with such values")) from error
+
+
+def _nodes(node: IntakeNode) -> Iterator[IntakeNode]:
+    yield node
+    for part in node.parts:
+        yield from _nodes(part)
+
+
+def _plain(value: Any) -> Any:
+    """A lower bound counts as its number; what is not there yet is absent."""
+    if value is UNSET:
+        return None
+    return value.at_least if isinstance(value, CountAtLeast | RateAtLeast) else value

@@ -1,0 +1,157 @@
+"""Exact arithmetic: 0.1 + 0.2 is 0.3, and 8/99 stays a fraction until it is printed.
+
+Numbers are whole (int), decimal as they were filed (Decimal) or a fraction (Fraction). No operation rounds; ``rounded``
+does, once, half up. What is absent (None) makes what is computed of it absent.
+"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from bulletin_gen.numbers import Number
+
+Exact: TypeAlias = int | Decimal | Fraction
+
+_UNROUNDED = decimal.Context(prec=60, traps=[decimal.Inexact, decimal.InvalidOperation, decimal.Overflow])
+"""Decimals of so many digits add and multiply exactly; what does not fit becomes a fraction and fits."""
+_LONGEST_DECIMAL = 60
+MAX_POWER = 20
+_MAX_BITS, _MAX_BITS_OF_FRACTION = 200, 100_000
+"""A number of a bulletin has a dozen digits; one of sixty is a slip, or worse. The mean of many rates may have a large
+denominator, until it is rounded."""
+
+
+class TooLargeError(ArithmeticError):
+    """A number grew beyond all measure."""
+
+
+def add(a: Exact | None, b: Exact | None) -> Exact | None:
+    """a + b."""
+    if a is None or b is None:
+        return None
+    if type(a) is int and type(b) is int:
+        return a + b
+    try:
+        return _UNROUNDED.add(a, b)  # type: ignore[arg-type]  # a fraction raises TypeError
+    except (TypeError, decimal.Inexact):
+        return _plain(Fraction(a) + Fraction(b))
+
+
+def subtract(a: Exact | None, b: Exact | None) -> Exact | None:
+    """a - b."""
+    return add(a, negative(b))
+
+
+def multiply(a: Exact | None, b: Exact | None) -> Exact | None:
+    """a * b."""
+    if a is None or b is None:
+        return None
+    if type(a) is int and type(b) is int:
+        return _measured(a * b)
+    try:
+        return _UNROUNDED.multiply(a, b)  # type: ignore[arg-type]  # a fraction raises TypeError
+    except (TypeError, decimal.Inexact):
+        return _plain(Fraction(a) * Fraction(b))
+
+
+def divide(a: Exact | None, b: Exact | None) -> Exact | None:
+    """a / b. Raises ZeroDivisionError."""
+    if a is None or b is None:
+        return None
+    if type(a) is int and type(b) is int:
+        return _plain(Fraction(a, b))
+    return _plain(Fraction(a) / Fraction(b))
+
+
+def floor_divide(a: Exact | None, b: Exact | None) -> Exact | None:
+    """a // b, down to the next whole number, of negative ones too. Raises ZeroDivisionError."""
+    return None if a is None or b is None else _measured(Fraction(a) // Fraction(b))
+
+
+def remainder(a: Exact | None, b: Exact | None) -> Exact | None:
+    """What a // b leaves. Raises ZeroDivisionError."""
+    return None if a is None or b is None else _plain(Fraction(a) % Fraction(b))
+
+
+def power(a: Exact | None, b: Exact | None) -> Exact | None:
+    """a ** b, of a small whole b. Raises TooLargeError for any other, ZeroDivisionError."""
+    if a is None or b is None:
+        return None
+    exponent = int(b)
+    if b != exponent or abs(exponent) > MAX_POWER:
+        raise TooLargeError
+    result: Fraction = Fraction(a) ** exponent
+    return _plain(result)
+
+
+def negative(a: Exact | None) -> Exact | None:
+    """-a."""
+    return a if a is None else a.copy_negate() if isinstance(a, Decimal) else -a
+
+
+def total(numbers: Iterable[Exact | None]) -> Exact | None:
+    """What numbers add up to; what is absent is left out, and the sum of nothing but absent is absent."""
+    sum_: Exact | None = None
+    for number in numbers:
+        if number is not None:
+            sum_ = number if sum_ is None else add(sum_, number)
+    return sum_
+
+
+def aggregate(function: str, values: Iterable[Any]) -> Exact | None:
+    """What a function makes of the values of all rows, absent ones left out; absent where nothing is left."""
+    present = [value for value in values if value is not None]
+    if function == "count":
+        return sum(bool(value) for value in present)
+    if not present:
+        return None
+    if function == "total":
+        return total(present)
+    if function == "mean":
+        return divide(total(present), len(present))
+    extreme: Exact = (min if function == "least" else max)(present)
+    return extreme
+
+
+def rounded(number: Exact, decimals: int) -> Decimal:
+    """A number with so many decimals, half up: away from 0 where two are as near."""
+    scaled = abs(Fraction(number)) * 10**decimals
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(-whole if number < 0 else whole).scaleb(-decimals, _UNROUNDED)
+
+
+def as_decimal(number: Exact) -> Number | None:
+    """A number as it can be written in figures, exactly; None of a fraction whose decimals have no end."""
+    if not isinstance(number, Fraction):
+        return number
+    twos, fives, rest = _power_of(2, number.denominator), _power_of(5, number.denominator), number.denominator
+    rest //= 2**twos * 5**fives
+    decimals = max(twos, fives)
+    return rounded(number, decimals) if rest == 1 and decimals < _LONGEST_DECIMAL // 2 else None
+
+
+def _power_of(prime: int, number: int) -> int:
+    exponent = 0
+    while number % prime == 0:
+        number //= prime
+        exponent += 1
+    return exponent
+
+
+def _plain(number: Fraction) -> int | Fraction:
+    """A whole number where it is one."""
+    if number.denominator == 1:
+        return _measured(number.numerator)
+    if number.denominator.bit_length() > _MAX_BITS_OF_FRACTION:
+        raise TooLargeError
+    return number
+
+
+def _measured(number: int) -> int:
+    if number.bit_length() > _MAX_BITS:
+        raise TooLargeError
+    return number

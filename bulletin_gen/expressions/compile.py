@@ -1,0 +1,291 @@
+"""An expression compiled to a function of the values it names: once, however many rows it is run down.
+
+Only what stands here can be said: numbers, texts, names, arithmetic, comparisons, conditions, and the functions below.
+There are no loops and no calls into Python, so that what an expression can take is bounded by its length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from jinja2 import nodes
+from msgspec import Struct
+
+from bulletin_gen import exact
+from bulletin_gen.exact import Exact
+from bulletin_gen.expressions.names import Kind, Name, Scope
+from bulletin_gen.expressions.parse import Expression
+from bulletin_gen.expressions.working import dotted_name, pieces_of, shown, text_of
+from bulletin_gen.i18n import _
+
+Values: TypeAlias = Sequence[Any]
+
+
+class Slot(Struct, frozen=True):
+    """A value that a compiled expression is given: a name's, or what a function makes of a whole column."""
+
+    text: str
+    name: Name | None = None
+    function: str = ""
+    of: Compiled | None = None
+    where: Compiled | None = None
+    source: str = ""
+
+
+class Compiled(Struct, frozen=True, eq=False):
+    """A function of the values of its slots, in their order; and the expression with places for them."""
+
+    expression: Expression
+    slots: tuple[Slot, ...]
+    function: Callable[..., Any]
+    kind: Kind
+    pattern: tuple[str | int, ...]
+    """The expression's text in pieces, with the numbers of slots between: to show the working."""
+
+    def names(self) -> Iterable[Name]:
+        """Every name that the result depends on."""
+        for slot in self.slots:
+            if slot.name is not None:
+                yield slot.name
+            for inner in (slot.of, slot.where):
+                if inner is not None:
+                    yield from inner.names()
+
+    def working(self, values: Values) -> str:
+        """The expression with its values: 7.42+9.52."""
+        return "".join(piece if isinstance(piece, str) else shown(values[piece]) for piece in self.pattern)
+
+
+def compile_expression(expression: Expression, scope: Scope) -> Compiled:
+    """Compile. Raises TemplateError for an unknown name, a text where a number belongs, or what cannot be said."""
+    writer = _Writer(expression, scope)
+    code, kind = writer.write(expression.node)
+    if kind == "any" and not writer.slots:
+        raise expression.error(_("this names no value of an issue"))
+    parameters = ", ".join(f"v{index}" for index in range(len(writer.slots)))
+    # Made of nothing but what stands in this module: names and texts of a package are slots and constants.
+    function = eval(f"lambda {parameters}: {code}", {"c": tuple(writer.constants), **_OPERATIONS})
+    return Compiled(expression, tuple(writer.slots), function, kind, tuple(pieces_of(expression.node, writer.numbers)))
+
+
+class _Writer:
+    """Writes the Python of an expression, and collects its slots."""
+
+    def __init__(self, expression: Expression, scope: Scope) -> None:
+        self._expression = expression
+        self._scope = scope
+        self.numbers: dict[str, int] = {}
+        self.slots: list[Slot] = []
+        self.constants: list[Any] = []
+
+    def write(self, node: nodes.Node) -> tuple[str, Kind]:
+        """The Python of a node, and the kind of its value."""
+        name = type(node).__name__
+        if isinstance(node, nodes.BinExpr) and name in _ARITHMETIC:
+            return f"{_ARITHMETIC[name]}({self._number(node.left)}, {self._number(node.right)})", "number"
+        write = _WRITERS.get(name)
+        if write is None:
+            raise self._error(_("this cannot be said in an expression"))
+        return write(self, node)
+
+    def _name(self, node: nodes.Name | nodes.Getattr | nodes.Getitem) -> tuple[str, Kind]:
+        return self._slot(self._named(node))
+
+    def _negative(self, node: nodes.Neg) -> tuple[str, Kind]:
+        return f"negative({self._number(node.node)})", "number"
+
+    def _positive(self, node: nodes.Pos) -> tuple[str, Kind]:
+        return self._number(node.node), "number"
+
+    def _not(self, node: nodes.Not) -> tuple[str, Kind]:
+        return f"no({self.write(node.node)[0]})", "truth"
+
+    def _error(self, message: str) -> Exception:
+        return self._expression.error(message)
+
+    def _constant(self, node: nodes.Const) -> tuple[str, Kind]:
+        value = node.value
+        if value is not None and not isinstance(value, bool | int | Decimal | str):
+            raise self._error(_("this cannot be said in an expression"))
+        self.constants.append(value)
+        kinds: dict[type, Kind] = {bool: "truth", int: "number", Decimal: "number", str: "text"}
+        return f"c[{len(self.constants) - 1}]", kinds.get(type(value), "any")
+
+    def _slot(self, slot: Slot) -> tuple[str, Kind]:
+        if slot.text not in self.numbers:
+            self.numbers[slot.text] = len(self.slots)
+            self.slots.append(slot)
+        kind: Kind = "number" if slot.name is None else slot.name.kind
+        return f"v{self.numbers[slot.text]}", kind
+
+    def _named(self, node: nodes.Node) -> Slot:
+        dotted = dotted_name(node)
+        if not dotted:
+            raise self._error(_("this cannot be said in an expression"))
+        name = self._scope.find(dotted)
+        if isinstance(name, str):
+            raise self._error(name)
+        if name.source is not None and name.source != self._scope.rows:
+            message = _("“{name}” has a value a row; take total({name}), mean({name}) or another of all of them")
+            raise self._error(message.format(name=dotted))
+        return Slot(dotted, name)
+
+    def _number(self, node: nodes.Node) -> str:
+        code, kind = self.write(node)
+        if kind in ("text", "truth", "date"):
+            kinds = {"text": _("a text"), "truth": _("a yes or no"), "date": _("a date")}
+            raise self._error(_("a number belongs where {kind} stands").format(kind=kinds[kind]))
+        return code
+
+    def _either(self, node: nodes.And | nodes.Or) -> tuple[str, Kind]:
+        (left, kind), (right, other) = self.write(node.left), self.write(node.right)
+        word = "and" if isinstance(node, nodes.And) else "or"
+        return f"({left} {word} {right})", kind if kind == other else "any"
+
+    def _condition(self, node: nodes.CondExpr) -> tuple[str, Kind]:
+        test, (then, kind) = self.write(node.test)[0], self.write(node.expr1)
+        otherwise, other = self.write(node.expr2) if node.expr2 is not None else ("None", kind)
+        kinds = {kind, other} - {"any"}
+        return f"({then} if {test} else {otherwise})", kinds.pop() if len(kinds) == 1 else "any"
+
+    def _comparison(self, node: nodes.Compare) -> tuple[str, Kind]:
+        codes, (left, kind) = [], self.write(node.expr)
+        for operand in node.ops:
+            right, other = self.write(operand.expr)
+            if operand.op not in _COMPARISONS:
+                raise self._error(_("this cannot be said in an expression"))
+            if len({kind, other} - {"any"}) == 2:
+                raise self._error(_("a number is compared with what is none"))
+            codes.append(f"{_COMPARISONS[operand.op]}({left}, {right})")
+            left, kind = right, other
+        return f"({' and '.join(codes)})", "truth"
+
+    def _test(self, node: nodes.Test) -> tuple[str, Kind]:
+        if node.name not in ("none", "defined") or node.args:
+            raise self._error(_("this cannot be said in an expression"))
+        return f"({self.write(node.node)[0]} is {'' if node.name == 'none' else 'not '}None)", "truth"
+
+    def _call(self, node: nodes.Call) -> tuple[str, Kind]:
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        if name not in FUNCTIONS or node.kwargs or node.dyn_args or node.dyn_kwargs or not node.args:
+            known = "、".join(FUNCTIONS)
+            raise self._error(_("there is no function “{name}”; there are: {known}").format(name=name, known=known))
+        if name in _OF_NUMBERS:
+            return f"{name}_of({', '.join(map(self._number, node.args))})", "number"
+        return self._slot(self._aggregate(name, node.args))
+
+    def _aggregate(self, name: str, arguments: list[nodes.Expr]) -> Slot:
+        """What a function makes of all rows: of those that its expression names, or else of the rows at hand."""
+        if len(arguments) > 2 or (name == "count" and len(arguments) > 1):
+            raise self._error(_("“{name}” takes an expression, and a condition behind it").format(name=name))
+        sources = {
+            found.source
+            for argument in arguments
+            for found in map(self._scope.find, _names_in(argument))
+            if isinstance(found, Name) and found.source is not None
+        }
+        source = self._scope.rows if not sources else sources.pop()
+        if sources or source is None:
+            raise self._error(_("“{name}” takes columns of one table or list").format(name=name))
+        inner = [self._inner(argument, source) for argument in arguments]
+        text = f"{name}({', '.join(map(text_of, arguments))})"
+        return Slot(text, None, name, inner[0], inner[1] if len(inner) > 1 else None, source)
+
+    def _inner(self, argument: nodes.Expr, source: str) -> Compiled:
+        part = Expression(self._expression.text, argument, self._expression.place)
+        return compile_expression(part, _Rows(self._scope, source))
+
+
+class _Rows:
+    """What can be seen inside a function of all rows."""
+
+    def __init__(self, scope: Scope, rows: str) -> None:
+        self._scope = scope
+        self.rows: str | None = rows
+
+    def find(self, dotted: str) -> Name | str:
+        return self._scope.find(dotted)
+
+
+def _names_in(node: nodes.Node) -> list[str]:
+    """The names in an expression; those of functions left out."""
+    if isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
+        return [dotted_name(node)]
+    called = {id(node.node)} if isinstance(node, nodes.Call) else set()
+    return [name for child in node.iter_child_nodes() if id(child) not in called for name in _names_in(child)]
+
+
+def _compared(holds: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool | None]:
+    """A comparison; absent where one of the two is."""
+    return lambda a, b: None if a is None or b is None else holds(a, b)
+
+
+def _least_of(*numbers: Exact | None) -> Exact | None:
+    present = [number for number in numbers if number is not None]
+    return min(present) if len(present) == len(numbers) else None
+
+
+def _greatest_of(*numbers: Exact | None) -> Exact | None:
+    present = [number for number in numbers if number is not None]
+    return max(present) if len(present) == len(numbers) else None
+
+
+def _round_of(number: Exact | None, decimals: Exact | None = 0) -> Exact | None:
+    return None if number is None or decimals is None else exact.rounded(number, min(int(decimals), 12))
+
+
+def _whole_of(number: Exact | None) -> Exact | None:
+    return exact.floor_divide(number, 1)
+
+
+def _abs_of(number: Exact | None) -> Exact | None:
+    return exact.negative(number) if number is not None and number < 0 else number
+
+
+_ARITHMETIC = {
+    "Add": "add",
+    "Sub": "subtract",
+    "Mul": "multiply",
+    "Div": "divide",
+    "FloorDiv": "floor_divide",
+    "Mod": "remainder",
+    "Pow": "power",
+}
+_COMPARISONS = {"eq": "eq", "ne": "ne", "lt": "lt", "lteq": "lteq", "gt": "gt", "gteq": "gteq"}
+_OF_NUMBERS = ("min", "max", "round", "whole", "abs")
+FUNCTIONS = ("total", "count", "least", "greatest", "mean", *_OF_NUMBERS)
+"""``total`` to ``mean`` are of all rows: an expression, and a condition on the rows behind it. The others are of
+numbers."""
+_OPERATIONS: dict[str, Any] = {
+    **{name: getattr(exact, name) for name in (*_ARITHMETIC.values(), "negative")},
+    "eq": _compared(lambda a, b: bool(a == b)),
+    "ne": _compared(lambda a, b: bool(a != b)),
+    "lt": _compared(lambda a, b: bool(a < b)),
+    "lteq": _compared(lambda a, b: bool(a <= b)),
+    "gt": _compared(lambda a, b: bool(a > b)),
+    "gteq": _compared(lambda a, b: bool(a >= b)),
+    "no": lambda truth: None if truth is None else not truth,
+    "min_of": _least_of,
+    "max_of": _greatest_of,
+    "round_of": _round_of,
+    "whole_of": _whole_of,
+    "abs_of": _abs_of,
+    "__builtins__": {},
+}
+_WRITERS: dict[str, Callable[[_Writer, Any], tuple[str, Kind]]] = {
+    "Const": _Writer._constant,
+    "Name": _Writer._name,
+    "Getattr": _Writer._name,
+    "Getitem": _Writer._name,
+    "Call": _Writer._call,
+    "Neg": _Writer._negative,
+    "Pos": _Writer._positive,
+    "Not": _Writer._not,
+    "And": _Writer._either,
+    "Or": _Writer._either,
+    "CondExpr": _Writer._condition,
+    "Compare": _Writer._comparison,
+    "Test": _Writer._test,
+}

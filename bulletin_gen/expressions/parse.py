@@ -1,0 +1,56 @@
+"""The text of an expression, parsed: its syntax tree, and where it stands in the package."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import TemplateSyntaxError, nodes
+from msgspec import Struct
+
+from bulletin_gen.errors import TemplateError
+from bulletin_gen.i18n import _
+from bulletin_gen.places import Place
+from bulletin_gen.process.bounds import bounded
+from bulletin_gen.templating import Sandbox, syntax_message, text_environment
+
+_MAX_LENGTH = 2_000
+"""Characters of an expression."""
+
+
+class Expression(Struct, frozen=True, eq=False):
+    """An expression as the package has it, and its tree."""
+
+    text: str
+    node: nodes.Expr
+    place: Place
+
+    def error(self, message: str) -> TemplateError:
+        """An error about this expression."""
+        return TemplateError(_("in “{text}”: {message}").format(text=self.text, message=message), self.place)
+
+
+def parse_expression(text: str, place: Place) -> Expression:
+    """Parse. Raises TemplateError, at the expression's place, for what is no expression."""
+    try:
+        with bounded(place.file):
+            tree = _sandbox().as_written("{{ (" + text[:_MAX_LENGTH] + ") }}")
+    except TemplateSyntaxError as error:
+        raise TemplateError(_in(text, syntax_message(error)), place) from error
+    except RecursionError as error:
+        raise TemplateError(_in(text[:40], _("nested too deep")), place) from error
+    output = tree.body[0] if tree.body else None
+    if len(text) > _MAX_LENGTH or len(tree.body) != 1 or not isinstance(output, nodes.Output) or len(output.nodes) != 1:
+        raise TemplateError(_in(text[:40], _("this is no single expression")), place)
+    node = output.nodes[0]
+    if isinstance(node, nodes.TemplateData):
+        raise TemplateError(_in(text[:40], _("this is no single expression")), place)
+    return Expression(text, node, place)
+
+
+def _in(text: str, message: str) -> str:
+    return _("in “{text}”: {message}").format(text=text, message=message)
+
+
+@cache
+def _sandbox() -> Sandbox:
+    return text_environment()
