@@ -30,6 +30,8 @@ from bulletin_gen.read.source import Pointer
 
 Held: TypeAlias = Literal["no", "up", "down"]
 """A number that is held not at all, or only against being filed one step too high, or too low."""
+_Found: TypeAlias = tuple[ValuePath, str, Held, int | None]
+"""Path, value, how it is held, and where it stands in prose."""
 _Check: TypeAlias = Callable[[Issue], Iterator[Finding]]
 
 _NEVER_PRINTED = {"$schema", "template", "channel", "kind"}
@@ -73,16 +75,16 @@ def audit(source: Source, package: TemplatePackage, previous: Bulletin | None = 
     tree = source.tree()
     auditor = _Auditor(tree, package, previous)
     numbers = [(path, value) for path, value in _numbers(tree, ()) if _is_printed(path, tree, package)]
-    unheld = [
-        (path, format_number(value), held, None) for path, value in numbers if (held := auditor.held(path, value))
-    ]
+    unheld: list[_Found] = []
+    for path, value in numbers:
+        held = auditor.held(path, value)
+        if held is not None:
+            unheld.append((path, format_number(value), held, None))
     filed = {Decimal(value) for _path, value in numbers}
-    unheld += [
-        (path, figure.group(), "no", figure.start())
-        for path, text in _prose(tree, ())
-        for figure in _FIGURE.finditer(text)
-        if Decimal(figure.group()) not in filed
-    ]
+    for path, text in _prose(tree, ()):
+        for figure in _FIGURE.finditer(text):
+            if Decimal(figure.group()) not in filed:
+                unheld.append((path, figure.group(), "no", figure.start()))
     places = source.places([Pointer(path, False, offset) for path, _value, _held, offset in unheld])
     found = (Unheld(*item[:3], place, item[3]) for item, place in zip(unheld, places, strict=True))
     return Audit(len(numbers), tuple(sorted(found, key=lambda item: item.place.order)))

@@ -183,7 +183,7 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Breakdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One way to take a count apart."""
 
-    parts: Annotated[tuple[IntakeNode, ...], Meta(title="分项", description="按印发的先后列出。")]
+    parts: Annotated[tuple[IntakeNode, ...], Meta(min_length=1, title="分项", description="按印发的先后列出。")]
     share: Annotated[
         Rate | None, Meta(title="合计占比", description="所列各项合计占总数的百分数；不填由程序计算。")
     ] = None

@@ -58,24 +58,31 @@ class Week(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
     title = "周"
     previous_word = "上周"
     year: Year
-    week: Annotated[int, Meta(title="周次", description="第几周，1 到 53。", ge=1, le=53)]
     start: FirstDay
     end: LastDay
+    week: Annotated[
+        Annotated[int, Meta(ge=1, le=53)] | None,
+        Meta(title="周次", description="第几周，1 到 53；不编周次就不填。"),
+    ] = None
 
     @property
     def name(self) -> str:
-        """第28周."""
-        return f"第{self.week}周"
+        """第28周; 7月8日—7月14日 where weeks have no numbers."""
+        return self.dates if self.week is None else f"第{self.week}周"
 
     @property
     def full_name(self) -> str:
-        """2024年第28周（7月8日—7月14日）."""
-        return f"{self.year}年{self.name}（{self.dates}）"
+        """2024年第28周（7月8日—7月14日）; 2024年7月8日—7月14日 where weeks have no numbers."""
+        if self.week is not None:
+            return f"{self.year}年{self.name}（{self.dates}）"
+        return self.dates if self.start.year != self.end.year else f"{self.year}年{self.dates}"
 
     @property
     def previous(self) -> "Week":
         """The week before; the one before the first is the last of the year before."""
         start, end = _before(self.start, _WEEK), _before(self.end, _WEEK)
+        if self.week is None:
+            return replace(self, year=end.year, start=start, end=end)
         if self.week > 1:
             return replace(self, week=self.week - 1, start=start, end=end)
         return replace(self, year=self.year - 1, week=_weeks_of(self.year - 1), start=start, end=end)

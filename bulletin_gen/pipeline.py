@@ -135,10 +135,18 @@ def _check(_issue: Input, options: Options, outcome: Outcome) -> None:
     outcome.is_refused = outcome.is_wrong and not options.force
 
 
-def _compose(_issue: Input, _options: Options, outcome: Outcome) -> None:
-    from bulletin_gen.compose import compose_document
+def _compose(_issue: Input, options: Options, outcome: Outcome) -> None:
+    from bulletin_gen.compose import compose_document, unprinted_values
 
-    outcome.document = compose_document(_there(outcome.bulletin), _there(outcome.package))
+    bulletin, package = _there(outcome.bulletin), _there(outcome.package)
+    outcome.document = compose_document(bulletin, package)
+    known = {finding.path for finding in outcome.findings}
+    found = [f for f in unprinted_values(bulletin, package, outcome.document) if f.path not in known]
+    if found:
+        source = next(iter(outcome.sources.values()))
+        outcome.findings = (*outcome.findings, *locate(found, source))
+        outcome.is_wrong = outcome.is_wrong or options.strict
+        outcome.is_refused = outcome.is_wrong and not options.force
 
 
 def _write(_issue: Input, options: Options, outcome: Outcome) -> None:

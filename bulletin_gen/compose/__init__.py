@@ -10,15 +10,20 @@ from msgspec.structs import replace
 import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Bulletin, Colophon
 from bulletin_gen.compose.filters import FILTERS, TESTS
-from bulletin_gen.compose.narrative import narrative_blocks
+from bulletin_gen.compose.narrative import has_table, narrative_blocks
+from bulletin_gen.compose.printed import unprinted
 from bulletin_gen.compose.tables import compose_table
 from bulletin_gen.compose.title import break_title
+from bulletin_gen.errors import TemplateError
+from bulletin_gen.findings import Finding
+from bulletin_gen.i18n import _
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.package.manifest import NAMED_UNITS, ColophonEntry
+from bulletin_gen.places import Place
 from bulletin_gen.process.bounds import bounded
 from bulletin_gen.templating import Sandbox, Template, markdown_environment, text_environment
 
-__all__ = ["compose_document", "compose_table", "narrative_sandbox", "wording_sandbox"]
+__all__ = ["compose_document", "compose_table", "narrative_sandbox", "unprinted_values", "wording_sandbox"]
 
 
 def compose_document(bulletin: Bulletin, package: TemplatePackage) -> doc.Document:
@@ -30,6 +35,12 @@ def compose_document(bulletin: Bulletin, package: TemplatePackage) -> doc.Docume
     tables = [compose_table(appendix.rows, package.tables[appendix.table]) for appendix in bulletin.appendices]
     with bounded(str(package.narrative_file)):
         return _compose(bulletin, package, tables)
+
+
+def unprinted_values(bulletin: Bulletin, package: TemplatePackage, document: doc.Document) -> tuple[Finding, ...]:
+    """What of an issue its document does not show, as warnings without places yet."""
+    with bounded(str(package.narrative_file)):
+        return tuple(unprinted(bulletin, package, document, lambda changed: compose_document(changed, package)))
 
 
 def with_selected_tables(bulletin: Bulletin, package: TemplatePackage) -> Bulletin:
@@ -49,6 +60,10 @@ def with_selected_tables(bulletin: Bulletin, package: TemplatePackage) -> Bullet
 
 def _compose(bulletin: Bulletin, package: TemplatePackage, tables: list[doc.Table]) -> doc.Document:
     wording = _Wording(bulletin, package)
+    narrative = wording.narrative()
+    if has_table(narrative):
+        message = _("a table of | and - cannot stand in a narrative; declare its columns in tables.toml")
+        raise TemplateError(message, Place(str(package.narrative_file)))
     appendices = tuple(
         doc.Appendix(
             label=wording.render("appendix_label", number=number),
@@ -73,7 +88,7 @@ def _compose(bulletin: Bulletin, package: TemplatePackage, tables: list[doc.Tabl
         ),
         title=break_title(bulletin.title or wording.render("title"), package.manifest.title_characters),
         addressees=wording.render("addressees"),
-        narrative=narrative_blocks(wording.narrative()),
+        narrative=narrative_blocks(narrative),
         appendix_list=_compose_appendix_list(appendices, wording),
         note=wording.render("note"),
         appendices=appendices,

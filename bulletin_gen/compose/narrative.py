@@ -18,6 +18,8 @@ HEADING_LEVELS = 4
 
 _MARKS: dict[str, Emphasis] = {"strong_open": "strong", "em_open": "emphasis"}
 _STRONG = re.compile(r"\*\*(?=[^\s*])((?:[^*\\]|\\.|\*(?!\*))+?)(?<=\S)\*\*(?!\*)", re.DOTALL)
+_TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*\|[-:| \t]*$", re.MULTILINE)
+"""The line under a table's header."""
 _ASCII_WORD_ENDS = re.compile(r"[!-~]")
 
 
@@ -27,6 +29,11 @@ def narrative_blocks(markdown: str) -> tuple[Block, ...]:
     Whatever else Markdown knows (lists, quotes, links, code, HTML) is printed as it was typed.
     """
     return tuple(_blocks(_parser().parse(markdown)))
+
+
+def has_table(markdown: str) -> bool:
+    """Whether there is a table of pipes, which a narrative would print as lines of pipes."""
+    return _TABLE_RULE.search(markdown) is not None
 
 
 def _parser() -> MarkdownIt:

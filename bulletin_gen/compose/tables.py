@@ -17,9 +17,12 @@ SERIAL_WIDTH = mm(12)
 def compose_table(rows: Sequence[Row], layout: TableLayout) -> doc.Table:
     """Lay out the header and print every cell, serial numbers and the row of totals included."""
     cells = [layout.cells(row) for row in rows]
-    printed = list(_print_rows(cells, layout))
-    if layout.totals_title is not None:
-        printed.append(_totals_texts(totals_row(cells, layout), layout))
+    totals = [] if layout.totals_title is None else [totals_row(cells, layout)]
+    indices = layout.printed_indices()
+    if indices is not None:
+        layout = layout.printed()
+        cells, totals = ([[row[index] for index in indices] for row in some] for some in (cells, totals))
+    printed = [*_print_rows(cells, layout), *(_totals_texts(row, layout) for row in totals)]
     header, columns = _header(layout), tuple(_table_columns(layout.columns, ()))
     if layout.serial_title is None:
         return doc.Table(header, columns, tuple(printed))

@@ -126,6 +126,7 @@ def _kinds_of_fields(package: TemplatePackage, about: str) -> dict[str, Kind]:
     kinds: dict[str, Kind] = {}
     if about == HOT_TOPICS:
         kinds = {field.name: kind for field in fields(HotTopic) if (kind := _kind_of_types(_members(field.type)))}
+        kinds["units"] = "number"  # what the units come to
     return kinds | {field.key: kind_of(field) for field in declared_fields(package, about)}
 
 

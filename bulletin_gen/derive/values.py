@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
-from bulletin_gen.bulletin import Appendix, Bulletin, CountAtLeast, IntakeNode, RateAtLeast
+from bulletin_gen.bulletin import Appendix, Bulletin, CountAtLeast, IntakeNode, RateAtLeast, UnitCount
 from bulletin_gen.derive.names import ROWS_AT_HAND
 from bulletin_gen.exact import TooLargeError, aggregate
 from bulletin_gen.expressions.names import Name
@@ -169,7 +169,9 @@ def _nodes(node: IntakeNode) -> Iterator[IntakeNode]:
 
 
 def _plain(value: Any) -> Any:
-    """A lower bound counts as its number; what is not there yet is absent."""
-    if value is UNSET:
+    """A lower bound counts as its number, units as what they come to; what is not there yet is absent."""
+    if value is UNSET or value == ():
         return None
+    if isinstance(value, tuple) and isinstance(value[0], UnitCount):
+        return sum(unit.count for unit in value)
     return value.at_least if isinstance(value, CountAtLeast | RateAtLeast) else value

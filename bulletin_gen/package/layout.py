@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct, UnsetType
+from msgspec.structs import replace
 
 from bulletin_gen.numbers import Number
 from bulletin_gen.schema.patterns import KEY
@@ -113,6 +114,16 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         found = enumerate(_leaves(self.columns, ()))
         return tuple(Leaf(index, path, column) for index, (path, column) in found)
 
+    def printed(self) -> "TableLayout":
+        """The layout as it is printed: without the columns that are filed only."""
+        return replace(self, columns=_printed(self.columns))
+
+    def printed_indices(self) -> tuple[int, ...] | None:
+        """The indices of the leaves that are printed; None where all are."""
+        kept = {leaf.path for leaf in self.printed().leaves()}
+        indices = tuple(leaf.index for leaf in self.leaves() if leaf.path in kept)
+        return None if len(indices) == len(self.leaves()) else indices
+
     def cells(self, row: object) -> list[Cell]:
         """The values of a row's leaves, left to right; a group that is None makes all its leaves None."""
         return _cells(self.columns, row)
@@ -177,6 +188,13 @@ def _leaves(columns: tuple[Column, ...], prefix: ColumnPath) -> Iterator[tuple[C
             yield from _leaves(column.columns, path)
         else:
             yield path, column
+
+
+def _printed(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns that are printed; a group of which nothing is printed is none."""
+    kept = (replace(c, columns=_printed(c.columns)) if c.columns else c for c in columns if c.printed)
+    groups = {column.key for column in columns if column.columns}
+    return tuple(column for column in kept if column.columns or column.key not in groups)
 
 
 def _cells(columns: tuple[Column, ...], group: object) -> list[Cell]:

@@ -9,7 +9,6 @@ from bulletin_gen.bulletin import Count, Text
 from bulletin_gen.numbers import Number
 from bulletin_gen.package.layout import Key
 from bulletin_gen.period import FirstDay
-from bulletin_gen.schema.patterns import KEY
 
 
 class FactKind(Struct, frozen=True):
@@ -109,7 +108,7 @@ class Relation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What must hold between numbers: the expression ``that``, of each of some ``rows`` where a table or list is named,
     and what is said where it does not."""
 
-    code: Annotated[str, Meta(pattern=KEY)]
+    code: Annotated[str, Meta(min_length=1)]
     that: Annotated[str, Meta(min_length=1)]
     message: Annotated[str, Meta(min_length=1)]
     severity: Literal["error", "warning"] = "error"

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec.structs import fields
 
 import bulletin_gen.document as doc
-from bulletin_gen.bulletin import Appendix
+from bulletin_gen.bulletin import Appendix, Facts
 from bulletin_gen.compose import compose_table, narrative_sandbox, wording_sandbox
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.findings import Finding, Severity
@@ -25,7 +25,7 @@ from bulletin_gen.read import bulletin_type
 from bulletin_gen.read.model.defaults import wrong_defaults
 from bulletin_gen.read.model.schema import undeclared_groups
 from bulletin_gen.template_check.build import failures_of
-from bulletin_gen.template_check.variables import ANYTHING, Names, Variables, without_none
+from bulletin_gen.template_check.variables import ANYTHING, Names, Variables, members_of, without_none
 from bulletin_gen.templating import Sandbox, Template, text_environment
 from bulletin_gen.write.docx import WordTemplate, open_word_template
 
@@ -44,6 +44,8 @@ _GROUPS = {"facts", "breakdowns", "selections"}
 _LEAST_WIDTH = mm(8)
 _ROUNDING = twips(20)
 """By so much may rounding make columns wider than the page."""
+_MAY_GIVE_NOTHING = re.compile(r"\b(?:none|mean|least|greatest|total)\b")
+"""What makes an expression give nothing at times: it says so, or there may be no row."""
 _CHINESE_BRACE = re.compile("[｛｝]")
 _OPEN_TAG = re.compile(r"\{\{(?!.*\}\})|\{%(?!.*%\})", re.DOTALL)
 
@@ -87,6 +89,8 @@ class _Check:
             for name, type_ in names.items()
             if name not in (*package.manifest.omitted, *undeclared_groups(package))
         }
+        if package.manifest.facts:
+            self._names["facts"] = _facts(self._names["facts"], package)
 
     def defaults(self) -> Iterator[Finding]:
         """What the package files for every issue fits where it is filed."""
@@ -187,6 +191,13 @@ class _Check:
             yield _finding("unknown-variable", unknown.message, _line_below(place, unknown.line))
         for absent in variables.absent:
             yield _finding("absent-variable", absent.message, _line_below(place, absent.line), severity="warning")
+
+
+def _facts(type_: Any, package: TemplatePackage) -> dict[str, Any]:
+    """The facts with their types; one that is always computed is always there."""
+    computed = {fact.key for fact in package.manifest.facts if fact.value and not _MAY_GIVE_NOTHING.search(fact.value)}
+    (struct,) = (member for member in members_of(type_) if isinstance(member, type) and issubclass(member, Facts))
+    return {f.name: without_none(f.type) if f.name in computed else f.type for f in fields(struct)}
 
 
 def _line_below(place: Place, line: int) -> Place:

@@ -140,7 +140,7 @@ class Variables:
     def _demand(self, node: nodes.Node, type_: Any) -> None:
         """Something that must be there."""
         name = _dotted(node)
-        if type(None) in _members(type_) and name not in self._conditions:
+        if type(None) in members_of(type_) and name not in self._conditions:
             message = _(
                 "“{name}” may be absent in an issue; put this between {{% if {name} is not none %}} and {{% endif %}}"
             )
@@ -184,7 +184,7 @@ def _attributes(type_: Any) -> dict[str, Any] | None:
     """The attributes of a type with theirs; None of one that is not known. A mapping is its own attributes."""
     if isinstance(type_, Mapping):
         return dict(type_)
-    structs = [member for member in _members(type_) if isinstance(member, type) and issubclass(member, Struct)]
+    structs = [member for member in members_of(type_) if isinstance(member, type) and issubclass(member, Struct)]
     if not structs:
         return None
     known: dict[str, Any] = {}
@@ -203,7 +203,7 @@ def _completed(struct: type[Struct], name: str, type_: Any) -> Any:
 
 def without_none(type_: Any) -> Any:
     """A type, but for what is absent."""
-    return functools.reduce(operator.or_, (member for member in _members(type_) if member is not type(None)))
+    return functools.reduce(operator.or_, (member for member in members_of(type_) if member is not type(None)))
 
 
 def _names_in(test: nodes.Node) -> set[str]:
@@ -219,21 +219,21 @@ def _dotted(node: nodes.Node) -> str:
     return node.name if isinstance(node, nodes.Name) else ""
 
 
-def _members(type_: Any) -> Iterator[Any]:
+def members_of(type_: Any) -> Iterator[Any]:
     """The types that a type is made of: those of a union, what ``Annotated`` annotates."""
     origin = get_origin(type_)
     if origin is Annotated:
-        yield from _members(get_args(type_)[0])
+        yield from members_of(get_args(type_)[0])
     elif origin in (Union, types.UnionType):
         for argument in get_args(type_):
-            yield from _members(argument)
+            yield from members_of(argument)
     else:
         yield type_
 
 
 def _element(type_: Any) -> Any:
     """The type of a sequence's elements."""
-    for member in _members(type_):
+    for member in members_of(type_):
         if get_origin(member) is tuple and get_args(member):
             return get_args(member)[0]
     return ANYTHING

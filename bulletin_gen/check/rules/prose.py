@@ -23,6 +23,8 @@ _PLACEHOLDER = re.compile(
 _ENDS = ("。", "；", "，", "：", ":", ";", ",")
 _MARKDOWN_FIELDS = ("closing", "details")
 _LINES_THAT_RUN_TOGETHER = re.compile(r"^(?:[-*+] |\d+[.、] ?(?=\D)|\||#{1,4}(?=[^#\s])).{0,8}", re.MULTILINE)
+_TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*\|[-:| \t]*$", re.MULTILINE)
+"""The line under a table's header."""
 _PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "】": "【", "〕": "〔", ")": "(", "]": "["}
 _BRACKET = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 
@@ -78,6 +80,15 @@ def prose_lines(issue: Issue) -> Iterator[Finding]:
         for match in _LINES_THAT_RUN_TOGETHER.finditer(text) if path[-1] in _MARKDOWN_FIELDS else ():
             message = _("“{words}” begins no list, table or heading here; leave a line blank before a paragraph")
             yield found(message.format(words=match.group().strip()), path, match.start())
+
+
+@rule("prose-table")
+def prose_table(issue: Issue) -> Iterator[Finding]:
+    """No table of pipes stands in prose: it would be printed as lines of pipes; a table is an appendix."""
+    for text, path in issue.texts:
+        for match in _TABLE_RULE.finditer(text) if path[-1] in _MARKDOWN_FIELDS else ():
+            message = _("a table of | and - cannot stand in prose; file it as an appendix, or write it as sentences")
+            yield found(message, path, match.start())
 
 
 @rule("placeholder", "warning")

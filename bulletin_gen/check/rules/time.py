@@ -41,6 +41,11 @@ def week_number(issue: Issue) -> Iterator[Finding]:
     period = issue.bulletin.period
     if not isinstance(period, Week):
         return
+    if period.week is None:
+        if period.year not in (period.start.year, period.end.year):
+            message = _("{period} is far from the week that its days are in")
+            yield found(message.format(period=f"{period.year}年"), ("period",))
+        return
     weeks = [day.isocalendar().week for day in (period.start, period.end)]
     years = (period.start.year, period.end.year)
     is_near = any(abs(period.week - week) in _NEAR for week in weeks)
@@ -110,7 +115,7 @@ def title_period(issue: Issue) -> Iterator[Finding]:
 def _wrong_words(title: str, period: Period) -> Iterator[re.Match[str]]:
     """The weeks, months and years in a title that are not the period's."""
     for match in _WEEK_WORD.finditer(title):
-        if isinstance(period, Week) and int(match.group(1)) != period.week:
+        if isinstance(period, Week) and period.week is not None and int(match.group(1)) != period.week:
             yield match
     for match in _MONTH_OF_TITLE.finditer(title):
         if not _is_between(int(match.group(1)), period.start, period.end):

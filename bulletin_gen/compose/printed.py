@@ -1,0 +1,103 @@
+"""What a document does not show of what was filed: looked up in its text, and where it is not there, tried.
+
+Printed means that the document would differ without it. Most values stand in the text as they were filed; of the few
+that do not, each is changed and the document composed once more, without its tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.document import ColophonEntry, Document
+from bulletin_gen.errors import TemplateError
+from bulletin_gen.findings import Finding, ValuePath
+from bulletin_gen.i18n import _
+from bulletin_gen.numbers import format_number
+from bulletin_gen.package import TemplatePackage
+from bulletin_gen.period import Period
+
+_FILED_ONLY = {"schema", "template", "appendices", "period", "channel", "unassessed_units", "unit", "table"}
+"""For programs, for checks, or printed otherwise; a unit's name says which unit it is."""
+Compose = Callable[[Bulletin], Document]
+
+
+def unprinted(bulletin: Bulletin, package: TemplatePackage, document: Document, compose: Compose) -> Iterator[Finding]:
+    """A warning for each value that the document does not show."""
+    shown = _text_of(document)
+    plain = replace(bulletin, appendices=())
+    same: Document | None = None
+    for path, value in _leaves(bulletin, (), package):
+        if _in_figures(value) in shown:
+            continue
+        try:
+            same = same or compose(plain)
+            if compose(_changed(plain, path, value)) != same:
+                continue
+        except TemplateError:
+            continue  # it would differ by a complaint
+        message = _("“{name}” is filed and not printed: without it the document would be the same")
+        name = ".".join(str(step) for step in path if isinstance(step, str))
+        yield Finding(severity="warning", code="unprinted", message=message.format(name=name), path=path)
+
+
+def _in_figures(value: Any) -> str:
+    return value if isinstance(value, str) else format_number(value)
+
+
+def _leaves(value: Any, path: ValuePath, package: TemplatePackage) -> Iterator[tuple[ValuePath, Any]]:
+    """The texts and numbers of an issue outside its tables."""
+    if isinstance(value, Period):
+        return
+    if isinstance(value, Struct):
+        filed_only = _filed_only(path, package)
+        for field in value.__struct_fields__:
+            if field not in filed_only:
+                yield from _leaves(getattr(value, field), (*path, field), package)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _leaves(item, (*path, index), package)
+    elif isinstance(value, str | int | Decimal) and not isinstance(value, bool) and value != "":
+        yield path, value
+
+
+def _filed_only(path: ValuePath, package: TemplatePackage) -> set[str]:
+    """The fields of a group that nobody expects in print."""
+    manifest = package.manifest
+    declared = list(manifest.hot_topics.fields) if path[:1] == ("hot_topics",) else []
+    if path[:1] == ("facts",):
+        declared = [field for fact in manifest.facts for field in (fact, *fact.fields)]
+    return _FILED_ONLY | {field.key for field in declared if not field.printed}
+
+
+def _changed(owner: Any, path: ValuePath, value: Any) -> Any:
+    """The same with another value at a path."""
+    if not path:
+        return f"{value}〇" if isinstance(value, str) else value + 1
+    step, *rest = path
+    if isinstance(step, int):
+        return (*owner[:step], _changed(owner[step], tuple(rest), value), *owner[step + 1 :])
+    return replace(owner, **{step: _changed(getattr(owner, step), tuple(rest), value)})
+
+
+def _text_of(node: Any) -> str:
+    """All the text of a document but for its tables."""
+    if isinstance(node, str):
+        return node
+    if isinstance(node, ColophonEntry):
+        return str(node)
+    if isinstance(node, Document):
+        fields = ("masthead", "title", "addressees", "narrative", "note", "colophon", "appendices")
+        return "\n".join(_text_of(getattr(node, field)) for field in fields)
+    if isinstance(node, dict):
+        return "\n".join(map(_text_of, node.values()))
+    if isinstance(node, tuple):
+        return "\n".join(map(_text_of, node))
+    if isinstance(node, Struct):
+        return "\n".join(_text_of(getattr(node, field)) for field in node.__struct_fields__ if field != "table")
+    return ""
