@@ -33,6 +33,9 @@ def check_bulletin(
 
 def all_findings(issue: Issue) -> Iterator[Finding]:
     """What any rule finds, and any relation of the package."""
+    wrong = set()
     for rule in all_rules():
-        yield from rule.findings(issue)
-    yield from relations(issue)
+        for finding in rule.findings(issue):
+            wrong.add(finding.path)
+            yield finding
+    yield from relations(issue, wrong)

@@ -12,6 +12,8 @@ from bulletin_gen.findings import Finding
 
 _OF_NUMBERS = {"derived", "score-sum", "score-range", "ratio", "score-missing", "group-incomplete"}
 """About a number of a row: where the row stands in a ranking follows from its numbers."""
+_OF_COUNTS = {"intake-sum", "breakdown-sum"}
+"""About counts, of which shares are computed."""
 _OF_PLACES = {"rank-order", "rank-number"}
 _OF_NAMES = {"commended-not-first", "criticised-not-last", "interviewed-not-last"}
 """About who is named: follows from the ranking, and from names that nobody has."""
@@ -27,11 +29,13 @@ def without_consequences(findings: Iterable[Finding], issue: Issue) -> tuple[Fin
     kept = tuple(finding for finding in findings if not _is_misplaced_by(finding, wrong_rows))
     misplaced = {finding.path[1] for finding in kept if finding.code in _OF_PLACES}
     misplaced |= {row[0] for row in wrong_rows}
+    has_wrong_counts = any(finding.code in _OF_COUNTS for finding in kept)
     return tuple(
         finding
         for finding in kept
         if not (finding.code in _OF_NAMES and (finding.path[0] in unknown_in or _table_of(finding, issue) in misplaced))
         and not (finding.code == "loss-without-notice" and "supervision_notices" in unknown_in)
+        and not (finding.code == "share" and has_wrong_counts)
     )
 
 

@@ -31,15 +31,17 @@ class Expression(Struct, frozen=True, eq=False):
 
 def parse_expression(text: str, place: Place) -> Expression:
     """Parse. Raises TemplateError, at the expression's place, for what is no expression."""
+    if len(text) > _MAX_LENGTH:
+        raise TemplateError(_in(text[:40], _("this is no single expression")), place)
     try:
         with bounded(place.file):
-            tree = _sandbox().as_written("{{ (" + text[:_MAX_LENGTH] + ") }}")
+            tree = _sandbox().as_written("{{ (" + text + ") }}")
     except TemplateSyntaxError as error:
         raise TemplateError(_in(text, syntax_message(error)), place) from error
     except RecursionError as error:
         raise TemplateError(_in(text[:40], _("nested too deep")), place) from error
     output = tree.body[0] if tree.body else None
-    if len(text) > _MAX_LENGTH or len(tree.body) != 1 or not isinstance(output, nodes.Output) or len(output.nodes) != 1:
+    if len(tree.body) != 1 or not isinstance(output, nodes.Output) or len(output.nodes) != 1:
         raise TemplateError(_in(text[:40], _("this is no single expression")), place)
     node = output.nodes[0]
     if isinstance(node, nodes.TemplateData):

@@ -94,7 +94,7 @@ class _Pieces:
         return [{"Neg": "-", "Pos": "", "Not": "not "}[type(node).__name__], *self._inside(node.node)]
 
     def binary(self, node: nodes.BinExpr) -> list[Piece]:
-        is_chain = isinstance(node, nodes.Add | nodes.Mul) and type(node.left) is type(node)
+        is_chain = any(isinstance(node, alike) and isinstance(node.left, alike) for alike in _ALIKE)
         left = self.of(node.left) if is_chain or _binds(node.left, node) else self._inside(node.left)
         right = self.of(node.right) if _binds(node.right, node) else self._inside(node.right)
         return [*left, _SIGNS[type(node).__name__], *right]
@@ -127,6 +127,8 @@ def _binds(inner: nodes.Node, outer: nodes.BinExpr) -> bool:
     return isinstance(inner, nodes.Mul | nodes.Div) and isinstance(outer, nodes.Add | nodes.Sub)
 
 
+_ALIKE = (nodes.Add | nodes.Sub, nodes.Mul | nodes.Div)
+"""Operations that are read from left to right without brackets."""
 _SIGNS = {
     "Add": "+",
     "Sub": "-",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 
 import bulletin_gen as bg
 from bulletin_gen.i18n import use_language
+from bulletin_gen.package import built_in_folder
 from tests.variants import Tree, example_tree, q3_tree, to_source
 
 Patch = dict[str, Any]
@@ -27,6 +30,7 @@ NOTICE = {"unit": "商务局", "problem": "逾期未办"}
 
 CASES: dict[str, tuple[Patch, Patch]] = {
     # code: (what breaks the rule, what comes close)
+    "prose-table": ({"closing": "|甲|乙|\n|--|--|\n|1|2|"}, {"closing": "甲——乙|丙"}),
     "intake-sum": ({"intake.count": 5116}, {"intake.count": REMOVED}),
     "intake-missing": ({"intake.parts[1].count": REMOVED}, {"intake.parts[0].count": REMOVED}),
     "intake-part-twice": ({"intake.parts[1].name": "电话诉求"}, {"intake.parts[1].name": "电话诉求（网上）"}),
@@ -155,15 +159,43 @@ def previous_tree() -> Tree:
     return tree
 
 
+BY_TYPE = "breakdowns.by_type.parts"
 OTHER_EXAMPLES: dict[str, tuple[str, Patch, Patch]] = {
     # code: (an example of another package, what breaks the rule there, what comes close)
+    "derived": ("2025M05", {"facts.日均件数": Decimal("89.2")}, {"facts.日均件数": Decimal("89.1")}),
+    "selection": (
+        "2025M05",
+        {"selections": {"black": ["供水公司", "人社局", "白沙镇", "燃气公司"]}},
+        {"selections": {"black": ["供水公司", "人社局", "白沙镇", "燃气公司", "清溪镇"]}},
+    ),
+    "change": (
+        "2025M05",
+        {"intake.previous_count": 2866, "intake.change": Decimal("-3.5")},
+        {"intake.previous_count": 2866},
+    ),
+    "breakdown-sum": (
+        "2024W28",
+        {f"{BY_TYPE}[0].count": 643, f"{BY_TYPE}[0].share": REMOVED},
+        {f"{BY_TYPE}[0].share": REMOVED},
+    ),
+    "share": (
+        "2024W28",
+        {f"{BY_TYPE}[0].share": Decimal("53.24")},
+        # moved by its last figure, so that all come to 100
+        {f"{BY_TYPE}[0].share": Decimal("53.24"), f"{BY_TYPE}[1].share": Decimal("25.78")},
+    ),
+    "unprinted": ("2024W28", {"intake.change": Decimal("20.48")}, {"intake.parts[0].channel": REMOVED}),
     "table-intake": (
         "2024M10",
         {"appendices[0].rows[0].intake.phone.direct": 69, "appendices[0].rows[0].handling.on_time": 123},
         {"intake.parts[1].channel": "letter"},
     ),
     "period-dates": ("2024W28", {"period.end": "2024-07-13"}, {"period.end": "2024-07-14"}),
-    "topic-exceeds-intake": ("2024W28", {"hot_topics[0].count": 1207}, {"hot_topics[0].count": 1206}),
+    "topic-exceeds-intake": (
+        "2024W28",
+        {"hot_topics[0].count": 1207, "hot_topics[0].units": []},
+        {"hot_topics[0].count": 1206, "hot_topics[0].units": []},
+    ),
     "list-order": ("2024W28", {"hot_topics[2].count": 151}, {"hot_topics[2].count": 150}),
     "week-number": ("2024W28", {"period.week": 30}, {"period.week": 29}),
     "rank-absent": (
@@ -171,7 +203,11 @@ OTHER_EXAMPLES: dict[str, tuple[str, Patch, Patch]] = {
         {"appendices[0].rows[9].handling": None},
         {"appendices[0].rows[9].unit": "新镇"},
     ),
-    "topic-units": ("2024W28", {"hot_topics[0].units[0].count": 100}, {"hot_topics[0].units[0].count": 98}),
+    "topic-units": (
+        "2024W28",
+        {"hot_topics[0].units[0].count": 100},
+        {"hot_topics[0].units[0].count": 98, "hot_topics[0].units[1].count": 78},
+    ),
     "ratio": (
         "2024M10",
         {"appendices[0].rows[2].handling.rate": Decimal("99.44")},
@@ -181,9 +217,49 @@ OTHER_EXAMPLES: dict[str, tuple[str, Patch, Patch]] = {
 }
 
 
-def check(tree: Tree, previous: Tree | None = None) -> tuple[bg.Finding, ...]:
+LAST_THREE = """
+[[selections]]
+key = "last"
+title = "末三名"
+tables = ["handling"]
+by = "handling.rate"
+last = 3
+appendix = "末三名"
+"""
+DECLARED: dict[str, tuple[str, str, Patch, Patch]] = {
+    # code: (an example, what its package declares besides, what breaks the rule then, what comes close)
+    "part-missing": (
+        "2024W28",
+        '[[relations]]\ncode = "x"\nthat = "breakdowns.by_type[\'咨询类\'] < intake.count"\nmessage = "不少于总数"\n',
+        {f"{BY_TYPE}[0].name": "问询类"},
+        {f"{BY_TYPE}[1].name": "问询类"},
+    ),
+    "selection-tie": (
+        "2024M10",
+        LAST_THREE,
+        # two thirds each, and the third and fourth from below among them
+        {f"appendices[0].rows[{row}].handling.on_time": count for row, count in enumerate((62, 84, 60, 58), start=6)},
+        {f"appendices[0].rows[{row}].handling.on_time": count for row, count in enumerate((63, 84, 60, 58), start=6)},
+    ),
+}
+
+
+def package_with(folder: Path, example: str, declared: str) -> Path:
+    """A copy of an example's package that declares something more."""
+    package = folder / "package"
+    name = example_tree(example)["template"]
+    shutil.copytree(built_in_folder() / name, package, dirs_exist_ok=True)
+    manifest = (built_in_folder() / name / "package.toml").read_text(encoding="utf-8")
+    (package / "package.toml").write_text(
+        manifest.replace("[defaults.masthead]", f"{declared}\n[defaults.masthead]"), encoding="utf-8"
+    )
+    return package
+
+
+def check(tree: Tree, previous: Tree | None = None, template: Path | None = None) -> tuple[bg.Finding, ...]:
     before = None if previous is None else to_source(previous, "before.json")
-    outcome = bg.run_pipeline(to_source(tree), bg.Options(previous=before), until="check")
+    options = bg.Options(previous=before, template=None if template is None else str(template))
+    outcome = bg.run_pipeline(to_source(tree), options, until="check")
     assert outcome.bulletin is not None, outcome.findings
     return outcome.findings
 
@@ -200,7 +276,20 @@ def codes(findings: tuple[bg.Finding, ...]) -> set[str]:
 
 
 def test_every_rule_has_its_cases() -> None:
-    assert {rule.code for rule in bg.all_rules()} == CASES.keys() | WITH_PREVIOUS.keys() | OTHER_EXAMPLES.keys()
+    cases = CASES.keys() | WITH_PREVIOUS.keys() | OTHER_EXAMPLES.keys() | DECLARED.keys()
+    assert {rule.code for rule in bg.all_rules()} == cases
+
+
+@pytest.mark.parametrize("code", DECLARED)
+def test_a_breach_of_what_a_package_declares(code: str, tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    example, declared, *patches = DECLARED[code]
+    wrong, right = (
+        check(patched(example_tree(example), patch), template=package_with(tmp_path, example, declared))
+        for patch in patches
+    )
+    assert [f"{finding.severity} {finding.json_path}: {finding.message}" for finding in wrong] == snapshot
+    assert codes(wrong) == {code}
+    assert right == ()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

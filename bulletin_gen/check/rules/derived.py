@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -11,7 +11,7 @@ from bulletin_gen.bulletin import IntakeNode
 from bulletin_gen.check.issue import Issue, counted, intake_nodes, path_of_name
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.derive.names import lists_of
-from bulletin_gen.derive.plan import DerivedColumn, DerivedFact, DerivedField, DerivedSelection, plan_of
+from bulletin_gen.derive.plan import DerivedColumn, DerivedFact, DerivedField, DerivedSelection, HeldRelation, plan_of
 from bulletin_gen.derive.values import Rows
 from bulletin_gen.exact import rounded
 from bulletin_gen.findings import Finding, ValuePath
@@ -234,25 +234,30 @@ def _changed(issue: Issue) -> Iterator[tuple[str, int | None, int | None, Any, V
         yield node.name, node.count, before, node.change, path
 
 
-def relations(issue: Issue) -> Iterator[Finding]:
-    """Where a relation of the package does not hold, under the relation's own code."""
-    plan = plan_of(issue.package)
-    for held in plan.relations:
-        relation, about = held.relation, held.relation.rows
-        at_hands: list[Rows | str | None] = [None]
-        if about in issue.package.tables:
-            at_hands = [*issue.values.rows_of(about)]
-        elif about:
-            at_hands = [about]
-        for at_hand in at_hands:
+def relations(issue: Issue, wrong: Collection[ValuePath] = ()) -> Iterator[Finding]:
+    """Where a relation of the package does not hold, under the relation's own code; values that are ``wrong`` already
+    are not reported once more for what follows from that."""
+    for held in plan_of(issue.package).relations:
+        for at_hand in _at_hands(held.relation.rows, issue):
             for row, holds in enumerate(issue.values.run(held.compiled, at_hand)):
-                if holds is None or holds:
+                if holds or holds is None:
                     continue
-                working = issue.values.workings(held.compiled, at_hand, row)
-                who = f"{issue.tables[at_hand.index].unit(row)}: " if isinstance(at_hand, Rows) else ""
-                yield Finding(
-                    severity=relation.severity,
-                    code=relation.code,
-                    message=_("{message} ({working})").format(message=who + relation.message, working=working),
-                    path=path_of_name(next(iter(held.compiled.names())), issue, at_hand, row),
-                )
+                paths = [path_of_name(name, issue, at_hand, row) for name in held.compiled.names()]
+                if not any(path in wrong for path in paths):
+                    yield _not_held(held, issue, at_hand, row, paths[0])
+
+
+def _at_hands(about: str, issue: Issue) -> list[Rows] | list[str] | list[None]:
+    """What a relation is asked of: each appendix of a table, a list, or the issue as a whole."""
+    if about in issue.package.tables:
+        return issue.values.rows_of(about)
+    return [about] if about else [None]
+
+
+def _not_held(held: HeldRelation, issue: Issue, at_hand: Rows | str | None, row: int, path: ValuePath) -> Finding:
+    relation = held.relation
+    who = f"{issue.tables[at_hand.index].unit(row)}: " if isinstance(at_hand, Rows) else ""
+    message = _("{message} (does not hold: {working})")
+    working = issue.values.workings(held.compiled, at_hand, row)
+    text = message.format(message=who + relation.message, working=working)
+    return Finding(severity=relation.severity, code=relation.code, message=text, path=path)
