@@ -25,7 +25,7 @@ PLACE = TextPlace("package.toml", 7)
 class Names:
     """The values above, by their names."""
 
-    rows = None
+    rows: str | None = None
 
     def find(self, dotted: str) -> Name | str:
         kind = "text" if dotted == "name" else "number"
@@ -93,7 +93,8 @@ def test_the_working(text: str, working: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a +", "cannot stand here"),
+        ("a +", "it ends too soon"),
+        ("(a + b", "cannot stand here"),
         ("a}} {{b", "cannot stand here"),
         ("a) }}{{ (b", "this is no single expression"),
         ("x + 1", "no x"),

@@ -66,6 +66,12 @@ def _cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         yield f"rule: {code}", partial(told, partial(rules.check_with_previous, patch))
     for code, (example, patch, _near) in rules.OTHER_EXAMPLES.items():
         yield f"rule: {code}", partial(told, partial(rules.check, rules.patched(example_tree(example), patch)))
+    for code, (example, declared, patch, _near) in rules.DECLARED.items():
+        template = rules.package_with(folder / code, example, declared)
+        yield (
+            f"rule: {code}",
+            partial(told, partial(rules.check, rules.patched(example_tree(example), patch), template=template)),
+        )
     for name, change in packages.CHANGES.items():
         yield f"package: {name}", partial(packages.check, run, folder, change)
     for name, act in commands.ACTS.items():

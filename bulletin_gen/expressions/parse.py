@@ -37,7 +37,10 @@ def parse_expression(text: str, place: Place) -> Expression:
         with bounded(place.file):
             tree = _sandbox().as_written("{{ (" + text + ") }}")
     except TemplateSyntaxError as error:
-        raise TemplateError(_in(text, syntax_message(error)), place) from error
+        # The bracket that closes is ours.
+        ends_too_soon = str(error.message).startswith("unexpected ')'") and text.count("(") >= text.count(")")
+        message = _("it ends too soon") if ends_too_soon else syntax_message(error)
+        raise TemplateError(_in(text, message), place) from error
     except RecursionError as error:
         raise TemplateError(_in(text[:40], _("nested too deep")), place) from error
     output = tree.body[0] if tree.body else None

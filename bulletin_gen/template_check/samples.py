@@ -7,17 +7,19 @@ of a template that ask for one thing at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from bulletin_gen.findings import ValuePath
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.read.model.schema import input_schema
 
 Schema: TypeAlias = dict[str, Any]
+Names: TypeAlias = tuple[str, ...]
+
+_TEXT = "示例"
 
 _DEEPEST = 2
 """So many levels of parts within parts."""
@@ -49,55 +51,51 @@ def samples_of(package: TemplatePackage) -> Iterator[Sample]:
 
 
 class _Maker:
-    """Makes one issue; ``choose`` says where it does not take the fullest option, ``is_bare`` that it never does."""
+    """Makes one issue; ``choose`` says where it does not take the fullest option, ``is_bare`` that it never does.
 
-    def __init__(self, definitions: Schema, choose: dict[ValuePath, int] | None = None, *, is_bare: bool = False):
+    A path is of names only: all entries of a list are alike but for the numbers in their texts.
+    """
+
+    def __init__(self, definitions: Schema, choose: dict[Names, int] | None = None, *, is_bare: bool = False) -> None:
         self._definitions = definitions
         self._choose = choose or {}
         self._is_bare = is_bare
-        self.choices: dict[ValuePath, int] = {}
-        """How many options there are at each place, all of which are different."""
+        self.choices: dict[Names, int] = {}
+        """How many options there are at each place."""
         self.peculiarity = ""
 
     def issue(self) -> dict[str, Any]:
-        tree: dict[str, Any] = self._object("Bulletin", self._definitions["Bulletin"], ())
-        return tree
+        return self._object("Bulletin", self._definitions["Bulletin"], ())
 
-    def _option(self, path: ValuePath, options: list[str]) -> int:
+    def _option(self, path: Names, options: int, describe: Callable[[int], str]) -> int:
         """Which of several options to take, the fullest first; each is described by a sentence about ``{field}``."""
-        place = tuple(step for step in path if isinstance(step, str))  # of all entries of a list alike
-        self.choices[place] = len(options)
-        chosen = len(options) - 1 if self._is_bare else self._choose.get(place, 0)
+        self.choices[path] = options
+        chosen = options - 1 if self._is_bare else self._choose.get(path, 0)
         if chosen and not self._is_bare:
-            self.peculiarity = options[chosen].format(field=".".join(place[:-1]))
+            self.peculiarity = describe(chosen).format(field=".".join(path[:-1]))
         return chosen
 
-    def _object(self, name: str, schema: Schema, path: ValuePath) -> dict[str, Any]:
+    def _object(self, name: str, schema: Schema, path: Names) -> dict[str, Any]:
         made = {}
         required = schema.get("required", ())
         for key, field in schema.get("properties", {}).items():
             if key in _NEVER_FILED or (key == "parts" and path.count("parts") >= _DEEPEST):
                 continue
             is_optional = key not in required and (name, key) not in _ALWAYS_FILED and key not in ("kind", "table")
-            here = (*path, key)
-            if is_optional and self._option((*here, "?"), ["", _("an issue that leaves out {field}")]):
+            if is_optional and self._option((*path, key, "?"), 2, _left_out):
                 continue
-            made[key] = self._value(field, here)
+            made[key] = self._value(field, (*path, key))
         return made
 
-    def _value(self, schema: Schema, path: ValuePath) -> Any:
+    def _value(self, schema: Schema, path: Names) -> Any:
         name, schema = self._resolved(schema)
         if "anyOf" in schema:
             branches = [branch for branch in schema["anyOf"] if branch != {"type": "null"}]
-            kinds = [_("an issue in which {field} is of another kind")] * len(branches)
-            return self._value(branches[self._option((*path, "|"), kinds) if len(branches) > 1 else 0], path)
+            chosen = self._option((*path, "|"), len(branches), _of_another_kind) if len(branches) > 1 else 0
+            return self._value(branches[chosen], path)
         if "enum" in schema:
             options = [value for value in schema["enum"] if value is not None]
-            others = [_("an issue in which {field} is “{value}”").replace("{value}", str(value)) for value in options]
-            return options[self._option((*path, "="), others) if len(options) > 1 else 0]
-        return self._of_type(name, schema, path)
-
-    def _of_type(self, name: str, schema: Schema, path: ValuePath) -> Any:
+            return options[self._option((*path, "="), len(options), _one_of(options)) if len(options) > 1 else 0]
         match schema["type"]:
             case "object":
                 return self._object(name, schema, path)
@@ -108,24 +106,20 @@ class _Maker:
             case _:
                 return self._number(schema, path)
 
-    def _list(self, schema: Schema, path: ValuePath) -> list[Any]:
+    def _list(self, schema: Schema, path: Names) -> list[Any]:
         if not isinstance(schema.get("items"), dict) or schema.get("maxItems") == 0:
             return []
-        longest = _INNER_ENTRIES if any(isinstance(step, int) for step in path) else _ENTRIES
-        lengths = [longest, 2, 1, 0][: None if schema.get("minItems", 0) == 0 else -1]
-        words = {
-            2: _("an issue in which {field} has two entries"),
-            1: _("an issue in which {field} has one entry"),
-            0: _("an issue in which {field} is empty"),
-        }
-        length = lengths[self._option((*path, "#"), [words.get(length, "") for length in lengths])]
-        return [self._value(schema["items"], (*path, index)) for index in range(length)]
+        is_long = path[-1] == "rows" or (len(path) == 1 and path != ("appendices",))
+        lengths = [_ENTRIES if is_long else _INNER_ENTRIES, 2, 1, 0][: None if schema.get("minItems", 0) == 0 else -1]
+        length = lengths[self._option((*path, "#"), len(lengths), lambda chosen: _of_length(lengths[chosen]))]
+        entry = self._value(schema["items"], path) if length else None
+        return [_numbered(entry, number) for number in range(1, length + 1)]
 
-    def _number(self, schema: Schema, path: ValuePath) -> int:
+    def _number(self, schema: Schema, path: Names) -> int:
         least = schema.get("minimum", 0)
-        if path[-1:] == ("year",):
+        if path[-1] == "year":
             return 2024
-        if least == 0 and self._option((*path, "0"), ["", _("an issue in which {field} is 0")]):
+        if least == 0 and self._option((*path, "0"), 2, _zero):
             return 0
         return int(min(schema.get("maximum", 60), max(least, 40 if least == 0 else least)))
 
@@ -140,9 +134,42 @@ class _Maker:
         return name, schema
 
 
-def _text(schema: Schema, path: ValuePath) -> str:
+def _left_out(_chosen: int) -> str:
+    return _("an issue that leaves out {field}")
+
+
+def _of_another_kind(_chosen: int) -> str:
+    return _("an issue in which {field} is of another kind")
+
+
+def _one_of(options: list[Any]) -> Callable[[int], str]:
+    return lambda chosen: _("an issue in which {field} is “{value}”").replace("{value}", str(options[chosen]))
+
+
+def _zero(_chosen: int) -> str:
+    return _("an issue in which {field} is 0")
+
+
+def _of_length(length: int) -> str:
+    words = {
+        2: _("an issue in which {field} has two entries"),
+        1: _("an issue in which {field} has one entry"),
+        0: _("an issue in which {field} is empty"),
+    }
+    return words[length]
+
+
+def _text(schema: Schema, path: Names) -> str:
     if schema.get("format") == "date":
         day = 1 if path[-1] == "start" else 7 if path[-1] == "end" else 20
         return f"2024-07-{day:02}"
-    numbers = [step for step in path if isinstance(step, int)]
-    return "示例" + "".join(f"{number + 1}" for number in numbers)
+    return _TEXT
+
+
+def _numbered(entry: Any, number: int) -> Any:
+    """An entry of a list, whose texts tell it from the others."""
+    if isinstance(entry, dict):
+        return {key: _numbered(value, number) for key, value in entry.items()}
+    if isinstance(entry, list):
+        return [_numbered(value, number) for value in entry]
+    return f"{entry}{number}" if isinstance(entry, str) and entry.startswith(_TEXT) else entry

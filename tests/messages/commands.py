@@ -180,6 +180,41 @@ def _without_tables(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) ->
     return run("check", "issue.json", "--template", "./weekly").stdout
 
 
+def _example(name: str, old: str, new: str, folder: Path) -> Path:
+    """An example with something else in it."""
+    text = (ROOT / "examples" / name).read_text(encoding="utf-8")
+    assert old in text
+    issue = folder / name
+    issue.write_text(text.replace(old, new), encoding="utf-8")
+    return issue
+
+
+def _unprinted(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
+    """The package names it, in a branch that this issue does not take."""
+    issue = _example("2025M05.json", '"change": -3.6', '"change": -3.6, "previous_count": 2866', folder)
+    return run("preview", issue).stderr
+
+
+def _partial(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
+    package = Path(shutil.copytree(built_in_folder() / "weekly", folder / "partial", dirs_exist_ok=True))
+    manifest = (package / "package.toml").read_text(encoding="utf-8")
+    (package / "package.toml").write_text(
+        manifest.replace('title = "诉求类型"', 'title = "诉求类型"\nwhole = false'), encoding="utf-8"
+    )
+    issue = _example("2024W28.json", '"count": 642, "share": 53.23', '"count": 700', folder)
+    return run("check", issue, "--template", package).stdout
+
+
+def _wrong_relation(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
+    issue = _example("2025M05.json", '"answered": 119', '"answered": 118', folder)
+    return run("check", issue).stdout
+
+
+def _wrong_selection(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
+    issue = _example("2025M05.json", '"closing"', '"selections": { "below": ["城管局"] },\n  "closing"', folder)
+    return run("check", issue).stdout
+
+
 def _own_package(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
     shutil.copytree(built_in_folder() / "quarterly", folder / "quarterly", dirs_exist_ok=True)
     return run("build", Q3, "--template", "./quarterly", "-o", "quarterly/bulletin.docx").stderr
@@ -204,6 +239,15 @@ ACTS: dict[str, Act] = {
     "its own package": _own_package,
     "a package without tables": _without_tables,
     "a file of a package that cannot be read": _a_file_that_cannot_be_read,
+    "audit": _command("check", "--audit", ROOT / "examples" / "2024M10.json"),
+    "audit of the real issue": _command("check", "--audit", Q3),
+    "audit of two": _command("check", "--audit", Q3, Q3),
+    "audit for programs": _command("check", "--audit", "--format", "json", ROOT / "examples" / "2025M05.json"),
+    "not printed": _unprinted,
+    "more than the whole": _partial,
+    "a wrong relation": _wrong_relation,
+    "a name too many": _wrong_selection,
+    "a relation": _command("check", "--explain", "cases-split", "--template", "red_black"),
     "no rule": _command("check", "--explain", "score-sun"),
     "another issue before": _command("check", Q3, "--previous", ROOT / "examples" / "2024M10.json"),
     "standard input": _standard_input,

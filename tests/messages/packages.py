@@ -99,6 +99,38 @@ def without_intake(package: Path) -> None:
     faults.edit(package / "tables.toml", "full_marks = 10", 'full_marks = 10\nadds_up_to = "受理"')
 
 
+def declared(text: str) -> Change:
+    """A package that declares something more."""
+    return replace("package.toml", "[defaults.masthead]", f"{text}\n\n[defaults.masthead]")
+
+
+def related(that: str) -> Change:
+    """A package with a relation."""
+    return declared(f'[[relations]]\ncode = "x"\nthat = """{that}"""\nmessage = "甲"')
+
+
+def selected(how: str) -> Change:
+    """A package with a selection."""
+    return declared(f'[[selections]]\nkey = "x"\ntitle = "甲"\n{how}')
+
+
+FACT = '[[facts]]\nkey = "x"\ntitle = "甲"\nkind = "number"\n'
+EXPRESSIONS = {
+    "no end": "intake.count +",
+    "two": "intake.count) }}{{ (1",
+    "nothing of an issue": "none",
+    "a list": "[intake.count]",
+    "no such name": "intake.cuont > 1",
+    "one a row": "assessment.total > 1",
+    "a text for a number": "masthead.issuer + 1 > 2",
+    "a yes for a number": "(intake.count > 1) + 1 > 2",
+    "a date for a number": "masthead.date + 1 > 2",
+    "a date and a number": "masthead.date > 1",
+    "no such function": "sum(assessment.total) > 1",
+    "three arguments": "total(assessment.total, true, true) > 1",
+    "columns of nothing": "total(intake.count) > 1",
+    "nested": "(" * 300 + "1" + ")" * 300,
+}
 COLUMN = 'key = "unit"'
 CHANGES: dict[str, Change] = {
     **{f"{file}: {message}": replace(file, old, new) for file, old, new, message in faults.TEXT_FAULTS},
@@ -127,6 +159,27 @@ CHANGES: dict[str, Change] = {
     "a folder by a file's name": with_a_folder,
     "no such file": lambda package: (package / "tables.toml").unlink(),
     "intake is omitted": without_intake,
+    **{f"expression: {name}": related(that) for name, that in EXPRESSIONS.items()},
+    "an expression by 0": declared(FACT + 'value = "intake.count / 0"'),
+    "an expression too large": declared(FACT + 'value = "(intake.count + 9) ** 20 * 9 ** 20 * 9 ** 20 * 9 ** 20"'),
+    "a mean too large": declared(
+        FACT + 'value = "total((assessment.total or 1) * 9 ** 20 * 9 ** 20 * 9 ** 20 * 9 ** 19)"'
+    ),
+    "a circle": declared(FACT + 'value = "facts.x + 1"'),
+    "no such rows": declared('[[relations]]\ncode = "x"\nrows = "tables"\nthat = "1 > 2"\nmessage = "甲"'),
+    "a column of no table": replace("tables.toml", COLUMN, 'key = "unit"\nvalue = "x + 1"'),
+    "a rank by nothing": replace("tables.toml", 'key = "total"', 'key = "total"\nkind = "rank"\nby = "x"'),
+    "first and last": selected('tables = ["assessment"]\nby = "total"\nfirst = 1\nlast = 1'),
+    "first of nothing": selected('tables = ["assessment"]\nfirst = 1'),
+    "none selected": selected('tables = ["assessment"]'),
+    "no such table": selected('tables = ["x"]\nfirst = 1\nby = "total"'),
+    "no such column": selected('tables = ["assessment"]\nfirst = 1\nby = "totl"'),
+    "a table of several": selected('tables = ["assessment", "assessment"]\nfirst = 1\nby = "total"\nappendix = "甲"'),
+    "a selection that nothing prints": selected('tables = ["assessment"]\nfirst = 1\nby = "total"'),
+    "a table of pipes": printed("|甲|乙|\n|--|--|\n|1|2|"),
+    "a text and a number": printed("{{ 1 + '甲' }}"),
+    "too large a number": printed("{{ 9 ** 99 }}"),
+    "a number without an end": printed("{{ 1 / 3 }}"),
     "a loop that is not closed": printed("{% for a in [] %}"),
     "a quotation mark that is not closed": printed("{{ 'a }}"),
     "two names": printed("{{ note note }}"),

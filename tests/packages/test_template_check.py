@@ -152,7 +152,7 @@ BUILT_FAULTS = [
         "commended_units",
     ),
     ("narrative.md.j2", "通知单1份", "通知单{{ 1 // 0 }}份", "something is divided by 0", "supervision_notices"),
-    ("package.toml", "{{ period.name }}110", "{{ 3 + period.name }}110", "this cannot be done with such values", ""),
+    ("package.toml", "{{ period.name }}110", "{{ 3 | length }}110", "this cannot be done with such values", ""),
 ]
 
 
@@ -230,7 +230,7 @@ def test_missing_files(package: Path) -> None:
 class TestCommands:
     def test_list(self, run: Run) -> None:
         names = [line.split("\t")[0] for line in run("template", "list").stdout.splitlines()]
-        assert names == bg.package_names() == ["monthly", "quarterly", "weekly"]
+        assert names == bg.package_names() == ["monthly", "quarterly", "red_black", "weekly"]
 
     def test_new_starts_a_package_that_can_be_used(self, run: Run, tmp_path: Path) -> None:
         folder = tmp_path / "某区月报"
