@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from bulletin_gen.derive.values import IssueValues, Rows
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.exact import Exact, as_decimal, rounded
 from bulletin_gen.expressions.names import Name
+from bulletin_gen.findings import ValuePath
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
@@ -26,7 +28,7 @@ from bulletin_gen.package.load import place_of_column
 from bulletin_gen.package.manifest import Field, Relation, Selection
 from bulletin_gen.package.text_files import read_text
 from bulletin_gen.package.toml_places import line_of
-from bulletin_gen.places import Place, place_in
+from bulletin_gen.places import Place, TextPlace, place_in
 
 if TYPE_CHECKING:
     from bulletin_gen.expressions.compile import Compiled
@@ -302,7 +304,7 @@ class _Planner:
             node = ("column", name, leaf.index)
             if leaf.column.value:
                 scope = IssueScope(self._package, name, leaf.path[:-1])
-                compiled = _compiled(leaf.column.value, scope, self._table_place(name, leaf))
+                compiled = self._compiled_column(name, leaf, scope)
                 yield DerivedColumn(node, name, leaf, compiled=compiled)
             elif leaf.index in sums:
                 yield DerivedColumn(node, name, leaf, terms=sums[leaf.index])
@@ -310,6 +312,10 @@ class _Planner:
                 yield DerivedColumn(node, name, leaf, ratio=ratios[leaf.index])
             elif COLUMN_KINDS[leaf.column.kind].is_computed:
                 yield self._rank(name, layout, leaf)
+
+    def _compiled_column(self, name: str, leaf: Leaf, scope: IssueScope) -> Compiled:
+        path = (*place_of_column(name, self._package.tables[name], leaf.path), "value")
+        return _compiled(leaf.column.value, scope, _place_of(leaf.column.value, self._package.tables_file, path))
 
     def _rank(self, name: str, layout: TableLayout, leaf: Leaf) -> DerivedRank:
         by = leaf.column.by or layout.order_by or "unit"
@@ -363,9 +369,7 @@ class _Planner:
         return DerivedSelection(("selection", selection.key), selection, tuple(by), where)
 
     def _compile(self, text: str, scope: IssueScope, path: tuple[str | int, ...]) -> Compiled:
-        file = self._package.manifest_file
-        place = place_in(str(file), line_of(read_text(file), path))
-        return _compiled(text, scope, place)
+        return _compiled(text, scope, _place_of(text, self._package.manifest_file, path))
 
     def _error(self, message: str, path: tuple[str | int, ...]) -> TemplateError:
         file = self._package.manifest_file
@@ -375,6 +379,16 @@ class _Planner:
         file = self._package.tables_file
         path = place_of_column(name, self._package.tables[name], leaf.path)
         return place_in(str(file), line_of(read_text(file), path))
+
+
+def _place_of(expression: str, file: Path, path: ValuePath) -> Place:
+    """Line and column of an expression in a file, as near as can be told."""
+    text = read_text(file)
+    line = line_of(text, path)
+    if line is None:
+        return place_in(str(file))
+    column = text.split("\n")[line - 1].find(expression.split("\n")[0]) + 1
+    return TextPlace(str(file), line, column)
 
 
 def _compiled(text: str, scope: IssueScope, place: Place) -> Compiled:

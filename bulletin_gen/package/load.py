@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
-from bulletin_gen.bulletin import Bulletin, Colophon
+from bulletin_gen.bulletin import Bulletin, Colophon, HotTopic
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.file_state import file_state
 from bulletin_gen.findings import ValuePath, nearest_name, repeated
 from bulletin_gen.i18n import _
 from bulletin_gen.package.find import find_package
 from bulletin_gen.package.layout import COLUMN_KINDS, ColumnPath, TableLayout
-from bulletin_gen.package.manifest import FACT_KINDS, Manifest
+from bulletin_gen.package.manifest import FACT_KINDS, LIST, EntriesOf, Fact, Manifest
 from bulletin_gen.package.template_package import (
     KEPT_PACKAGES,
     MANIFEST,
@@ -78,10 +78,29 @@ def _load_manifest(file: Path) -> Manifest:
                 message = _("the colophon has no field “{name}”").format(name=entry.field)
                 suggestion = nearest_name(entry.field, Colophon.__struct_fields__)
                 raise _error(message + suggestion, file, ("wording", "colophon", number))
-    for number, fact in enumerate(manifest.facts):
-        _refuse_unknown(fact.kind, FACT_KINDS, file, ("facts", number, "kind"))
-    _refuse_duplicates([fact.key for fact in manifest.facts], "facts", file, ("facts",))
+    _check_facts(manifest, file)
+    for name in ("breakdowns", "selections"):
+        _refuse_duplicates([declared.key for declared in getattr(manifest, name)], name, file, (name,))
+    _refuse_duplicates([relation.code for relation in manifest.relations], "relations", file, ("relations",))
     return manifest
+
+
+def _check_facts(manifest: Manifest, file: Path) -> None:
+    """Kinds and keys of facts, of the fields of lists, and of what hot topics have more."""
+    for number, fact in enumerate(manifest.facts):
+        _refuse_unknown(fact.kind, (*FACT_KINDS, LIST), file, ("facts", number, "kind"))
+        _check_fields(fact, f"facts.{fact.key}", file, ("facts", number))
+    _refuse_duplicates([fact.key for fact in manifest.facts], "facts", file, ("facts",))
+    _check_fields(manifest.hot_topics, "hot_topics", file, ("hot_topics",), HotTopic.__struct_fields__)
+
+
+def _check_fields(owner: Fact | EntriesOf, name: str, file: Path, path: ValuePath, known: tuple[str, ...] = ()) -> None:
+    for number, field in enumerate(owner.fields):
+        _refuse_unknown(field.kind, FACT_KINDS, file, (*path, "fields", number, "kind"))
+    keys = [*known, *(field.key for field in owner.fields)]
+    _refuse_duplicates(keys, name, file, (*path, "fields"))
+    if owner.order_by is not None:
+        _refuse_unknown(owner.order_by, keys, file, (*path, "order_by"))
 
 
 def _load_tables(file: Path) -> dict[str, TableLayout]:
@@ -107,7 +126,7 @@ def place_of_column(name: str, layout: TableLayout, keys: ColumnPath) -> ValuePa
     return path
 
 
-def _refuse_unknown(kind: str, kinds: Mapping[str, object], file: Path, path: ValuePath) -> None:
+def _refuse_unknown(kind: str, kinds: Collection[str], file: Path, path: ValuePath) -> None:
     if kind not in kinds:
         message = _("“{value}” is none of these: {choices}").format(value=kind, choices="、".join(kinds))
         raise _error(message, file, path)

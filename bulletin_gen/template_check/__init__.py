@@ -15,6 +15,7 @@ from msgspec.structs import fields
 import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Appendix, Facts
 from bulletin_gen.compose import compose_table, narrative_sandbox, wording_sandbox
+from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.findings import Finding, Severity
 from bulletin_gen.i18n import _
@@ -60,7 +61,14 @@ def check_package(folder: Path, *, build: bool = True) -> tuple[Finding, ...]:
     except TemplateError as error:
         return (_finding("package", error.message, error.place),)
     checked = _Check(package)
-    findings = (*checked.defaults(), *checked.narrative(), *checked.wording(), *checked.docx(), *checked.unused())
+    findings = (
+        *checked.expressions(),
+        *checked.defaults(),
+        *checked.narrative(),
+        *checked.wording(),
+        *checked.docx(),
+        *checked.unused(),
+    )
     if not build or any(finding.severity == "error" for finding in findings):
         return findings
     return (*findings, *_built(package, {finding.place for finding in findings}))
@@ -91,6 +99,13 @@ class _Check:
         }
         if package.manifest.facts:
             self._names["facts"] = _facts(self._names["facts"], package)
+
+    def expressions(self) -> Iterator[Finding]:
+        """What is derived and related can be computed, as far as names and kinds tell."""
+        try:
+            plan_of(self._package)
+        except TemplateError as error:
+            yield _finding("expression", error.message, error.place)
 
     def defaults(self) -> Iterator[Finding]:
         """What the package files for every issue fits where it is filed."""

@@ -1,0 +1,272 @@
+"""What a package computes of what was filed: left out or filed, it comes to the same."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bulletin_gen as bg
+from tests.check.test_rules import package_with
+from tests.variants import Tree, example_tree, to_source
+
+TABLES = """
+[marks]
+order_by = "score"
+
+[[marks.columns]]
+key = "unit"
+title = "单位"
+kind = "text"
+
+[[marks.columns]]
+key = "件数"
+title = "件数"
+kind = "count"
+
+[[marks.columns]]
+key = "办理"
+title = "办理"
+columns = [
+    { key = "closed", title = "办结", kind = "count" },
+    { key = "rate", title = "办结率", kind = "percentage", decimals = 1, value = "closed*100/件数 if 件数 else none" },
+]
+
+[[marks.columns]]
+key = "late"
+title = "超时"
+kind = "count"
+printed = false
+
+[[marks.columns]]
+key = "score"
+title = "得分"
+kind = "score"
+value = "办理.rate * 0.5 - late * 0.25"
+decimals = 2
+
+[[marks.columns]]
+key = "share"
+title = "占比"
+kind = "percentage"
+value = "件数 * 100 / total(件数)"
+
+[[marks.columns]]
+key = "rank"
+title = "名次"
+kind = "rank"
+
+[[marks.columns]]
+key = "fewest"
+title = "超时名次"
+kind = "rank"
+by = "late"
+ascending = true
+over = ["marks"]
+"""
+DECLARED = """
+[[facts]]
+key = "平均"
+kind = "number"
+title = "平均得分"
+value = "mean(marks.score)"
+decimals = 2
+
+[[facts]]
+key = "below"
+kind = "count"
+title = "不到四十分的"
+value = "count(marks.score < 40)"
+
+[[facts]]
+key = "complaints"
+kind = "list"
+title = "重复投诉"
+order_by = "count"
+fields = [
+    { key = "name", kind = "text", title = "事项", required = true },
+    { key = "count", kind = "count", title = "件数", required = true },
+    { key = "share", kind = "percentage", title = "占比", value = "count * 100 / total(count)", decimals = 1 },
+]
+
+[[selections]]
+key = "best"
+title = "前两名"
+tables = ["marks"]
+by = "score"
+then_by = "件数"
+first = 2
+appendix = "前两名"
+"""
+NARRATIVE = """{{ period.name }}平均{{ facts.平均 | quantity("分") }}，{{ facts.below | quantity("个") }}不到四十分。
+{% for complaint in facts.complaints %}
+{{ complaint.name }}{{ complaint.count }}件，占{{ complaint.share | percentage }}。
+{% endfor %}
+{{ selections.best | listed }}领先。{{ intake.name }}{{ intake.count }}件。
+"""
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    folder = package_with(tmp_path, "2024M10", DECLARED)
+    (folder / "tables.toml").write_text(TABLES, encoding="utf-8")
+    (folder / "narrative.md.j2").write_text(NARRATIVE, encoding="utf-8")
+    return folder
+
+
+def issue(**changes: Any) -> Tree:
+    rows = [
+        {"unit": "甲镇", "件数": 99, "办理": {"closed": 91}, "late": 3},
+        {"unit": "乙镇", "件数": 8, "办理": {"closed": 7}, "late": 0},
+        {"unit": "丙镇", "件数": 60, "办理": {"closed": 40}, "late": 3},
+    ]
+    tree = example_tree("2024M10")
+    tree["intake"] = {"name": "诉求", "count": 167}
+    tree.pop("commended_units", None)
+    tree.pop("top_problems", None)
+    tree.pop("unassessed_units", None)
+    tree["facts"] = {"complaints": [{"name": "噪音", "count": 5}, {"name": "停水", "count": 2}]}
+    tree["appendices"] = [{"table": "marks", "unit_group": "各镇", "rows": rows}]
+    return tree | changes
+
+
+def read(tree: Tree, package: Path) -> bg.Bulletin:
+    return bg.read_bulletin(to_source(tree), bg.load_package(str(package)))
+
+
+def test_columns_facts_fields_ranks_and_selections_are_computed(package: Path) -> None:
+    bulletin = read(issue(), package)
+    rows: list[Any] = list(bulletin.appendices[0].rows)
+    assert [row.办理.rate for row in rows] == [Decimal("91.9"), Decimal("87.5"), Decimal("66.7")]
+    # of rates as they are printed
+    assert [row.score for row in rows] == [Decimal("45.20"), Decimal("43.75"), Decimal("32.60")]
+    assert [row.share for row in rows] == [Decimal("59.28"), Decimal("4.79"), Decimal("35.93")]
+    assert [(row.rank, row.fewest) for row in rows] == [(1, 2), (2, 1), (3, 2)]
+    facts: Any = bulletin.facts
+    assert (facts.平均, facts.below) == (Decimal("40.52"), 1)
+    assert [entry.share for entry in facts.complaints] == [Decimal("71.4"), Decimal("28.6")]
+    assert bulletin.selections.best == ("甲镇", "乙镇")  # type: ignore[attr-defined]  # made at run time
+
+
+def test_what_is_filed_comes_to_the_same_as_what_is_left_out(package: Path) -> None:
+    tree = issue()
+    tree["appendices"][0]["rows"][0]["办理"]["rate"] = Decimal("91.9")
+    tree["appendices"][0]["rows"][0]["score"] = Decimal("45.20")
+    tree["facts"]["平均"] = Decimal("40.52")
+    assert read(tree, package) == read(issue(), package)
+
+
+def test_a_wrong_value_is_told_with_its_working(package: Path) -> None:
+    tree = issue()
+    tree["appendices"][0]["rows"][2]["score"] = Decimal("32.65")
+    outcome = bg.run_pipeline(to_source(tree), bg.Options(template=str(package)), until="check")
+    assert [finding.message for finding in outcome.findings if finding.severity == "error"] == [
+        "丙镇: 得分 should be 32.60 (66.7×0.5-3×0.25), not 32.65"
+    ]
+
+
+def test_what_is_filed_only_is_not_printed(package: Path) -> None:
+    document = bg.compose_document(read(issue(), package), bg.load_package(str(package)))
+    titles = [column.titles[-1] for column in document.appendices[0].table.columns]
+    assert "超时" not in titles
+    assert document.appendices[0].table.rows[0] == (
+        *("1", "甲镇")[-1:],
+        *("99", "91", "91.9%", "45.20", "59.28%", "1", "2"),
+    )
+
+
+def test_a_selection_is_a_table_of_its_own(package: Path) -> None:
+    document = bg.compose_document(read(issue(), package), bg.load_package(str(package)))
+    assert [appendix.label for appendix in document.appendices] == ["附件1", "附件2"]
+    assert [row[0] for row in document.appendices[1].table.rows] == ["甲镇", "乙镇"]
+    assert "前两名" in document.appendices[1].title
+
+
+def test_an_empty_denominator_gives_what_the_package_says(package: Path) -> None:
+    tree = issue()
+    tree["appendices"][0]["rows"][1] |= {"件数": 0, "办理": {"closed": 0}}
+    row: Any = read(tree, package).appendices[0].rows[1]
+    assert (row.办理.rate, row.score) == (None, None)
+
+
+def test_an_undeclared_empty_denominator_names_its_place(package: Path) -> None:
+    tree = issue()
+    for row in tree["appendices"][0]["rows"]:
+        row["件数"] = 0
+    with pytest.raises(bg.TemplateError) as refused:
+        read(tree, package)
+    assert str(refused.value).startswith(f"{package / 'tables.toml'}:40:10: ")
+    assert "something is divided by 0 (0×100÷0)" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ("办理.rate * 0.5", "办里.rate * 0.5", 33, "there is no “办里.rate”; did you mean “办理.rate”?"),
+        ("办理.rate * 0.5", "unit * 0.5", 33, "a number belongs where a text stands"),
+        ("办理.rate * 0.5 - late", "share - late", 0, ""),
+        ('value = "件数 * 100 / total(件数)"', 'value = "score"', 0, ""),
+    ],
+)
+def test_a_wrong_expression_is_found_by_the_check_of_the_package(
+    old: str, new: str, line: int, message: str, package: Path
+) -> None:
+    tables = (package / "tables.toml").read_text(encoding="utf-8")
+    assert old in tables
+    (package / "tables.toml").write_text(tables.replace(old, new), encoding="utf-8")
+    found = [finding for finding in bg.check_package(package) if finding.severity == "error"]
+    told = [f"{finding.place}: {finding.message}" for finding in found if "tables.toml" in str(finding.place)]
+    if message:
+        assert [text.endswith(message) and f"tables.toml:{line}:10: " in text for text in told] == [True]
+    else:
+        assert told == []
+
+
+def test_a_circle_is_told(package: Path) -> None:
+    tables = (package / "tables.toml").read_text(encoding="utf-8")
+    tables = tables.replace("办理.rate * 0.5 - late * 0.25", "share - 1").replace(
+        "件数 * 100 / total(件数)", "score + 1"
+    )
+    (package / "tables.toml").write_text(tables, encoding="utf-8")
+    (found,) = [finding for finding in bg.check_package(package) if finding.severity == "error"]
+    assert "needs its own result" in found.message
+
+
+def test_the_check_of_a_package_finds_a_division_by_0(package: Path) -> None:
+    """Its samples have a 0 wherever there can be one."""
+    errors = [finding for finding in bg.check_package(package) if finding.severity == "error"]
+    assert {finding.code for finding in errors} == {"build"}
+    assert all("something is divided by 0" in finding.message for finding in errors)
+
+
+def test_a_week_without_a_number() -> None:
+    tree = example_tree("2024W28")
+    tree["period"] = {"kind": "week", "year": 2024, "start": "2024-07-10", "end": "2024-07-16"}
+    tree["masthead"]["date"] = "2024-07-17"
+    outcome = bg.run_pipeline(to_source(tree), bg.Options(suffix=".md"))
+    assert outcome.findings == ()
+    assert outcome.written is not None
+    text = outcome.written.data.decode()
+    assert "7月10日—7月16日热线运行情况" in text
+    assert "2024年7月10日—7月16日，全区12345热线" in text
+    assert outcome.bulletin is not None
+    assert outcome.bulletin.period.previous.full_name == "2024年7月3日—7月9日"
+
+
+def test_a_value_that_a_branch_leaves_unprinted_is_told() -> None:
+    tree = example_tree("2025M05")
+    tree["intake"]["previous_count"] = 2866
+    outcome = bg.run_pipeline(to_source(tree), bg.Options(suffix=".md"))
+    assert [(finding.code, finding.json_path) for finding in outcome.findings] == [("unprinted", "$.intake.change")]
+    assert outcome.written is not None
+    strict = bg.run_pipeline(to_source(tree), bg.Options(suffix=".md", strict=True))
+    assert strict.written is None
+
+
+def test_a_table_of_pipes_in_a_narrative_is_refused(package: Path) -> None:
+    narrative = package / "narrative.md.j2"
+    narrative.write_text(NARRATIVE + "\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n", encoding="utf-8")
+    with pytest.raises(bg.TemplateError, match="cannot stand in a narrative"):
+        bg.compose_document(read(issue(), package), bg.load_package(str(package)))

@@ -1,0 +1,82 @@
+"""The reference names what the code knows, and nothing else, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import pytest
+from msgspec import Struct
+
+import bulletin_gen.document as doc
+from bulletin_gen.bulletin import Colophon
+from bulletin_gen.compose import narrative_sandbox
+from bulletin_gen.expressions.compile import FUNCTIONS
+from bulletin_gen.package.layout import COLUMN_KINDS, Column, TableLayout
+from bulletin_gen.package.manifest import (
+    FACT_KINDS,
+    LIST,
+    Breakdown,
+    ColophonEntry,
+    Fact,
+    Manifest,
+    Relation,
+    Selection,
+    Wording,
+)
+from bulletin_gen.word_template.names import Marker, Style
+from tests.conftest import ROOT
+
+
+def fields_of(*structs: type[Struct]) -> set[str]:
+    return {field for struct in structs for field in struct.__struct_fields__}
+
+
+def word_tags() -> set[str]:
+    colophon = [f"colophon.{field}" for field in Colophon.__struct_fields__]
+    masthead = [f"masthead.{field}" for field in doc.Masthead.__struct_fields__]
+    return {*masthead, "title", "addressees", "note", "appendix.label", "appendix.title", *colophon}
+
+
+def styles() -> set[str]:
+    values = [value for name, value in vars(Style).items() if name.isupper()]
+    flat: Iterable[object] = (
+        item
+        for value in values
+        for item in (value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else [value])
+    )
+    return set(map(str, flat))
+
+
+TABLES = [
+    fields_of(Manifest),
+    fields_of(Fact),
+    {*FACT_KINDS, LIST},
+    fields_of(Breakdown),
+    fields_of(Relation),
+    fields_of(Selection),
+    fields_of(Wording),
+    fields_of(ColophonEntry),
+    fields_of(TableLayout),
+    fields_of(Column),
+    set(COLUMN_KINDS),
+    None,
+    set(FUNCTIONS),
+    set(narrative_sandbox().filters),
+    word_tags(),
+    set(Marker.ALL),
+    styles(),
+]
+"""What each table of the reference names, in their order; of the names in expressions, only a few can be."""
+
+
+@pytest.mark.parametrize("file", ["reference.md", "reference.zh-CN.md"])
+def test_the_reference_names_what_the_code_knows(file: str) -> None:
+    text = (ROOT / "docs" / file).read_text(encoding="utf-8")
+    tables = re.split(r"(?m)^## ", text)[1:]
+    assert len(tables) == len(TABLES)
+    for table, known in zip(tables, TABLES, strict=True):
+        rows = [line.split(" | ")[0] for line in table.splitlines() if line.startswith("| `")]
+        named = [name for row in rows for name in re.findall("`([^`]+)`", row)]
+        if known is not None:
+            assert (sorted(named), table.splitlines()[0]) == (sorted(known), table.splitlines()[0])
