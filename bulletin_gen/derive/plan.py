@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
@@ -16,9 +15,7 @@ from msgspec import Struct
 from bulletin_gen.derive.names import ROWS_AT_HAND, IssueScope, declared_fields, lists_of
 from bulletin_gen.derive.values import IssueValues, Rows
 from bulletin_gen.errors import TemplateError
-from bulletin_gen.exact import Exact, as_decimal, rounded
 from bulletin_gen.expressions.names import Name
-from bulletin_gen.findings import ValuePath
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
@@ -26,11 +23,11 @@ from bulletin_gen.package.arithmetic import RATIO_DECIMALS, as_number, ranks_of,
 from bulletin_gen.package.layout import COLUMN_KINDS, Leaf, TableLayout
 from bulletin_gen.package.load import place_of_column
 from bulletin_gen.package.manifest import Field, Relation, Selection
-from bulletin_gen.package.text_files import read_text
-from bulletin_gen.package.toml_places import line_of
-from bulletin_gen.places import Place, TextPlace, place_in
+from bulletin_gen.package.text_files import place_of
+from bulletin_gen.places import Place
 
 if TYPE_CHECKING:
+    from bulletin_gen.exact import Exact
     from bulletin_gen.expressions.compile import Compiled
 
 Node: TypeAlias = tuple[Any, ...]
@@ -213,12 +210,16 @@ def plan_of(package: TemplatePackage) -> Plan:
     """The plan of a package. Raises TemplateError, at the place of an expression, for what cannot be computed."""
     planner = _Planner(package)
     derived = {item.node: item for item in planner.derived()}
+    return Plan(_in_order(derived, planner), tuple(planner.relations()))
+
+
+def _in_order(derived: dict[Node, Derived], planner: _Planner) -> tuple[Derived, ...]:
+    """The derived values, each after those that it is computed of."""
     sorter = TopologicalSorter({node: {n for n in item.needs() if n in derived} for node, item in derived.items()})
     try:
-        order = tuple(sorter.static_order())
+        return tuple(derived[node] for node in sorter.static_order())
     except CycleError as error:
         raise planner.circle(derived[error.args[1][0]]) from error
-    return Plan(tuple(derived[node] for node in order), tuple(planner.relations()))
 
 
 def nodes_of(compiled: Compiled, about: str) -> Iterator[Node]:
@@ -246,6 +247,8 @@ def node_of(name: Name, about: str) -> Node:
 
 def printed_number(value: Exact | None, decimals: int | None) -> Number | None:
     """A computed number as it is printed: rounded half up, once; a fraction to two decimals where none are declared."""
+    from bulletin_gen.exact import as_decimal, rounded
+
     if value is None:
         return None
     if decimals is None:
@@ -315,7 +318,8 @@ class _Planner:
 
     def _compiled_column(self, name: str, leaf: Leaf, scope: IssueScope) -> Compiled:
         path = (*place_of_column(name, self._package.tables[name], leaf.path), "value")
-        return _compiled(leaf.column.value, scope, _place_of(leaf.column.value, self._package.tables_file, path))
+        place = place_of(self._package.tables_file, path, leaf.column.value)
+        return _compiled(leaf.column.value, scope, place)
 
     def _rank(self, name: str, layout: TableLayout, leaf: Leaf) -> DerivedRank:
         by = leaf.column.by or layout.order_by or "unit"
@@ -369,26 +373,13 @@ class _Planner:
         return DerivedSelection(("selection", selection.key), selection, tuple(by), where)
 
     def _compile(self, text: str, scope: IssueScope, path: tuple[str | int, ...]) -> Compiled:
-        return _compiled(text, scope, _place_of(text, self._package.manifest_file, path))
+        return _compiled(text, scope, place_of(self._package.manifest_file, path, text))
 
     def _error(self, message: str, path: tuple[str | int, ...]) -> TemplateError:
-        file = self._package.manifest_file
-        return TemplateError(message, place_in(str(file), line_of(read_text(file), path) if path else None))
+        return TemplateError(message, place_of(self._package.manifest_file, path))
 
     def _table_place(self, name: str, leaf: Leaf) -> Place:
-        file = self._package.tables_file
-        path = place_of_column(name, self._package.tables[name], leaf.path)
-        return place_in(str(file), line_of(read_text(file), path))
-
-
-def _place_of(expression: str, file: Path, path: ValuePath) -> Place:
-    """Line and column of an expression in a file, as near as can be told."""
-    text = read_text(file)
-    line = line_of(text, path)
-    if line is None:
-        return place_in(str(file))
-    column = text.split("\n")[line - 1].find(expression.split("\n")[0]) + 1
-    return TextPlace(str(file), line, column)
+        return place_of(self._package.tables_file, place_of_column(name, self._package.tables[name], leaf.path))
 
 
 def _compiled(text: str, scope: IssueScope, place: Place) -> Compiled:

@@ -1,8 +1,12 @@
-"""The values of one issue, as expressions see them: columns of tables, fields of lists, single values."""
+"""The values of one issue, as expressions see them: columns of tables, fields of lists, single values.
+
+Exact arithmetic is imported when an expression is run: most packages have none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import localcontext
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +14,6 @@ from msgspec import UNSET
 
 from bulletin_gen.bulletin import Appendix, Bulletin, CountAtLeast, IntakeNode, RateAtLeast, UnitCount
 from bulletin_gen.derive.names import ROWS_AT_HAND
-from bulletin_gen.exact import TooLargeError, aggregate
 from bulletin_gen.expressions.names import Name
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
@@ -94,11 +97,14 @@ class IssueValues:
         columns = [column if isinstance(column, list) else repeat(column[0], length) for column in values]
         if not columns:
             return [self._call(compiled, [])] * length
-        function = compiled.function
-        try:
-            return [function(*row) for row in zip(*columns, strict=False)]
-        except (ArithmeticError, TypeError):
-            return [self._call(compiled, row) for row in zip(*columns, strict=False)]
+        from bulletin_gen.exact import UNROUNDED
+
+        quick = compiled.quick
+        with localcontext(UNROUNDED):
+            try:
+                return [quick(*row) for row in zip(*columns, strict=False)]
+            except (ArithmeticError, TypeError):
+                return [self._call(compiled, row) for row in zip(*columns, strict=False)]
 
     def workings(self, compiled: Compiled, at_hand: Rows | str | None, row: int) -> str:
         """How the value of a row comes about, with the numbers at hand."""
@@ -124,6 +130,8 @@ class IssueValues:
 
     def _aggregate(self, slot: Slot, at_hand: Rows | str | None) -> Any:
         """What a function makes of all rows: of those at hand, or of the table or list that it names."""
+        from bulletin_gen.exact import TooLargeError, aggregate
+
         if slot.of is None:
             raise AssertionError("a function has an expression")
         values: list[Any] = []
@@ -150,6 +158,12 @@ class IssueValues:
         return self.entries.get(source, [])
 
     def _call(self, compiled: Compiled, values: Sequence[Any]) -> Any:
+        from bulletin_gen.exact import TooLargeError
+
+        try:
+            return compiled.quick(*values)
+        except (ArithmeticError, TypeError):
+            pass
         try:
             return compiled.function(*values)
         except ZeroDivisionError as error:

@@ -40,6 +40,9 @@ class Compiled(Struct, frozen=True, eq=False):
     expression: Expression
     slots: tuple[Slot, ...]
     function: Callable[..., Any]
+    quick: Callable[..., Any]
+    """The same by Python's own operators, many times as fast: for numbers that are all there and whole or decimal. It
+    raises TypeError or Inexact for others, in the context of ``exact.UNROUNDED``."""
     kind: Kind
     pattern: tuple[str | int, ...]
     """The expression's text in pieces, with the numbers of slots between: to show the working."""
@@ -60,31 +63,49 @@ class Compiled(Struct, frozen=True, eq=False):
 
 def compile_expression(expression: Expression, scope: Scope) -> Compiled:
     """Compile. Raises TemplateError for an unknown name, a text where a number belongs, or what cannot be said."""
-    writer = _Writer(expression, scope)
+    writer, quick = _Writer(expression, scope), _Writer(expression, scope, is_quick=True)
     code, kind = writer.write(expression.node)
     if kind == "any" and not writer.slots:
         raise expression.error(_("this names no value of an issue"))
-    parameters = ", ".join(f"v{index}" for index in range(len(writer.slots)))
-    # Made of nothing but what stands in this module: names and texts of a package are slots and constants.
-    function = eval(f"lambda {parameters}: {code}", {"c": tuple(writer.constants), **_OPERATIONS})
-    return Compiled(expression, tuple(writer.slots), function, kind, tuple(pieces_of(expression.node, writer.numbers)))
+    return Compiled(
+        expression,
+        tuple(writer.slots),
+        writer.function(code),
+        quick.function(quick.write(expression.node)[0]),
+        kind,
+        tuple(pieces_of(expression.node, writer.numbers)),
+    )
 
 
 class _Writer:
     """Writes the Python of an expression, and collects its slots."""
 
-    def __init__(self, expression: Expression, scope: Scope) -> None:
+    def __init__(self, expression: Expression, scope: Scope, *, is_quick: bool = False) -> None:
+        self._is_quick = is_quick
         self._expression = expression
         self._scope = scope
         self.numbers: dict[str, int] = {}
         self.slots: list[Slot] = []
         self.constants: list[Any] = []
 
+    def function(self, code: str) -> Callable[..., Any]:
+        """The function of the slots that some Python gives.
+
+        It is made of nothing but what stands in this module: names and texts of a package are slots and constants.
+        """
+        parameters = ", ".join(f"v{index}" for index in range(len(self.slots)))
+        made: Callable[..., Any] = eval(f"lambda {parameters}: {code}", {"c": tuple(self.constants), **_OPERATIONS})
+        return made
+
+    def _operation(self, name: str, left: str, right: str) -> str:
+        """An operation on two values: a call of ours, or Python's own operator where that will do."""
+        return f"({left} {_QUICK[name]} {right})" if self._is_quick and name in _QUICK else f"{name}({left}, {right})"
+
     def write(self, node: nodes.Node) -> tuple[str, Kind]:
         """The Python of a node, and the kind of its value."""
         name = type(node).__name__
         if isinstance(node, nodes.BinExpr) and name in _ARITHMETIC:
-            return f"{_ARITHMETIC[name]}({self._number(node.left)}, {self._number(node.right)})", "number"
+            return self._operation(_ARITHMETIC[name], self._number(node.left), self._number(node.right)), "number"
         write = _WRITERS.get(name)
         if write is None:
             raise self._error(_("this cannot be said in an expression"))
@@ -158,7 +179,7 @@ class _Writer:
                 raise self._error(_("this cannot be said in an expression"))
             if len({kind, other} - {"any"}) == 2:
                 raise self._error(_("a number is compared with what is none"))
-            codes.append(f"{_COMPARISONS[operand.op]}({left}, {right})")
+            codes.append(self._operation(_COMPARISONS[operand.op], left, right))
             left, kind = right, other
         return f"({' and '.join(codes)})", "truth"
 
@@ -253,6 +274,7 @@ _ARITHMETIC = {
     "Mod": "remainder",
     "Pow": "power",
 }
+_QUICK = {"add": "+", "subtract": "-", "multiply": "*", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">="}
 _COMPARISONS = {"eq": "eq", "ne": "ne", "lt": "lt", "lteq": "lteq", "gt": "gt", "gteq": "gteq"}
 _OF_NUMBERS = ("min", "max", "round", "whole", "abs")
 FUNCTIONS = ("total", "count", "least", "greatest", "mean", *_OF_NUMBERS)

@@ -22,10 +22,8 @@ from bulletin_gen.package.template_package import (
     WORD_TEMPLATE,
     TemplatePackage,
 )
-from bulletin_gen.package.text_files import load_toml, read_text, refuse_unsafe_file
-from bulletin_gen.package.toml_places import line_of
+from bulletin_gen.package.text_files import load_toml, place_of, read_text, refuse_unsafe_file
 from bulletin_gen.period import KINDS
-from bulletin_gen.places import place_in
 
 
 def load_package(name_or_folder: str, base: Path | None = None) -> TemplatePackage:
@@ -160,4 +158,4 @@ def _check_references(name: str, layout: TableLayout, file: Path) -> None:
 
 def _error(message: str, file: Path, path: ValuePath = ()) -> TemplateError:
     """An error about a value of a file, at its line."""
-    return TemplateError(message, place_in(str(file), line_of(read_text(file), path) if path else None))
+    return TemplateError(message, place_of(file, path))

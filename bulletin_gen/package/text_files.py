@@ -10,14 +10,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from bulletin_gen.errors import TemplateError
-from bulletin_gen.findings import format_path
+from bulletin_gen.findings import ValuePath, format_path
 from bulletin_gen.i18n import _
-from bulletin_gen.package.toml_places import line_of
-from bulletin_gen.package.toml_syntax import line_in, syntax_message
-from bulletin_gen.places import place_in
+from bulletin_gen.places import Place, TextPlace, place_in
 from bulletin_gen.printable import all_printable, is_printable
 from bulletin_gen.process.bounds import bounded
-from bulletin_gen.system_reasons import reason_of
 
 T = TypeVar("T")
 
@@ -44,12 +41,26 @@ def read_text(file: Path) -> str:
     except FileNotFoundError as error:
         raise _error(_("this file of the template package is missing"), file) from error
     except OSError as error:
+        from bulletin_gen.system_reasons import reason_of
+
         raise _error(_("cannot be read: {reason}").format(reason=reason_of(error)), file) from error
     except UnicodeDecodeError as error:
         raise _error(_("this is no UTF-8; save the file as UTF-8"), file) from error
     for number, line in enumerate(text.split("\n"), start=1):
         _refuse_unprintable(is_printable(line), file, number)
     return text
+
+
+def place_of(file: Path, path: ValuePath, words: str = "") -> Place:
+    """The line of a value in a TOML file, as near as can be told, and the column where it holds some words."""
+    from bulletin_gen.package.toml_places import line_of
+
+    text = read_text(file)
+    line = line_of(text, path) if path else None
+    if line is None:
+        return Place(str(file))
+    column = text.split("\n")[line - 1].find(words.split("\n")[0]) + 1 if words else 0
+    return TextPlace(str(file), line, column)
 
 
 def load_toml(file: Path, type_: type[T]) -> T:
@@ -67,12 +78,14 @@ def load_toml(file: Path, type_: type[T]) -> T:
     except RecursionError as error:
         raise _error(_("nested too deep"), file) from error
     except tomllib.TOMLDecodeError as error:
+        from bulletin_gen.package.toml_syntax import line_in, syntax_message
+
         raise _error(syntax_message(str(error)), file, line_in(str(error), text)) from error
     except msgspec.ValidationError as error:
-        raise _explain(tree, type_, text, file) from error
+        raise _explain(tree, type_, file) from error
 
 
-def _explain(tree: dict[str, Any], type_: type[T], text: str, file: Path) -> TemplateError:
+def _explain(tree: dict[str, Any], type_: type[T], file: Path) -> TemplateError:
     """Say what does not fit, and in which line."""
     from bulletin_gen.schema.describe import schema_of
     from bulletin_gen.schema.walk import Walk
@@ -84,7 +97,7 @@ def _explain(tree: dict[str, Any], type_: type[T], text: str, file: Path) -> Tem
     # A misspelt name is missing under its right one, too.
     first = min(findings, key=lambda finding: finding.code != "unknown")
     where = f"{format_path(first.path)[2:]}: " if len(first.path) > 1 else ""
-    return _error(where + first.message, file, line_of(text, first.path))
+    return TemplateError(where + first.message, place_of(file, first.path))
 
 
 def _refuse_unprintable(can_be_printed: bool, file: Path, line: int | None = None) -> None:

@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 
 from bulletin_gen.findings import Finding, ValuePath, nearest_name
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import format_number, meant_number
+from bulletin_gen.numbers import format_number
+from bulletin_gen.schema.meant import meant_number
 from bulletin_gen.schema.patterns import KEY, NOT_BLANK
 
 Schema: TypeAlias = dict[str, Any]

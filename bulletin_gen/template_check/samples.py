@@ -8,6 +8,7 @@ of a template that ask for one thing at a time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeAlias
 
 from msgspec import Struct
@@ -40,14 +41,29 @@ class Sample(Struct, frozen=True):
 
 def samples_of(package: TemplatePackage) -> Iterator[Sample]:
     """Sample issues, from the fullest to the barest, which departs from it in everything."""
-    schema = input_schema(package)
-    fullest = _Maker(schema["$defs"])
+    schema, computed = input_schema(package), frozenset(_computed(package))
+    make = partial(_Maker, schema["$defs"], computed)
+    fullest = make()
     yield Sample(fullest.issue(), "")
     for path, options in fullest.choices.items():
         for option in range(1, options):
-            varied = _Maker(schema["$defs"], {path: option})
+            varied = make({path: option})
             yield Sample(varied.issue(), varied.peculiarity)
-    yield Sample(_Maker(schema["$defs"], is_bare=True).issue(), _("an issue that files nothing but what it must"))
+    yield Sample(make(is_bare=True).issue(), _("an issue that files nothing but what it must"))
+
+
+def _computed(package: TemplatePackage) -> Iterator[Names]:
+    """What the package computes, and samples leave to it."""
+    for layout in package.tables.values():
+        for leaf in layout.leaves():
+            if leaf.column.is_computed:
+                yield ("appendices", "rows", *leaf.path)
+    for fact in package.manifest.facts:
+        if fact.value:
+            yield ("facts", fact.key)
+        yield from (("facts", fact.key, field.key) for field in fact.fields if field.value)
+    yield from (("hot_topics", field.key) for field in package.manifest.hot_topics.fields if field.value)
+    yield from (("selections", selection.key) for selection in package.manifest.own_selections)
 
 
 class _Maker:
@@ -56,8 +72,16 @@ class _Maker:
     A path is of names only: all entries of a list are alike but for the numbers in their texts.
     """
 
-    def __init__(self, definitions: Schema, choose: dict[Names, int] | None = None, *, is_bare: bool = False) -> None:
+    def __init__(
+        self,
+        definitions: Schema,
+        computed: frozenset[Names],
+        choose: dict[Names, int] | None = None,
+        *,
+        is_bare: bool = False,
+    ) -> None:
         self._definitions = definitions
+        self._computed = computed
         self._choose = choose or {}
         self._is_bare = is_bare
         self.choices: dict[Names, int] = {}
@@ -79,13 +103,18 @@ class _Maker:
         made = {}
         required = schema.get("required", ())
         for key, field in schema.get("properties", {}).items():
-            if key in _NEVER_FILED or (key == "parts" and path.count("parts") >= _DEEPEST):
+            if self._is_left_out(path, key):
                 continue
             is_optional = key not in required and (name, key) not in _ALWAYS_FILED and key not in ("kind", "table")
             if is_optional and self._option((*path, key, "?"), 2, _left_out):
                 continue
             made[key] = self._value(field, (*path, key))
         return made
+
+    def _is_left_out(self, path: Names, key: str) -> bool:
+        """Whether no sample files a field: it is never read, or computed, or parts would have parts without end."""
+        is_too_deep = key == "parts" and path.count("parts") >= _DEEPEST
+        return is_too_deep or key in _NEVER_FILED or (*path, key) in self._computed
 
     def _value(self, schema: Schema, path: Names) -> Any:
         name, schema = self._resolved(schema)

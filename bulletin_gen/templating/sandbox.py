@@ -138,6 +138,9 @@ class _Lexer(Lexer):
             yield Token(token.lineno, token.type, value)
 
 
+_LEXERS: list[_Lexer] = []
+
+
 def _as_written(text: str, line: int) -> Decimal:
     number = Decimal(text.replace("_", ""))
     if abs(number.adjusted()) > _MOST_DIGITS:
@@ -180,10 +183,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError(_("a text holds a character that no document can hold"))
         return text
 
-    @functools.cached_property
+    @property
     def lexer(self) -> Lexer:
-        """What splits a template's text."""
-        return _Lexer(self)
+        """What splits a template's text: one for all sandboxes, which all have the same delimiters."""
+        if not _LEXERS:
+            _LEXERS.append(_Lexer(self))
+        return _LEXERS[0]
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Compute exactly, and bound what one step of arithmetic makes longer."""

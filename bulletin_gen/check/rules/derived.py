@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -13,7 +12,6 @@ from bulletin_gen.check.rule import found, rule
 from bulletin_gen.derive.names import lists_of
 from bulletin_gen.derive.plan import DerivedColumn, DerivedFact, DerivedField, DerivedSelection, HeldRelation, plan_of
 from bulletin_gen.derive.values import Rows
-from bulletin_gen.exact import rounded
 from bulletin_gen.findings import Finding, ValuePath
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, decimals_of, format_number
@@ -43,8 +41,8 @@ def derived(issue: Issue) -> Iterator[Finding]:
 def _wrong_cells(item: DerivedColumn, rows: Rows, issue: Issue) -> Iterator[Finding]:
     if item.compiled is None:
         return
-    filed = rows.column(item.leaf.index)
-    for row, (is_, computed) in enumerate(zip(filed, item.computed(issue.values, rows), strict=True)):
+    filed, expected = rows.column(item.leaf.index), item.computed(issue.values, rows)
+    for row, (is_, computed) in enumerate(zip(filed, expected, strict=True)) if filed != expected else ():
         if is_ != computed:
             table = issue.tables[rows.index]
             working = issue.values.workings(item.compiled, rows, row)
@@ -204,12 +202,18 @@ def _shared(issue: Issue) -> Iterator[tuple[list[_Part], Number, bool, ValuePath
 
 
 def _is_share(share: Number, count: int, whole: Number, *, may_be_moved: bool = False) -> bool:
+    from fractions import Fraction
+
     decimals = decimals_of(share)
     off = abs(Fraction(share) - Fraction(count) * 100 / Fraction(whole)) * 10**decimals
     return off <= Fraction(1, 2) or (may_be_moved and off < 1)
 
 
 def _percent(count: int, whole: Any, share: Any) -> str:
+    from fractions import Fraction
+
+    from bulletin_gen.exact import rounded
+
     return format_number(rounded(Fraction(count) * 100 / Fraction(whole), decimals_of(share)))
 
 
@@ -239,7 +243,8 @@ def relations(issue: Issue, wrong: Collection[ValuePath] = ()) -> Iterator[Findi
     are not reported once more for what follows from that."""
     for held in plan_of(issue.package).relations:
         for at_hand in _at_hands(held.relation.rows, issue):
-            for row, holds in enumerate(issue.values.run(held.compiled, at_hand)):
+            asked = issue.values.run(held.compiled, at_hand)
+            for row, holds in enumerate(asked if False in asked else ()):
                 if holds or holds is None:
                     continue
                 paths = [path_of_name(name, issue, at_hand, row) for name in held.compiled.names()]

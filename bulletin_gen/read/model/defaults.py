@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.findings import ValuePath, format_path
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.package.toml_places import line_of
-from bulletin_gen.places import place_in
+from bulletin_gen.package.text_files import place_of
 from bulletin_gen.read.model.schema import input_schema, partial
 from bulletin_gen.schema.walk import Walk
 
@@ -19,6 +18,5 @@ def wrong_defaults(package: TemplatePackage) -> Iterator[TemplateError]:
     walk = Walk(schema["$defs"])
     for finding in walk.value(package.manifest.defaults, partial(schema), ()):
         path: ValuePath = ("defaults", *finding.path)
-        file = package.manifest_file
-        place = place_in(str(file), line_of(file.read_text(encoding="utf-8-sig"), path))
+        place = place_of(package.manifest_file, path)
         yield TemplateError(f"{format_path(path)[2:]}: {finding.message}", place)
