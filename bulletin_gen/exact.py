@@ -23,7 +23,7 @@ _LONGEST_DECIMAL = 60
 _STEPS = [Decimal(1).scaleb(-decimals) for decimals in range(_LONGEST_DECIMAL)]
 """1, 0.1, 0.01 and so on: what numbers of so many decimals are whole multiples of."""
 MAX_POWER = 20
-_MAX_BITS, _MAX_BITS_OF_FRACTION = 200, 100_000
+_LARGEST, _MAX_BITS_OF_FRACTION = 10**60, 100_000
 """A number of a bulletin has a dozen digits; one of sixty is a slip, or worse. The mean of many rates may have a large
 denominator, until it is rounded."""
 
@@ -155,7 +155,12 @@ def _plain(number: Fraction) -> int | Fraction:
     return number
 
 
+def is_too_large(number: Any) -> bool:
+    """Tell a whole number beyond all measure; decimals of more digits than ``UNROUNDED`` has are Inexact."""
+    return type(number) is int and not -_LARGEST < number < _LARGEST
+
+
 def _measured(number: int) -> int:
-    if number.bit_length() > _MAX_BITS:
+    if is_too_large(number):
         raise TooLargeError
     return number

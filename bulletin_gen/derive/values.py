@@ -97,14 +97,17 @@ class IssueValues:
         columns = [column if isinstance(column, list) else repeat(column[0], length) for column in values]
         if not columns:
             return [self._call(compiled, [])] * length
-        from bulletin_gen.exact import UNROUNDED
+        from bulletin_gen.exact import UNROUNDED, is_too_large
 
         quick = compiled.quick
         with localcontext(UNROUNDED):
             try:
-                return [quick(*row) for row in zip(*columns, strict=False)]
+                found = [quick(*row) for row in zip(*columns, strict=False)]
+                if not any(map(is_too_large, found)):
+                    return found
             except (ArithmeticError, TypeError):
-                return [self._call(compiled, row) for row in zip(*columns, strict=False)]
+                pass
+        return [self._call(compiled, row) for row in zip(*columns, strict=False)]
 
     def workings(self, compiled: Compiled, at_hand: Rows | str | None, row: int) -> str:
         """How the value of a row comes about, with the numbers at hand."""
@@ -160,10 +163,6 @@ class IssueValues:
     def _call(self, compiled: Compiled, values: Sequence[Any]) -> Any:
         from bulletin_gen.exact import TooLargeError
 
-        try:
-            return compiled.quick(*values)
-        except (ArithmeticError, TypeError):
-            pass
         try:
             return compiled.function(*values)
         except ZeroDivisionError as error:

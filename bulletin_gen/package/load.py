@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
@@ -131,6 +132,11 @@ def _refuse_unknown(kind: str, kinds: Collection[str], file: Path, path: ValuePa
 
 
 def _refuse_duplicates(keys: list[str], where: str, file: Path, path: ValuePath) -> None:
+    """Refuse a key that stands twice, and one that looks like another: hanzi can be written in more than one way."""
+    for key in keys:
+        if not key.isascii() and not unicodedata.is_normalized("NFC", key):
+            message = _("“{key}” in “{where}” is written with characters that only look alike; type it anew")
+            raise _error(message.format(where=where, key=key), file, path)
     for _index, key in repeated(keys):
         message = _("“{where}” has the key “{key}” twice")
         raise _error(message.format(where=where, key=key), file, path)

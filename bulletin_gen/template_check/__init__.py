@@ -78,8 +78,10 @@ def _built(package: TemplatePackage, known: set[Place]) -> Iterator[Finding]:
     """What a build of sample issues would say, where nothing was said yet."""
     for failure in failures_of(package):
         if failure.error.place not in known:
-            of_what = f" ({failure.peculiarity})" if failure.peculiarity else ""
-            yield _finding("build", failure.error.message + of_what, failure.error.place)
+            message = failure.error.message
+            if failure.peculiarity:
+                message = _("{message} ({which})").format(message=message, which=failure.peculiarity)
+            yield _finding("build", message, failure.error.place)
 
 
 def _finding(code: str, message: str, place: Place, severity: Severity = "error") -> Finding:

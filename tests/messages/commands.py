@@ -18,6 +18,7 @@ from bulletin_gen.package import built_in_folder
 from bulletin_gen.process import streams
 from bulletin_gen.write.pdf import SETTING
 from tests.conftest import EXAMPLES, ROOT, Run
+from tests.packages.test_template_check import edit_docx
 
 Act = Callable[[Run, Path, pytest.MonkeyPatch], str]
 Q3 = ROOT / "examples" / "2021Q3.json"
@@ -195,6 +196,12 @@ def _unprinted(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
     return run("preview", issue).stderr
 
 
+def _without_tag(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
+    package = Path(shutil.copytree(built_in_folder() / "weekly", folder / "untagged", dirs_exist_ok=True))
+    edit_docx(package / "bulletin.docx", "{{ note }}", "（此件公开发布）")
+    return run("build", ROOT / "examples" / "2024W28.json", "--template", package, "-o", "issue.docx").stderr
+
+
 def _partial(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
     package = Path(shutil.copytree(built_in_folder() / "weekly", folder / "partial", dirs_exist_ok=True))
     manifest = (package / "package.toml").read_text(encoding="utf-8")
@@ -244,6 +251,7 @@ ACTS: dict[str, Act] = {
     "audit of two": _command("check", "--audit", Q3, Q3),
     "audit for programs": _command("check", "--audit", "--format", "json", ROOT / "examples" / "2025M05.json"),
     "not printed": _unprinted,
+    "no tag": _without_tag,
     "more than the whole": _partial,
     "a wrong relation": _wrong_relation,
     "a name too many": _wrong_selection,

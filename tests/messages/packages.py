@@ -149,6 +149,7 @@ CHANGES: dict[str, Change] = {
     "a ratio of three": replace("tables.toml", COLUMN, 'key = "unit"\nratio = ["a", "b", "c"]'),
     "a ratio of one": replace("tables.toml", COLUMN, 'key = "unit"\nratio = ["a"]'),
     "a wrong key": replace("tables.toml", 'key = "acceptance"', 'key = "1st-acceptance"'),
+    "a key that looks like another": declared('[[facts]]\nkey = "\uf9dc"\ntitle = "甲"\nkind = "count"'),
     "another first column": replace("tables.toml", COLUMN, 'key = "单位"'),
     "a sum of itself": replace("tables.toml", '"adjustment"]', '"adjustment", "total"]'),
     "nested too deep": with_bytes("tables.toml", b"a = " + b"[" * 9_000 + b"]" * 9_000),

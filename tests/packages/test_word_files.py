@@ -120,3 +120,12 @@ def test_a_template_saved_by_another_program(package: Path, q3_document: bg.Docu
     assert [finding.message for finding in bg.check_package(package)] == []
     theirs = [text for _style, text in docx_paragraphs(build(package, q3_document)) if text]
     assert theirs == ours
+
+
+def test_what_the_word_template_has_no_tag_for_is_remarked_on(package: Path, q3_document: bg.Document) -> None:
+    edit_docx(package / "bulletin.docx", "{{ addressees }}", "各单位：")
+    filed = replace(q3_document, addressees="各镇（街道）：", look=package / "bulletin.docx")
+    assert bg.write_document(filed, ".docx").remarks == (
+        "The Word template has no tag {{ addressees }}, so that “各镇（街道）：” is not printed.",
+    )
+    assert bg.write_document(replace(filed, addressees=""), ".docx").remarks == ()

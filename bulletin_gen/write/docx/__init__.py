@@ -7,18 +7,20 @@ tags and puts narrative, appendices and tables where its markers stand.
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from lxml import etree
 
 from bulletin_gen.document import Document
+from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import write_parts
 from bulletin_gen.ooxml.names import MalformedError, escape
 from bulletin_gen.write.docx.body import fill_body
 from bulletin_gen.write.docx.tags import TagRenderer
 from bulletin_gen.write.docx.template import BODY_PART, WordTemplate, damaged, open_word_template
 
-__all__ = ["WordTemplate", "open_word_template", "write_docx"]
+__all__ = ["WordTemplate", "open_word_template", "remarks_on", "write_docx"]
 
 
 def write_docx(document: Document) -> bytes:
@@ -30,6 +32,22 @@ def write_docx(document: Document) -> bytes:
         return _fill_template(document)
     except (MalformedError, etree.XMLSyntaxError) as error:
         raise damaged(document.look, error) from error
+
+
+def remarks_on(document: Document) -> tuple[str, ...]:
+    """What of a document its Word template has no tag for, and so does not print."""
+    tags = " ".join(open_word_template(document.look).tagged_texts())
+    filed = {
+        **{f"masthead.{field}": getattr(document.masthead, field) for field in document.masthead.__struct_fields__},
+        **{field: getattr(document, field) for field in ("title", "addressees", "note")},
+        **{f"colophon.{field}": str(entry) for line in document.colophon for field, entry in line.items()},
+    }
+    message = _("The Word template has no tag {tag}, so that “{text}” is not printed.")
+    return tuple(
+        message.format(tag=f"{{{{ {name} }}}}", text=text.replace("\n", "")[:40])
+        for name, text in filed.items()
+        if text and not re.search(rf"\b{re.escape(name)}\b", tags)
+    )
 
 
 def _fill_template(document: Document) -> bytes:

@@ -17,7 +17,7 @@ from bulletin_gen.document import Document
 from bulletin_gen.errors import OutputError
 from bulletin_gen.i18n import _
 from bulletin_gen.system_reasons import reason_of
-from bulletin_gen.write.docx import write_docx
+from bulletin_gen.write.docx import remarks_on, write_docx
 from bulletin_gen.write.docx.fonts import fonts_of
 from bulletin_gen.write.pdf.font_names import names_of, plain_name
 from bulletin_gen.write.written import Written
@@ -51,10 +51,11 @@ def write_pdf(document: Document) -> Written:
     docx = write_docx(document)
     pdf = print_docx(docx)
     absent = [font for font in fonts_of(docx) if not names_of(font) & embedded_fonts(pdf)]
+    remarks = remarks_on(document)
     if not absent:
-        return Written(pdf)
+        return Written(pdf, remarks)
     message = _("These fonts are not installed here, and the PDF shows others in their place: {fonts}.")
-    return Written(pdf, (message.format(fonts="、".join(absent)),))
+    return Written(pdf, (*remarks, message.format(fonts="、".join(absent))))
 
 
 def print_docx(docx: bytes) -> bytes:
