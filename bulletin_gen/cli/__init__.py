@@ -14,19 +14,25 @@ _EVALUATES = {"build", "preview", "template"}
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run ``bulletin-gen`` with these arguments, and exit; with the process's own by default, and end that then."""
-    import sys
-
-    from bulletin_gen.process.watch import INTERRUPTED, alone, end_interrupted, watched
-
     try:
-        if arguments is None:
-            if _EVALUATES.isdisjoint(sys.argv):
-                alone(_run_own)
-            watched(_run_own, _what_ended_own)
-        raise SystemExit(_run(arguments))
+        _main(arguments)
     except KeyboardInterrupt:
+        from bulletin_gen.process.watch import INTERRUPTED, end_interrupted
+
         end_interrupted()
         raise SystemExit(INTERRUPTED) from None
+
+
+def _main(arguments: Sequence[str] | None) -> NoReturn:
+    import sys
+
+    from bulletin_gen.process.watch import alone, watched
+
+    if arguments is None:
+        if _EVALUATES.isdisjoint(sys.argv):
+            alone(_run_own)
+        watched(_run_own, _what_ended_own)
+    raise SystemExit(_run(arguments))
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -76,7 +76,7 @@ else:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
             _end(work)
         for number in heeded:
-            signal.signal(number, lambda number, _frame: os.kill(worker, number))
+            signal.signal(number, lambda number, _frame: _pass_on(worker, number))
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         _pid, status = os.waitpid(worker, 0)
         exit_code = os.waitstatus_to_exitcode(status)
@@ -84,6 +84,13 @@ else:
             os.write(2, f"{what_ended(-exit_code)}\n".encode())
             exit_code = _FAILED
         os._exit(exit_code)
+
+    def _pass_on(worker: int, number: int) -> None:
+        """A terminal tells all processes at once, so that the other may have ended already."""
+        try:  # noqa: SIM105 - contextlib is not imported yet, and not needed for this
+            os.kill(worker, number)
+        except ProcessLookupError:
+            pass
 
     def _heed(heeded: set[signal.Signals]) -> None:
         """End in good order when asked to: what was started ends too."""
