@@ -73,6 +73,12 @@ def test_verbose_tells_the_stages_of_every_issue(jobs: str, tmp_path: Path) -> N
 if sys.platform != "win32":
     from bulletin_gen.process.watch import _pass_on
 
+    def test_an_interruption_that_comes_after_the_end_is_none() -> None:
+        """A terminal tells the process that watches and the one that works at once."""
+        with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+            pass
+        _pass_on(ended.pid, signal.SIGINT)
+
     def test_an_interruption_ends_all_at_once(tmp_path: Path) -> None:
         inputs = [tmp_path / f"{number}.json" for number in range(60)]
         for file in inputs:
@@ -182,9 +188,3 @@ def test_wrong_use(options: list[str], message: str, run: Run, tmp_path: Path, m
     assert outcome.exit_code == 2
     assert message in outcome.stderr
     assert names(tmp_path) == []
-
-    def test_an_interruption_that_comes_after_the_end_is_none() -> None:
-        """A terminal tells the process that watches and the one that works at once."""
-        with subprocess.Popen([sys.executable, "-c", ""]) as ended:
-            pass
-        _pass_on(ended.pid, signal.SIGINT)
