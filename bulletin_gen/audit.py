@@ -18,12 +18,13 @@ from msgspec.structs import replace
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.check import all_rules, relations
 from bulletin_gen.check.issue import Issue
-from bulletin_gen.errors import InputError
+from bulletin_gen.errors import InputError, TemplateError
 from bulletin_gen.findings import Finding, ValuePath, format_path
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, decimals_of, format_number
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import Column
+from bulletin_gen.package.manifest import NAMED_UNITS
 from bulletin_gen.places import Place
 from bulletin_gen.read import Source, bulletin_of, bulletin_type, with_defaults
 from bulletin_gen.read.source import Pointer
@@ -34,8 +35,9 @@ _Found: TypeAlias = tuple[ValuePath, str, Held, int | None]
 """Path, value, how it is held, and where it stands in prose."""
 _Check: TypeAlias = Callable[[Issue], Iterator[Finding]]
 
-_NEVER_PRINTED = {"$schema", "template", "channel", "kind"}
-_FIGURE = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.]*(?:年|月|日|号|季度|个月))")
+_NAMES = {"name", "unit", "unit_group", "formal_name", "masthead", "period"}
+"""What holds no prose, but names and dates."""
+_FIGURE = re.compile(r"(?<![\d.])\d{1,15}(?:\.\d{1,15})?(?![\d.]|年|月|日|号|季度|个月)")
 """A number in prose that is no date."""
 
 
@@ -55,7 +57,7 @@ class Unheld(Struct, frozen=True):
         if self.offset is not None:
             return _("{value} stands in prose, and equals no number that was filed").format(value=self.value)
         if self.held == "no":
-            return _("{value} is held by nothing: no rule or relation speaks of {name}").format(
+            return _("{value} is held by nothing: no rule or relation notices a change of {name}").format(
                 value=self.value, name=name
             )
         direction = _("too high") if self.held == "up" else _("too low")
@@ -100,7 +102,9 @@ class _Auditor:
         self._checks: list[_Check] = [*(rule.findings for rule in all_rules()), relations]
         whole = with_defaults(tree, package.manifest.defaults)
         filed = msgspec.convert(whole, bulletin_type(package), builtin_types=(Decimal,))
-        self._is_complete = not any(_has_gaps(row) for appendix in filed.appendices for row in appendix.rows)
+        selected = {selection.key for selection in package.manifest.selections}
+        is_selected = any(not getattr(filed, key) for key in NAMED_UNITS if key in selected)
+        self._is_complete = not is_selected and not _has_gaps(filed)
         self._base = bulletin_of(tree, package)
         self._known = self._findings_of(self._base)
 
@@ -118,9 +122,11 @@ class _Auditor:
 
     def _is_noticed(self, path: ValuePath, value: Number) -> bool:
         try:
-            bulletin = self._changed(path, value)
-        except (InputError, msgspec.ValidationError):
+            return self._finds_something_new(self._changed(path, value))
+        except (InputError, TemplateError, msgspec.ValidationError):
             return True  # refused, which is noticed
+
+    def _finds_something_new(self, bulletin: Bulletin) -> bool:
         issue = Issue(bulletin, self._package, self._previous)
         for number, check in enumerate(self._checks):
             if any((finding.code, finding.path) not in self._known for finding in check(issue)):
@@ -144,16 +150,26 @@ class _Auditor:
         return replace(self._base, appendices=tuple(appendices))
 
 
-def _has_gaps(group: Any) -> bool:
-    """Whether something in a row was left out, to be computed."""
-    values = [getattr(group, field) for field in group.__struct_fields__]
-    return any(value is UNSET or (isinstance(value, Struct) and _has_gaps(value)) for value in values)
+def _has_gaps(value: Any) -> bool:
+    """Whether something was left out, to be computed."""
+    if isinstance(value, Struct):
+        return any(_has_gaps(getattr(value, field)) for field in value.__struct_fields__)
+    if isinstance(value, tuple):
+        return any(map(_has_gaps, value))
+    return value is UNSET
+
+
+def _is_for_programs(path: ValuePath) -> bool:
+    """Whether nobody expects what stands at a path in print."""
+    if path[0] in ("facts", "appendices"):
+        return path[-1] == "table"
+    return path[0] in ("$schema", "template") or path[-1] in ("channel", "kind")
 
 
 def _numbers(value: Any, path: ValuePath) -> Iterator[tuple[ValuePath, Number]]:
     if isinstance(value, dict):
         for key, inner in value.items():
-            if key not in _NEVER_PRINTED:
+            if not _is_for_programs((*path, key)):
                 yield from _numbers(inner, (*path, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):
@@ -165,7 +181,8 @@ def _numbers(value: Any, path: ValuePath) -> Iterator[tuple[ValuePath, Number]]:
 def _prose(value: Any, path: ValuePath) -> Iterator[tuple[ValuePath, str]]:
     if isinstance(value, dict):
         for key, inner in value.items():
-            if key not in (*_NEVER_PRINTED, "name", "unit", "unit_group", "formal_name", "masthead", "period"):
+            is_name = key in _NAMES and (not path or path[0] != "facts")
+            if not is_name and not _is_for_programs((*path, key)):
                 yield from _prose(inner, (*path, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):

@@ -20,6 +20,7 @@ UNROUNDED = decimal.Context(prec=60, traps=[decimal.Inexact, decimal.InvalidOper
 """Decimals of so many digits add and multiply exactly; what does not fit becomes a fraction and fits."""
 _ROUNDING = decimal.Context(prec=120, traps=[decimal.InvalidOperation, decimal.Overflow])
 _LONGEST_DECIMAL = 60
+MOST_DECIMALS = 12
 _STEPS = [Decimal(1).scaleb(-decimals) for decimals in range(_LONGEST_DECIMAL)]
 """1, 0.1, 0.01 and so on: what numbers of so many decimals are whole multiples of."""
 MAX_POWER = 20
@@ -37,11 +38,11 @@ def add(a: Exact | None, b: Exact | None) -> Exact | None:
     if a is None or b is None:
         return None
     if type(a) is int and type(b) is int:
-        return a + b
+        return _measured(a + b)
     try:
-        return UNROUNDED.add(a, b)  # type: ignore[arg-type]  # a fraction raises TypeError
+        return _measured_decimal(UNROUNDED.add(a, b))  # type: ignore[arg-type]  # a fraction raises TypeError
     except (TypeError, decimal.Inexact):
-        return _plain(Fraction(a) + Fraction(b))
+        return _plain(_fraction(a) + _fraction(b))
 
 
 def subtract(a: Exact | None, b: Exact | None) -> Exact | None:
@@ -56,27 +57,30 @@ def multiply(a: Exact | None, b: Exact | None) -> Exact | None:
     if type(a) is int and type(b) is int:
         return _measured(a * b)
     try:
-        return UNROUNDED.multiply(a, b)  # type: ignore[arg-type]  # a fraction raises TypeError
+        return _measured_decimal(UNROUNDED.multiply(a, b))  # type: ignore[arg-type]  # a fraction raises TypeError
     except (TypeError, decimal.Inexact):
-        return _plain(Fraction(a) * Fraction(b))
+        return _plain(_fraction(a) * _fraction(b))
 
 
 def divide(a: Exact | None, b: Exact | None) -> Exact | None:
     """a / b. Raises ZeroDivisionError."""
     if a is None or b is None:
         return None
-    (above, below), (divisor, of) = a.as_integer_ratio(), b.as_integer_ratio()
+    try:
+        (above, below), (divisor, of) = a.as_integer_ratio(), b.as_integer_ratio()
+    except AttributeError as error:
+        raise TypeError(a, b) from error
     return _plain(Fraction(above * of, below * divisor))
 
 
 def floor_divide(a: Exact | None, b: Exact | None) -> Exact | None:
     """a // b, down to the next whole number, of negative ones too. Raises ZeroDivisionError."""
-    return None if a is None or b is None else _measured(Fraction(a) // Fraction(b))
+    return None if a is None or b is None else _measured(_fraction(a) // _fraction(b))
 
 
 def remainder(a: Exact | None, b: Exact | None) -> Exact | None:
     """What a // b leaves. Raises ZeroDivisionError."""
-    return None if a is None or b is None else _plain(Fraction(a) % Fraction(b))
+    return None if a is None or b is None else _plain(_fraction(a) % _fraction(b))
 
 
 def power(a: Exact | None, b: Exact | None) -> Exact | None:
@@ -86,13 +90,15 @@ def power(a: Exact | None, b: Exact | None) -> Exact | None:
     exponent = int(b)
     if b != exponent or abs(exponent) > MAX_POWER:
         raise TooLargeError
-    result: Fraction = Fraction(a) ** exponent
+    result: Fraction = _fraction(a) ** exponent
     return _plain(result)
 
 
 def negative(a: Exact | None) -> Exact | None:
     """-a."""
-    return a if a is None else a.copy_negate() if isinstance(a, Decimal) else -a
+    if not a:
+        return a
+    return a.copy_negate() if isinstance(a, Decimal) else -a
 
 
 def total(numbers: Iterable[Exact | None]) -> Exact | None:
@@ -105,7 +111,11 @@ def total(numbers: Iterable[Exact | None]) -> Exact | None:
 
 
 def aggregate(function: str, values: Iterable[Any]) -> Exact | None:
-    """What a function makes of the values of all rows, absent ones left out; absent where nothing is left."""
+    """What a function makes of the values of all rows, absent ones left out; absent where nothing is left, but that
+    no rows come to 0."""
+    values = list(values)
+    if function == "total" and not values:
+        return 0
     present = [value for value in values if value is not None]
     if function == "count":
         return sum(bool(value) for value in present)
@@ -120,9 +130,14 @@ def aggregate(function: str, values: Iterable[Any]) -> Exact | None:
 
 
 def rounded(number: Exact, decimals: int) -> Decimal:
-    """A number with so many decimals, half up: away from 0 where two are as near."""
+    """A number with so many decimals, 0 to ``MOST_DECIMALS``, half up: away from 0 where two are as near."""
+    return _rounded(number, min(max(decimals, 0), MOST_DECIMALS))
+
+
+def _rounded(number: Exact, decimals: int) -> Decimal:
     if isinstance(number, Decimal):
-        return number.quantize(_STEPS[decimals], decimal.ROUND_HALF_UP, _ROUNDING)
+        near = number.quantize(_STEPS[decimals], decimal.ROUND_HALF_UP, _ROUNDING)
+        return near or near.copy_abs()
     above, below = number.as_integer_ratio()
     whole = (2 * abs(above) * 10**decimals + below) // (2 * below)
     return Decimal(-whole if above < 0 else whole).scaleb(-decimals, _ROUNDING)
@@ -135,7 +150,7 @@ def as_decimal(number: Exact) -> Number | None:
     twos, fives, rest = _power_of(2, number.denominator), _power_of(5, number.denominator), number.denominator
     rest //= 2**twos * 5**fives
     decimals = max(twos, fives)
-    return rounded(number, decimals) if rest == 1 and decimals < _LONGEST_DECIMAL // 2 else None
+    return _rounded(number, decimals) if rest == 1 and decimals < _LONGEST_DECIMAL // 2 else None
 
 
 def _power_of(prime: int, number: int) -> int:
@@ -150,14 +165,29 @@ def _plain(number: Fraction) -> int | Fraction:
     """A whole number where it is one."""
     if number.denominator == 1:
         return _measured(number.numerator)
-    if number.denominator.bit_length() > _MAX_BITS_OF_FRACTION:
+    if max(number.numerator.bit_length(), number.denominator.bit_length()) > _MAX_BITS_OF_FRACTION:
         raise TooLargeError
     return number
 
 
 def is_too_large(number: Any) -> bool:
-    """Tell a whole number beyond all measure; decimals of more digits than ``UNROUNDED`` has are Inexact."""
-    return type(number) is int and not -_LARGEST < number < _LARGEST
+    """Tell a number beyond all measure."""
+    if type(number) is int:
+        return not -_LARGEST < number < _LARGEST
+    return isinstance(number, Decimal) and number.adjusted() >= _LONGEST_DECIMAL
+
+
+def _measured_decimal(number: Decimal) -> Decimal:
+    if number.adjusted() >= _LONGEST_DECIMAL:
+        raise TooLargeError
+    return number
+
+
+def _fraction(number: Exact) -> Fraction:
+    """A number as a fraction; a text is none, though ``Fraction`` would read it."""
+    if not isinstance(number, int | Decimal | Fraction):
+        raise TypeError(number)
+    return Fraction(number)
 
 
 def _measured(number: int) -> int:

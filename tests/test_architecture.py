@@ -27,7 +27,7 @@ ALLOWED = {
     "compose": {"compose", "package"},
     "write": {"write", "word_template"},
     "word_template": {"word_template"},
-    "template_check": {"template_check", "read", "derive", "compose", "write", "package"},
+    "template_check": {"template_check", "read", "check", "derive", "compose", "write", "package"},
     "pipeline": {"pipeline", "read", "check", "compose", "write", "package"},
     "batch": {"batch", "pipeline", "read", "write"},
 }

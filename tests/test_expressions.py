@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -100,7 +101,7 @@ def test_the_working(text: str, working: str) -> None:
         ("x + 1", "no x"),
         ("name + 1", "a number belongs where a text stands"),
         ("(a > b) + 1", "a number belongs where a yes or no stands"),
-        ("a > name", "a number is compared with what is none"),
+        ("a > name", "values of two kinds are compared"),
         ("sum(a)", "there is no function “sum”; there are: total、count"),
         ("[a, b]", "this cannot be said in an expression"),
         ("a.__class__", "no a.__class__"),
@@ -172,3 +173,25 @@ def test_a_narrative_computes_as_exactly(text: str, printed: str | None) -> None
             Template(text_environment(), text, "narrative.md.j2").render({})
     else:
         assert Template(text_environment(), text, "narrative.md.j2").render({}) == printed
+
+
+QUICK = ["a + b * c - d", "a * b / d", "0 if a < b else c * 0.5", "a <= b < c or d == 1", "round(a * b, 2) - min(c, d)"]
+
+
+@given(st.sampled_from(QUICK), st.lists(st.one_of(numbers, st.none()), min_size=4, max_size=4))
+def test_pythons_own_operators_give_the_same_or_nothing(text: str, values: list[Any]) -> None:
+    """Where they will not do, they raise, and exact arithmetic is asked."""
+    compiled = compile_expression(parse_expression(text, PLACE), Names())
+    given_ = dict(zip("abcd", values, strict=True))
+    slots = [given_[slot.text] for slot in compiled.slots]
+    try:
+        exactly = compiled.function(*slots)
+    except ArithmeticError:
+        return
+    with decimal.localcontext(exact.UNROUNDED):
+        try:
+            quickly = compiled.quick(*slots)
+        except (ArithmeticError, TypeError):
+            return
+    assert quickly == exactly
+    assert (quickly is None) == (exactly is None)

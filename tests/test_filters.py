@@ -89,7 +89,7 @@ REFUSED_TEXTS = [
     ("{{ '甲' ~ x }}", None, "a value that is not there would be printed"),
     ("{{ x | string }}", None, "a value that is not there would be printed"),
     ("{{ x | upper }}", None, "a value that is not there would be printed"),
-    ("{{ x | int }}", None, "a value that is not there would be printed"),
+    ("{{ x | int }}", None, "the filter “int” cannot take a value that is not there for value"),
     ("{{ x | default('无') }}", None, "a value that is not there would be printed"),
     ("{{ x | listed }}", ["甲", None], "the filter “listed” cannot take a list for items"),
     ("{{ x | join }}", ["甲", None], "a value that is not there would be printed"),

@@ -5,8 +5,6 @@ Rules stand in ``check/rules``, a module a subject; whatever is marked there wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.check.consequences import without_consequences
 from bulletin_gen.check.issue import Issue
@@ -28,14 +26,10 @@ def check_bulletin(
     source for those.
     """
     issue = Issue(bulletin, package, previous)
-    return without_consequences(all_findings(issue), issue)
-
-
-def all_findings(issue: Issue) -> Iterator[Finding]:
-    """What any rule finds, and any relation of the package."""
-    wrong = set()
-    for rule in all_rules():
-        for finding in rule.findings(issue):
-            wrong.add(finding.path)
-            yield finding
-    yield from relations(issue, wrong)
+    findings = without_consequences((finding for rule in all_rules() for finding in rule.findings(issue)), issue)
+    wrong = {finding.path for finding in findings if finding.severity == "error"}
+    related = tuple(relations(issue, wrong))
+    wrong |= {finding.path for finding in related if finding.severity == "error"}
+    # A warning about a value that an error is about says nothing new.
+    kept = (finding for finding in findings if finding.severity == "error" or finding.path not in wrong)
+    return (*kept, *related)

@@ -25,7 +25,9 @@ def without_consequences(findings: Iterable[Finding], issue: Issue) -> tuple[Fin
     if len(findings) < 2:
         return findings
     unknown_in = {finding.path[0] for finding in findings if finding.code == "unit-unknown"}
-    wrong_rows = {finding.path[1:4:2] for finding in findings if finding.code in _OF_NUMBERS}
+    wrong_rows = {
+        finding.path[1:4:2] for finding in findings if finding.code in _OF_NUMBERS and finding.path[0] == "appendices"
+    }
     kept = tuple(finding for finding in findings if not _is_misplaced_by(finding, wrong_rows))
     misplaced = {finding.path[1] for finding in kept if finding.code in _OF_PLACES}
     misplaced |= {row[0] for row in wrong_rows}

@@ -6,6 +6,7 @@ that do not, each is changed and the document composed once more, without its ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -30,14 +31,13 @@ Compose = Callable[[Bulletin], Document]
 def unprinted(bulletin: Bulletin, package: TemplatePackage, document: Document, compose: Compose) -> Iterator[Finding]:
     """A warning for each value that the document does not show."""
     shown = _text_of(document)
-    plain = replace(bulletin, appendices=())
-    same: Document | None = None
+    base: tuple[Bulletin, Document] | None = None
     for path, value in _leaves(bulletin, (), package):
-        if _in_figures(value) in shown:
+        if _is_shown(value, shown):
             continue
+        base = base or _base(bulletin, document, compose)
         try:
-            same = same or compose(plain)
-            if compose(_changed(plain, path, value)) != same:
+            if compose(_changed(base[0], path, value)) != base[1]:
                 continue
         except TemplateError:
             continue  # it would differ by a complaint
@@ -46,8 +46,20 @@ def unprinted(bulletin: Bulletin, package: TemplatePackage, document: Document, 
         yield Finding(severity="warning", code="unprinted", message=message.format(name=name), path=path)
 
 
-def _in_figures(value: Any) -> str:
-    return value if isinstance(value, str) else format_number(value)
+def _base(bulletin: Bulletin, document: Document, compose: Compose) -> tuple[Bulletin, Document]:
+    """What changes are compared with: the issue without its tables, where the narrative does without them."""
+    plain = replace(bulletin, appendices=())
+    try:
+        return plain, compose(plain)
+    except TemplateError:
+        return bulletin, document
+
+
+def _is_shown(value: Any, shown: str) -> bool:
+    """Whether a text stands in print, or a number by itself and not within another."""
+    if isinstance(value, str):
+        return value in shown
+    return re.search(rf"(?<![\d.]){re.escape(format_number(value))}(?![\d]|\.\d)", shown) is not None
 
 
 def _leaves(value: Any, path: ValuePath, package: TemplatePackage) -> Iterator[tuple[ValuePath, Any]]:
@@ -72,7 +84,8 @@ def _filed_only(path: ValuePath, package: TemplatePackage) -> set[str]:
     declared = list(manifest.hot_topics.fields) if path[:1] == ("hot_topics",) else []
     if path[:1] == ("facts",):
         declared = [field for fact in manifest.facts for field in (fact, *fact.fields)]
-    return _FILED_ONLY | {field.key for field in declared if not field.printed}
+    tables = {selection.key for selection in manifest.selections if selection.appendix}
+    return _FILED_ONLY | {field.key for field in declared if field.value or not field.printed} | tables
 
 
 def _changed(owner: Any, path: ValuePath, value: Any) -> Any:

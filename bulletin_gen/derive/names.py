@@ -45,7 +45,7 @@ class IssueScope:
         inner = self._of_rows(self._about, dotted, ROWS_AT_HAND) if self._about else None
         if inner is not None:
             return inner
-        first, _dot, rest = dotted.partition(".")
+        first, rest = _split(dotted)
         found = self._outside(first, rest)
         if found is not None:
             return found
@@ -100,6 +100,13 @@ class IssueScope:
         if about in self._package.tables:
             return (".".join(leaf.path) for leaf in self._package.tables[about].leaves())
         return iter(_kinds_of_fields(self._package, about))
+
+
+def _split(dotted: str) -> tuple[str, str]:
+    """A name's first step and the rest; what stands in brackets is a part's name, whatever is in it."""
+    plain, bracket, part = dotted.partition("[")
+    first, _dot, rest = plain.partition(".")
+    return (first, f"{rest}{bracket}{part}") if rest else (f"{first}{bracket}{part}", "")
 
 
 def lists_of(package: TemplatePackage) -> dict[str, Fact | None]:

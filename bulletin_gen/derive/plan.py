@@ -17,22 +17,30 @@ from bulletin_gen.derive.values import IssueValues, Rows
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.expressions.names import Name
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import Number
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.package.arithmetic import RATIO_DECIMALS, as_number, ranks_of, ratio_of, sum_of
-from bulletin_gen.package.layout import COLUMN_KINDS, Leaf, TableLayout
+from bulletin_gen.package.layout import COLUMN_KINDS, ColumnPath, Leaf, TableLayout
 from bulletin_gen.package.load import place_of_column
 from bulletin_gen.package.manifest import Field, Relation, Selection
 from bulletin_gen.package.text_files import place_of
 from bulletin_gen.places import Place
 
 if TYPE_CHECKING:
-    from bulletin_gen.exact import Exact
     from bulletin_gen.expressions.compile import Compiled
 
 Node: TypeAlias = tuple[Any, ...]
 """A value of the graph: ``("column", table, index)``, ``("fact", key)``, ``("field", list, key)`` or
 ``("selection", key)``."""
+
+
+RowPlace: TypeAlias = tuple[int, int]
+"""A row, by the places of its appendix and of itself."""
+
+
+class ComputedNames(tuple[str, ...]):
+    """The names of a selection that the issue did not file."""
+
+    __slots__ = ()
 
 
 class Derived(Struct, frozen=True, eq=False):
@@ -152,22 +160,23 @@ class DerivedSelection(Derived, frozen=True, eq=False):
         for table, compiled in self.where.items():
             yield from nodes_of(compiled, table)
 
-    def computed(self, values: IssueValues) -> tuple[list[tuple[int, int]], bool]:
-        """The selected rows as places of appendix and row, in order; and whether a tie at the edge is left open."""
+    def computed(self, values: IssueValues) -> tuple[list[RowPlace], list[RowPlace]]:
+        """The selected rows in order; and where a tie at the edge is left open, all those that are alike there."""
         candidates = list(self._candidates(values))
         selection = self.selection
         if selection.first is None and selection.last is None:
-            return [place for _keys, place in candidates], False
-        with_numbers = [(keys, place) for keys, place in candidates if keys and keys[0] is not None]
-        with_numbers.sort(key=lambda item: self._order(item[0]))
+            return [place for _keys, place in candidates], []
+        ranked = [(self._order(keys), place) for keys, place in candidates if keys and keys[0] is not None]
+        ranked.sort(key=lambda item: item[0])
         if selection.last is not None:
-            with_numbers.reverse()
+            ranked.reverse()
         number = selection.first or selection.last or 0
-        chosen, beyond = with_numbers[:number], with_numbers[number : number + 1]
-        is_tied = bool(chosen and beyond and self._order(chosen[-1][0]) == self._order(beyond[0][0]))
+        chosen, alike = ranked[:number], []
+        if chosen and ranked[number : number + 1] and ranked[number][0] == chosen[-1][0]:
+            alike = [place for order, place in ranked if order == chosen[-1][0]]
         if selection.last is not None:
             chosen.reverse()
-        return [place for _keys, place in chosen], is_tied
+        return [place for _order, place in chosen], alike
 
     def _candidates(self, values: IssueValues) -> Iterator[tuple[tuple[Any, ...], tuple[int, int]]]:
         for table, *indices in self.by:
@@ -200,15 +209,12 @@ class Plan(Struct, frozen=True, eq=False):
     derived: tuple[Derived, ...]
     relations: tuple[HeldRelation, ...]
 
-    def columns(self, table: str) -> list[DerivedColumn]:
-        """The computed columns of a table, in order."""
-        return [d for d in self.derived if isinstance(d, DerivedColumn) and d.table == table]
-
 
 @lru_cache(maxsize=KEPT_PACKAGES)
 def plan_of(package: TemplatePackage) -> Plan:
     """The plan of a package. Raises TemplateError, at the place of an expression, for what cannot be computed."""
     planner = _Planner(package)
+    planner.refuse_breakdowns_of_nothing()
     derived = {item.node: item for item in planner.derived()}
     return Plan(_in_order(derived, planner), tuple(planner.relations()))
 
@@ -245,12 +251,12 @@ def node_of(name: Name, about: str) -> Node:
             return node
 
 
-def printed_number(value: Exact | None, decimals: int | None) -> Number | None:
+def printed_number(value: Any, decimals: int | None) -> Any:
     """A computed number as it is printed: rounded half up, once; a fraction to two decimals where none are declared."""
     from bulletin_gen.exact import as_decimal, rounded
 
-    if value is None:
-        return None
+    if value is None or isinstance(value, str):
+        return value
     if decimals is None:
         plain = as_decimal(value)
         return rounded(value, RATIO_DECIMALS) if plain is None else plain
@@ -260,7 +266,7 @@ def printed_number(value: Exact | None, decimals: int | None) -> Number | None:
 
 def printed_value(value: Any, field: Field) -> Any:
     """The same of a fact or field, which may be a text."""
-    if isinstance(value, bool) or value is None or not hasattr(value, "__add__") or isinstance(value, str):
+    if value is None or isinstance(value, str):
         return value
     return printed_number(value, 0 if field.kind == "count" else field.decimals)
 
@@ -275,6 +281,7 @@ class _Planner:
         for number, fact in enumerate(self._package.manifest.facts):
             if fact.value:
                 compiled = self._compile(fact.value, IssueScope(self._package), ("facts", number, "value"))
+                _refuse_other_kind(compiled, fact.kind)
                 yield DerivedFact(("fact", fact.key), fact, compiled)
         for about in lists_of(self._package):
             yield from self._fields(about)
@@ -285,11 +292,22 @@ class _Planner:
         for number, relation in enumerate(self._package.manifest.relations):
             known = [*self._package.tables, *lists_of(self._package)]
             if relation.rows and relation.rows not in known:
-                raise self._error(
-                    _("there is no table or list “{name}”").format(name=relation.rows), ("relations", number, "rows")
-                )
+                raise self._error(self._no_rows(relation.rows), ("relations", number, "rows"))
             scope = IssueScope(self._package, relation.rows)
-            yield HeldRelation(relation, self._compile(relation.that, scope, ("relations", number, "that")))
+            compiled = self._compile(relation.that, scope, ("relations", number, "that"))
+            _refuse_no_condition(compiled)
+            yield HeldRelation(relation, compiled)
+
+    def refuse_breakdowns_of_nothing(self) -> None:
+        """Refuse a breakdown of what is no number of an issue: nothing would hold it."""
+        scope = IssueScope(self._package)
+        for number, breakdown in enumerate(self._package.manifest.breakdowns):
+            found = scope.find(breakdown.of)
+            if isinstance(found, str):
+                raise self._error(found, ("breakdowns", number))
+            if found.kind != "number" or found.source is not None:
+                message = _("“{name}” is no single number").format(name=breakdown.of)
+                raise self._error(message, ("breakdowns", number))
 
     def circle(self, derived: Derived) -> TemplateError:
         """What to say of a value that needs itself."""
@@ -299,7 +317,9 @@ class _Planner:
         message = _("“{name}” needs its own result").format(name=name)
         if isinstance(derived, DerivedColumn | DerivedRank):
             return TemplateError(message, self._table_place(derived.table, derived.leaf))
-        return self._error(message, ())
+        keys = [fact.key for fact in self._package.manifest.facts]
+        is_fact = derived.node[0] == "fact"
+        return self._error(message, ("facts", keys.index(derived.node[1]), "value") if is_fact else ())
 
     def _columns(self, name: str, layout: TableLayout) -> Iterator[Derived]:
         sums, ratios = dict(layout.sums()), {index: (part, whole) for index, part, whole in layout.ratios()}
@@ -319,19 +339,35 @@ class _Planner:
     def _compiled_column(self, name: str, leaf: Leaf, scope: IssueScope) -> Compiled:
         path = (*place_of_column(name, self._package.tables[name], leaf.path), "value")
         place = place_of(self._package.tables_file, path, leaf.column.value)
-        return _compiled(leaf.column.value, scope, place)
+        compiled = _compiled(leaf.column.value, scope, place)
+        _refuse_other_kind(compiled, leaf.column.kind)
+        return compiled
 
     def _rank(self, name: str, layout: TableLayout, leaf: Leaf) -> DerivedRank:
         by = leaf.column.by or layout.order_by or "unit"
-        over = []
-        for table in dict.fromkeys((name, *leaf.column.over)):
-            ranked = self._package.tables.get(table)
-            found = None if ranked is None else ranked.find(leaf.path[:-1] if table == name else (), by)
-            if found is None:
-                message = _("table “{table}”: there is no column “{path}”").format(table=table, path=by)
-                raise TemplateError(message, self._table_place(name, leaf))
-            over.append((table, found.index))
+        place = self._table_place(name, leaf)
+        over = [
+            (table, self._number_of(table, by, place, leaf.path[:-1] if table == name else ()))
+            for table in dict.fromkeys((name, *leaf.column.over))
+        ]
         return DerivedRank(("column", name, leaf.index), name, leaf, by, tuple(over))
+
+    def _number_of(self, table: str, column: str, place: Place, group: ColumnPath = ()) -> int:
+        """The index of a column of numbers, by which something is ranked or selected."""
+        layout = self._package.tables.get(table)
+        if layout is None:
+            raise TemplateError(self._no_rows(table), place)
+        leaf = layout.find(group, column)
+        if leaf is None:
+            message = _("table “{table}”: there is no column “{path}”").format(table=table, path=column)
+            raise TemplateError(message, place)
+        if leaf.column.kind == "text":
+            raise TemplateError(_("“{name}” is a column of texts; name one of numbers").format(name=column), place)
+        return leaf.index
+
+    def _no_rows(self, name: str) -> str:
+        known = [*self._package.tables, *lists_of(self._package)]
+        return _("there is no table or list “{name}”; there are: {known}").format(name=name, known="、".join(known))
 
     def _fields(self, about: str) -> Iterator[Derived]:
         for number, field in enumerate(declared_fields(self._package, about)):
@@ -359,17 +395,13 @@ class _Planner:
         for table in selection.tables:
             layout = self._package.tables.get(table)
             if layout is None:
-                raise self._error(_("there is no table or list “{name}”").format(name=table), (*path, "tables"))
-            indices = []
-            for column in (selection.by, selection.then_by):
-                leaf = layout.find((), column) if column else None
-                if column and leaf is None:
-                    message = _("table “{table}”: there is no column “{path}”").format(table=table, path=column)
-                    raise self._error(message, path)
-                indices.append(None if leaf is None else leaf.index)
+                raise self._error(self._no_rows(table), (*path, "tables"))
+            place = place_of(self._package.manifest_file, path)
+            indices = [self._number_of(table, c, place) if c else None for c in (selection.by, selection.then_by)]
             by.append((table, indices[0], indices[1]))
             if selection.where:
                 where[table] = self._compile(selection.where, IssueScope(self._package, table), (*path, "where"))
+                _refuse_no_condition(where[table])
         return DerivedSelection(("selection", selection.key), selection, tuple(by), where)
 
     def _compile(self, text: str, scope: IssueScope, path: tuple[str | int, ...]) -> Compiled:
@@ -380,6 +412,20 @@ class _Planner:
 
     def _table_place(self, name: str, leaf: Leaf) -> Place:
         return place_of(self._package.tables_file, place_of_column(name, self._package.tables[name], leaf.path))
+
+
+def _refuse_other_kind(compiled: Compiled, kind: str) -> None:
+    """Refuse an expression that gives a text where a number is printed, or the other way round."""
+    wanted = "text" if kind == "text" else "number"
+    if compiled.kind not in (wanted, "any"):
+        message = _("this gives no number") if wanted == "number" else _("this gives no text")
+        raise compiled.expression.error(message)
+
+
+def _refuse_no_condition(compiled: Compiled) -> None:
+    """Refuse a number or text where something is to hold: it would always, without a word."""
+    if compiled.kind not in ("truth", "any"):
+        raise compiled.expression.error(_("this is no condition; compare it with something"))
 
 
 def _compiled(text: str, scope: IssueScope, place: Place) -> Compiled:

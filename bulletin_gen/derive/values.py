@@ -50,6 +50,9 @@ class IssueValues:
         self.facts: dict[str, Any] = {name: getattr(bulletin.facts, name) for name in bulletin.facts.__struct_fields__}
         self.entries: dict[str, list[dict[str, Any]]] = {}
         """The entries of each list, by its name, as fields with their values."""
+        self._is_running = False
+        self._aggregates: dict[tuple[int, int], Any] = {}
+        """What functions of all rows gave, while one expression is run: however often they stand in each other."""
         self.selected: dict[str, list[tuple[int, int]]] = {}
         """Each selection's units, as places of tables and rows."""
         for name, value in (("hot_topics", bulletin.hot_topics), *((f"facts.{k}", v) for k, v in self.facts.items())):
@@ -78,7 +81,12 @@ class IssueValues:
                 value = self.bulletin
                 for step in name.key[1:]:
                     value = None if value is None else getattr(value, step)
-        return _plain(value)
+        return plain_value(value)
+
+    def has_parts(self, owner: str) -> bool:
+        """Whether an issue files the count, or the breakdown, that a part is of."""
+        owned = self.bulletin.intake if owner == "intake" else getattr(self.bulletin.breakdowns, owner)
+        return owned is not None
 
     def _part(self, owner: str, name: str) -> int | None:
         """A part of a count by its name, at any depth; absent where there is none."""
@@ -91,6 +99,16 @@ class IssueValues:
 
     def run(self, compiled: Compiled, at_hand: Rows | str | None = None) -> list[Any]:
         """An expression's value for each row at hand: of an appendix, of a list's entries; or its one value."""
+        is_outermost = not self._is_running
+        self._is_running = True
+        try:
+            return self._run(compiled, at_hand)
+        finally:
+            if is_outermost:
+                self._is_running = False
+                self._aggregates.clear()
+
+    def _run(self, compiled: Compiled, at_hand: Rows | str | None) -> list[Any]:
         values, length = self._slots(compiled, at_hand)
         if at_hand is None:
             return [self._call(compiled, [column[0] for column in values])]
@@ -121,7 +139,10 @@ class IssueValues:
 
     def _slot(self, slot: Slot, at_hand: Rows | str | None) -> list[Any] | tuple[Any]:
         if slot.name is None:
-            return (self._aggregate(slot, at_hand),)
+            key = (id(slot), id(at_hand) if slot.source == ROWS_AT_HAND else 0)
+            if key not in self._aggregates:
+                self._aggregates[key] = self._aggregate(slot, at_hand)
+            return (self._aggregates[key],)
         if slot.name.source is None:
             return (self.single(slot.name),)
         return self._column(slot.name, at_hand)
@@ -129,7 +150,7 @@ class IssueValues:
     def _column(self, name: Name, at_hand: Rows | str | None) -> list[Any]:
         if isinstance(at_hand, Rows):
             return at_hand.column(name.key[1])
-        return [_plain(entry.get(name.key[1])) for entry in self._of(at_hand or "")]
+        return [plain_value(entry.get(name.key[1])) for entry in self._of(at_hand or "")]
 
     def _aggregate(self, slot: Slot, at_hand: Rows | str | None) -> Any:
         """What a function makes of all rows: of those at hand, or of the table or list that it names."""
@@ -181,7 +202,7 @@ def _nodes(node: IntakeNode) -> Iterator[IntakeNode]:
         yield from _nodes(part)
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """A lower bound counts as its number, units as what they come to; what is not there yet is absent."""
     if value is UNSET or value == ():
         return None

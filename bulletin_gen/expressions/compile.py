@@ -1,7 +1,7 @@
 """An expression compiled to a function of the values it names: once, however many rows it is run down.
 
 Only what stands here can be said: numbers, texts, names, arithmetic, comparisons, conditions, and the functions below.
-There are no loops and no calls into Python, so that what an expression can take is bounded by its length.
+There are no loops and no calls into Python, so that what an expression takes grows with its length and the rows.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bulletin_gen.expressions.names import Kind, Name, Scope
 from bulletin_gen.expressions.parse import Expression
 from bulletin_gen.expressions.working import dotted_name, pieces_of, shown, text_of
 from bulletin_gen.i18n import _
+from bulletin_gen.process.bounds import bounded
 
 Values: TypeAlias = Sequence[Any]
 
@@ -63,6 +64,14 @@ class Compiled(Struct, frozen=True, eq=False):
 
 def compile_expression(expression: Expression, scope: Scope) -> Compiled:
     """Compile. Raises TemplateError for an unknown name, a text where a number belongs, or what cannot be said."""
+    try:
+        with bounded(expression.place.file):
+            return _compiled(expression, scope)
+    except (RecursionError, SyntaxError) as error:  # Python's own compiler has a depth, too
+        raise expression.error(_("nested too deep")) from error
+
+
+def _compiled(expression: Expression, scope: Scope) -> Compiled:
     writer, quick = _Writer(expression, scope), _Writer(expression, scope, is_quick=True)
     code, kind = writer.write(expression.node)
     if kind == "any" and not writer.slots:
@@ -84,6 +93,7 @@ class _Writer:
         self._is_quick = is_quick
         self._expression = expression
         self._scope = scope
+        self._names = 0
         self.numbers: dict[str, int] = {}
         self.slots: list[Slot] = []
         self.constants: list[Any] = []
@@ -163,6 +173,8 @@ class _Writer:
     def _either(self, node: nodes.And | nodes.Or) -> tuple[str, Kind]:
         (left, kind), (right, other) = self.write(node.left), self.write(node.right)
         word = "and" if isinstance(node, nodes.And) else "or"
+        if kind == other == "truth":  # what is absent may go either way
+            return f"{'both' if word == 'and' else 'either'}({left}, lambda: {right})", "truth"
         return f"({left} {word} {right})", kind if kind == other else "any"
 
     def _condition(self, node: nodes.CondExpr) -> tuple[str, Kind]:
@@ -172,16 +184,23 @@ class _Writer:
         return f"({then} if {test} else {otherwise})", kinds.pop() if len(kinds) == 1 else "any"
 
     def _comparison(self, node: nodes.Compare) -> tuple[str, Kind]:
-        codes, (left, kind) = [], self.write(node.expr)
-        for operand in node.ops:
+        code, between, (left, kind) = "", "", self.write(node.expr)
+        if len(node.ops) > 2:
+            raise self._error(_("this cannot be said in an expression"))
+        for number, operand in enumerate(node.ops):
             right, other = self.write(operand.expr)
             if operand.op not in _COMPARISONS:
                 raise self._error(_("this cannot be said in an expression"))
             if len({kind, other} - {"any"}) == 2:
-                raise self._error(_("a number is compared with what is none"))
-            codes.append(self._operation(_COMPARISONS[operand.op], left, right))
-            left, kind = right, other
-        return f"({' and '.join(codes)})", "truth"
+                raise self._error(_("values of two kinds are compared"))
+            if number < len(node.ops) - 1:  # said twice, and computed once
+                self._names += 1
+                right = f"(t{self._names} := {right})"
+                between = f"t{self._names}"
+            compared = self._operation(_COMPARISONS[operand.op], left, right)
+            code = f"both({code}, lambda: {compared})" if code else compared
+            left, kind = between, other
+        return f"({code})", "truth"
 
     def _test(self, node: nodes.Test) -> tuple[str, Kind]:
         if node.name not in ("none", "defined") or node.args:
@@ -190,17 +209,18 @@ class _Writer:
 
     def _call(self, node: nodes.Call) -> tuple[str, Kind]:
         name = node.node.name if isinstance(node.node, nodes.Name) else ""
-        if name not in FUNCTIONS or node.kwargs or node.dyn_args or node.dyn_kwargs or not node.args:
+        if name not in FUNCTIONS:
             known = "、".join(FUNCTIONS)
             raise self._error(_("there is no function “{name}”; there are: {known}").format(name=name, known=known))
+        least, most = _ARGUMENTS[name]
+        if node.kwargs or node.dyn_args or node.dyn_kwargs or not least <= len(node.args) <= most:
+            raise self._error(_("“{name}” takes {least} to {most} values").format(name=name, least=least, most=most))
         if name in _OF_NUMBERS:
             return f"{name}_of({', '.join(map(self._number, node.args))})", "number"
         return self._slot(self._aggregate(name, node.args))
 
     def _aggregate(self, name: str, arguments: list[nodes.Expr]) -> Slot:
         """What a function makes of all rows: of those that its expression names, or else of the rows at hand."""
-        if len(arguments) > 2 or (name == "count" and len(arguments) > 1):
-            raise self._error(_("“{name}” takes an expression, and a condition behind it").format(name=name))
         sources = {
             found.source
             for argument in arguments
@@ -211,6 +231,8 @@ class _Writer:
         if sources or source is None:
             raise self._error(_("“{name}” takes columns of one table or list").format(name=name))
         inner = [self._inner(argument, source) for argument in arguments]
+        if name != "count" and inner[0].kind not in ("number", "any"):
+            raise self._error(_("“{name}” is of numbers").format(name=name))
         text = f"{name}({', '.join(map(text_of, arguments))})"
         return Slot(text, None, name, inner[0], inner[1] if len(inner) > 1 else None, source)
 
@@ -243,6 +265,22 @@ def _compared(holds: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool | 
     return lambda a, b: None if a is None or b is None else holds(a, b)
 
 
+def _both(left: bool | None, right: Callable[[], bool | None]) -> bool | None:
+    """Whether both hold; absent where that depends on what is absent."""
+    if left is False:
+        return False
+    other = right()
+    return False if other is False else None if left is None or other is None else True
+
+
+def _either_of(left: bool | None, right: Callable[[], bool | None]) -> bool | None:
+    """Whether one of both holds; absent where that depends on what is absent."""
+    if left is True:
+        return True
+    other = right()
+    return True if other is True else None if left is None or other is None else False
+
+
 def _least_of(*numbers: Exact | None) -> Exact | None:
     present = [number for number in numbers if number is not None]
     return min(present) if len(present) == len(numbers) else None
@@ -254,7 +292,7 @@ def _greatest_of(*numbers: Exact | None) -> Exact | None:
 
 
 def _round_of(number: Exact | None, decimals: Exact | None = 0) -> Exact | None:
-    return None if number is None or decimals is None else exact.rounded(number, min(int(decimals), 12))
+    return None if number is None or decimals is None else exact.rounded(number, int(decimals))
 
 
 def _whole_of(number: Exact | None) -> Exact | None:
@@ -265,6 +303,12 @@ def _abs_of(number: Exact | None) -> Exact | None:
     return exact.negative(number) if number is not None and number < 0 else number
 
 
+_ARGUMENTS = {
+    **dict.fromkeys(("total", "least", "greatest", "mean"), (1, 2)),
+    **dict.fromkeys(("count", "whole", "abs"), (1, 1)),
+    **dict.fromkeys(("min", "max"), (1, 20)),
+    "round": (1, 2),
+}
 _ARITHMETIC = {
     "Add": "add",
     "Sub": "subtract",
@@ -288,6 +332,8 @@ _OPERATIONS: dict[str, Any] = {
     "lteq": _compared(lambda a, b: bool(a <= b)),
     "gt": _compared(lambda a, b: bool(a > b)),
     "gteq": _compared(lambda a, b: bool(a >= b)),
+    "both": _both,
+    "either": _either_of,
     "no": lambda truth: None if truth is None else not truth,
     "min_of": _least_of,
     "max_of": _greatest_of,

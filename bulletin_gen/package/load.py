@@ -26,6 +26,9 @@ from bulletin_gen.package.template_package import (
 from bulletin_gen.package.text_files import load_toml, place_of, read_text, refuse_unsafe_file
 from bulletin_gen.period import KINDS
 
+_RESERVED = {"none", "true", "false", "None", "True", "False", "and", "or", "not", "in", "is", "if", "else", "loop"}
+_LISTS = {"facts", "breakdowns", "selections", "relations"}
+
 
 def load_package(name_or_folder: str, base: Path | None = None) -> TemplatePackage:
     """Read a template package by the name of one in the box, or by its folder.
@@ -109,7 +112,12 @@ def _load_tables(file: Path) -> dict[str, TableLayout]:
             message = _("the first column of table “{table}” must be “unit”").format(table=name)
             raise _error(message, file, (name, "columns", 0, "key"))
         for leaf in layout.leaves():
-            _refuse_unknown(leaf.column.kind, COLUMN_KINDS, file, place_of_column(name, layout, leaf.path))
+            place = place_of_column(name, layout, leaf.path)
+            _refuse_unknown(leaf.column.kind, COLUMN_KINDS, file, place)
+            ways = [leaf.column.value, leaf.column.sum, leaf.column.ratio, COLUMN_KINDS[leaf.column.kind].is_computed]
+            if sum(map(bool, ways)) > (leaf.index > 0):
+                message = _("column “{path}” is computed in two ways, or is the unit's name and computed")
+                raise _error(message.format(path=".".join(leaf.path)), file, place)
         _refuse_duplicates([".".join(leaf.path) for leaf in layout.leaves()], name, file, (name,))
         _check_references(name, layout, file)
     return tables
@@ -134,10 +142,14 @@ def _refuse_unknown(kind: str, kinds: Collection[str], file: Path, path: ValuePa
 def _refuse_duplicates(keys: list[str], where: str, file: Path, path: ValuePath) -> None:
     """Refuse a key that stands twice, and one that looks like another: hanzi can be written in more than one way."""
     for key in keys:
+        if key in _RESERVED:
+            message = _("“{key}” means something in expressions; choose another key")
+            raise _error(message.format(key=key), file, path)
         if not key.isascii() and not unicodedata.is_normalized("NFC", key):
             message = _("“{key}” in “{where}” is written with characters that only look alike; type it anew")
             raise _error(message.format(where=where, key=key), file, path)
-    for _index, key in repeated(keys):
+    for index, key in repeated(keys):
+        path = (*path, index) if path == (where,) and where in _LISTS else path
         message = _("“{where}” has the key “{key}” twice")
         raise _error(message.format(where=where, key=key), file, path)
 
@@ -151,7 +163,10 @@ def _check_references(name: str, layout: TableLayout, file: Path) -> None:
     try:
         layout.sums()
         layout.ratios()
-        layout.leaf(layout.order_by or "unit")
+        ranked = layout.leaf(layout.order_by or "unit")
+        if layout.order_by and ranked.column.kind == "text":
+            message = _("“{name}” is a column of texts; name one of numbers").format(name=layout.order_by)
+            raise _error(message, file, (name, "order_by"))
     except KeyError as error:
         path = error.args[0] if isinstance(error.args[0], str) else ".".join(error.args[0])
         message = _("table “{table}”: there is no column “{path}”").format(table=name, path=path)

@@ -72,7 +72,7 @@ def load_toml(file: Path, type_: type[T]) -> T:
     tree: dict[str, Any] = {}
     try:
         with bounded(str(file)):
-            tree = tomllib.loads(text, parse_float=Decimal)
+            tree = tomllib.loads(text, parse_float=_finite)
             _refuse_unprintable(all_printable(tree), file)
             return msgspec.convert(tree, type_, builtin_types=(Decimal,))
     except RecursionError as error:
@@ -80,7 +80,8 @@ def load_toml(file: Path, type_: type[T]) -> T:
     except tomllib.TOMLDecodeError as error:
         from bulletin_gen.package.toml_syntax import line_in, syntax_message
 
-        raise _error(syntax_message(str(error)), file, line_in(str(error), text)) from error
+        line = line_in(str(error), text)
+        raise _error(syntax_message(str(error), text.split("\n")[line - 1]), file, line) from error
     except msgspec.ValidationError as error:
         raise _explain(tree, type_, file) from error
 
@@ -98,6 +99,13 @@ def _explain(tree: dict[str, Any], type_: type[T], file: Path) -> TemplateError:
     first = min(findings, key=lambda finding: finding.code != "unknown")
     where = f"{format_path(first.path)[2:]}: " if len(first.path) > 1 else ""
     return TemplateError(where + first.message, place_of(file, first.path))
+
+
+def _finite(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite():
+        raise tomllib.TOMLDecodeError("Invalid value")
+    return number
 
 
 def _refuse_unprintable(can_be_printed: bool, file: Path, line: int | None = None) -> None:

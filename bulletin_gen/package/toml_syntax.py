@@ -6,11 +6,17 @@ import re
 
 from bulletin_gen.i18n import _
 
+_BARE_HANZI = re.compile(r"\s*\[*[^\"'=#]*[^\x00-\x7f\"'=#][^\"'=#]*(?:\]|=)")
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
-def syntax_message(error: str) -> str:
-    """One sentence. What these patterns do not know is told in general: no version of Python can make it English."""
+def syntax_message(error: str, line: str) -> str:
+    """One sentence about an error in a line.
+
+    What these patterns do not know is told in general: no version of Python can make it English.
+    """
+    if _BARE_HANZI.match(line):
+        return _('a name that is not of English letters stands in quotation marks here, such as ["督办"]')
     if re.match("Cannot (overwrite|declare|redefine|mutate)|Duplicate", error):
         return _("this name stands here twice")
     if re.match('Unterminated|Unclosed|Expected ."', error):

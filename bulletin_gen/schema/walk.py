@@ -178,7 +178,7 @@ def _value_message(value: Any, schema: Schema) -> str:
 
 
 def _bad_key(value: str) -> str:
-    message = _("“{value}” is no key; keys are letters or hanzi, figures and _, and begin with no figure")
+    message = _("“{value}” is no key; keys begin with a letter or a hanzi, and go on with those, figures and _")
     return message.format(value=value)
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import fields
 
 import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Appendix, Facts
+from bulletin_gen.check import all_rules
 from bulletin_gen.compose import compose_table, narrative_sandbox, wording_sandbox
 from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.errors import TemplateError
@@ -21,6 +22,7 @@ from bulletin_gen.findings import Finding, Severity
 from bulletin_gen.i18n import _
 from bulletin_gen.lengths import mm, twips
 from bulletin_gen.package import TemplatePackage, load_package
+from bulletin_gen.package.text_files import place_of
 from bulletin_gen.places import Place, TextPlace
 from bulletin_gen.read import bulletin_type
 from bulletin_gen.read.model.defaults import wrong_defaults
@@ -63,6 +65,7 @@ def check_package(folder: Path, *, build: bool = True) -> tuple[Finding, ...]:
     checked = _Check(package)
     findings = (
         *checked.expressions(),
+        *checked.partial_shares(),
         *checked.defaults(),
         *checked.narrative(),
         *checked.wording(),
@@ -108,6 +111,23 @@ class _Check:
             plan_of(self._package)
         except TemplateError as error:
             yield _finding("expression", error.message, error.place)
+        rules = {rule.code for rule in all_rules()}
+        for number, relation in enumerate(self._package.manifest.relations):
+            if relation.code in rules:
+                message = _("“{code}” is a rule of the program's own; give the relation another code")
+                place = place_of(self._package.manifest_file, ("relations", number, "code"))
+                yield _finding("expression", message.format(code=relation.code), place)
+
+    def partial_shares(self) -> Iterator[Finding]:
+        """Shares of a part of a whole say of what: they would come to 100 otherwise."""
+        for breakdown in self._package.manifest.breakdowns:
+            if not breakdown.whole:
+                shown = rf"breakdowns\.{breakdown.key}\.parts\s*\|\s*with_shares(?!\([^)]*whole)"
+                for match in re.finditer(shown, self._package.narrative):
+                    line = self._package.narrative.count("\n", 0, match.start()) + 1
+                    message = _("“{key}” is partial; say of what its shares are: with_shares(whole={of})")
+                    text = message.format(key=breakdown.key, of=breakdown.of)
+                    yield _finding("partial-shares", text, TextPlace(str(self._package.narrative_file), line))
 
     def defaults(self) -> Iterator[Finding]:
         """What the package files for every issue fits where it is filed."""

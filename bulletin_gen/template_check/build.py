@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from bulletin_gen.check import check_bulletin
 from bulletin_gen.compose import compose_document
 from bulletin_gen.document import Document
 from bulletin_gen.errors import TemplateError
@@ -48,7 +49,9 @@ def _composed(package: TemplatePackage) -> _Tried:
     documents, failures = [], []
     for sample in samples_of(package):
         try:
-            document = compose_document(bulletin_of(sample.tree, package), package)
+            bulletin = bulletin_of(sample.tree, package)
+            check_bulletin(bulletin, package)  # whatever it finds: a sample does not add up
+            document = compose_document(bulletin, package)
             write_document(document, ".md")
         except TemplateError as error:
             failures.append(Failure(error, sample.peculiarity))

@@ -17,7 +17,7 @@ from jinja2 import StrictUndefined, Undefined, nodes, pass_environment
 from jinja2.compiler import CodeGenerator
 from jinja2.exceptions import SecurityError
 from jinja2.filters import make_attrgetter
-from jinja2.lexer import TOKEN_FLOAT, Lexer, Token
+from jinja2.lexer import TOKEN_FLOAT, TOKEN_INTEGER, Lexer, Token
 from jinja2.runtime import LoopContext, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Namespace, missing
@@ -55,8 +55,8 @@ _KEPT_FILTERS = (
     *("abs", "count", "d", "default", "first", "groupby", "items", "last", "length", "list", "map", "max", "min"),
     *("reject", "rejectattr", "reverse", "select", "selectattr", "sort", "unique"),
 )
-_FILTERS_OF_TEXTS = ("int", "lower", "string", "trim", "upper")
-"""Those that make a text or a number of whatever they are given."""
+_FILTERS_OF_TEXTS = ("lower", "string", "trim", "upper")
+"""Those that make a text of whatever they are given."""
 _SAFE_METHODS = (
     *("endswith", "get", "items", "keys", "lower", "lstrip", "rstrip", "split", "startswith", "strip", "upper"),
     "values",
@@ -70,7 +70,6 @@ _ARITHMETIC = {
     "%": remainder,
     "**": power,
 }
-MOST_DECIMALS = 12
 _MOST_DIGITS = 30
 """Before or behind the point of a literal."""
 _OTHER_FILES = (nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends)
@@ -129,6 +128,8 @@ class _Lexer(Lexer):
             for line, kind, text in stream:
                 if kind == TOKEN_FLOAT:
                     written.append(text)
+                if kind == TOKEN_INTEGER and len(text) > 2 * _MOST_DIGITS:
+                    raise TemplateSlip(_("the template makes too large a number"), line)
                 yield line, kind, text
 
         for token in super().wrap(noted(), name, filename):
@@ -163,6 +164,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters = {
             **{name: self.filters[name] for name in _KEPT_FILTERS},
             **{name: _of_texts(self.filters[name]) for name in _FILTERS_OF_TEXTS},
+            "int": strict("int", _int),
             "join": _join,
             "round": strict("round", _round),
             "sum": _sum,
@@ -264,7 +266,17 @@ def _join(items: Iterable[Any], separator: str = "") -> str:
 
 def _round(number: Exact, decimals: int = 0) -> Number:
     """A number with so many decimals, half up."""
-    return rounded(number, min(max(decimals, 0), MOST_DECIMALS)) if decimals else int(rounded(number, 0))
+    return rounded(number, decimals) if decimals > 0 else int(rounded(number, 0))
+
+
+def _int(value: str | Exact) -> int:
+    """A number without what is behind its point, also one that stands in a text."""
+    try:
+        return int(Decimal(value) if isinstance(value, str) else value)
+    except ArithmeticError as error:
+        message = _("the filter “{filter}” cannot take {found} for {parameter}")
+        text = message.format(filter="int", found=describe(value), parameter="value")
+        raise FilterArgumentError(text) from error
 
 
 @pass_environment

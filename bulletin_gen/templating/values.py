@@ -34,7 +34,7 @@ def as_printed(value: Any) -> Any:
     if isinstance(value, Fraction):
         return _in_figures(value)
     if isinstance(value, Decimal) and "E" in str(value):
-        return Decimal(format_number(value))
+        return format_number(value)
     if value is None:
         raise NotPrintableError(
             _("a value that is not there would be printed; put it between {% if %} and {% endif %}")

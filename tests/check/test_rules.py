@@ -203,11 +203,6 @@ OTHER_EXAMPLES: dict[str, tuple[str, Patch, Patch]] = {
         {"appendices[0].rows[9].handling": None},
         {"appendices[0].rows[9].unit": "新镇"},
     ),
-    "topic-units": (
-        "2024W28",
-        {"hot_topics[0].units[0].count": 100},
-        {"hot_topics[0].units[0].count": 98, "hot_topics[0].units[1].count": 78},
-    ),
     "ratio": (
         "2024M10",
         {"appendices[0].rows[2].handling.rate": Decimal("99.44")},
@@ -226,8 +221,16 @@ by = "handling.rate"
 last = 3
 appendix = "末三名"
 """
+WITHOUT_RELATIONS = "# none"
+"""What a package declares whose own relations are taken away."""
 DECLARED: dict[str, tuple[str, str, Patch, Patch]] = {
     # code: (an example, what its package declares besides, what breaks the rule then, what comes close)
+    "topic-units": (
+        "2024W28",
+        WITHOUT_RELATIONS,
+        {"hot_topics[0].units[0].count": 100},
+        {"hot_topics[0].units[0].count": 98, "hot_topics[0].units[1].count": 78},
+    ),
     "part-missing": (
         "2024W28",
         '[[relations]]\ncode = "x"\nthat = "breakdowns.by_type[\'咨询类\'] < intake.count"\nmessage = "不少于总数"\n',
@@ -250,6 +253,8 @@ def package_with(folder: Path, example: str, declared: str) -> Path:
     name = example_tree(example)["template"]
     shutil.copytree(built_in_folder() / name, package, dirs_exist_ok=True)
     manifest = (built_in_folder() / name / "package.toml").read_text(encoding="utf-8")
+    if declared == WITHOUT_RELATIONS:
+        manifest = re.sub(r"(?m)^\[\[relations\]\]\n(?:.+\n)+", "", manifest)
     (package / "package.toml").write_text(
         manifest.replace("[defaults.masthead]", f"{declared}\n[defaults.masthead]"), encoding="utf-8"
     )

@@ -222,6 +222,12 @@ def _wrong_selection(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -
     return run("check", issue).stdout
 
 
+def _other_order(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
+    names = '["燃气公司", "清溪镇", "白沙镇", "人社局", "河口镇"]'
+    issue = _example("2025M05.json", '"closing"', f'"selections": {{ "black": {names} }},\n  "closing"', folder)
+    return run("check", issue).stdout
+
+
 def _own_package(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
     shutil.copytree(built_in_folder() / "quarterly", folder / "quarterly", dirs_exist_ok=True)
     return run("build", Q3, "--template", "./quarterly", "-o", "quarterly/bulletin.docx").stderr
@@ -255,6 +261,7 @@ ACTS: dict[str, Act] = {
     "more than the whole": _partial,
     "a wrong relation": _wrong_relation,
     "a name too many": _wrong_selection,
+    "another order": _other_order,
     "a relation": _command("check", "--explain", "cases-split", "--template", "red_black"),
     "no rule": _command("check", "--explain", "score-sun"),
     "another issue before": _command("check", Q3, "--previous", ROOT / "examples" / "2024M10.json"),

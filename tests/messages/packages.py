@@ -114,6 +114,12 @@ def selected(how: str) -> Change:
     return declared(f'[[selections]]\nkey = "x"\ntitle = "甲"\n{how}')
 
 
+def with_partial_shares(package: Path) -> None:
+    """A package that prints shares of the first few parts as if they were all."""
+    declared('[[breakdowns]]\nkey = "x"\ntitle = "甲"\nwhole = false')(package)
+    printed("{% if breakdowns.x %}{{ breakdowns.x.parts | with_shares }}{% endif %}")(package)
+
+
 FACT = '[[facts]]\nkey = "x"\ntitle = "甲"\nkind = "number"\n'
 EXPRESSIONS = {
     "no end": "intake.count +",
@@ -161,6 +167,18 @@ CHANGES: dict[str, Change] = {
     "no such file": lambda package: (package / "tables.toml").unlink(),
     "intake is omitted": without_intake,
     **{f"expression: {name}": related(that) for name, that in EXPRESSIONS.items()},
+    "no condition": related("intake.count"),
+    "a name in hanzi without quotation marks": replace("tables.toml", "[assessment]", "[考核]"),
+    "first by a text": selected('tables = ["assessment"]\nby = "unit"\nfirst = 1'),
+    "a total of texts": related("total(assessment.unit) > 1"),
+    "a key with a meaning": declared('[[facts]]\nkey = "none"\ntitle = "甲"\nkind = "count"'),
+    "a code of a rule": declared('[[relations]]\ncode = "derived"\nthat = "intake.count > 1"\nmessage = "甲"'),
+    "two ways": replace("tables.toml", 'key = "total"', 'key = "total"\nvalue = "adjustment + 1"'),
+    "partial shares": with_partial_shares,
+    "a text for a fact": declared(FACT + 'value = "masthead.issuer"'),
+    "a number for a text": declared(FACT.replace("number", "text") + 'value = "intake.count"'),
+    "a breakdown of a text": declared('[[breakdowns]]\nkey = "x"\ntitle = "甲"\nof = "masthead.issuer"'),
+    "a breakdown of nothing": declared('[[breakdowns]]\nkey = "x"\ntitle = "甲"\nof = "intake.cuont"'),
     "an expression by 0": declared(FACT + 'value = "intake.count / 0"'),
     "an expression too large": declared(FACT + 'value = "(intake.count + 9) ** 20 * 9 ** 20 * 9 ** 20 * 9 ** 20"'),
     "a mean too large": declared(

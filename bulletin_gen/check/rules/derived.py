@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -10,8 +11,16 @@ from bulletin_gen.bulletin import IntakeNode
 from bulletin_gen.check.issue import Issue, counted, intake_nodes, path_of_name
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.derive.names import lists_of
-from bulletin_gen.derive.plan import DerivedColumn, DerivedFact, DerivedField, DerivedSelection, HeldRelation, plan_of
-from bulletin_gen.derive.values import Rows
+from bulletin_gen.derive.plan import (
+    ComputedNames,
+    DerivedColumn,
+    DerivedFact,
+    DerivedField,
+    DerivedSelection,
+    HeldRelation,
+    plan_of,
+)
+from bulletin_gen.derive.values import Rows, plain_value
 from bulletin_gen.findings import Finding, ValuePath
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, decimals_of, format_number
@@ -68,36 +77,47 @@ def _should_be(title: str, computed: Any, working: str, filed: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    return "-" if value is None else value if isinstance(value, str) else format_number(value)
+    if value is None:
+        return "-"
+    if isinstance(value, tuple):
+        return "、".join(map(str, value))
+    number = plain_value(value)
+    return format_number(number) if isinstance(number, int | Decimal) else str(value)
 
 
 @rule("part-missing")
 def part_missing(issue: Issue) -> Iterator[Finding]:
     """A part of a count that an expression of the template package names is there: else nothing would hold it."""
-    for relation in plan_of(issue.package).relations:
-        for name in relation.compiled.names():
+    plan = plan_of(issue.package)
+    speaking = [(held.relation.code, held.compiled) for held in plan.relations]
+    speaking += [(str(d.node[-1]), d.compiled) for d in plan.derived if isinstance(d, DerivedFact | DerivedField)]
+    speaking += [(d.table, d.compiled) for d in plan.derived if isinstance(d, DerivedColumn) and d.compiled is not None]
+    for code, compiled in speaking:
+        for name in compiled.names():
             if name.key[0] == "part" and issue.values.single(name) is None:
                 _part, owner, part = name.key
+                if not issue.values.has_parts(owner):
+                    continue
                 path: ValuePath = ("intake",) if owner == "intake" else ("breakdowns", owner)
-                message = _("no part is called “{name}”, of which the rule “{code}” speaks")
-                yield found(message.format(name=part, code=relation.relation.code), path)
+                message = _("no part is called “{name}”, of which “{code}” speaks")
+                yield found(message.format(name=part, code=code), path)
 
 
 @rule("selection")
 def selection(issue: Issue) -> Iterator[Finding]:
     """The units that an issue files as the first, the last, or those of which something holds, are those that the
-    tables select: neither another name, nor more or fewer of them."""
+    tables select, in their order: neither another name, nor one twice, nor more or fewer of them."""
     for item in plan_of(issue.package).derived:
         if not isinstance(item, DerivedSelection):
             continue
-        key = item.selection.key
-        names = getattr(issue.bulletin if key in NAMED_UNITS else issue.bulletin.selections, key)
-        path: ValuePath = (key,) if key in NAMED_UNITS else ("selections", key)
-        selected = [issue.tables[table].unit(row) for table, row in item.computed(issue.values)[0]]
-        if not names and key in NAMED_UNITS:
+        names, path = _filed_selection(item, issue)
+        if isinstance(names, ComputedNames):
             continue
+        selected = _closest_to(names, item, issue)
         for index, name in enumerate(names):
-            if name not in selected:
+            if name in names[:index]:
+                yield found(_("{unit} is named here twice").format(unit=name), (*path, index))
+            elif name not in selected:
                 message = _("{unit} does not belong among “{title}”; those are: {units}")
                 text = message.format(unit=name, title=item.selection.title, units="、".join(selected) or "-")
                 yield found(text, (*path, index))
@@ -105,6 +125,29 @@ def selection(issue: Issue) -> Iterator[Finding]:
         if missing and set(names) <= set(selected):
             message = _("among “{title}” are missing: {units}")
             yield found(message.format(title=item.selection.title, units="、".join(missing)), path)
+        if sorted(names) == sorted(selected) and list(names) != selected:
+            message = _("“{title}” stands in another order than in the tables: {units}")
+            yield found(message.format(title=item.selection.title, units="、".join(selected)), path)
+
+
+def _filed_selection(item: DerivedSelection, issue: Issue) -> tuple[tuple[str, ...], ValuePath]:
+    """The names of a selection, and their path."""
+    key = item.selection.key
+    if key in NAMED_UNITS:
+        return getattr(issue.bulletin, key), (key,)
+    return getattr(issue.bulletin.selections, key), ("selections", key)
+
+
+def _closest_to(names: tuple[str, ...], item: DerivedSelection, issue: Issue) -> list[str]:
+    """The selected units; of those alike at its edge, the ones that an issue names."""
+    selected, alike = item.computed(issue.values)
+    units = [issue.tables[table].unit(row) for table, row in selected]
+    edge = [issue.tables[table].unit(row) for table, row in alike]
+    chosen = [name for name in names if name in edge]
+    if len(chosen) != len([unit for unit in units if unit in edge]):
+        return units
+    rest = iter(chosen)
+    return [next(rest) if unit in edge else unit for unit in units]
 
 
 @rule("selection-tie")
@@ -112,13 +155,13 @@ def selection_tie(issue: Issue) -> Iterator[Finding]:
     """Whoever is the last of a selection is not alike with the first who is left out: a second column decides, or the
     issue files whom it names."""
     for item in plan_of(issue.package).derived:
-        if isinstance(item, DerivedSelection):
-            places, is_tied = item.computed(issue.values)
-            if is_tied and places:
-                table, row = places[0 if item.selection.last else -1]
-                message = _("{unit} is the last of “{title}”, and one who is left out has as much; declare then_by")
-                unit = issue.tables[table].unit(row)
-                yield found(message.format(unit=unit, title=item.selection.title), ("appendices", table, "rows", row))
+        if isinstance(item, DerivedSelection) and isinstance(_filed_selection(item, issue)[0], ComputedNames):
+            alike = [issue.tables[table].unit(row) for table, row in item.computed(issue.values)[1]]
+            if alike:
+                message = _("at the edge of “{title}” are alike: {units}; declare then_by, or file the names")
+                text = message.format(title=item.selection.title, units="、".join(alike))
+                table, row = item.computed(issue.values)[1][0]
+                yield found(text, ("appendices", table, "rows", row))
 
 
 @rule("list-order", "warning")
@@ -128,7 +171,7 @@ def list_order(issue: Issue) -> Iterator[Finding]:
         order_by = issue.package.manifest.hot_topics.order_by if fact is None else fact.order_by
         entries = issue.values.entries.get(about, []) if order_by else []
         for index, (above, below) in enumerate(pairwise(entries)):
-            high, low = above[order_by or ""], below[order_by or ""]
+            high, low = plain_value(above[order_by or ""]), plain_value(below[order_by or ""])
             if high is not None and low is not None and low > high:
                 message = _("“{name}” ({count}) stands below “{other}” ({other_count})")
                 text = message.format(
@@ -204,9 +247,11 @@ def _shared(issue: Issue) -> Iterator[tuple[list[_Part], Number, bool, ValuePath
 def _is_share(share: Number, count: int, whole: Number, *, may_be_moved: bool = False) -> bool:
     from fractions import Fraction
 
-    decimals = decimals_of(share)
-    off = abs(Fraction(share) - Fraction(count) * 100 / Fraction(whole)) * 10**decimals
-    return off <= Fraction(1, 2) or (may_be_moved and off < 1)
+    from bulletin_gen.exact import rounded
+
+    decimals, exactly = decimals_of(share), Fraction(count) * 100 / Fraction(whole)
+    is_near = abs(Fraction(share) - exactly) * 10**decimals < 1
+    return rounded(exactly, decimals) == share or (may_be_moved and is_near)
 
 
 def _percent(count: int, whole: Any, share: Any) -> str:
@@ -249,7 +294,15 @@ def relations(issue: Issue, wrong: Collection[ValuePath] = ()) -> Iterator[Findi
                     continue
                 paths = [path_of_name(name, issue, at_hand, row) for name in held.compiled.names()]
                 if not any(path in wrong for path in paths):
-                    yield _not_held(held, issue, at_hand, row, paths[0])
+                    where = _rows_path(at_hand, row, issue)
+                    yield _not_held(held, issue, at_hand, row, paths[0] if paths else where)
+
+
+def _rows_path(at_hand: Rows | str | None, row: int, issue: Issue) -> ValuePath:
+    """Where to look for what a relation is about that names no value: the row, or the tables."""
+    if isinstance(at_hand, Rows):
+        return ("appendices", at_hand.index, "rows", row)
+    return (*at_hand.split("."), row) if at_hand else ("appendices",) if issue.tables else ()
 
 
 def _at_hands(about: str, issue: Issue) -> list[Rows] | list[str] | list[None]:

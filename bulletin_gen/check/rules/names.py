@@ -20,6 +20,11 @@ def appendix_twice(issue: Issue) -> Iterator[Finding]:
     for index, (_table, unit_group) in repeated(kinds):
         message = _("there is an appendix on “{unit_group}” already").format(unit_group=unit_group)
         yield found(message, ("appendices", index, "unit_group"))
+    computed = {selection.appendix for selection in issue.package.manifest.selections if selection.appendix}
+    for index, appendix in enumerate(issue.bulletin.appendices):
+        if appendix.unit_group in computed:
+            message = _("there is an appendix on “{unit_group}” already").format(unit_group=appendix.unit_group)
+            yield found(message, ("appendices", index, "unit_group"))
 
 
 @rule("unit-twice")

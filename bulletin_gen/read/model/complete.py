@@ -9,6 +9,7 @@ from msgspec.structs import force_setattr, replace
 
 from bulletin_gen.bulletin import Bulletin, IntakeNode, Row
 from bulletin_gen.derive.plan import (
+    ComputedNames,
     Derived,
     DerivedColumn,
     DerivedFact,
@@ -104,5 +105,5 @@ def _with_computed(bulletin: Bulletin, values: IssueValues) -> Bulletin:
     return replace(bulletin, **changed) if changed else bulletin
 
 
-def _names(values: IssueValues, key: str) -> tuple[str, ...]:
-    return tuple(values.tables[table].appendix.rows[row].unit for table, row in values.selected[key])
+def _names(values: IssueValues, key: str) -> ComputedNames:
+    return ComputedNames(values.tables[table].appendix.rows[row].unit for table, row in values.selected[key])
