@@ -270,3 +270,39 @@ def test_a_table_of_pipes_in_a_narrative_is_refused(package: Path) -> None:
     narrative.write_text(NARRATIVE + "\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n", encoding="utf-8")
     with pytest.raises(bg.TemplateError, match="cannot stand in a narrative"):
         bg.compose_document(read(issue(), package), bg.load_package(str(package)))
+
+
+def test_a_filed_selection_decides_a_tie(package: Path) -> None:
+    tree = issue()
+    rows = tree["appendices"][0]["rows"]
+    rows[2] = rows[1] | {"unit": "丙镇"}
+    options = bg.Options(template=str(package))
+    assert {f.code for f in bg.run_pipeline(to_source(tree), options, until="check").findings} >= {"selection-tie"}
+    for names in (["甲镇", "乙镇"], ["甲镇", "丙镇"]):
+        found = bg.run_pipeline(to_source(tree | {"selections": {"best": names}}), options, until="check").findings
+        assert [f for f in found if f.code.startswith("selection")] == []
+
+
+@pytest.mark.parametrize(
+    "names", [["乙镇", "甲镇"], ["甲镇", "甲镇"], ["甲镇"], ["甲镇", "乙镇", "丙镇"], ["甲镇", "丙镇"]]
+)
+def test_a_selection_filed_otherwise_is_found(names: list[str], package: Path) -> None:
+    tree = issue() | {"selections": {"best": names}}
+    outcome = bg.run_pipeline(to_source(tree), bg.Options(template=str(package)), until="check")
+    assert {f.code for f in outcome.findings if f.severity == "error"} == {"selection"}
+
+
+def test_no_rows_come_to_0_and_hold_what_names_their_total(tmp_path: Path) -> None:
+    relation = '[[relations]]\ncode = "x"\nthat = "intake.count == total(handling.intake.subtotal)"\nmessage = "不符"\n'
+    template = package_with(tmp_path, "2024M10", relation)
+    tree = example_tree("2024M10")
+    tree["appendices"][0]["rows"] = []
+    found = bg.run_pipeline(to_source(tree), bg.Options(template=str(template)), until="check").findings
+    assert "x" in {finding.code for finding in found}
+
+
+def test_lower_bounds_in_a_list_are_ordered_by_their_numbers(package: Path) -> None:
+    tree = issue()
+    tree["facts"]["complaints"] = [{"name": "噪音", "count": {"at_least": 20}}, {"name": "停水", "count": 25}]
+    outcome = bg.run_pipeline(to_source(tree), bg.Options(template=str(package)), until="check")
+    assert [f.json_path for f in outcome.findings if f.code == "list-order"] == ["$.facts.complaints[1]"]

@@ -69,6 +69,15 @@ def working_of(text: str) -> str:
         ("abs(c - b)", 1),
         ("c < b <= 9", True),
         ("name == '甲' and b > 8", True),
+        ("nothing > 1 or b > 10", None),
+        ("b > 10 or nothing > 1", None),
+        ("nothing > 1 and b > 10", False),
+        ("b > 10 and nothing > 1", False),
+        ("b > 8 or nothing > 1", True),
+        ("b == 0 or c / (b - 9) > 1 if b != 9 else none", None),
+        ("zero == 0 or b / zero > 1", True),
+        ("round(1234.5 + zero, -2)", Decimal("1235")),
+        ("-zero", 0),
     ],
 )
 def test_what_an_expression_gives(text: str, value: Any) -> None:
@@ -105,6 +114,10 @@ def test_the_working(text: str, working: str) -> None:
         ("sum(a)", "there is no function “sum”; there are: total、count"),
         ("[a, b]", "this cannot be said in an expression"),
         ("a.__class__", "no a.__class__"),
+        ("a < b < c < d", "this cannot be said in an expression"),
+        ("round(a, 1, 2)", "“round” takes 1 to 2 values"),
+        ("min()", "“min” takes 1 to 20 values"),
+        ("+".join(["a"] * 900), "nested too deep"),
         ("a | round(2)", "this cannot be said in an expression"),
         ("''.join('a')", "there is no function"),
         ("total(a)", "takes columns of one table or list"),
@@ -126,6 +139,21 @@ def test_what_cannot_be_said(text: str, message: str) -> None:
 @pytest.mark.parametrize("text", ["9 ** 99", "b ** b ** b ** b", "9 ** 0.5", "d ** 20 * d ** 20 * d ** 20"])
 def test_no_number_grows_beyond_measure(text: str) -> None:
     with pytest.raises(exact.TooLargeError):
+        value_of(text)
+
+
+def test_chained_comparisons_do_not_grow_without_measure() -> None:
+    """Each is said in the one around it."""
+    text = "b"
+    for _depth in range(30):
+        text = f"(1 if 0 < {text} < 9 else 2)"
+    assert value_of(text) in (1, 2)
+
+
+@pytest.mark.parametrize("text", ["(name if b else 1) + 1", "(name or 1) * 2", "(name if b else 1) / 2"])
+def test_a_text_is_never_read_as_a_number(text: str) -> None:
+    """Though Python would read “12” as a fraction."""
+    with pytest.raises(TypeError):
         value_of(text)
 
 
@@ -162,6 +190,11 @@ def test_rounding_is_to_the_nearest_and_half_up(a: exact.Exact, decimals: int) -
         ("{{ 1e3 }}", "1000"),
         ("{{ 1_000.5 }}", "1000.5"),
         ("{{ -7 // 2 }}", "-4"),
+        ("{{ 0.00000001 }}", "0.00000001"),
+        ("{{ -0.0 }}", "0.0"),
+        ("{{ (10 / 3) | int }}", "3"),
+        ("{{ 1234.5 | round(-2) }}", "1235"),
+        ("{{ " + "9" * 5000 + " }}", None),
         ("{{ 8 / 99 }}", None),
         ("{{ 1 + 'a' }}", None),
         ("{{ 1e99 }}", None),

@@ -114,3 +114,10 @@ def test_a_fact_without_a_relation_is_unheld(tmp_path_factory: pytest.TempPathFa
     tree = example_tree("2024M10")
     tree["facts"] = {"late": 3}
     assert unheld(tree, str(package))["facts.late"] == "no"
+
+
+def test_what_the_program_computes_holds_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A fact that is computed of a column, and not filed, says nothing of the column's numbers."""
+    fact = '[[facts]]\nkey = "late"\nkind = "count"\ntitle = "按时"\nvalue = "total(handling.handling.on_time)"\n'
+    package = package_with(tmp_path_factory.mktemp("x"), "2024M10", fact)
+    assert unheld(example_tree("2024M10"), str(package)).keys() == UNHELD["2024M10"].keys()
