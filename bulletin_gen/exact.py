@@ -24,7 +24,7 @@ MOST_DECIMALS = 12
 _STEPS = [Decimal(1).scaleb(-decimals) for decimals in range(_LONGEST_DECIMAL)]
 """1, 0.1, 0.01 and so on: what numbers of so many decimals are whole multiples of."""
 MAX_POWER = 20
-_LARGEST, _MAX_BITS_OF_FRACTION = 10**60, 100_000
+_LARGEST, _LARGEST_TERM = 10**60, 1 << 100_000
 """A number of a bulletin has a dozen digits; one of sixty is a slip, or worse. The mean of many rates may have a large
 denominator, until it is rounded."""
 
@@ -143,6 +143,23 @@ def _rounded(number: Exact, decimals: int) -> Decimal:
     return Decimal(-whole if above < 0 else whole).scaleb(-decimals, _ROUNDING)
 
 
+def all_rounded(numbers: Iterable[Any], decimals: int) -> list[Any]:
+    """A column's numbers with so many decimals; texts and absent ones as they are. Raises TooLargeError."""
+    step = _STEPS[decimals]
+    try:
+        near = [
+            n.quantize(step, decimal.ROUND_HALF_UP, _ROUNDING)
+            if type(n) is Decimal
+            else n
+            if n is None or type(n) is str
+            else _rounded(_measured(n) if type(n) is int else n, decimals)
+            for n in numbers
+        ]
+    except decimal.InvalidOperation as error:
+        raise TooLargeError from error
+    return [n or n.copy_abs() if type(n) is Decimal and not n else n for n in near]
+
+
 def as_decimal(number: Exact) -> Number | None:
     """A number as it can be written in figures, exactly; None of a fraction whose decimals have no end."""
     if not isinstance(number, Fraction):
@@ -165,7 +182,7 @@ def _plain(number: Fraction) -> int | Fraction:
     """A whole number where it is one."""
     if number.denominator == 1:
         return _measured(number.numerator)
-    if max(number.numerator.bit_length(), number.denominator.bit_length()) > _MAX_BITS_OF_FRACTION:
+    if not -_LARGEST_TERM < number.numerator < _LARGEST_TERM or number.denominator > _LARGEST_TERM:
         raise TooLargeError
     return number
 

@@ -6,6 +6,7 @@ Sums, ratios and ranks of a layout are the short words for the usual cases: they
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -74,7 +75,7 @@ class DerivedColumn(Derived, frozen=True, eq=False):
         column = self.leaf.column
         if self.compiled is not None:
             decimals = 0 if column.kind == "count" else column.decimals
-            return [printed_number(value, decimals) for value in values.run(self.compiled, rows)]
+            return printed(values.run(self.compiled, rows), decimals, self.compiled)
         if self.ratio is not None:
             part, whole = map(rows.column, self.ratio)
             return [ratio_of(a, b, column.decimals) for a, b in zip(part, whole, strict=True)]
@@ -125,8 +126,7 @@ class DerivedFact(Derived, frozen=True, eq=False):
 
     def computed(self, values: IssueValues) -> Any:
         """The value as it is printed."""
-        (value,) = values.run(self.compiled)
-        return printed_value(value, self.field)
+        return printed(values.run(self.compiled), _decimals_of(self.field), self.compiled)[0]
 
 
 class DerivedField(Derived, frozen=True, eq=False):
@@ -142,7 +142,7 @@ class DerivedField(Derived, frozen=True, eq=False):
 
     def computed(self, values: IssueValues) -> list[Any]:
         """The value of each entry as it is printed."""
-        return [printed_value(value, self.field) for value in values.run(self.compiled, self.about)]
+        return printed(values.run(self.compiled, self.about), _decimals_of(self.field), self.compiled)
 
 
 class DerivedSelection(Derived, frozen=True, eq=False):
@@ -251,24 +251,30 @@ def node_of(name: Name, about: str) -> Node:
             return node
 
 
-def printed_number(value: Any, decimals: int | None) -> Any:
-    """A computed number as it is printed: rounded half up, once; a fraction to two decimals where none are declared."""
-    from bulletin_gen.exact import as_decimal, rounded
+def printed(values: list[Any], decimals: int | None, compiled: Compiled) -> list[Any]:
+    """Computed values as they are printed: rounded half up, once; fractions to two decimals where none are declared.
 
-    if value is None or isinstance(value, str):
-        return value
-    if decimals is None:
-        plain = as_decimal(value)
-        return rounded(value, RATIO_DECIMALS) if plain is None else plain
-    number = rounded(value, decimals)
-    return number if decimals else int(number)
+    Raises TemplateError, at the expression, for a number beyond all measure.
+    """
+    from bulletin_gen.exact import TooLargeError, all_rounded, as_decimal, is_too_large, rounded
+
+    try:
+        if decimals is not None:
+            numbers = all_rounded(values, decimals)
+            return numbers if decimals else [int(n) if isinstance(n, Decimal) else n for n in numbers]
+        if any(type(value) is int and is_too_large(value) for value in values):
+            raise TooLargeError
+        plain = [value if value is None or isinstance(value, str) else as_decimal(value) for value in values]
+        return [
+            rounded(value, RATIO_DECIMALS) if number is None and value is not None else number
+            for value, number in zip(values, plain, strict=True)
+        ]
+    except TooLargeError as error:
+        raise compiled.expression.error(_("the result is too large a number")) from error
 
 
-def printed_value(value: Any, field: Field) -> Any:
-    """The same of a fact or field, which may be a text."""
-    if value is None or isinstance(value, str):
-        return value
-    return printed_number(value, 0 if field.kind == "count" else field.decimals)
+def _decimals_of(field: Field) -> int | None:
+    return 0 if field.kind == "count" else field.decimals
 
 
 class _Planner:

@@ -17,7 +17,7 @@ from bulletin_gen.derive.names import ROWS_AT_HAND
 from bulletin_gen.expressions.names import Name
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.package.layout import FiledCell, TableLayout
+from bulletin_gen.package.layout import Cell, FiledCell, TableLayout
 
 if TYPE_CHECKING:
     from bulletin_gen.expressions.compile import Compiled, Slot
@@ -33,9 +33,18 @@ class Rows:
         self.layout = layout
         self.cells: list[list[FiledCell]] = [[*layout.cells(row)] for row in appendix.rows]
 
+        self._columns: dict[int, list[Any]] = {}
+
     def column(self, index: int) -> list[Any]:
         """The values of a column; what is not there yet is absent."""
-        return [None if row[index] is UNSET else row[index] for row in self.cells]
+        if index not in self._columns:
+            self._columns[index] = [None if row[index] is UNSET else row[index] for row in self.cells]
+        return self._columns[index]
+
+    def fill(self, row: int, index: int, value: Cell) -> None:
+        """Set a cell that was left out."""
+        self.cells[row][index] = value
+        self._columns.pop(index, None)
 
 
 class IssueValues:
@@ -115,14 +124,12 @@ class IssueValues:
         columns = [column if isinstance(column, list) else repeat(column[0], length) for column in values]
         if not columns:
             return [self._call(compiled, [])] * length
-        from bulletin_gen.exact import UNROUNDED, is_too_large
+        from bulletin_gen.exact import UNROUNDED
 
         quick = compiled.quick
         with localcontext(UNROUNDED):
             try:
-                found = [quick(*row) for row in zip(*columns, strict=False)]
-                if not any(map(is_too_large, found)):
-                    return found
+                return [quick(*row) for row in zip(*columns, strict=False)]
             except (ArithmeticError, TypeError):
                 pass
         return [self._call(compiled, row) for row in zip(*columns, strict=False)]

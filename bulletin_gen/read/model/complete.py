@@ -67,7 +67,7 @@ def _fill_column(derived: DerivedColumn | DerivedRank, values: IssueValues) -> N
             continue
         computed = derived.computed(values, rows)
         for number in missing:
-            rows.cells[number][leaf.index] = computed[number]
+            rows.fill(number, leaf.index, computed[number])
             _set(rows.appendix.rows[number], leaf, computed[number])
 
 
