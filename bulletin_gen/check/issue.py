@@ -10,8 +10,9 @@ from typing import Any
 from msgspec import Struct
 
 from bulletin_gen.bulletin import Bulletin, HotTopic, IntakeNode
+from bulletin_gen.derive.kinds import DerivedSelection
 from bulletin_gen.derive.names import ROWS_AT_HAND, IssueScope
-from bulletin_gen.derive.plan import DerivedSelection, plan_of
+from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.derive.values import IssueValues, Rows
 from bulletin_gen.expressions.names import Name
 from bulletin_gen.findings import ValuePath

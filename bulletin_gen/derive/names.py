@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import types
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import fields
@@ -18,6 +17,7 @@ from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import ColumnPath, Leaf
 from bulletin_gen.package.manifest import FACT_KINDS, LIST, Fact, Field
+from bulletin_gen.schema.members import members_of
 
 ROWS_AT_HAND = "."
 """The rows of the one table, or the entries of the one list, that an expression is run down."""
@@ -125,14 +125,14 @@ def declared_fields(package: TemplatePackage, about: str) -> tuple[Field, ...]:
 
 def kind_of(field: Field) -> Kind:
     """The kind of a fact's or field's values in expressions."""
-    members = set(_members(FACT_KINDS[field.kind].type)) if field.kind != LIST else set()
+    members = set(members_of(FACT_KINDS[field.kind].type)) if field.kind != LIST else set()
     return _kind_of_types(members) or "any"
 
 
 def _kinds_of_fields(package: TemplatePackage, about: str) -> dict[str, Kind]:
     kinds: dict[str, Kind] = {}
     if about == HOT_TOPICS:
-        kinds = {field.name: kind for field in fields(HotTopic) if (kind := _kind_of_types(_members(field.type)))}
+        kinds = {field.name: kind for field in fields(HotTopic) if (kind := _kind_of_types(members_of(field.type)))}
         kinds["units"] = "number"  # what the units come to
     return kinds | {field.key: kind_of(field) for field in declared_fields(package, about)}
 
@@ -148,7 +148,7 @@ def _scalar_names() -> Iterator[str]:
     for field in fields(Bulletin):
         for struct in _structs(field.type):
             for inner in fields(struct):
-                if _kind_of_types(_members(inner.type)):
+                if _kind_of_types(members_of(inner.type)):
                     yield f"{field.name}.{inner.name}"
 
 
@@ -162,14 +162,14 @@ def _scalar_name(path: tuple[str, ...]) -> Name | None:
             return None
         type_ = known[step]
         structs = _structs(type_)
-    kind = _kind_of_types(_members(type_))
+    kind = _kind_of_types(members_of(type_))
     return None if kind is None else Name(("path", *path), kind)
 
 
 def _structs(type_: Any) -> list[type[Struct]]:
     return [
         member
-        for member in _members(type_)
+        for member in members_of(type_)
         if isinstance(member, type) and issubclass(member, Struct) and member not in _NUMBERS
     ]
 
@@ -181,14 +181,3 @@ def _kind_of_types(types_: Any) -> Kind | None:
     if members == {str}:
         return "text"
     return "date" if members == {datetime.date} else None
-
-
-def _members(type_: Any) -> Iterator[Any]:
-    origin = get_origin(type_)
-    if origin is Annotated:
-        yield from _members(get_args(type_)[0])
-    elif origin in (Union, types.UnionType):
-        for argument in get_args(type_):
-            yield from _members(argument)
-    else:
-        yield type_

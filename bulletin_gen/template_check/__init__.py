@@ -27,8 +27,9 @@ from bulletin_gen.places import Place, TextPlace
 from bulletin_gen.read import bulletin_type
 from bulletin_gen.read.model.defaults import wrong_defaults
 from bulletin_gen.read.model.schema import undeclared_groups
+from bulletin_gen.schema.members import members_of
 from bulletin_gen.template_check.build import failures_of
-from bulletin_gen.template_check.variables import ANYTHING, Names, Variables, members_of, without_none
+from bulletin_gen.template_check.variables import ANYTHING, Names, Variables, without_none
 from bulletin_gen.templating import Sandbox, Template, text_environment
 from bulletin_gen.write.docx import WordTemplate, open_word_template
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import contextlib
 import functools
 import operator
-import types
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
+from typing import Any, TypeAlias, get_args, get_origin
 
 from jinja2 import nodes
 from msgspec import Struct
@@ -20,6 +19,7 @@ from msgspec.structs import fields
 from bulletin_gen.bulletin import IntakeNode
 from bulletin_gen.findings import nearest_name
 from bulletin_gen.i18n import _
+from bulletin_gen.schema.members import members_of
 
 Names: TypeAlias = Mapping[str, Any]
 """The variables that a template can name, each with its type."""
@@ -217,18 +217,6 @@ def _dotted(node: nodes.Node) -> str:
         owner = _dotted(node.node)
         return f"{owner}.{node.attr}" if owner else ""
     return node.name if isinstance(node, nodes.Name) else ""
-
-
-def members_of(type_: Any) -> Iterator[Any]:
-    """The types that a type is made of: those of a union, what ``Annotated`` annotates."""
-    origin = get_origin(type_)
-    if origin is Annotated:
-        yield from members_of(get_args(type_)[0])
-    elif origin in (Union, types.UnionType):
-        for argument in get_args(type_):
-            yield from members_of(argument)
-    else:
-        yield type_
 
 
 def _element(type_: Any) -> Any:

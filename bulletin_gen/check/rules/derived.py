@@ -10,16 +10,9 @@ from typing import Any, TypeAlias
 from bulletin_gen.bulletin import IntakeNode
 from bulletin_gen.check.issue import Issue, counted, intake_nodes, path_of_name
 from bulletin_gen.check.rule import found, rule
+from bulletin_gen.derive.kinds import ComputedNames, DerivedColumn, DerivedFact, DerivedField, DerivedSelection
 from bulletin_gen.derive.names import lists_of
-from bulletin_gen.derive.plan import (
-    ComputedNames,
-    DerivedColumn,
-    DerivedFact,
-    DerivedField,
-    DerivedSelection,
-    HeldRelation,
-    plan_of,
-)
+from bulletin_gen.derive.plan import HeldRelation, plan_of
 from bulletin_gen.derive.values import Rows, plain_value
 from bulletin_gen.findings import Finding, ValuePath
 from bulletin_gen.i18n import _

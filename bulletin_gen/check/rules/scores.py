@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from bulletin_gen.check.issue import Issue, Table
 from bulletin_gen.check.rule import found, rule
-from bulletin_gen.derive.plan import DerivedRank, plan_of
+from bulletin_gen.derive.kinds import DerivedRank
+from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, format_number

@@ -8,7 +8,7 @@ from msgspec import UNSET
 from msgspec.structs import force_setattr, replace
 
 from bulletin_gen.bulletin import Bulletin, IntakeNode, Row
-from bulletin_gen.derive.plan import (
+from bulletin_gen.derive.kinds import (
     ComputedNames,
     Derived,
     DerivedColumn,
@@ -16,8 +16,8 @@ from bulletin_gen.derive.plan import (
     DerivedField,
     DerivedRank,
     DerivedSelection,
-    plan_of,
 )
+from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import Cell, Leaf
