@@ -54,9 +54,11 @@ def audit_issue(
 
     if len(input_files) != 1:
         raise UsageError(_("An audit is of one input."))
-    outcome = run_pipeline(input_files[0], options, until="check", observe=observer(verbose=verbose))
+    outcome = run_pipeline(input_files[0], options, until="compose", observe=observer(verbose=verbose))
     if outcome.is_wrong or outcome.package is None:
         return check_issues(input_files, options, report_format, verbose=False)
+    if outcome.findings:  # warnings, such as of what is not printed
+        click.echo(text_report(outcome.findings, outcome.sources, colour=is_coloured(sys.stderr)), nl=False, err=True)
     source = next(iter(outcome.sources.values()))
     result = audit(source, outcome.package, outcome.previous)
     text = audit_json(result) if report_format == "json" else audit_report(result, outcome.sources)

@@ -121,3 +121,10 @@ def test_what_the_program_computes_holds_nothing(tmp_path_factory: pytest.TempPa
     fact = '[[facts]]\nkey = "late"\nkind = "count"\ntitle = "按时"\nvalue = "total(handling.handling.on_time)"\n'
     package = package_with(tmp_path_factory.mktemp("x"), "2024M10", fact)
     assert unheld(example_tree("2024M10"), str(package)).keys() == UNHELD["2024M10"].keys()
+
+
+def test_an_audit_tells_what_is_not_printed(run: Run, tmp_path: Path) -> None:
+    text = (ROOT / "examples" / "2025M05.json").read_text(encoding="utf-8")
+    file = tmp_path / "issue.json"
+    file.write_text(text.replace('"change": -3.6', '"change": -3.6, "previous_count": 2621'), encoding="utf-8")
+    assert "“intake.change” is filed and not printed" in run("check", "--audit", file).stderr
