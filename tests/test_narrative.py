@@ -162,7 +162,7 @@ def test_where_a_line_ends_inside_a_paragraph(markdown: str, text: str) -> None:
 
 
 def test_neighbouring_texts_of_one_emphasis_are_one_run() -> None:
-    (paragraph,) = narrative_blocks("甲**乙**丙&#42;丁*戊*")
+    (paragraph,) = narrative_blocks("甲**乙**丙&#42;\n丁*戊*")
     assert [(run.text, run.emphasis) for run in paragraph.runs] == [
         ("甲", "plain"), ("乙", "strong"), ("丙*丁", "plain"), ("戊", "emphasis"),
     ]  # fmt: skip

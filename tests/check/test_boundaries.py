@@ -101,6 +101,7 @@ BOUNDARIES: list[tuple[str, str, Patch, bool]] = [
         False,
     ),
     ("title-period", "2021Q3", {"title": "2020年办理情况通报"}, True),
+    ("title-period", "2021Q3", {"title": "2022年办理情况通报"}, True),
     ("title-period", "2021Q3", {"title": "6月办理情况通报"}, True),
     ("title-period", "2021Q3", {"title": "10月办理情况通报"}, True),
     ("title-period", "2024W28", {"title": "第27周办理情况通报"}, True),
@@ -184,6 +185,17 @@ def named(commended: list[str], criticised: list[str]) -> set[str]:
 def test_who_may_be_named(commended: list[str], criticised: list[str], found: set[str]) -> None:
     """The commended go by the whole table, the criticised by those assessed in the same groups."""
     assert named(commended, criticised) == found
+
+
+def test_the_one_who_beats_a_named_unit_most_is_told_by_however_little() -> None:
+    tree = q3_tree()
+    rows = ranking(甲甲=9, 乙乙=9, 丙丙=9)
+    for row, total in zip(rows, ("9.2", "9.1", "9"), strict=True):
+        row |= {"adjustment": Decimal(total), "total": Decimal(total)}
+    tree["appendices"] = [{"table": "assessment", "unit_group": "各单位", "rows": rows}]
+    tree |= {"commended_units": [], "criticised_units": ["甲甲"]}
+    (message,) = (finding.message for finding in check(tree) if finding.code == "criticised-not-last")
+    assert "丙丙" in message
 
 
 def test_those_interviewed_are_compared_with_who_was_assessed_alike() -> None:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 import bulletin_gen as bg
-from tests.check.test_boundaries import named
+from tests.check.test_boundaries import named, ranking
 from tests.check.test_mutations import leaves
+from tests.check.test_rules import check
 from tests.conftest import EXAMPLES
 from tests.variants import Tree, example_tree, to_source
 
@@ -52,6 +53,17 @@ def test_a_misspelt_commended_unit_is_one_finding() -> None:
     tree["commended_units"][0] = "城管据"
     findings = bg.run_pipeline(to_source(tree), until="check").findings
     assert [finding.code for finding in findings] == ["unit-unknown"]
+
+
+def test_who_is_named_wrongly_since_a_row_stands_wrongly_is_one_finding() -> None:
+    tree = example_tree("2021Q3")
+    rows = ranking(甲甲=7, 乙乙=9)
+    tree["appendices"] = [{"table": "assessment", "unit_group": "各单位", "rows": rows}]
+    tree |= {"commended_units": ["甲甲"], "criticised_units": []}
+    tree |= {"supervision_notices": [], "admonitory_interviews": [], "unassessed_units": []}
+    codes = [finding.code for finding in check(tree)]
+    assert "rank-order" in codes
+    assert "commended-not-first" not in codes
 
 
 def test_what_follows_from_nothing_stays() -> None:
