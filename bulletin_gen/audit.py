@@ -23,7 +23,6 @@ from bulletin_gen.findings import Finding, ValuePath, format_path
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, decimals_of, format_number
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.package.layout import Column
 from bulletin_gen.package.manifest import NAMED_UNITS
 from bulletin_gen.places import Place
 from bulletin_gen.read import Source, bulletin_of, bulletin_type, with_defaults
@@ -76,15 +75,16 @@ def audit(source: Source, package: TemplatePackage, previous: Bulletin | None = 
     """Change every filed number and ask the rules. The issue itself must have been read."""
     tree = source.tree()
     auditor = _Auditor(tree, package, previous)
-    numbers = [(path, value) for path, value in _numbers(tree, ()) if _is_printed(path, tree, package)]
+    leaves = list(_leaves(tree, ()))
+    numbers = [(path, n) for path, n in leaves if not isinstance(n, str) and _is_printed(path, tree, package)]
     unheld: list[_Found] = []
     for path, value in numbers:
         held = auditor.held(path, value)
         if held is not None:
             unheld.append((path, format_number(value), held, None))
     filed = {Decimal(value) for _path, value in numbers}
-    for path, text in _prose(tree, ()):
-        for figure in _FIGURE.finditer(text):
+    for path, text in leaves:
+        for figure in _FIGURE.finditer(text) if isinstance(text, str) and _is_prose(path) else ():
             if Decimal(figure.group()) not in filed:
                 unheld.append((path, figure.group(), "no", figure.start()))
     places = source.places([Pointer(path, False, offset) for path, _value, _held, offset in unheld])
@@ -166,29 +166,21 @@ def _is_for_programs(path: ValuePath) -> bool:
     return path[0] in ("$schema", "template") or path[-1] in ("channel", "kind")
 
 
-def _numbers(value: Any, path: ValuePath) -> Iterator[tuple[ValuePath, Number]]:
+def _leaves(value: Any, path: ValuePath) -> Iterator[tuple[ValuePath, Any]]:
+    """The texts and numbers that were filed for people."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if not _is_for_programs((*path, key)):
-                yield from _numbers(inner, (*path, key))
+                yield from _leaves(inner, (*path, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _numbers(item, (*path, index))
-    elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+            yield from _leaves(item, (*path, index))
+    elif isinstance(value, str | int | Decimal) and not isinstance(value, bool):
         yield path, value
 
 
-def _prose(value: Any, path: ValuePath) -> Iterator[tuple[ValuePath, str]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            is_name = key in _NAMES and (not path or path[0] != "facts")
-            if not is_name and not _is_for_programs((*path, key)):
-                yield from _prose(inner, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _prose(item, (*path, index))
-    elif isinstance(value, str):
-        yield path, value
+def _is_prose(path: ValuePath) -> bool:
+    return path[0] == "facts" or _NAMES.isdisjoint(path)
 
 
 def _with(tree: Any, path: ValuePath, value: Number) -> Any:
@@ -213,14 +205,5 @@ def _is_printed(path: ValuePath, tree: Any, package: TemplatePackage) -> bool:
     if path[0] == "appendices" and "rows" in path:
         appendix = tree["appendices"][path[1]]
         layout = package.tables[appendix.get("table", next(iter(package.tables)))]
-        return _is_printed_column(layout.columns, [str(step) for step in path[4:]])
-    return True
-
-
-def _is_printed_column(columns: tuple[Column, ...], keys: list[str]) -> bool:
-    for key in keys:
-        column = next(column for column in columns if column.key == key)
-        if not column.printed:
-            return False
-        columns = column.columns
+        return all(column.printed for column in layout.columns_along(tuple(map(str, path[4:]))))
     return True

@@ -7,6 +7,7 @@ is not here: the rows of a table get their fields from the package's layout (``r
 
 # No postponed annotations: msgspec would have to evaluate their texts at every start.
 import datetime
+from collections.abc import Iterator
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
@@ -288,3 +289,14 @@ class Bulletin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     note: Annotated[Text | None, Meta(title="附注", description="正文之后括号里的说明，如“此件公开发布”。")] = None
     appendices: Annotated[tuple[Appendix, ...], APPENDICES_META] = ()
     colophon: Annotated[Colophon, Meta(title="版记", description="送、发、签发、审核、责任编辑。")] = Colophon()
+
+
+def filed_breakdowns(bulletin: Bulletin) -> Iterator[tuple[str, Breakdown]]:
+    """The breakdowns that an issue files, by their keys.
+
+    No method: the package's own keys are the fields of ``Breakdowns``, and could bear its name.
+    """
+    for key in bulletin.breakdowns.__struct_fields__:
+        breakdown = getattr(bulletin.breakdowns, key)
+        if breakdown is not None:
+            yield key, breakdown

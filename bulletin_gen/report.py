@@ -106,10 +106,7 @@ def audit_json(audit: Audit) -> str:
             {
                 "held": item.held,
                 "value": item.value,
-                "message": item.message,
-                **item.place.fields(),
-                "path": list(item.path),
-                "json_path": format_path(item.path),
+                **_located(item.message, item.place, item.path),
             }
             for item in audit.unheld
         ],
@@ -159,11 +156,13 @@ def _as_json(finding: Finding) -> dict[str, Any]:
     return {
         "severity": finding.severity,
         "code": finding.code,
-        "message": finding.message,
-        **finding.place.fields(),
-        "path": list(finding.path),
-        "json_path": finding.json_path,
+        **_located(finding.message, finding.place, finding.path),
     }
+
+
+def _located(message: str, place: Place, path: ValuePath) -> dict[str, Any]:
+    """A sentence and where it belongs, for programs."""
+    return {"message": message, **place.fields(), "path": list(path), "json_path": format_path(path)}
 
 
 def _finding(finding: Finding, source: Source | None, colour: bool) -> str:

@@ -33,7 +33,7 @@ ALLOWED = {
 }
 STAGES = {*ALLOWED, "cli", "api"}
 SUPPORT = {"errors", "findings", "places", "i18n", "numbers", "lengths", "printable", "ooxml", "process", "templating"}
-SUPPORT |= {"exact", "expressions", "schema", "system_reasons"}
+SUPPORT |= {"exact", "expressions", "schema", "system_reasons", "pipe_tables"}
 HOTLINE = {"bulletin", "period", "numbers", "findings"}
 FORMS = [info.name for info in pkgutil.iter_modules([str(ROOT / "read")]) if info.ispkg and info.name != "model"]
 

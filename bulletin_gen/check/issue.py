@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bulletin_gen.bulletin import Bulletin, HotTopic, IntakeNode
+from bulletin_gen.bulletin import Bulletin, HotTopic, IntakeNode, filed_breakdowns
 from bulletin_gen.derive.kinds import DerivedSelection
 from bulletin_gen.derive.names import ROWS_AT_HAND, IssueScope
 from bulletin_gen.derive.plan import plan_of
@@ -47,12 +47,7 @@ class Table:
 
     def title(self, leaf: Leaf) -> str:
         """A column's own title, after those of the groups it stands in."""
-        titles, columns = [], self.layout.columns
-        for key in leaf.path:
-            column = next(column for column in columns if column.key == key)
-            titles.append(column.title.replace("\n", ""))
-            columns = column.columns
-        return "/".join(titles)
+        return "/".join(column.title.replace("\n", "") for column in self.layout.columns_along(leaf.path))
 
     def unit(self, row: int) -> str:
         """The name of a row's unit."""
@@ -177,9 +172,8 @@ def counted(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode | 
     yield from intake_nodes(bulletin)
     for index, topic in enumerate(bulletin.hot_topics):
         yield ("hot_topics", topic.name), topic, ("hot_topics", index)
-    for key in bulletin.breakdowns.__struct_fields__:
-        breakdown = getattr(bulletin.breakdowns, key)
-        for index, part in enumerate(() if breakdown is None else breakdown.parts):
+    for key, breakdown in filed_breakdowns(bulletin):
+        for index, part in enumerate(breakdown.parts):
             yield from _nodes_below(part, ("breakdowns", key), ("breakdowns", key, "parts", index))
 
 

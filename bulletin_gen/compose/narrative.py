@@ -12,14 +12,13 @@ from markdown_it.token import Token
 
 from bulletin_gen.compose.numerals import heading_number
 from bulletin_gen.document import Block, Emphasis, Heading, Paragraph, Run
+from bulletin_gen.pipe_tables import TABLE_RULE
 
 HEADING_LEVELS = 4
 """一、（一）1.（1）: GB/T 9704-2012, 7.3.3."""
 
 _MARKS: dict[str, Emphasis] = {"strong_open": "strong", "em_open": "emphasis"}
 _STRONG = re.compile(r"\*\*(?=[^\s*])((?:[^*\\]|\\.|\*(?!\*))+?)(?<=\S)\*\*(?!\*)", re.DOTALL)
-_TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*\|[-:| \t]*$", re.MULTILINE)
-"""The line under a table's header."""
 _ASCII_WORD_ENDS = re.compile(r"[!-~]")
 
 
@@ -33,7 +32,7 @@ def narrative_blocks(markdown: str) -> tuple[Block, ...]:
 
 def has_table(markdown: str) -> bool:
     """Whether there is a table of pipes, which a narrative would print as lines of pipes."""
-    return _TABLE_RULE.search(markdown) is not None
+    return TABLE_RULE.search(markdown) is not None
 
 
 def _parser() -> MarkdownIt:

@@ -11,9 +11,8 @@ from msgspec import Struct
 from bulletin_gen.derive.names import ROWS_AT_HAND
 from bulletin_gen.derive.values import IssueValues, Rows
 from bulletin_gen.expressions.names import Name
-from bulletin_gen.i18n import _
 from bulletin_gen.package.arithmetic import RATIO_DECIMALS, as_number, ranks_of, ratio_of, sum_of
-from bulletin_gen.package.layout import Leaf
+from bulletin_gen.package.layout import Column, Leaf
 from bulletin_gen.package.manifest import Field, Selection
 
 if TYPE_CHECKING:
@@ -64,8 +63,7 @@ class DerivedColumn(Derived, frozen=True, eq=False):
         """The column's values as they are printed."""
         column = self.leaf.column
         if self.compiled is not None:
-            decimals = 0 if column.kind == "count" else column.decimals
-            return printed(values.run(self.compiled, rows), decimals, self.compiled)
+            return printed(values.run(self.compiled, rows), _decimals_of(column), self.compiled)
         if self.ratio is not None:
             part, whole = map(rows.column, self.ratio)
             return [ratio_of(a, b, column.decimals) for a, b in zip(part, whole, strict=True)]
@@ -228,8 +226,8 @@ def printed(values: list[Any], decimals: int | None, compiled: Compiled) -> list
             for value, number in zip(values, plain, strict=True)
         ]
     except TooLargeError as error:
-        raise compiled.expression.error(_("the result is too large a number")) from error
+        raise compiled.expression.too_large() from error
 
 
-def _decimals_of(field: Field) -> int | None:
-    return 0 if field.kind == "count" else field.decimals
+def _decimals_of(declared: Column | Field) -> int | None:
+    return 0 if declared.kind == "count" else declared.decimals

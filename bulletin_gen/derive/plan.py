@@ -86,8 +86,7 @@ class _Planner:
 
     def relations(self) -> Iterator[HeldRelation]:
         for number, relation in enumerate(self._package.manifest.relations):
-            known = [*self._package.tables, *lists_of(self._package)]
-            if relation.rows and relation.rows not in known:
+            if relation.rows and relation.rows not in self._row_names():
                 raise self._error(self._no_rows(relation.rows), ("relations", number, "rows"))
             scope = IssueScope(self._package, relation.rows)
             compiled = self._compile(relation.that, scope, ("relations", number, "that"))
@@ -162,8 +161,11 @@ class _Planner:
         return leaf.index
 
     def _no_rows(self, name: str) -> str:
-        known = [*self._package.tables, *lists_of(self._package)]
-        return _("there is no table or list “{name}”; there are: {known}").format(name=name, known="、".join(known))
+        message = _("there is no table or list “{name}”; there are: {known}")
+        return message.format(name=name, known="、".join(self._row_names()))
+
+    def _row_names(self) -> list[str]:
+        return [*self._package.tables, *lists_of(self._package)]
 
     def _fields(self, about: str) -> Iterator[Derived]:
         for number, field in enumerate(declared_fields(self._package, about)):

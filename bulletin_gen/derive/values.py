@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
-from bulletin_gen.bulletin import Appendix, Bulletin, CountAtLeast, IntakeNode, RateAtLeast, UnitCount
-from bulletin_gen.derive.names import ROWS_AT_HAND
+from bulletin_gen.bulletin import Appendix, Breakdown, Bulletin, CountAtLeast, IntakeNode, RateAtLeast, UnitCount
+from bulletin_gen.derive.names import HOT_TOPICS, ROWS_AT_HAND
 from bulletin_gen.expressions.names import Name
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
@@ -32,7 +32,6 @@ class Rows:
         self.index = index
         self.layout = layout
         self.cells: list[list[FiledCell]] = [[*layout.cells(row)] for row in appendix.rows]
-
         self._columns: dict[int, list[Any]] = {}
 
     def column(self, index: int) -> list[Any]:
@@ -64,7 +63,7 @@ class IssueValues:
         """What functions of all rows gave, while one expression is run: however often they stand in each other."""
         self.selected: dict[str, list[tuple[int, int]]] = {}
         """Each selection's units, as places of tables and rows."""
-        for name, value in (("hot_topics", bulletin.hot_topics), *((f"facts.{k}", v) for k, v in self.facts.items())):
+        for name, value in ((HOT_TOPICS, bulletin.hot_topics), *((f"facts.{k}", v) for k, v in self.facts.items())):
             if isinstance(value, tuple) and value and hasattr(value[0], "__struct_fields__"):
                 self.entries[name] = [{f: getattr(entry, f) for f in entry.__struct_fields__} for entry in value]
 
@@ -94,16 +93,17 @@ class IssueValues:
 
     def has_parts(self, owner: str) -> bool:
         """Whether an issue files the count, or the breakdown, that a part is of."""
-        owned = self.bulletin.intake if owner == "intake" else getattr(self.bulletin.breakdowns, owner)
-        return owned is not None
+        return self._owner(owner) is not None
+
+    def _owner(self, name: str) -> IntakeNode | Breakdown | None:
+        owned: IntakeNode | Breakdown | None
+        owned = self.bulletin.intake if name == "intake" else getattr(self.bulletin.breakdowns, name)
+        return owned
 
     def _part(self, owner: str, name: str) -> int | None:
         """A part of a count by its name, at any depth; absent where there is none."""
-        if owner == "intake":
-            roots: Sequence[IntakeNode] = () if self.bulletin.intake is None else (self.bulletin.intake,)
-        else:
-            breakdown = getattr(self.bulletin.breakdowns, owner)
-            roots = () if breakdown is None else breakdown.parts
+        owned = self._owner(owner)
+        roots = owned.parts if isinstance(owned, Breakdown) else () if owned is None else (owned,)
         return next((node.count for root in roots for node in _nodes(root) if node.name == name), None)
 
     def run(self, compiled: Compiled, at_hand: Rows | str | None = None) -> list[Any]:
@@ -174,13 +174,13 @@ class IssueValues:
         try:
             return aggregate(slot.function, values)
         except TooLargeError as error:
-            raise slot.of.expression.error(_("the result is too large a number")) from error
+            raise slot.of.expression.too_large() from error
 
     def _sources(self, source: str, at_hand: Rows | str | None) -> Iterator[Rows | str]:
         if source == ROWS_AT_HAND:
             if at_hand is not None:
                 yield at_hand
-        elif source in self.entries or "." in source or source == "hot_topics":
+        elif source in self.entries or "." in source or source == HOT_TOPICS:
             yield source
         else:
             yield from self.rows_of(source)
@@ -198,7 +198,7 @@ class IssueValues:
             message = _("something is divided by 0 ({working}); say what stands there then: … if … else none")
             raise compiled.expression.error(message.format(working=working)) from error
         except TooLargeError as error:
-            raise compiled.expression.error(_("the result is too large a number")) from error
+            raise compiled.expression.too_large() from error
         except (ArithmeticError, TypeError) as error:
             raise compiled.expression.error(_("this cannot be done with such values")) from error
 

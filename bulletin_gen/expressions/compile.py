@@ -17,7 +17,7 @@ from bulletin_gen import exact
 from bulletin_gen.exact import Exact
 from bulletin_gen.expressions.names import Kind, Name, Scope
 from bulletin_gen.expressions.parse import Expression
-from bulletin_gen.expressions.working import dotted_name, pieces_of, shown, text_of
+from bulletin_gen.expressions.working import call_text, dotted_name, pieces_of, shown
 from bulletin_gen.i18n import _
 from bulletin_gen.process.bounds import bounded
 
@@ -72,8 +72,9 @@ def compile_expression(expression: Expression, scope: Scope) -> Compiled:
 
 
 def _compiled(expression: Expression, scope: Scope) -> Compiled:
-    writer, quick = _Writer(expression, scope), _Writer(expression, scope, is_quick=True)
+    writer = _Writer(expression, scope)
     code, kind = writer.write(expression.node)
+    quick = _Writer(expression, scope, first=writer)
     if kind == "any" and not writer.slots:
         raise expression.error(_("this names no value of an issue"))
     return Compiled(
@@ -87,15 +88,19 @@ def _compiled(expression: Expression, scope: Scope) -> Compiled:
 
 
 class _Writer:
-    """Writes the Python of an expression, and collects its slots."""
+    """Writes the Python of an expression, and collects its slots.
 
-    def __init__(self, expression: Expression, scope: Scope, *, is_quick: bool = False) -> None:
-        self._is_quick = is_quick
+    With ``first``, the writer that has been over the expression, it writes the quick Python, and for the same slots:
+    what a function has inside would be compiled twice at each level otherwise.
+    """
+
+    def __init__(self, expression: Expression, scope: Scope, *, first: _Writer | None = None) -> None:
+        self._is_quick = first is not None
         self._expression = expression
         self._scope = scope
         self._names = 0
-        self.numbers: dict[str, int] = {}
-        self.slots: list[Slot] = []
+        self.numbers: dict[str, int] = {} if first is None else first.numbers
+        self.slots: list[Slot] = [] if first is None else first.slots
         self.constants: list[Any] = []
 
     def function(self, code: str) -> Callable[..., Any]:
@@ -217,9 +222,12 @@ class _Writer:
             raise self._error(_("“{name}” takes {least} to {most} values").format(name=name, least=least, most=most))
         if name in _OF_NUMBERS:
             return f"{name}_of({', '.join(map(self._number, node.args))})", "number"
-        return self._slot(self._aggregate(name, node.args))
+        text = call_text(name, node.args)
+        if self._is_quick:
+            return f"v{self.numbers[text]}", "number"
+        return self._slot(self._aggregate(name, text, node.args))
 
-    def _aggregate(self, name: str, arguments: list[nodes.Expr]) -> Slot:
+    def _aggregate(self, name: str, text: str, arguments: list[nodes.Expr]) -> Slot:
         """What a function makes of all rows: of those that its expression names, or else of the rows at hand."""
         sources = {
             found.source
@@ -233,7 +241,6 @@ class _Writer:
         inner = [self._inner(argument, source) for argument in arguments]
         if name != "count" and inner[0].kind not in ("number", "any"):
             raise self._error(_("“{name}” is of numbers").format(name=name))
-        text = f"{name}({', '.join(map(text_of, arguments))})"
         return Slot(text, None, name, inner[0], inner[1] if len(inner) > 1 else None, source)
 
     def _inner(self, argument: nodes.Expr, source: str) -> Compiled:

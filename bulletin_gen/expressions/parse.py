@@ -26,7 +26,11 @@ class Expression(Struct, frozen=True, eq=False):
 
     def error(self, message: str) -> TemplateError:
         """An error about this expression."""
-        return TemplateError(_("in “{text}”: {message}").format(text=self.text, message=message), self.place)
+        return TemplateError(_in(self.text, message), self.place)
+
+    def too_large(self) -> TemplateError:
+        """What to say where it gives a number beyond all measure."""
+        return self.error(_("the result is too large a number"))
 
 
 def parse_expression(text: str, place: Place) -> Expression:

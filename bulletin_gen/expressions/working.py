@@ -38,6 +38,11 @@ def text_of(node: nodes.Node) -> str:
     return "".join(str(piece) for piece in pieces_of(node, {}))
 
 
+def call_text(name: str, arguments: Iterable[nodes.Expr]) -> str:
+    """The text of a function's call, by which its slot is known."""
+    return f"{name}({', '.join(map(text_of, arguments))})"
+
+
 def pieces_of(node: nodes.Node, numbers: dict[str, int]) -> Iterator[Piece]:
     """A node's text in pieces, with the number of its slot in the place of each name."""
     text = ""
@@ -85,7 +90,7 @@ class _Pieces:
         return self._slot(dotted_name(node))
 
     def call(self, node: nodes.Call) -> list[Piece]:
-        text = f"{dotted_name(node.node)}({', '.join(map(text_of, node.args))})"
+        text = call_text(dotted_name(node.node), node.args) if self._numbers else ""
         if text in self._numbers:
             return self._slot(text)
         return [f"{dotted_name(node.node)}(", *_between(map(self.of, node.args), ", "), ")"]

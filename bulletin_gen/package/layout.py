@@ -150,6 +150,14 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         """The indices of the columns that hold ranks."""
         return tuple(leaf.index for leaf in self.leaves() if COLUMN_KINDS[leaf.column.kind].is_computed)
 
+    def columns_along(self, path: ColumnPath) -> tuple[Column, ...]:
+        """The columns that lead to a leaf, or to a group: the outermost first, itself last."""
+        found, columns = [], self.columns
+        for key in path:
+            found.append(next(column for column in columns if column.key == key))
+            columns = found[-1].columns
+        return tuple(found)
+
     def find(self, path: ColumnPath, term: str) -> Leaf | None:
         """The leaf that a column means by a term: in its own group, or else from the top; None where there is none."""
         index_of = self._index_of()

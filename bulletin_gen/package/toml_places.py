@@ -7,6 +7,7 @@ what stands deeper inside a line, the line is named.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bulletin_gen.findings import ValuePath
 
@@ -21,8 +22,12 @@ def line_of(text: str, path: ValuePath) -> int | None:
     return max(found)[2] if found else None
 
 
-def _places(text: str) -> list[tuple[ValuePath, int]]:
-    """Where each table, key and entry of a list of tables begins."""
+@lru_cache(maxsize=4)
+def _places(text: str) -> tuple[tuple[ValuePath, int], ...]:
+    """Where each table, key and entry of a list of tables begins.
+
+    Kept: a package asks once for each of its expressions.
+    """
     places: list[tuple[ValuePath, int]] = []
     numbers: dict[ValuePath, int] = {}
     table: ValuePath = ()
@@ -38,7 +43,7 @@ def _places(text: str) -> list[tuple[ValuePath, int]]:
         elif _ENTRY.match(content):
             numbers[key] = numbers.get(key, -1) + 1
             places.append(((*key, numbers[key]), line))
-    return places
+    return tuple(places)
 
 
 def _table(header: re.Match[str], numbers: dict[ValuePath, int]) -> ValuePath:

@@ -19,6 +19,11 @@ def schema_of(type_: Any) -> dict[str, Any]:
     return schema
 
 
+def definition_of(schema: dict[str, Any]) -> str:
+    """The name of the definition that a schema refers to; nothing where it stands for itself."""
+    return str(schema.get("$ref", "")).removeprefix("#/$defs/")
+
+
 def nodes_of(tree: Any) -> Iterator[dict[str, Any]]:
     """Every object in a schema."""
     if isinstance(tree, dict):

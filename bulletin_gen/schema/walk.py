@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from bulletin_gen.findings import Finding, ValuePath, nearest_name
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import format_number
+from bulletin_gen.schema.describe import definition_of
 from bulletin_gen.schema.meant import meant_number
 from bulletin_gen.schema.patterns import KEY, NOT_BLANK
 
@@ -72,7 +73,7 @@ class Walk:
 
     def _resolved(self, schema: Schema) -> Schema:
         while "$ref" in schema:
-            schema = self._definitions[schema["$ref"].removeprefix("#/$defs/")]
+            schema = self._definitions[definition_of(schema)]
         return schema
 
     def _union(self, value: Any, schema: Schema, path: ValuePath) -> Iterator[Finding]:

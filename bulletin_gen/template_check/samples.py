@@ -16,6 +16,7 @@ from msgspec import Struct
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.read.model.schema import input_schema
+from bulletin_gen.schema.describe import definition_of
 
 Schema: TypeAlias = dict[str, Any]
 Names: TypeAlias = tuple[str, ...]
@@ -156,7 +157,7 @@ class _Maker:
         name = ""
         while "$ref" in schema or ("anyOf" in schema and len(schema["anyOf"]) == 1):
             if "$ref" in schema:
-                name = schema["$ref"].removeprefix("#/$defs/")
+                name = definition_of(schema)
                 schema = self._definitions[name]
             else:
                 schema = schema["anyOf"][0]

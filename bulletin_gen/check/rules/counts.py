@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast
+from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast, filed_breakdowns
 from bulletin_gen.check.issue import Issue, intake_nodes
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.derive.names import declared_fields
@@ -39,14 +39,11 @@ def intake_missing(issue: Issue) -> Iterator[Finding]:
 @rule("intake-part-twice")
 def intake_part_twice(issue: Issue) -> Iterator[Finding]:
     """The parts of a count have different names: one that stands twice was counted twice."""
-    for _names, node, path in intake_nodes(issue.bulletin):
-        for index, name in repeated(part.name for part in node.parts):
+    lists = [(node.parts, path) for _names, node, path in intake_nodes(issue.bulletin)]
+    lists += [(breakdown.parts, ("breakdowns", key)) for key, breakdown in filed_breakdowns(issue.bulletin)]
+    for parts, path in lists:
+        for index, name in repeated(part.name for part in parts):
             yield found(_("the part “{name}” stands here twice").format(name=name), (*path, "parts", index, "name"))
-    for key in issue.bulletin.breakdowns.__struct_fields__:
-        breakdown = getattr(issue.bulletin.breakdowns, key)
-        for index, name in repeated(part.name for part in (() if breakdown is None else breakdown.parts)):
-            path = ("breakdowns", key, "parts", index, "name")
-            yield found(_("the part “{name}” stands here twice").format(name=name), path)
 
 
 @rule("table-intake")

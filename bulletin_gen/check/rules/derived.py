@@ -149,12 +149,12 @@ def selection_tie(issue: Issue) -> Iterator[Finding]:
     issue files whom it names."""
     for item in plan_of(issue.package).derived:
         if isinstance(item, DerivedSelection) and isinstance(_filed_selection(item, issue)[0], ComputedNames):
-            alike = [issue.tables[table].unit(row) for table, row in item.computed(issue.values)[1]]
+            _selected, alike = item.computed(issue.values)
             if alike:
+                units = "、".join(issue.tables[table].unit(row) for table, row in alike)
                 message = _("at the edge of “{title}” are alike: {units}; declare then_by, or file the names")
-                text = message.format(title=item.selection.title, units="、".join(alike))
-                table, row = item.computed(issue.values)[1][0]
-                yield found(text, ("appendices", table, "rows", row))
+                table, row = alike[0]
+                yield found(message.format(title=item.selection.title, units=units), ("appendices", table, "rows", row))
 
 
 @rule("list-order", "warning")
@@ -210,7 +210,7 @@ def share(issue: Issue) -> Iterator[Finding]:
                     name=name,
                     count=count,
                     whole=format_number(whole),
-                    computed=_percent(count, whole, share),
+                    computed=format_number(_percent(count, whole, share)[0]),
                     share=format_number(share),
                 )
                 yield found(text, (*path, *steps, "share"))
@@ -238,21 +238,19 @@ def _shared(issue: Issue) -> Iterator[tuple[list[_Part], Number, bool, ValuePath
 
 
 def _is_share(share: Number, count: int, whole: Number, *, may_be_moved: bool = False) -> bool:
+    computed, is_near = _percent(count, whole, share)
+    return computed == share or (may_be_moved and is_near)
+
+
+def _percent(count: int, whole: Number, filed: Number) -> tuple[Decimal, bool]:
+    """A count in percent of its whole, rounded half up to the decimals of what was filed; and whether that is less
+    than one of its last figure away."""
     from fractions import Fraction
 
     from bulletin_gen.exact import rounded
 
-    decimals, exactly = decimals_of(share), Fraction(count) * 100 / Fraction(whole)
-    is_near = abs(Fraction(share) - exactly) * 10**decimals < 1
-    return rounded(exactly, decimals) == share or (may_be_moved and is_near)
-
-
-def _percent(count: int, whole: Any, share: Any) -> str:
-    from fractions import Fraction
-
-    from bulletin_gen.exact import rounded
-
-    return format_number(rounded(Fraction(count) * 100 / Fraction(whole), decimals_of(share)))
+    decimals, exactly = decimals_of(filed), Fraction(count) * 100 / Fraction(whole)
+    return rounded(exactly, decimals), abs(Fraction(filed) - exactly) * 10**decimals < 1
 
 
 @rule("change")
@@ -263,7 +261,7 @@ def change(issue: Issue) -> Iterator[Finding]:
         if before is None or filed is None or count is None:
             continue
         if not before or not _is_share(filed, count - before, before):
-            computed = "-" if not before else _percent(count - before, before, filed)
+            computed = "-" if not before else format_number(_percent(count - before, before, filed)[0])
             message = _("“{name}” went from {before} to {count}, which is {computed}%, not {change}%")
             text = message.format(name=name, before=before, count=count, computed=computed, change=format_number(filed))
             yield found(text, (*path, "change"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bulletin_gen.bulletin import filed_breakdowns
 from bulletin_gen.check.issue import Issue, counted
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding, ValuePath
@@ -20,16 +21,24 @@ _WORD, _FIELD = re.compile(r"\w+"), re.compile(r"\.(\w+)")
 def unprinted(issue: Issue) -> Iterator[Finding]:
     """What an issue files is printed: by the narrative, a short text, the colophon or a column, unless the template
     package says that it is filed only."""
+    for path in (*_unnamed(issue), *_not_in_colophon(issue)):
+        message = _("“{name}” is filed, and the template package prints it nowhere")
+        yield found(message.format(name=".".join(step for step in path if isinstance(step, str))), path)
+
+
+def _unnamed(issue: Issue) -> Iterator[ValuePath]:
+    """What no template of the package names."""
     words, fields = _words_of(issue.package)
     for path in _filed(issue):
         if str(path[-1]) not in (words if len(path) == 1 else fields):
-            message = _("“{name}” is filed, and the template package prints it nowhere")
-            yield found(message.format(name=".".join(step for step in path if isinstance(step, str))), path)
+            yield path
+
+
+def _not_in_colophon(issue: Issue) -> Iterator[ValuePath]:
     printed = {entry.field for line in issue.package.manifest.wording.colophon for entry in line}
     for field in issue.bulletin.colophon.__struct_fields__:
         if getattr(issue.bulletin.colophon, field) and field not in printed:
-            message = _("“{name}” is filed, and the template package prints it nowhere")
-            yield found(message.format(name=f"colophon.{field}"), ("colophon", field))
+            yield ("colophon", field)
 
 
 def _words_of(package: TemplatePackage) -> tuple[set[str], set[str]]:
@@ -56,9 +65,7 @@ def _filed(issue: Issue) -> Iterator[ValuePath]:
     yield from (
         ("facts", f.key) for f in manifest.facts if f.printed and issue.values.facts[f.key] not in (None, (), "")
     )
-    for key in bulletin.breakdowns.__struct_fields__:
-        if getattr(bulletin.breakdowns, key) is not None:
-            yield ("breakdowns", key)
+    yield from (("breakdowns", key) for key, _breakdown in filed_breakdowns(bulletin))
     yield from (("selections", key) for key in bulletin.selections.__struct_fields__)
     for field in ("cumulative_number", "copy_number", "secrecy", "urgency"):
         if getattr(bulletin.masthead, field) is not None:

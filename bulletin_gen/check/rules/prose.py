@@ -9,6 +9,7 @@ from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding, ValuePath
 from bulletin_gen.i18n import _
+from bulletin_gen.pipe_tables import TABLE_RULE
 from bulletin_gen.printable import misleading_characters
 
 _HANZI = "[^\\W\\d\x00-\xff]"
@@ -23,8 +24,6 @@ _PLACEHOLDER = re.compile(
 _ENDS = ("。", "；", "，", "：", ":", ";", ",")
 _MARKDOWN_FIELDS = ("closing", "details")
 _LINES_THAT_RUN_TOGETHER = re.compile(r"^(?:[-*+] |\d+[.、] ?(?=\D)|\||#{1,4}(?=[^#\s])).{0,8}", re.MULTILINE)
-_TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*\|[-:| \t]*$", re.MULTILINE)
-"""The line under a table's header."""
 _PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "】": "【", "〕": "〔", ")": "(", "]": "["}
 _BRACKET = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 
@@ -86,7 +85,7 @@ def prose_lines(issue: Issue) -> Iterator[Finding]:
 def prose_table(issue: Issue) -> Iterator[Finding]:
     """No table of pipes stands in prose: it would be printed as lines of pipes; a table is an appendix."""
     for text, path in issue.texts:
-        for match in _TABLE_RULE.finditer(text) if path[-1] in _MARKDOWN_FIELDS else ():
+        for match in TABLE_RULE.finditer(text) if path[-1] in _MARKDOWN_FIELDS else ():
             message = _("a table of | and - cannot stand in prose; file it as an appendix, or write it as sentences")
             yield found(message, path, match.start())
 

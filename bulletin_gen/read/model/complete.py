@@ -17,6 +17,7 @@ from bulletin_gen.derive.kinds import (
     DerivedRank,
     DerivedSelection,
 )
+from bulletin_gen.derive.names import HOT_TOPICS
 from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.package import TemplatePackage
@@ -87,12 +88,11 @@ def _with_computed(bulletin: Bulletin, values: IssueValues) -> Bulletin:
     """The issue with the facts, fields and selections that were computed."""
     changed: dict[str, Any] = {}
     for name, entries in values.entries.items():
-        structs = bulletin.hot_topics if name == "hot_topics" else values.facts[name.removeprefix("facts.")]
-        made = tuple(replace(struct, **entry) for struct, entry in zip(structs, entries, strict=True))
-        if name == "hot_topics":
-            changed["hot_topics"] = made
+        if name == HOT_TOPICS:
+            changed[name] = _with_entries(bulletin.hot_topics, entries)
         else:
-            values.facts[name.removeprefix("facts.")] = made
+            key = name.removeprefix("facts.")
+            values.facts[key] = _with_entries(values.facts[key], entries)
     if values.facts:
         changed["facts"] = replace(bulletin.facts, **values.facts)
     for key in NAMED_UNITS:
@@ -103,6 +103,10 @@ def _with_computed(bulletin: Bulletin, values: IssueValues) -> Bulletin:
     if names:
         changed["selections"] = replace(bulletin.selections, **names)
     return replace(bulletin, **changed) if changed else bulletin
+
+
+def _with_entries(structs: tuple[Any, ...], entries: list[dict[str, Any]]) -> tuple[Any, ...]:
+    return tuple(replace(struct, **entry) for struct, entry in zip(structs, entries, strict=True))
 
 
 def _names(values: IssueValues, key: str) -> ComputedNames:

@@ -8,7 +8,7 @@ from typing import Any
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.period import KINDS
 from bulletin_gen.read.model.shape import bulletin_type
-from bulletin_gen.schema.describe import DIALECT, nodes_of, schema_of
+from bulletin_gen.schema.describe import DIALECT, definition_of, nodes_of, schema_of
 from bulletin_gen.schema.patterns import NOT_BLANK
 
 _TAGS = {
@@ -57,7 +57,7 @@ def _relax(node: dict[str, Any], defaults: dict[str, Any], definitions: dict[str
     for name, default in defaults.items():
         if name in node["required"] and not isinstance(default, dict):
             node["required"].remove(name)
-        target = node["properties"].get(name, {}).get("$ref", "").removeprefix("#/$defs/")
+        target = definition_of(node["properties"].get(name, {}))
         if target and isinstance(default, dict):
             _relax(definitions[target], default, definitions)
 
