@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,6 +70,34 @@ if sys.platform != "win32":
         monkeypatch.setattr(pdf, "TIME_LIMIT", 1)
         outcome = run("build", ROOT / "examples" / "2021Q3.json", "-o", tmp_path / "issue.pdf")
         assert "LibreOffice did not finish within 1 seconds." in outcome.stderr
+        assert_all_gone(pipe)
+
+    def test_a_command_that_is_ended_while_it_starts_the_office_program_ends_it(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        alive, started = tmp_path / "alive", tmp_path / "started"
+        os.mkfifo(alive)
+        os.mkfifo(started)
+        pipe = os.open(alive, os.O_RDONLY | os.O_NONBLOCK)
+        office(tmp_path, f"(exec 9>{alive}; echo > {started}; sleep 600) & wait", monkeypatch)
+
+        class Interrupted(subprocess.Popen[bytes]):
+            def __init__(self, command: list[str], **options: Any) -> None:
+                super().__init__(command, **options)
+                if options.get("start_new_session"):
+                    started.read_bytes()  # waits until the office program is there
+                    signal.raise_signal(signal.SIGTERM)
+
+        def end(_number: int, _frame: object) -> None:
+            sys.exit(1)
+
+        monkeypatch.setattr(subprocess, "Popen", Interrupted)
+        before = signal.signal(signal.SIGTERM, end)
+        try:
+            with pytest.raises(SystemExit):
+                pdf.print_docx(b"")
+        finally:
+            signal.signal(signal.SIGTERM, before)
         assert_all_gone(pipe)
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name)

@@ -16,6 +16,7 @@ from urllib.parse import unquote_to_bytes
 from bulletin_gen.document import Document
 from bulletin_gen.errors import OutputError
 from bulletin_gen.i18n import _
+from bulletin_gen.process.signals import held_back
 from bulletin_gen.system_reasons import reason_of
 from bulletin_gen.write.docx import remarks_on, write_docx
 from bulletin_gen.write.docx.fonts import fonts_of
@@ -155,18 +156,22 @@ def _without_network() -> tuple[str, ...]:
 def _run_office(command: list[str | Path], environment: dict[str, str]) -> tuple[bytes, int]:
     """What LibreOffice tells on standard error, and its exit code.
 
-    Its program starts another, which does the work: however this ends, both do.
+    Its program starts another, which does the work: however this ends, both do. Interrupted while it is started, nobody
+    would know whom to end.
     """
-    office = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env=environment,
-        start_new_session=True,
-    )
-    with office:
+    with (
+        held_back() as let_signals_through,
+        subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,
+        ) as office,
+    ):
         try:
+            let_signals_through()
             _nothing, told = office.communicate(timeout=TIME_LIMIT)
         except BaseException:
             _end_session(office)
