@@ -15,6 +15,7 @@ from msgspec import Struct
 from bulletin_gen.lengths import Length
 
 Align: TypeAlias = Literal["left", "centre", "right"]
+Orientation: TypeAlias = Literal["landscape", "portrait"]
 Emphasis: TypeAlias = Literal["plain", "strong", "emphasis"]
 
 
@@ -67,11 +68,13 @@ class Table(Struct, frozen=True):
 
 
 class Appendix(Struct, frozen=True):
-    """An appendix page: 附件1, its title, its table."""
+    """An appendix: 附件1, its title, its table; how its pages are turned, and whether it always starts one."""
 
     label: str
     title: str
     table: Table
+    orientation: Orientation = "landscape"
+    starts_page: bool = True
 
 
 class AppendixList(Struct, frozen=True):

@@ -18,6 +18,11 @@ class Length(float):
         return float(self)
 
     @property
+    def millimetres(self) -> float:
+        """In millimetres."""
+        return float(self) / PT_PER_INCH * MM_PER_INCH
+
+    @property
     def twips(self) -> int:
         """In twentieths of a point, OOXML's unit for pages, indents and tables."""
         return round(self * TWIPS_PER_PT)

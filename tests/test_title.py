@@ -27,8 +27,15 @@ def test_the_authors_break_is_kept() -> None:
     assert break_title("第三季度\n热线办理情况通报", 20) == "第三季度\n热线办理情况通报"
 
 
-def test_a_title_of_no_known_words_is_left_to_the_office_program() -> None:
-    assert break_title("甲" * 30, 20) == "甲" * 30
+def test_a_title_of_no_known_words_breaks_anywhere_but_leaves_no_character_alone() -> None:
+    assert list(map(len, break_title("甲" * 30, 20).split("\n"))) == [14, 16]
+    assert min(map(len, break_title("甲" * 21, 20).split("\n"))) > 1
+
+
+@pytest.mark.parametrize("word", ["110联动", "街道", "督查督办", "网民诉求"])
+def test_words_that_are_read_as_one_stay_on_one_line(word: str) -> None:
+    for before in range(1, 20):
+        assert word in break_title(f"{'甲' * before}{word}{'乙' * 12}", 20)
 
 
 def test_a_title_beyond_measure_is_left_alone() -> None:
@@ -42,7 +49,7 @@ def test_a_title_beyond_measure_is_left_alone() -> None:
         ("第三季度办理情况", 7, "第三季度\n办理情况"),
         ("关于关于关于关于", 2, "关于\n关于\n关于\n关于"),
         ("关于关于关于关于关于", 2, "关于关于关于关于关于"),
-        ("关于甲关于乙关于丙关于丁关于戊", 4, "关于甲关于乙关于丙关于丁关于戊"),
+        ("关于甲关于乙关于丙关于丁关于戊", 4, "关于甲\n关于乙关\n于丙关于\n丁关于戊"),
         ("关于甲乙丙丁关于戊关于己", 9, "关于甲乙丙丁关于戊\n关于己"),
         ("关于甲乙关于丙关于丁戊己", 9, "关于甲乙关于丙\n关于丁戊己"),
         ("关于甲乙丙关于丁关于戊己庚", 6, "关于甲乙丙\n关于丁\n关于戊己庚"),

@@ -67,8 +67,10 @@ def _compose(bulletin: Bulletin, package: TemplatePackage, tables: list[doc.Tabl
     appendices = tuple(
         doc.Appendix(
             label=wording.render("appendix_label", number=number),
-            title=wording.render("appendix_title", appendix=appendix),
+            title=_broken_appendix_title(wording.render("appendix_title", appendix=appendix), appendix.table, package),
             table=table,
+            orientation=package.tables[appendix.table].orientation,
+            starts_page=package.tables[appendix.table].starts_page,
         )
         for number, (appendix, table) in enumerate(zip(bulletin.appendices, tables, strict=True), start=1)
     )
@@ -81,7 +83,7 @@ def _compose(bulletin: Bulletin, package: TemplatePackage, tables: list[doc.Tabl
             copy_number=wording.render("copy_number"),
             secrecy=wording.render("secrecy"),
             urgency=wording.render("urgency"),
-            name=bulletin.masthead.name,
+            name=break_title(bulletin.masthead.name, _NAME_CHARACTERS),
             issue=wording.render("issue"),
             issuer=bulletin.masthead.issuer,
             date=wording.render("date"),
@@ -112,7 +114,15 @@ class _Wording:
         return self._templates[_NARRATIVE].render(self._context)
 
 
+def _broken_appendix_title(title: str, table: str, package: TemplatePackage) -> str:
+    is_portrait = package.tables[table].orientation == "portrait"
+    manifest = package.manifest
+    return break_title(title, manifest.title_characters if is_portrait else manifest.appendix_title_characters)
+
+
 _NARRATIVE = "narrative.md.j2"
+_NAME_CHARACTERS = 30
+"""So many full-width characters of a masthead's name stand on one line, drawn narrower; more take two."""
 
 
 def narrative_sandbox() -> Sandbox:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
+from bulletin_gen.text_width import WIDEST_NARROW, width_in_characters
+
 _MAX_LINES = 4
 _LEAST = 2
 """The least width of a line, in full-width characters."""
@@ -21,6 +23,12 @@ _BREAKS = (
     (3, "第[一二三四]季度|上半年|下半年|全年|工作|考核|排名|督办|督查|运行|网民|群众|热线|政务"),
     (6, "[和与及暨]|情况|事项|诉求|问题|服务|分析|联动|通报|报告|通知|专报|周报|月报|季报|简报|意见|方案"),
 )
+_ANYWHERE = 12
+"""What it costs to begin a line within a word that is not known, where no other place is left."""
+_WHOLE = re.compile(
+    "110联动|督查督办|警示性谈话|区直部门|公共服务|镇街道|街道|办事处|责任单位|[〇一二三四五六七八九十百]+月"
+)
+"""Words that are read as one, and so stay on one line."""
 _UNBREAKABLE = re.compile(
     r"(?<=[A-Za-z0-9.%])(?=[A-Za-z0-9.%])|(?=[、，：；。）》”])|(?<=[（《“和与及暨第])"
     r"|(?<=网民)(?=诉求)|(?<=群众)(?=诉求)|(?<=诉求)(?=事项)|(?<=政务)(?=服务)|(?<=便民)(?=热线)|(?<=\d)(?=年)"
@@ -30,33 +38,49 @@ _UNBREAKABLE = re.compile(
 def break_title(title: str, characters: int) -> str:
     """Set line breaks in a title that does not fit one line of so many full-width characters.
 
-    A title with line breaks of the author's own stays as it is; so does one of more than four lines.
+    Between words where that can be, elsewhere where it cannot. A title with line breaks of the author's own stays as
+    it is; so does one of more than four lines.
     """
     if "\n" in title or not characters < _width(title) <= _MAX_LINES * characters:
         return title
-    costs = _costs(title)
+    return _broken(title, characters, _costs(title)) or _broken(title, characters, _costs_anywhere(title)) or title
+
+
+def _broken(title: str, characters: int, costs: dict[int, int]) -> str:
+    """The title in as few lines as can be, at the places that cost least; empty when it cannot be broken there."""
     for lines in range(2, _MAX_LINES + 1):
-        divisions = list(_divisions(title, sorted(costs), lines, characters))
-        if divisions:
-            best = min(divisions, key=lambda division: _badness(division, costs))
+        divisions = _divisions(title, sorted(costs), lines, characters)
+        best = min(divisions, key=lambda division: _badness(division, costs), default=())
+        if best:
             return "\n".join(best)
-    return title
+    return ""
 
 
 def _width(text: str) -> float:
-    """The width in full-width characters."""
-    return sum(0.5 if character.isascii() else 1 for character in text)
+    """The width in full-width characters, in whatever font stands in."""
+    return width_in_characters(text, WIDEST_NARROW)
 
 
 def _costs(title: str) -> dict[int, int]:
     """The places where a line may begin, each with its cost."""
-    forbidden = {match.start() for match in _UNBREAKABLE.finditer(title)} | {0}
+    forbidden = _forbidden(title)
     costs: dict[int, int] = {}
     for cost, pattern in _BREAKS:
         for match in re.finditer(f"(?={pattern})", title):
             if match.start() not in forbidden:
                 costs.setdefault(match.start(), cost)
     return costs
+
+
+def _costs_anywhere(title: str) -> dict[int, int]:
+    """The same, and every place between two characters that may stand apart."""
+    return dict.fromkeys(set(range(len(title))) - _forbidden(title), _ANYWHERE) | _costs(title)
+
+
+def _forbidden(title: str) -> set[int]:
+    """The places where no line may begin: within what is read as one, and at the title's own beginning."""
+    within = {place for match in _WHOLE.finditer(title) for place in range(match.start() + 1, match.end())}
+    return {match.start() for match in _UNBREAKABLE.finditer(title)} | within | {0}
 
 
 def _divisions(title: str, breaks: list[int], lines: int, characters: int) -> Iterator[tuple[str, ...]]:

@@ -39,6 +39,11 @@ def find(element: etree._Element, *tags: str) -> etree._Element:
     return found
 
 
+def is_on(element: etree._Element) -> bool:
+    """Whether an element that switches something is on, which it is without a value too (17.17.4)."""
+    return element.get(w("val")) not in ("0", "false", "off")
+
+
 def whole_number(text: str | None) -> int:
     """A whole number, as attributes hold them. Raises MalformedError for anything else."""
     try:

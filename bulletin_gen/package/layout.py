@@ -108,6 +108,10 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """The title of a column of serial numbers before all others; None for none."""
     totals_title: str | None = None
     """What a last row of totals says in the first column; None for no such row."""
+    orientation: Literal["landscape", "portrait"] = "landscape"
+    """How its pages are turned."""
+    starts_page: bool = True
+    """Whether it always starts a page, or follows what stands above it where it fits there."""
 
     def leaves(self) -> tuple[Leaf, ...]:
         """The columns that hold cells, left to right."""

@@ -162,6 +162,8 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The units that may stand in a table, where the office keeps a list of them."""
     title_characters: Annotated[int, Meta(ge=4)] = 20
     """How many full-width characters of the title fit one line of the page."""
+    appendix_title_characters: Annotated[int, Meta(ge=4)] = 28
+    """The same of an appendix's title, on a page that lies on its side."""
     wording: Wording
 
     @property

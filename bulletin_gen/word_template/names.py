@@ -8,8 +8,11 @@ from typing import Final
 class Style:
     """The names of the styles that the writer asks of a Word template, as Word shows them."""
 
+    MASTHEAD_NAME: Final = "Masthead Name"
+    MASTHEAD_LINE: Final = "Masthead Line"
     BODY: Final = "Body Text"
     BODY_LAST: Final = "Body Text Last"
+    BODY_CLOSE: Final = "Body Text Close"
     HEADINGS: Final = ("heading 1", "heading 2", "heading 3", "heading 4")
     STRONG: Final = "Strong"
     EMPHASIS: Final = "Emphasis"
@@ -37,3 +40,8 @@ class Marker:
         TABLE_HEADER,
         TABLE_ROW,
     )
+
+
+# Where a line of Chinese text must not begin, and where it must not end: Word's own, and a dash that begins none.
+NO_LINE_BEFORE: Final = "!%),.:;?]}¢°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞！＂％＇），．：；？］｀｜｝～￠—"
+NO_LINE_AFTER: Final = "([{£¥‘“〈《「『【〔〖〝（［｛￡￥"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from bulletin_gen.ooxml.names import R_NAMESPACE, W_NAMESPACE
+from msgspec import Struct
+
+from bulletin_gen.ooxml.names import R_NAMESPACE, W_NAMESPACE, escape
 from bulletin_gen.word_template import gbt9704 as gb
+from bulletin_gen.word_template.names import NO_LINE_AFTER, NO_LINE_BEFORE
 
 _CONTENT = "application/vnd.openxmlformats-officedocument."
 _WORD = _CONTENT + "wordprocessingml."
@@ -23,13 +26,23 @@ _CONTENT_TYPES = {
     "/docProps/app.xml": _CONTENT + "extended-properties+xml",
 }
 
+
+class _Font(Struct, frozen=True):
+    """A font that the styles ask for, and those that stand in for it, the nearest first (17.8.3.1)."""
+
+    name: str
+    family: str
+    stand_ins: tuple[str, ...] = ()
+
+
+# An ordinary Windows has 仿宋, 楷体, 黑体 and 宋体, under Chinese and English names; Office brings 华文中宋.
 _FONTS = (
-    (gb.FANG_SONG, "modern"),
-    (gb.SONG_DISPLAY, "auto"),
-    (gb.HEI, "modern"),
-    (gb.KAI, "modern"),
-    (gb.SONG, "auto"),
-    ("Times New Roman", "roman"),
+    _Font(gb.FANG_SONG, "modern", ("仿宋", "FangSong", "华文仿宋", "STFangsong")),
+    _Font(gb.SONG_DISPLAY, "roman", ("FZXiaoBiaoSong-B05S", "华文中宋", "STZhongsong", "宋体", "SimSun")),
+    _Font(gb.HEI, "modern", ("SimHei", "华文黑体", "STHeiti", "微软雅黑")),
+    _Font(gb.KAI, "modern", ("楷体", "KaiTi", "华文楷体", "STKaiti")),
+    _Font(gb.SONG, "roman", ("SimSun", "华文宋体", "STSong")),
+    _Font("Times New Roman", "roman"),
 )
 
 
@@ -84,23 +97,32 @@ def _relation_type(kind: str) -> str:
 
 
 def _settings() -> str:
-    """``themeFontLang`` and ``compat`` make Word lay out East Asian text by its present rules."""
+    """``themeFontLang`` and ``compat`` make Word lay out East Asian text by its present rules.
+
+    A dash of two characters is not divided: neither begins a line (GB/T 15834-2011, 5.1.5). A line that ends with a
+    break of the author's is not stretched.
+    """
     return (
         f'<w:settings xmlns:w="{W_NAMESPACE}"><w:evenAndOddHeaders/>'
         '<w:characterSpacingControl w:val="compressPunctuation"/>'
-        '<w:compat><w:compatSetting w:name="compatibilityMode"'
+        f'<w:noLineBreaksAfter w:lang="zh-CN" w:val="{escape(NO_LINE_AFTER)}"/>'
+        f'<w:noLineBreaksBefore w:lang="zh-CN" w:val="{escape(NO_LINE_BEFORE)}"/>'
+        '<w:compat><w:doNotExpandShiftReturn/><w:compatSetting w:name="compatibilityMode"'
         ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
         '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
     )
 
 
 def _font_table() -> str:
-    fonts = "".join(
-        f'<w:font w:name="{name}"><w:charset w:val="{"00" if family == "roman" else "86"}"/>'
-        f'<w:family w:val="{family}"/><w:pitch w:val="default"/></w:font>'
-        for name, family in _FONTS
+    return f'<w:fonts xmlns:w="{W_NAMESPACE}">{"".join(map(_font, _FONTS))}</w:fonts>'
+
+
+def _font(font: _Font) -> str:
+    others = f'<w:altName w:val="{",".join(font.stand_ins)}"/>' if font.stand_ins else ""
+    return (
+        f'<w:font w:name="{font.name}">{others}<w:charset w:val="{"86" if font.stand_ins else "00"}"/>'
+        f'<w:family w:val="{font.family}"/><w:pitch w:val="default"/></w:font>'
     )
-    return f'<w:fonts xmlns:w="{W_NAMESPACE}">{fonts}</w:fonts>'
 
 
 def _theme() -> str:

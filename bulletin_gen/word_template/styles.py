@@ -12,12 +12,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin_gen.lengths import Length, pt, twips
+from bulletin_gen.text_width import width_in_characters
 from bulletin_gen.word_template import gbt9704 as gb
 from bulletin_gen.word_template.names import Style
 
 BODY_PITCH = twips(-6)
 """Taken off each body character. The 28 cells of the grid are 15.79 pt wide and a 3号 glyph 16 pt: text that
 does not snap to them needs this to fit 28 on a line; with -5, 27 fit."""
+
+CLOSE_PITCH = twips(-18)
+"""The same of a paragraph whose last line would hold a single character: 29 fit a line."""
 
 MASTHEAD_SIZE = pt(32)
 _MASTHEAD_FILL = 0.94
@@ -49,7 +53,11 @@ class ParagraphStyle(Struct, frozen=True, kw_only=True):
     """One paragraph style; what is None or empty is inherited. ``scale`` is the glyphs' width in percent."""
 
     name: str
+    alias: str
+    """What the style pane shows beside the name, to who reads Chinese."""
     based_on: str = "Normal"
+    next: str = Style.BODY
+    """The style of the paragraph that Enter begins below one of this."""
     font: str = ""
     size: Length | None = None
     colour: str = ""
@@ -77,10 +85,13 @@ _LINE = gb.LINE_PITCH
 _INDENT = gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH
 _FIRST_LINE_INDENT = f'w:firstLineChars="{gb.BODY_INDENT_CHARACTERS * 100}" w:firstLine="{_INDENT.twips}"'
 
+_HEADING_ALIASES = ("一级标题", "二级标题", "三级标题", "四级标题")
+
 PARAGRAPH_STYLES = (
-    ParagraphStyle(name="Masthead Mark", font=gb.HEI),
+    ParagraphStyle(name="Masthead Mark", alias="版头标注", font=gb.HEI),
     ParagraphStyle(
-        name="Masthead Name",
+        name=Style.MASTHEAD_NAME,
+        alias="发文机关标志",
         font=gb.SONG_DISPLAY,
         size=MASTHEAD_SIZE,
         colour=gb.MASTHEAD_COLOUR,
@@ -88,15 +99,19 @@ PARAGRAPH_STYLES = (
         before=gb.MASTHEAD_TOP - ABOVE_NAME_INK,
         line=twips(700),
     ),
-    ParagraphStyle(name="Masthead Issue", align="center", before=gb.ISSUE_BLANK_LINES * _LINE - twips(340)),
     ParagraphStyle(
-        name="Masthead Line",
+        name="Masthead Issue", alias="期号", align="center", before=gb.ISSUE_BLANK_LINES * _LINE - twips(340)
+    ),
+    ParagraphStyle(
+        name=Style.MASTHEAD_LINE,
+        alias="编发单位和日期",
         indent=f'w:firstLine="{gb.CHARACTER_WIDTH.twips}"',
         tabs=f'<w:tab w:val="right" w:pos="{(gb.TYPE_AREA_WIDTH - gb.CHARACTER_WIDTH).twips}"/>',
         border=f'<w:bottom w:val="single" w:sz="24" w:space="{RULE_SPACE_POINTS}" w:color="{gb.MASTHEAD_COLOUR}"/>',
     ),
     ParagraphStyle(
         name="Title",
+        alias="公文标题",
         font=gb.SONG_DISPLAY,
         size=gb.TITLE_SIZE,
         align="center",
@@ -107,26 +122,37 @@ PARAGRAPH_STYLES = (
         outline=0,
         custom=False,
     ),
-    ParagraphStyle(name="Addressees"),
-    ParagraphStyle(name=Style.BODY, pitch=BODY_PITCH, align="both", indent=_FIRST_LINE_INDENT, custom=False),
-    ParagraphStyle(name=Style.BODY_LAST, based_on=Style.BODY, keep_next=True, widow_control=True),
+    ParagraphStyle(name="Addressees", alias="主送机关"),
+    ParagraphStyle(
+        name=Style.BODY, alias="公文正文", pitch=BODY_PITCH, align="both", indent=_FIRST_LINE_INDENT, custom=False
+    ),
+    ParagraphStyle(name=Style.BODY_LAST, alias="正文末段", based_on=Style.BODY, keep_next=True, widow_control=True),
+    ParagraphStyle(name=Style.BODY_CLOSE, alias="正文紧排", based_on=Style.BODY, pitch=CLOSE_PITCH),
     *(
-        ParagraphStyle(name=name, based_on=Style.BODY, font=font, outline=level, keep_next=True, custom=False)
-        for level, (name, font) in enumerate(zip(Style.HEADINGS, (gb.HEI, gb.KAI, "", ""), strict=True))
+        ParagraphStyle(
+            name=name, alias=alias, based_on=Style.BODY, font=font, outline=level, keep_next=True, custom=False
+        )
+        for level, (name, alias, font) in enumerate(
+            zip(Style.HEADINGS, _HEADING_ALIASES, (gb.HEI, gb.KAI, "", ""), strict=True)
+        )
     ),
     ParagraphStyle(
         name=Style.APPENDIX_LIST,
+        alias="附件说明",
         before=gb.APPENDIX_LIST_BLANK_LINES * _LINE,
         keep_next=True,
         indent=f'w:left="{LIST_TEXT.twips}" w:hanging="{LIST_LABEL_WIDTH.twips}"',
     ),
     ParagraphStyle(
-        name=Style.APPENDIX_LIST_NEXT, indent=f'w:left="{LIST_TEXT.twips}" w:hanging="{LIST_NUMBER_WIDTH.twips}"'
+        name=Style.APPENDIX_LIST_NEXT,
+        alias="附件说明续",
+        indent=f'w:left="{LIST_TEXT.twips}" w:hanging="{LIST_NUMBER_WIDTH.twips}"',
     ),
-    ParagraphStyle(name="Note", indent=_FIRST_LINE_INDENT),
-    ParagraphStyle(name="Appendix Label", font=gb.HEI, keep_next=True),
+    ParagraphStyle(name="Note", alias="附注", indent=_FIRST_LINE_INDENT),
+    ParagraphStyle(name="Appendix Label", alias="附件序号", font=gb.HEI, keep_next=True),
     ParagraphStyle(
         name="Appendix Title",
+        alias="附件标题",
         font=gb.SONG_DISPLAY,
         size=gb.TITLE_SIZE,
         align="center",
@@ -136,12 +162,13 @@ PARAGRAPH_STYLES = (
         keep_next=True,
         outline=0,
     ),
-    ParagraphStyle(name="Table Header", font=gb.HEI, size=TABLE_SIZE, align="center", line=twips(240)),
-    ParagraphStyle(name=Style.CELLS["centre"], size=TABLE_SIZE, align="center", line=twips(240)),
-    ParagraphStyle(name=Style.CELLS["left"], based_on=Style.CELLS["centre"], align="left"),
-    ParagraphStyle(name=Style.CELLS["right"], based_on=Style.CELLS["centre"], align="right"),
+    ParagraphStyle(name="Table Header", alias="表头", font=gb.HEI, size=TABLE_SIZE, align="center", line=twips(240)),
+    ParagraphStyle(name=Style.CELLS["centre"], alias="表格居中", size=TABLE_SIZE, align="center", line=twips(240)),
+    ParagraphStyle(name=Style.CELLS["left"], alias="表格左对齐", based_on=Style.CELLS["centre"], align="left"),
+    ParagraphStyle(name=Style.CELLS["right"], alias="表格右对齐", based_on=Style.CELLS["centre"], align="right"),
     ParagraphStyle(
         name="Colophon",
+        alias="版记",
         size=gb.COLOPHON_SIZE,
         line=twips(470),
         indent=f'w:left="{(3 * COLOPHON_INDENT).twips}" w:right="{COLOPHON_INDENT.twips}"'
@@ -150,6 +177,7 @@ PARAGRAPH_STYLES = (
     *(
         ParagraphStyle(
             name=name,
+            alias=alias,
             font=gb.SONG,
             size=gb.PAGE_NUMBER_SIZE,
             align=side,
@@ -157,9 +185,12 @@ PARAGRAPH_STYLES = (
             line=PAGE_NUMBER_LINE,
             indent=f'w:{side}Chars="100" w:{side}="{gb.PAGE_NUMBER_SIZE.twips}"',
         )
-        for name, side in (("Page Number Odd", "right"), ("Page Number Even", "left"))
+        for name, alias, side in (
+            ("Page Number Odd", "单页页码", "right"),
+            ("Page Number Even", "双页页码", "left"),
+        )
     ),
-    ParagraphStyle(name="Section End", size=pt(1), line=twips(20)),
+    ParagraphStyle(name="Section End", alias="分节", size=pt(1), line=twips(20)),
 )
 
 
@@ -169,13 +200,13 @@ def styles_xml(masthead_name: str) -> str:
 <w:docDefaults><w:rPrDefault><w:rPr>{_fonts(gb.FANG_SONG)}<w:sz w:val="{gb.BODY_SIZE.half_points}"/>\
 <w:szCs w:val="{gb.BODY_SIZE.half_points}"/>\
 <w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>\
-<w:pPrDefault/></w:docDefaults>{"".join(_all_styles(masthead_name))}</w:styles>"""
+<w:pPrDefault/></w:docDefaults>{_LATENT_STYLES}{"".join(_all_styles(masthead_name))}</w:styles>"""
 
 
 def _all_styles(masthead_name: str) -> Iterator[str]:
     yield _NORMAL
     for style in PARAGRAPH_STYLES:
-        is_name = style.name == "Masthead Name"
+        is_name = style.name == Style.MASTHEAD_NAME
         yield _paragraph_style(replace(style, scale=_masthead_scale(masthead_name)) if is_name else style)
     yield _CHARACTER_STYLES
     yield _TABLE_STYLES
@@ -183,7 +214,7 @@ def _all_styles(masthead_name: str) -> Iterator[str]:
 
 def _masthead_scale(name: str) -> int:
     """How wide the glyphs of the red head are, in percent: as they are, or narrow enough for one line (7.2.4)."""
-    cells = sum(0.5 if character.isascii() else 1 for character in name)
+    cells = width_in_characters(name)
     width = gb.TYPE_AREA_WIDTH.twips * _MASTHEAD_FILL
     return min(100, int(100 * width / (cells * MASTHEAD_SIZE.twips)))
 
@@ -192,7 +223,8 @@ def _paragraph_style(style: ParagraphStyle) -> str:
     custom = ' w:customStyle="1"' if style.custom else ""
     return (
         f'<w:style w:type="paragraph"{custom} w:styleId="{style_id(style.name)}"><w:name w:val="{style.name}"/>'
-        f'<w:basedOn w:val="{style_id(style.based_on)}"/><w:qFormat/>'
+        f'<w:aliases w:val="{style.alias}"/><w:basedOn w:val="{style_id(style.based_on)}"/>'
+        f'<w:next w:val="{style_id(style.next)}"/><w:qFormat/>'
         f"<w:pPr>{_paragraph_properties(style)}</w:pPr><w:rPr>{_run_properties(style)}</w:rPr></w:style>"
     )
 
@@ -228,8 +260,16 @@ def _run_properties(style: ParagraphStyle) -> str:
     )
 
 
+_LATENT_STYLES = (
+    '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="1" w:defUnhideWhenUsed="1"'
+    ' w:defQFormat="0" w:count="376"/>'
+)
+"""Word's own styles stay out of the style pane until somebody uses one."""
+
+
 def _fonts(font: str) -> str:
-    return f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" w:cs="Times New Roman"/>'
+    """One font for all scripts; quotation marks and dashes, which both have, are East Asian ones."""
+    return f'<w:rFonts w:hint="eastAsia" w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" w:cs="Times New Roman"/>'
 
 
 # overflowPunct: on is Word's default; LibreOffice 7.4 reads it the other way round and lets nothing hang.

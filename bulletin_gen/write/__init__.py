@@ -23,9 +23,9 @@ def write_document(document: Document, suffix: str) -> Written:
 
 
 def _docx(document: Document) -> Written:
-    from bulletin_gen.write.docx import remarks_on, write_docx
+    from bulletin_gen.write.docx import write_docx
 
-    return Written(write_docx(document), remarks_on(document))
+    return write_docx(document)
 
 
 def _markdown(document: Document) -> Written:

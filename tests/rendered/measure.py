@@ -93,7 +93,7 @@ class Page:
 
     @cached_property
     def chars(self) -> list[Char]:
-        return [self._char(char) for char in self._page.chars if char["text"].strip()]
+        return [self._char(char) for char in self._page.chars if char["text"].strip(" \u200b\n\t\u3000\xa0")]
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -121,9 +121,13 @@ class Page:
     @cached_property
     def rules(self) -> list[Rule]:
         """Horizontal rules, those that touch each other joined, from top to bottom."""
+        return sorted(_join(self.strokes), key=lambda rule: rule.y)
+
+    @cached_property
+    def strokes(self) -> list[Rule]:
+        """Horizontal rules, each piece by itself."""
         pieces = [self._rule(piece) for piece in (*self._page.rects, *self._page.lines, *self._page.curves)]
-        flat = [piece for piece in pieces if piece is not None and piece.right - piece.left > piece.thickness]
-        return sorted(_join(flat), key=lambda rule: rule.y)
+        return [piece for piece in pieces if piece is not None and piece.right - piece.left > piece.thickness]
 
     def ink(self, top: float, bottom: float) -> tuple[float, float] | None:
         """First and last millimetre that carry ink of any colour between two heights."""

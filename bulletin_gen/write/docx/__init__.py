@@ -19,12 +19,15 @@ from bulletin_gen.ooxml.names import MalformedError, escape
 from bulletin_gen.write.docx.body import fill_body
 from bulletin_gen.write.docx.tags import TagRenderer
 from bulletin_gen.write.docx.template import BODY_PART, WordTemplate, damaged, open_word_template
+from bulletin_gen.write.written import Written
 
-__all__ = ["WordTemplate", "open_word_template", "remarks_on", "write_docx"]
+__all__ = ["WordTemplate", "open_word_template", "write_docx"]
 
 
-def write_docx(document: Document) -> bytes:
+def write_docx(document: Document) -> Written:
     """Fill in the Word template of the document's look. The same of both gives the same bytes, always and everywhere.
+
+    Remarked on is what the template has no tag for, and what finds no room in a table.
 
     Raises TemplateError when the template is no docx, lacks a style or marker, or holds a wrong tag.
     """
@@ -34,7 +37,7 @@ def write_docx(document: Document) -> bytes:
         raise damaged(document.look, error) from error
 
 
-def remarks_on(document: Document) -> tuple[str, ...]:
+def _without_tag(document: Document) -> tuple[str, ...]:
     """What of a document its Word template has no tag for, and so does not print."""
     tags = " ".join(open_word_template(document.look).tagged_texts())
     filed = {
@@ -50,16 +53,17 @@ def remarks_on(document: Document) -> tuple[str, ...]:
     )
 
 
-def _fill_template(document: Document) -> bytes:
+def _fill_template(document: Document) -> Written:
     template = open_word_template(document.look)
     context = _context(document)
     filled: dict[str, Any] = dict(template.parts)
-    filled[BODY_PART] = fill_body(template.parts[BODY_PART], template.styles, document, template.renderer, context)
+    body = template.parts[BODY_PART]
+    filled[BODY_PART], remarks = fill_body(body, template.styles, document, template.renderer, context)
     for name in template.tagged_parts():
         filled[name] = _fill_part(template.parts[name], template.renderer, context)
     filled["docProps/core.xml"] = _core_properties(document)
     filled["docProps/app.xml"] = _APP_PROPERTIES
-    return write_parts(filled)
+    return Written(write_parts(filled), (*_without_tag(document), *remarks))
 
 
 def _context(document: Document) -> dict[str, Any]:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any
 
 from lxml import etree
 
-from bulletin_gen.document import Appendix, AppendixList, Block, Document, Heading, Run, Table
+from bulletin_gen.document import Appendix, AppendixList, Block, Document, Heading, Run
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
+from bulletin_gen.lengths import twips
 from bulletin_gen.ooxml.names import find, first_of, w
 from bulletin_gen.places import Place
 from bulletin_gen.process.bounds import bounded
 from bulletin_gen.word_template.names import Marker, Style
-from bulletin_gen.write.docx.pagination import (
-    fit_row_height,
-    heading_height,
-    may_break_before,
-    room_for_rows,
-    style_of,
-    text_width,
-)
+from bulletin_gen.write.docx.columns import Unfit
+from bulletin_gen.write.docx.fit import fit_masthead
+from bulletin_gen.write.docx.measure import text_width
+from bulletin_gen.write.docx.pages import PageBuilder
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.table import TableWriter
 from bulletin_gen.write.docx.tags import Element, TagRenderer, add_text, clear, detach, own_text
@@ -32,11 +29,11 @@ _ROWS_MARK = b"<?rows %d?>"
 
 def fill_body(
     part: bytes, styles: StyleSheet, document: Document, renderer: TagRenderer, context: dict[str, Any]
-) -> list[bytes]:
-    """Give the part ``word/document.xml``, in chunks: table rows are never parsed into a tree."""
+) -> tuple[list[bytes], list[str]]:
+    """Give the part ``word/document.xml``, in chunks, and remarks. Table rows are never parsed into a tree."""
     body = _Body(etree.fromstring(part), styles, renderer)
     body.fill(document, context)
-    return body.serialize()
+    return body.serialize(), body.remarks
 
 
 class _Body:
@@ -47,6 +44,7 @@ class _Body:
         self._styles = styles
         self._renderer = renderer
         self._rows: list[Iterable[bytes]] = []
+        self.remarks: list[str] = []
 
     def fill(self, document: Document, context: dict[str, Any]) -> None:
         narrative = self._find(self._root, Marker.NARRATIVE)
@@ -54,33 +52,18 @@ class _Body:
         appendices = self._find(self._root, Marker.APPENDICES)
         prototype = self._take_prototype(appendices)
         self._renderer.render_tree(self._root, context)
+        before = list(narrative.itersiblings(preceding=True))[::-1]
+        fit_masthead(before, self._styles, text_width(find(appendices, "pPr", "sectPr")))
         with bounded(self._renderer.file):  # how much there is to put, the package's narrative decides
-            for block in document.narrative:
-                self._put_block(narrative, block)
+            blocks = [self._put_block(narrative, block) for block in document.narrative]
         self._put_appendix_list(appendix_list, document.appendix_list)
         for marker in (narrative, appendix_list):
             detach(marker)
-        if document.appendix_list.items:
-            self._keep_list_company(len(document.appendix_list.items))
-        self._put_appendices(appendices, prototype, document.appendices, context)
-
-    def _keep_list_company(self, items: int) -> None:
-        """Have the narrative's last paragraph follow the list of appendices to its page, where it may need to."""
-        first = next(self._paragraphs_of(Style.APPENDIX_LIST), None)
-        if first is None or first.getprevious() is None:
-            return
-        before = list(first.itersiblings(preceding=True))
-        last = before[0]
-        if style_of(last) != self._styles.id_of(Style.BODY):
-            return
-        list_paragraphs = [first, *list(first.itersiblings())[: items - 1]]
-        section = first_of(self._root.iter(w("sectPr")), "w:sectPr")
-        if may_break_before(list_paragraphs, before, self._styles, section):
-            find(last, "pPr", "pStyle").set(w("val"), self._styles.id_of(Style.BODY_LAST))
-
-    def _paragraphs_of(self, style: str) -> Iterator[Element]:
-        style_id = self._styles.id_of(style)
-        return (paragraph for paragraph in self._root.iter(w("p")) if style_of(paragraph) == style_id)
+        pages = PageBuilder(self._styles, appendices)
+        pages.put_narrative(before, blocks, has_appendices=bool(document.appendices))
+        for appendix in document.appendices:
+            self._put_appendix(pages, prototype, appendix, context)
+        pages.end()
 
     def _take_prototype(self, start: Element) -> list[Element]:
         """Take away what stands between the markers of the appendices; the end's paragraph belongs to it."""
@@ -95,31 +78,6 @@ class _Body:
             style, label = (Style.APPENDIX_LIST_NEXT, "") if number else (Style.APPENDIX_LIST, appendix_list.label)
             self._put_paragraph(marker, style, (Run(label + item),))
 
-    def _put_appendices(
-        self,
-        start: Element,
-        prototype: list[Element],
-        appendices: tuple[Appendix, ...],
-        context: dict[str, Any],
-    ) -> None:
-        """Repeat the prototype for each appendix.
-
-        The first marker's paragraph ends the narrative's section, the second's the appendix's. Without an
-        appendix both are gone, and the narrative's section is the last.
-        """
-        if not appendices:
-            last = first_of(self._root.iterfind(f"{w('body')}/{w('sectPr')}"), "w:sectPr")
-            last.addprevious(find(start, "pPr", "sectPr"))
-            detach(last)
-            detach(start)
-            return
-        clear(start)
-        previous = start
-        for appendix in appendices:
-            for element in self._appendix(prototype, appendix, context):
-                previous.addnext(element)
-                previous = element
-
     def serialize(self) -> list[bytes]:
         data = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
         chunks: list[bytes] = []
@@ -128,30 +86,29 @@ class _Body:
             chunks += [before, *rows]
         return [*chunks, data]
 
-    def _appendix(self, prototype: list[Element], appendix: Appendix, context: dict[str, Any]) -> list[Element]:
+    def _put_appendix(
+        self, pages: PageBuilder, prototype: list[Element], appendix: Appendix, context: dict[str, Any]
+    ) -> None:
         copy = etree.Element(w("body"))
         copy.extend(map(deepcopy, prototype))
         self._renderer.render_tree(copy, context | {"appendix": appendix})
         table = first_of(self._find(copy, Marker.TABLE_ROW).iterancestors(w("tbl")), "w:tbl")
-        section = first_of(copy.iter(w("sectPr")), "w:sectPr")
-        writer = TableWriter(table, self._styles.id_of, text_width(section))
-        self._fit_rows(writer, appendix.table, section, list(table.itersiblings(w("p"), preceding=True)))
-        writer.write_header(appendix.table, etree.ProcessingInstruction("rows", str(len(self._rows))))
-        self._rows.append(writer.rows(appendix.table))
-        clear(self._find(copy, Marker.END_APPENDICES))
-        return list(copy)
+        end = self._find(copy, Marker.END_APPENDICES)
+        clear(end)
+        own = find(end, "pPr", "sectPr")
+        detach(own)
+        section = pages.portrait if appendix.orientation == "portrait" else own
+        writer = TableWriter(table, self._styles, appendix.table, text_width(section))
+        writer.write_header(etree.ProcessingInstruction("rows", str(len(self._rows))))
+        pages.put_appendix(list(copy), section, writer, starts_page=appendix.starts_page)
+        self._rows.append(writer.rows())
+        self.remarks += map(_unfit_remark, writer.columns.unfit())
 
-    def _fit_rows(self, writer: TableWriter, table: Table, section: Element, heading: list[Element]) -> None:
-        above = heading_height(heading, self._styles, text_width(section))
-        room = room_for_rows(section, above, writer.header_height(table))
-        least = writer.least_row_height(self._styles)
-        writer.set_row_height(fit_row_height(len(table.rows), writer.row_height, least, room))
-
-    def _put_block(self, marker: Element, block: Block) -> None:
+    def _put_block(self, marker: Element, block: Block) -> Element:
         style = Style.HEADINGS[block.level - 1] if isinstance(block, Heading) else Style.BODY
-        self._put_paragraph(marker, style, block.runs)
+        return self._put_paragraph(marker, style, block.runs)
 
-    def _put_paragraph(self, marker: Element, style: str, runs: tuple[Run, ...]) -> None:
+    def _put_paragraph(self, marker: Element, style: str, runs: tuple[Run, ...]) -> Element:
         """Put a paragraph before a marker, and only then fill it: what is moved costs the more, the more it holds."""
         paragraph = etree.Element(w("p"))
         marker.addprevious(paragraph)
@@ -159,6 +116,7 @@ class _Body:
         etree.SubElement(properties, w("pStyle")).set(w("val"), self._styles.id_of(style))
         for run in runs:
             self._add_run(paragraph, run)
+        return paragraph
 
     def _add_run(self, paragraph: Element, run: Run) -> None:
         element = etree.SubElement(paragraph, w("r"))
@@ -178,3 +136,9 @@ class _Body:
 
 def _precedes(element: Element, end: Element) -> bool:
     return any(sibling is end for sibling in element.itersiblings())
+
+
+def _unfit_remark(unfit: Unfit) -> str:
+    title = "".join(unfit.titles[-1].split())
+    message = _("The column “{title}” is too narrow for “{text}”, which breaks over two lines; it needs {width} mm.")
+    return message.format(title=title, text=unfit.figure, width=f"{twips(unfit.width).millimetres:.1f}")

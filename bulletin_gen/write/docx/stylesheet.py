@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
-from bulletin_gen.ooxml.names import MalformedError, attribute, find, w
+from bulletin_gen.ooxml.names import MalformedError, attribute, find, is_on, w
 from bulletin_gen.places import Place
 
 
@@ -25,6 +27,10 @@ class StyleSheet:
     def __contains__(self, name: str) -> bool:
         """Whether there is a style of this name."""
         return name.lower() in self._ids
+
+    def find_id(self, name: str) -> str | None:
+        """The id of a style by the name that Word shows; None when the template has no such style."""
+        return self._ids.get(name.lower())
 
     def id_of(self, name: str) -> str:
         """The id of a style by the name that Word shows; office programs change ids when they save.
@@ -46,21 +52,33 @@ class StyleSheet:
             self._properties[key] = self._look_up(style_id, *path)
         return self._properties[key]
 
+    def is_on(self, style_id: str, tag: str) -> bool | None:
+        """Whether a style turns a property of paragraphs on, such as ``keepNext``; None when it says nothing."""
+        for style in self._lineage(style_id):
+            element = style.find(f"{w('pPr')}/{w(tag)}")
+            if element is not None:
+                return is_on(element)
+        return None
+
     def _look_up(self, style_id: str, *path: str) -> str | None:
-        """Raises MalformedError for styles that are based on each other in a circle."""
-        seen: set[str] = set()
-        style = self._by_id.get(style_id)
-        while style is not None:
-            element, parent = style.find("/".join(map(w, path[:-1]))), style.find(w("basedOn"))
+        for style in self._lineage(style_id):
+            element = style.find("/".join(map(w, path[:-1])))
             value = None if element is None else element.get(w(path[-1]))
             if value is not None:
                 return str(value)
-            base = "" if parent is None else attribute(parent, "val")
-            if base in seen:
-                raise MalformedError(f"w:basedOn {base}")
-            seen.add(base)
-            style = self._by_id.get(base)
         return self._default(*path)
+
+    def _lineage(self, style_id: str) -> Iterator[etree._Element]:
+        """A style and all that it is based on. Raises MalformedError for styles based on each other in a circle."""
+        seen: set[str] = set()
+        while style_id in self._by_id:
+            if style_id in seen:
+                raise MalformedError(f"w:basedOn {style_id}")
+            seen.add(style_id)
+            style = self._by_id[style_id]
+            yield style
+            parent = style.find(w("basedOn"))
+            style_id = "" if parent is None else attribute(parent, "val")
 
     def _default(self, *path: str) -> str | None:
         way = ("docDefaults", f"{path[0]}Default", *path[:-1])

@@ -7,14 +7,18 @@ one format filled in again and again, and never a tree.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
+from functools import partial
 
 from lxml import etree
 
 from bulletin_gen.document import HeaderCell, Table
 from bulletin_gen.ooxml.names import MalformedError, attribute, escape, find, first_of, w, whole_number
 from bulletin_gen.word_template.names import Marker, Style
+from bulletin_gen.write.docx.columns import Columns
+from bulletin_gen.write.docx.measure import Measure
+from bulletin_gen.write.docx.pagination import Rows
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import Element, add_text, clear, own_text
 
@@ -22,6 +26,10 @@ _ROWS_PER_CHUNK = 500
 _BETWEEN = "\0"
 """Joins the cells of a row, to look at all of them at once; no text holds it."""
 _NEEDS_CARE = re.compile(r"[&<>\n\t\r]|\0\s|\s\0|  ")
+_AFTER_MARGINS = frozenset(
+    map(w, ("textDirection", "tcFitText", "vAlign", "hideMark", "cellIns", "cellDel", "cellMerge"))
+)
+"""What follows ``w:tcMar`` in ``w:tcPr`` (17.4.69)."""
 _NAMESPACES = re.compile(r' xmlns:\w+="[^"]*"')
 
 
@@ -29,38 +37,41 @@ class TableWriter:
     """Turns the prototype table of a Word template into a table of the document.
 
     The prototype has one row of one cell for each kind of row: group header, last header, data. Their heights,
-    cell properties and paragraph styles are kept. ``width`` is the text width in twips, which the columns
-    without a width of their own share. ``style_id`` gives the id of a style by its name.
+    cell properties and paragraph styles are kept. ``width`` is the text width in twips.
     """
 
-    def __init__(self, prototype: Element, style_id: Callable[[str], str], width: int) -> None:
-        """Take the prototype apart."""
-        self._table = prototype
-        self._style_id = style_id
-        self._width = width
+    def __init__(self, prototype: Element, styles: StyleSheet, table: Table, width: int) -> None:
+        """Take the prototype apart, and look at the table's cells."""
+        self._element = prototype
+        self._styles = styles
+        self._table = table
         self._prototypes = {_row_text(row): row for row in prototype.findall(w("tr"))}
         for kind in (Marker.TABLE_GROUP_HEADER, Marker.TABLE_HEADER, Marker.TABLE_ROW):
             if kind not in self._prototypes:
                 raise MalformedError(kind)
         for row in self._prototypes.values():
             prototype.remove(row)
+        self._measure = Measure(styles, width)
+        cell = self._cell_paragraph
+        self.columns = Columns(table, width, self._measure.character(cell), self._measure.cell_margins(prototype))
 
-    def write_header(self, table: Table, rows_mark: Element) -> None:
+    def write_header(self, rows_mark: Element) -> None:
         """Put the header where the prototype stood, and a mark where the rows go."""
-        widths = self.column_widths(table)
-        self._set_grid(widths)
-        last = len(table.header) - 1
-        for number in range(len(table.header)):
+        self._set_grid(self.columns.widths)
+        last = len(self._table.header) - 1
+        for number in range(len(self._table.header)):
             kind = Marker.TABLE_HEADER if number == last else Marker.TABLE_GROUP_HEADER
-            self._table.append(self._header_row(self._prototypes[kind], table, number, widths))
-        self._table.append(rows_mark)
+            self._element.append(self._header_row(self._prototypes[kind], number))
+        self._element.append(rows_mark)
 
-    def rows(self, table: Table) -> Iterator[bytes]:
+    def rows(self) -> Iterator[bytes]:
         """The data rows as XML, in chunks."""
-        pattern = self._row_pattern(table)
-        for start in range(0, len(table.rows), _ROWS_PER_CHUNK):
-            chunk = table.rows[start : start + _ROWS_PER_CHUNK]
-            yield b"".join([pattern % _row_xml(row) for row in chunk])
+        margins = self.columns.right_margins()
+        pattern = self._row_pattern(margins)
+        fill = _row_xml if not any(margins) else partial(_row_xml_with_margins, _as_bytes(margins))
+        for start in range(0, len(self._table.rows), _ROWS_PER_CHUNK):
+            chunk = self._table.rows[start : start + _ROWS_PER_CHUNK]
+            yield b"".join([pattern % fill(row) for row in chunk])
 
     @property
     def row_height(self) -> int:
@@ -72,52 +83,57 @@ class TableWriter:
         if height != self.row_height:
             find(self._prototypes[Marker.TABLE_ROW], "trPr", "trHeight").set(w("val"), str(height))
 
-    def header_height(self, table: Table) -> int:
-        """The height of all header rows in twips."""
-        groups = len(table.header) - 1
-        return groups * _height(self._prototypes[Marker.TABLE_GROUP_HEADER]) + _height(
-            self._prototypes[Marker.TABLE_HEADER]
-        )
+    def header_height(self) -> int:
+        """The height of all header rows in twips, once the header is written, and of the table's outer rules."""
+        return self._measure.table_height(self._element)
 
-    def least_row_height(self, styles: StyleSheet) -> int:
+    def rows_to_fit(self) -> Rows:
+        """The rows, with the heights that those need whose texts take several lines."""
+        return Rows(len(self._table.rows), self.columns.row_heights(self._line))
+
+    @property
+    def least_row_height(self) -> int:
         """The height of a row in which a unit's name still has room on two lines, in twips."""
-        style = attribute(find(self._prototypes[Marker.TABLE_ROW], "tc", "p", "pPr", "pStyle"), "val")
-        return 2 * whole_number(styles.property(style, "pPr", "spacing", "line") or "0")
+        return 2 * self._line
 
-    def column_widths(self, table: Table) -> list[int]:
-        """Each column's width in twips."""
-        own = [None if column.width is None else column.width.twips for column in table.columns]
-        rest = self._width - sum(width or 0 for width in own)
-        share = max(rest, 0) // max(own.count(None), 1)
-        return [share if width is None else width for width in own]
+    @property
+    def _line(self) -> int:
+        return self._measure.line_height(self._cell_paragraph)
+
+    @property
+    def _cell_paragraph(self) -> Element:
+        return first_of(self._prototypes[Marker.TABLE_ROW].iter(w("p")), "w:p")
 
     def _set_grid(self, widths: list[int]) -> None:
-        grid = find(self._table, "tblGrid")
+        grid = find(self._element, "tblGrid")
         for column in list(grid):
             grid.remove(column)
         for width in widths:
             etree.SubElement(grid, w("gridCol")).set(w("w"), str(width))
-        find(self._table, "tblPr", "tblW").set(w("w"), str(sum(widths)))
+        find(self._element, "tblPr", "tblW").set(w("w"), str(sum(widths)))
 
-    def _header_row(self, prototype: Element, table: Table, number: int, widths: list[int]) -> Element:
+    def _header_row(self, prototype: Element, number: int) -> Element:
         row, cell = _take_cell(prototype)
         _set_flag(row, "tblHeader")
-        for header_cell, row_of_cell in _cells_across(table, number):
+        for header_cell, row_of_cell in _cells_across(self._table, number):
             copy = deepcopy(cell)
-            _fill_header_cell(copy, header_cell, widths, is_first=row_of_cell == number)
+            _fill_header_cell(copy, header_cell, self.columns.widths, is_first=row_of_cell == number)
             row.append(copy)
         return row
 
-    def _row_pattern(self, table: Table) -> bytes:
+    def _row_pattern(self, margins: list[dict[str, int] | None]) -> bytes:
         """A data row as a %-format with a place for each cell. Text with hanzi takes twice the memory of its bytes."""
         row, cell = _take_cell(self._prototypes[Marker.TABLE_ROW])
-        for column, width in zip(table.columns, self.column_widths(table), strict=True):
+        for column, width, margin in zip(self._table.columns, self.columns.widths, margins, strict=True):
             copy = deepcopy(cell)
             _set_width(copy, width)
             paragraph = first_of(copy.iter(w("p")), "w:p")
             _set_text(paragraph, "\ufdd0")
-            if column.align != "centre":
-                find(paragraph, "pPr", "pStyle").set(w("val"), self._style_id(Style.CELLS[column.align]))
+            align = column.align if margin is None else "right"
+            if align != "centre":
+                find(paragraph, "pPr", "pStyle").set(w("val"), self._styles.id_of(Style.CELLS[align]))
+            if margin is not None:
+                _set_right_margin(copy, "\ufdd0")
             row.append(copy)
         xml = _NAMESPACES.sub("", etree.tostring(row, encoding="unicode"))
         return xml.replace("%", "%%").replace(' xml:space="preserve"', "").replace("\ufdd0", "%b").encode()
@@ -183,6 +199,20 @@ def _set_width(cell: Element, width: int) -> None:
     element.set(w("type"), "dxa")
 
 
+def _set_right_margin(cell: Element, value: str) -> None:
+    """Set the white on the right of a cell; the element stands before those that the schema has after it."""
+    properties = find(cell, "tcPr")
+    margins = etree.Element(w("tcMar"))
+    right = etree.SubElement(margins, w("right"))
+    right.set(w("w"), value)
+    right.set(w("type"), "dxa")
+    after = [child for child in properties if child.tag in _AFTER_MARGINS]
+    if after:
+        after[0].addprevious(margins)
+    else:
+        properties.append(margins)
+
+
 def _set_text(paragraph: Element, text: str) -> None:
     clear(paragraph)
     if text:
@@ -195,6 +225,21 @@ def _row_xml(row: tuple[str, ...]) -> tuple[bytes, ...]:
     if _NEEDS_CARE.search(f"{_BETWEEN}{joined}{_BETWEEN}"):
         joined = _BETWEEN.join(map(_cell_xml, row))
     return tuple(joined.encode().split(_BETWEEN.encode()))
+
+
+def _as_bytes(margins: list[dict[str, int] | None]) -> list[dict[str, bytes] | None]:
+    return [
+        None if of_column is None else {text: b"%d" % margin for text, margin in of_column.items()}
+        for of_column in margins
+    ]
+
+
+def _row_xml_with_margins(margins: list[dict[str, bytes] | None], row: tuple[str, ...]) -> tuple[bytes, ...]:
+    """The same, with the margin of each cell that has one of its own before its text."""
+    values: list[bytes] = []
+    for margin, text, xml in zip(margins, row, _row_xml(row), strict=True):
+        values += (xml,) if margin is None else (margin[text], xml)
+    return tuple(values)
 
 
 def _cell_xml(text: str) -> str:

@@ -19,7 +19,7 @@ from bulletin_gen.ooxml.safety import read_parts
 from bulletin_gen.places import Place
 from bulletin_gen.system_reasons import reason_of
 from bulletin_gen.word_template.names import Marker, Style
-from bulletin_gen.write.docx.pagination import text_width
+from bulletin_gen.write.docx.measure import text_width
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import TagRenderer, own_text
 

@@ -18,7 +18,7 @@ from bulletin_gen.errors import OutputError
 from bulletin_gen.i18n import _
 from bulletin_gen.process.signals import held_back
 from bulletin_gen.system_reasons import reason_of
-from bulletin_gen.write.docx import remarks_on, write_docx
+from bulletin_gen.write.docx import write_docx
 from bulletin_gen.write.docx.fonts import fonts_of
 from bulletin_gen.write.pdf.font_names import names_of, plain_name
 from bulletin_gen.write.written import Written
@@ -50,21 +50,26 @@ def write_pdf(document: Document) -> Written:
     Raises OutputError when LibreOffice is absent, fails or takes too long.
     """
     docx = write_docx(document)
-    pdf = print_docx(docx)
-    absent = [font for font in fonts_of(docx) if not names_of(font) & embedded_fonts(pdf)]
-    remarks = remarks_on(document)
+    pdf = print_docx(docx.data)
+    absent = [font for font in fonts_of(docx.data) if not names_of(font) & embedded_fonts(pdf)]
     if not absent:
-        return Written(pdf, remarks)
+        return Written(pdf, docx.remarks)
     message = _("These fonts are not installed here, and the PDF shows others in their place: {fonts}.")
-    return Written(pdf, (*remarks, message.format(fonts="、".join(absent))))
+    return Written(pdf, (*docx.remarks, message.format(fonts="、".join(absent))))
 
 
 def print_docx(docx: bytes) -> bytes:
     """Print any docx. Raises OutputError when LibreOffice is absent, fails or takes too long."""
+    [pdf] = print_several([docx])
+    return pdf
+
+
+def print_several(docxes: list[bytes]) -> list[bytes]:
+    """Print some docx with one start of LibreOffice, which takes most of the time of one. Raises as ``print_docx``."""
     program = find_office()
     try:
         with tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True) as folder:
-            return _convert(program, docx, Path(folder))
+            return _convert(program, docxes, Path(folder))
     except OSError as error:
         message = _("The folder for temporary files ({folder}) cannot be used: {reason}.")
         raise OutputError(message.format(folder=tempfile.gettempdir(), reason=reason_of(error))) from error
@@ -96,9 +101,10 @@ def embedded_fonts(pdf: bytes) -> set[str]:
     return {plain_name(unquote_to_bytes(name.replace(b"#", b"%")).decode("utf-8", "replace")) for name in names}
 
 
-def _convert(program: str, docx: bytes, folder: Path) -> bytes:
-    source = folder / "issue.docx"
-    source.write_bytes(docx)
+def _convert(program: str, docxes: list[bytes], folder: Path) -> list[bytes]:
+    sources = [folder / f"issue{number}.docx" for number in range(len(docxes))]
+    for source, docx in zip(sources, docxes, strict=True):
+        source.write_bytes(docx)
     command: list[str | Path] = [
         *_without_network(),
         program,
@@ -109,7 +115,7 @@ def _convert(program: str, docx: bytes, folder: Path) -> bytes:
         _EXPORT,
         "--outdir",
         folder,
-        source,
+        *sources,
     ]
     try:
         told, exit_code = _run_office(command, os.environ | _environment(folder))
@@ -119,9 +125,15 @@ def _convert(program: str, docx: bytes, folder: Path) -> bytes:
     except OSError as error:
         message = _("LibreOffice (“{program}”) cannot be started: {reason}.")
         raise OutputError(message.format(program=program, reason=reason_of(error))) from error
-    output = folder / "issue.pdf"
+    return [_read_pdf(source.with_suffix(".pdf"), told, exit_code) for source in sources]
+
+
+def _read_pdf(output: Path, told: bytes, exit_code: int) -> bytes:
+    """A PDF that is whole: a file and a good exit code are no proof of each other.
+
+    LibreOffice prints half a page and fails, or prints nothing and is content.
+    """
     pdf = output.read_bytes() if output.is_file() else b""
-    # A file and a good exit code are no proof of the other: it prints half a page and fails, or nothing and is content.
     if exit_code or not pdf.startswith(b"%PDF-") or b"%%EOF" not in pdf[-_END_OF_PDF:]:
         reason = told.decode(errors="replace").strip() or f"exit code {exit_code}"
         raise OutputError(_("LibreOffice made no PDF: {reason}.").format(reason=reason))

@@ -1,0 +1,162 @@
+"""How wide a table's columns are, and where the figures stand in them. All lengths are twips."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from msgspec import Struct
+
+from bulletin_gen.document import Table
+from bulletin_gen.text_width import NARROW, WIDEST_NARROW, width_in_characters
+from bulletin_gen.write.docx.lines import line_count
+
+_FIGURE = re.compile(r"[+-]?\d+(?:\.(\d+))?%?")
+_TIGHT = 20
+"""What a text that just fits needs beside its own width."""
+_FEW = 3
+"""Fewer characters than this look lost on the last line of a name."""
+_MOST_GIVEN = 0.7
+"""So much of what columns have to spare can be given to others."""
+_LEAST_SHARE = 400
+"""A column is this wide at least, whatever else needs room: two characters."""
+
+
+class Unfit(Struct, frozen=True):
+    """A column whose figures do not fit: its titles, one of the figures, and the width that it needs."""
+
+    titles: tuple[str, ...]
+    figure: str
+    width: int
+
+
+class Columns:
+    """The columns of one table within a width; ``character`` is a full-width character, ``margins`` those of a cell."""
+
+    def __init__(self, table: Table, width: int, character: float, margins: int) -> None:
+        """Look at all cells once."""
+        self._table = table
+        self._width = width
+        self._character = character
+        self._margins = margins
+        self._texts = [set(texts) for texts in zip(*table.rows, strict=True)] or [set() for _ in table.columns]
+
+    @cached_property
+    def widths(self) -> list[int]:
+        """Each column's width: as told, or as its content needs; who has room to spare gives to who lacks it."""
+        told = [None if column.width is None else column.width.twips for column in self._table.columns]
+        widths = self._with_free_columns(told)
+        lacks = [self._lack(index, width) for index, width in enumerate(widths)]
+        spare = [max(width - need, 0) for need, width in zip(self._needs, widths, strict=True)]
+        if not sum(lacks) or sum(lacks) > _MOST_GIVEN * sum(spare):
+            return widths
+        given = [share * sum(lacks) // sum(spare) for share in spare]
+        given[spare.index(max(spare))] += sum(lacks) - sum(given)
+        return [width + lack - gift for width, lack, gift in zip(widths, lacks, given, strict=True)]
+
+    def unfit(self) -> Iterator[Unfit]:
+        """The columns whose figures break over two lines."""
+        for column, texts, width in zip(self._table.columns, self._texts, self.widths, strict=True):
+            figures = [text for text in texts if _FIGURE.fullmatch(text)]
+            widest = max(figures, key=len, default="")
+            need = self._need([widest])
+            if need > width:
+                yield Unfit(column.titles, widest, need)
+
+    def row_heights(self, line: int) -> dict[int, int]:
+        """The heights that rows need for texts of more than one line, by their index."""
+        needed: dict[int, int] = {}
+        for index, width in enumerate(self.widths):
+            if self._needs[index] <= width and not any("\n" in text for text in self._texts[index]):
+                continue
+            inside = width - self._margins
+            lines = {text: line_count(text, self._character, inside) for text in self._texts[index]}
+            for number, row in enumerate(self._table.rows):
+                if lines[row[index]] > 1:
+                    needed[number] = max(needed.get(number, 0), lines[row[index]] * line)
+        return needed
+
+    def right_margins(self) -> list[dict[str, int] | None]:
+        """For each column in which figures have unlike decimals, the white to the right of each text in it.
+
+        So their points stand under each other, and the widest of them in the middle of the column.
+        """
+        return [self._margins_of(index) for index in range(len(self._table.columns))]
+
+    def _margins_of(self, index: int) -> dict[str, int] | None:
+        figures = self._unlike_figures(index)
+        if not figures:
+            return None
+        tails = {text: self._tail(text, decimals) for text, decimals in figures.items()}
+        heads = {text: round(len(text) * NARROW * self._character) - tails[text] for text in figures}
+        inside = self.widths[index] - self._margins
+        block = max(heads.values()) + max(tails.values())
+        beside = max(inside - block, 0) // 2 if self._table.columns[index].align == "centre" else 0
+        margins = {text: beside + max(tails.values()) - tails[text] for text in figures}
+        for text in self._texts[index] - figures.keys():
+            margins[text] = max(inside - self._text_width(text), 0) // 2
+        return {text: margin + self._margins // 2 for text, margin in margins.items()}
+
+    def _unlike_figures(self, index: int) -> dict[str, int]:
+        """The figures of a column with their decimals, where not all are of one shape; nothing otherwise."""
+        matches = {text: match for text in self._texts[index] if (match := _FIGURE.fullmatch(text))}
+        decimals = {text: len(match[1] or "") for text, match in matches.items()}
+        shapes = {(len(text), count) for text, count in decimals.items()}
+        return decimals if len(shapes) > 1 and self._table.columns[index].align != "left" else {}
+
+    def _tail(self, text: str, decimals: int) -> int:
+        """The width of a figure from its point on."""
+        behind = decimals + bool(decimals) + text.endswith("%")
+        return round(behind * NARROW * self._character)
+
+    def _with_free_columns(self, told: Sequence[int | None]) -> list[int]:
+        """Columns without a width get what they need, and what is left over evenly; or less, where that is too much."""
+        rest = max(self._width - sum(width or 0 for width in told), 0)
+        free = [index for index, width in enumerate(told) if width is None]
+        if not free:
+            return [width or 0 for width in told]
+        needs = [max(self._needs[index], _LEAST_SHARE) for index in free]
+        over = rest - sum(needs)
+        shares = [need + over // len(free) if over >= 0 else need * rest // sum(needs) for need in needs]
+        widths = dict(zip(free, shares, strict=True))
+        return [widths[index] if width is None else width for index, width in enumerate(told)]
+
+    @cached_property
+    def _needs(self) -> list[int]:
+        """The width in which each column has every text on one line, its points aligned, and its header as it is."""
+        headers = [column.titles[-1].split("\n") for column in self._table.columns]
+        return [
+            max(self._need(self._texts[index]), self._need(header), self._need_of_figures(index))
+            for index, header in enumerate(headers)
+        ]
+
+    def _need_of_figures(self, index: int) -> int:
+        figures = self._unlike_figures(index)
+        if not figures:
+            return 0
+        behind = {text: decimals + bool(decimals) + text.endswith("%") for text, decimals in figures.items()}
+        before = max(len(text) - behind[text] for text in figures)
+        return self._need(["0" * (before + max(behind.values()))])
+
+    def _lack(self, index: int, width: int) -> int:
+        """What a column would need more, so that no figure breaks and no name leaves a few characters alone."""
+        inside = width - self._margins - _TIGHT
+        lack = max(self._need_of_figures(index) - width, 0)
+        for text in self._texts[index]:
+            length = self._text_width(text)
+            if length <= inside or "\n" in text:
+                continue
+            lines = -(-length // max(inside, 1))
+            if _FIGURE.fullmatch(text) or 0 < length % inside < _FEW * self._character:
+                lack = max(lack, -(-length // (1 if _FIGURE.fullmatch(text) else lines - 1)) - inside)
+        return lack
+
+    def _need(self, texts: Iterable[str]) -> int:
+        """The width of the widest of some texts in a cell."""
+        widest = max((self._text_width(line) for text in texts for line in text.split("\n")), default=0)
+        return widest + self._margins + _TIGHT
+
+    def _text_width(self, text: str) -> int:
+        characters = len(text) * WIDEST_NARROW if text.isascii() else width_in_characters(text, WIDEST_NARROW)
+        return -round(-characters * self._character // 1)

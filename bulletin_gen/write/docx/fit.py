@@ -1,0 +1,91 @@
+"""Lines of the masthead that must stay one line: what does not fit is drawn closer, narrower or smaller.
+
+All lengths are twips.
+"""
+
+from __future__ import annotations
+
+import math
+
+from lxml import etree
+
+from bulletin_gen.lengths import TWIPS_PER_PT
+from bulletin_gen.ooxml.names import w
+from bulletin_gen.text_width import width_in_characters
+from bulletin_gen.word_template.names import Style
+from bulletin_gen.write.docx.measure import Measure, style_of
+from bulletin_gen.write.docx.stylesheet import StyleSheet
+from bulletin_gen.write.docx.tags import Element, own_text
+
+_FILL = 0.94
+"""How much of the line a long name fills; the rest is for fonts that are a little wider."""
+_NARROWEST = 60
+"""Glyphs are narrowed to this percentage, and then drawn smaller."""
+_CLOSEST = 20
+"""So much at the most is taken off between two characters, before they are drawn smaller."""
+_GAP = 320
+"""What stays free between issuer and date."""
+_ORDER = tuple(
+    map(w, ("rStyle", "rFonts", "b", "bCs", "i", "iCs", "color", "spacing", "w", "kern", "position", "sz", "szCs"))
+)
+"""The children of ``w:rPr`` up to those that are set here, as the schema orders them (17.3.2.28)."""
+
+
+def fit_masthead(paragraphs: list[Element], styles: StyleSheet, width: int) -> None:
+    """Fit the name and the line of issuer and date, by their styles, into a text of some width."""
+    measure = Measure(styles, width)
+    for paragraph in paragraphs:
+        style = style_of(paragraph) or ""
+        if style == styles.find_id(Style.MASTHEAD_NAME):
+            _fit_name(paragraph, measure, styles, width)
+        elif style == styles.find_id(Style.MASTHEAD_LINE):
+            _fit_line(paragraph, measure, width)
+
+
+def _fit_name(paragraph: Element, measure: Measure, styles: StyleSheet, width: int) -> None:
+    """As wide as the line lets it be: its glyphs narrower than they are high where it is long, never wider."""
+    cells = max(map(width_in_characters, own_text(paragraph).split("\n")))
+    size = measure.size(paragraph)
+    fitting = 100 * width * _FILL / (cells * size)
+    scale = max(min(100, int(fitting)), _NARROWEST)
+    told = int(styles.property(style_of(paragraph) or "", "rPr", "w", "val") or 100)
+    if scale != told:
+        _set_on_runs(paragraph, "w", scale)
+    if fitting < _NARROWEST:
+        _set_size(paragraph, size * fitting / _NARROWEST)
+
+
+def _fit_line(paragraph: Element, measure: Measure, width: int) -> None:
+    """Issuer and date on one line: closed up first, then smaller."""
+    text = own_text(paragraph)
+    count, size = len(text), measure.size(paragraph)
+    room = width - 2 * size - _GAP
+    cells = width_in_characters(text)
+    lack = cells * size - room
+    if lack <= 0:
+        return
+    closer = min(math.ceil(lack / count), _CLOSEST)
+    _set_on_runs(paragraph, "spacing", -closer)
+    if lack > closer * count:
+        _set_size(paragraph, (room + closer * count) / cells)
+
+
+def _set_size(paragraph: Element, size: float) -> None:
+    """Set the size of all runs, to the half point below."""
+    half_points = math.floor(size * 2 / TWIPS_PER_PT)
+    for tag in ("sz", "szCs"):
+        _set_on_runs(paragraph, tag, half_points)
+
+
+def _set_on_runs(paragraph: Element, tag: str, value: int) -> None:
+    for run in paragraph.findall(w("r")):
+        properties = run.find(w("rPr"))
+        if properties is None:
+            properties = etree.Element(w("rPr"))
+            run.insert(0, properties)
+        element = properties.find(w(tag))
+        if element is None:
+            element = etree.Element(w(tag))
+            before = [child for child in properties if child.tag in _ORDER[: _ORDER.index(w(tag))]]
+            properties.insert(len(before), element)
+        element.set(w("val"), str(value))

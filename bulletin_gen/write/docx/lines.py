@@ -1,0 +1,55 @@
+"""How many lines a text takes: what only the office program knows for certain, and the writer must foresee.
+
+Lines break as East Asian typography has it (JIS X 4051, GB/T 15834): anywhere between hanzi, but before no closing and
+after no opening punctuation, nor inside a word or a number.
+"""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from bulletin_gen.text_width import width_in_characters
+from bulletin_gen.word_template.names import NO_LINE_AFTER, NO_LINE_BEFORE
+
+_UNIT = re.compile(
+    rf"[{re.escape(NO_LINE_AFTER)}]*(?:[!-~]+|[^!-~])[{re.escape(NO_LINE_BEFORE)}]*",
+)
+"""What stays together on a line: a word or a hanzi, with the punctuation that clings to it."""
+
+
+class Lines(Struct, frozen=True):
+    """How many lines a text takes, and what stands on the last."""
+
+    count: int
+    last: str
+
+
+def break_lines(text: str, character: float, first: float, further: float) -> Lines:
+    """Break a text into lines, in characters so wide, the first line and the further ones so wide."""
+    parts = [
+        _break(part, character, further if number else first, further) for number, part in enumerate(text.split("\n"))
+    ]
+    return Lines(sum(part.count for part in parts), parts[-1].last)
+
+
+def line_count(text: str, character: float, width: float) -> int:
+    """How many lines a text takes, in characters so wide, between edges so far from each other."""
+    return break_lines(text, character, width, width).count
+
+
+def _break(text: str, character: float, first: float, further: float) -> Lines:
+    if len(text) * character <= first:
+        return Lines(1, text)
+    lines, room, last, before = 1, first, "", ""
+    for unit in _UNIT.findall(text):
+        width = (width_in_characters(before + unit) - width_in_characters(before)) * character
+        before = unit[-1]
+        if width > room and last and unit != " ":
+            lines, room, last = lines + 1, further, ""
+        while width > max(room, further) and unit != " ":
+            lines, width, room = lines + 1, width - room, further
+        room -= width
+        last += unit
+    return Lines(lines, last)

@@ -1,0 +1,231 @@
+"""The pages of a document: where sections end, what stays together, how high rows are drawn.
+
+Word keeps the paragraph that carries section properties, and LibreOffice drops it where it is empty: the properties
+go into a paragraph that stands there anyway, or room is left for one.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from lxml import etree
+
+from bulletin_gen.ooxml.names import find, first_of, w, whole_number
+from bulletin_gen.word_template.names import NO_LINE_BEFORE, Style
+from bulletin_gen.write.docx.company import Company, Ending, choose_company
+from bulletin_gen.write.docx.flow import Block, lay_out
+from bulletin_gen.write.docx.measure import Measure, style_of, text_height, text_width
+from bulletin_gen.write.docx.pagination import FREE, SECTION_END, Room, divide, fit_row_height
+from bulletin_gen.write.docx.spacer import put_spacer
+from bulletin_gen.write.docx.stylesheet import StyleSheet
+from bulletin_gen.write.docx.table import TableWriter
+from bulletin_gen.write.docx.tags import Element, clear, detach, own_text
+
+_DRAWN = tuple(map(w, ("drawing", "pict", "object")))
+_AFTER_TITLE_PAGE = frozenset(map(w, ("textDirection", "bidi", "rtlGutter", "docGrid", "printerSettings")))
+"""What follows ``w:titlePg`` in ``w:sectPr`` (17.6.17)."""
+
+
+class PageBuilder:
+    """Builds the sections of a document one after the other, above a marker, and counts its pages.
+
+    The section that is being built is open: its properties stand at its end, which is not there yet.
+    """
+
+    def __init__(self, styles: StyleSheet, marker: Element) -> None:
+        """Take the paragraph that marks where appendices go, and the narrative's section with it."""
+        self._styles = styles
+        self._marker = marker
+        self._portrait = find(marker, "pPr", "sectPr")
+        self._open = deepcopy(self._portrait)
+        self._last = first_of(first_of(marker.iterancestors(w("body")), "w:body").iterfind(w("sectPr")), "w:sectPr")
+        self._pages = 1
+        self._used = 0
+        self._has_appendices = False
+        self._has_colophon_of_its_own = True
+
+    @property
+    def portrait(self) -> Element:
+        """The properties of a section of portrait pages."""
+        return deepcopy(self._portrait)
+
+    def put_narrative(self, before: list[Element], narrative: list[Element], *, has_appendices: bool) -> None:
+        """See to the pages of the narrative, which stands there, with what stands above it."""
+        tail = list(self._marker.itersiblings(preceding=True))[::-1]
+        tail = tail[len(before) + len(narrative) :]
+        if has_appendices:
+            self._lay_out(before, narrative, tail, colophon=0)
+        else:
+            self._lay_out(before, [*narrative, *tail], [], colophon=self._colophon_height())
+
+    def put_appendix(
+        self, elements: list[Element], section: Element, writer: TableWriter, *, starts_page: bool
+    ) -> None:
+        """Put an appendix below what stands there: on a page of its own, unless it may follow and fits."""
+        may_follow = not starts_page and text_width(section) == text_width(self._open)
+        used = self._used if may_follow else 0
+        if not self._fit_rows(elements, section, writer, used) and used:
+            self._fit_rows(elements, section, writer, 0)
+            _break_page_before(first_of((element for element in elements if element.tag == w("p")), "w:p"))
+            self._pages += 1
+        if may_follow:
+            self._drop_section_end()
+        else:
+            self._close()
+            self._pages += 1
+            self._open = section
+        for element in elements:
+            self._marker.addprevious(element)
+        self._has_appendices = True
+
+    def end(self) -> None:
+        """End the last section: before the colophon, which stands on the back of a leaf, or with the document."""
+        colophon = self._colophon_height()
+        if colophon and (self._has_appendices or self._has_colophon_of_its_own):
+            self._close()
+            if self._pages % 2 == 0:
+                _leave_unnumbered(self._last)
+        else:
+            self._last.addprevious(self._open)
+            detach(self._last)
+            if not colophon:
+                for element in [*self._marker.itersiblings()]:
+                    if element is not self._open:
+                        detach(element)
+        detach(self._marker)
+
+    def _fit_rows(self, elements: list[Element], section: Element, writer: TableWriter, used: int) -> bool:
+        """Choose the height of an appendix's rows, below what its page holds; True when one page holds them all."""
+        measure = Measure(self._styles, text_width(section))
+        table = first_of((element for element in elements if element.tag == w("tbl")), "w:tbl")
+        above = sum(measure.block(element).height for element in elements[: elements.index(table)])
+        header, page = writer.header_height(), text_height(section)
+        room = Room(page - used - above - header, page - header)
+        rows = writer.rows_to_fit()
+        height = fit_row_height(rows, writer.row_height, writer.least_row_height, room)
+        division = divide(rows, height or writer.least_row_height, room)
+        writer.set_row_height(height)
+        self._pages += len(division.counts) - 1
+        self._used = division.last + header + (used + above if len(division.counts) == 1 else 0)
+        return len(division.counts) == 1
+
+    def _lay_out(self, before: list[Element], narrative: list[Element], tail: list[Element], *, colophon: int) -> None:
+        measure = Measure(self._styles, text_width(self._open))
+        for paragraph in narrative:
+            self._close_up(paragraph, measure)
+        ending = Ending(
+            blocks=[measure.block(element) for element in (*before, *narrative)],
+            narrative=len(narrative),
+            tail=[measure.block(element) for element in tail] or [Block(1, colophon)],
+            page_height=text_height(self._open),
+            may_be_alone=bool(colophon),
+        )
+        if not narrative or not (tail or colophon):
+            placed = lay_out([*ending.blocks, *ending.tail], ending.page_height)
+            self._pages, self._used = placed[-1].last_page + 1, placed[-1].bottom
+            self._has_colophon_of_its_own = False
+            return
+        outcome = choose_company(ending)
+        self._pages, self._used = outcome.pages, outcome.bottom
+        self._has_colophon_of_its_own = bool(colophon) and outcome.is_alone
+        if self._has_colophon_of_its_own:
+            self._pages -= 1
+        self._keep(narrative, outcome.company, ending)
+
+    def _close_up(self, paragraph: Element, measure: Measure) -> None:
+        """Draw the characters of a paragraph closer whose last line would hold a single one."""
+        close = self._styles.find_id(Style.BODY_CLOSE)
+        if close is None or style_of(paragraph) != self._styles.id_of(Style.BODY):
+            return
+        lines = measure.lines(paragraph, measure.character(paragraph))
+        if lines.count < 2 or len(lines.last.rstrip(NO_LINE_BEFORE)) > 1:
+            return
+        pitch = whole_number(self._styles.property(close, "rPr", "spacing", "val") or "0")
+        if measure.lines(paragraph, measure.size(paragraph) + pitch).count < lines.count:
+            find(paragraph, "pPr", "pStyle").set(w("val"), close)
+
+    def _keep(self, narrative: list[Element], company: Company, ending: Ending) -> None:
+        kept = narrative[len(narrative) - company.kept :]
+        if ending.may_be_alone and kept:  # an office program keeps nothing with a table that floats
+            _break_page_before(kept[0])
+        else:
+            for paragraph in kept:
+                _keep_with_next(paragraph, self._styles)
+        if not company.reserved:
+            return
+        placed = lay_out(ending.blocks, ending.page_height)[-len(narrative) :]
+        there = [index for index, block in enumerate(placed) if block.lines_on(company.page)]
+        begins = [index for index in there if placed[index].first_page == company.page]
+        index = (begins or there)[-1]
+        offset = 0
+        if not begins:
+            lines = dict(placed[index].lines)
+            above = sum(count for page, count in lines.items() if page < company.page) + lines[company.page] // 2
+            offset = len(own_text(narrative[index])) * above // sum(lines.values())
+        put_spacer(narrative[index], offset, text_width(self._open), company.reserved)
+
+    def _colophon_height(self) -> int:
+        """The height of what stands behind the appendices; 0 where nothing is left of it."""
+        measure = Measure(self._styles, text_width(self._last))
+        rest = [element for element in self._marker.itersiblings() if element is not self._last and _shows(element)]
+        return sum(
+            measure.table_height(element) if element.tag == w("tbl") else measure.block(element).height
+            for element in rest
+        ) + (2 * SECTION_END + FREE if rest else 0)
+
+    def _close(self) -> None:
+        """End the open section in the paragraph above, or, below a table, in one of its own."""
+        end = self._marker.getprevious()
+        if end is None or end.tag != w("p"):
+            end = deepcopy(self._marker)
+            clear(end)
+            detach(find(end, "pPr", "sectPr"))
+            self._marker.addprevious(end)
+        properties = end.find(w("pPr"))
+        if properties is None:
+            properties = etree.Element(w("pPr"))
+            end.insert(0, properties)
+        properties.append(self._open)
+
+    def _drop_section_end(self) -> None:
+        """Take the empty paragraph below a table away: what follows stands in the same section."""
+        end = self._marker.getprevious()
+        if end is not None and end.tag == w("p") and not _shows(end):
+            detach(end)
+
+
+def _shows(element: Element) -> bool:
+    """Whether anything of an element is to be seen."""
+    return any((text.text or "").strip() for text in element.iter(w("t"))) or any(True for _ in element.iter(*_DRAWN))
+
+
+def _keep_with_next(paragraph: Element, styles: StyleSheet) -> None:
+    if style_of(paragraph) == styles.id_of(Style.BODY):
+        find(paragraph, "pPr", "pStyle").set(w("val"), styles.id_of(Style.BODY_LAST))
+    else:
+        _add_after_style(paragraph, "keepNext")
+
+
+def _break_page_before(paragraph: Element) -> None:
+    _add_after_style(paragraph, "pageBreakBefore")
+
+
+def _add_after_style(paragraph: Element, tag: str) -> None:
+    properties = find(paragraph, "pPr")
+    if properties.find(w(tag)) is None:
+        style = properties.find(w("pStyle"))
+        properties.insert(0 if style is None else 1, etree.Element(w(tag)))
+
+
+def _leave_unnumbered(section: Element) -> None:
+    """GB/T 9704-2012, 7.5: where the page before the colophon's is blank, neither carries a number.
+
+    The first page of the section gets a footer of its own, which is not there.
+    """
+    if section.find(w("titlePg")) is None:
+        after = next((child for child in section if child.tag in _AFTER_TITLE_PAGE), None)
+        title_page = etree.Element(w("titlePg"))
+        if after is None:
+            section.append(title_page)
+        else:
+            after.addprevious(title_page)
