@@ -7,8 +7,9 @@ A text may hold line breaks (``\\n``); it never holds markup.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -108,6 +109,14 @@ class ColophonEntry(Struct, frozen=True):
         return f"{self.label}{self.text}" if self.text else ""
 
 
+class Tags(Struct, frozen=True):
+    """What a look that has tags of its own can name beside the texts of the document, and by what it can print them."""
+
+    values: Mapping[str, Any] = {}
+    filters: Mapping[str, Callable[..., Any]] = {}
+    tests: Mapping[str, Callable[..., Any]] = {}
+
+
 class Document(Struct, frozen=True, kw_only=True):
     """A bulletin, ready to be written.
 
@@ -127,3 +136,4 @@ class Document(Struct, frozen=True, kw_only=True):
     appendices: tuple[Appendix, ...]
     colophon: tuple[dict[str, ColophonEntry], ...]
     """Lines from top to bottom; in each line the entries by their field names, left to right."""
+    tags: Tags = Tags()

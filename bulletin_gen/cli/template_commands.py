@@ -40,14 +40,24 @@ def list_packages() -> None:
     shell_complete=complete_package,
     help=_("The package to copy."),
 )
-def new(folder: Path, origin: str) -> None:
-    """Copy a package under a new name."""
-    if folder.exists():
+@click.option(
+    "--word",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.docx",
+    help=_("The office's own letterhead or last issue, to make the package's Word template of; again, when it changed."),
+)
+def new(folder: Path, origin: str, word: Path | None) -> None:
+    """Copy a package under a new name, with a Word template made of an office's own file."""
+    is_package = (folder / "package.toml").is_file()
+    if folder.exists() and not (word and is_package):
         raise UsageError(_("“{folder}” is there already; choose another name.").format(folder=folder))
     if not folder.resolve().parent.is_dir():
         raise UsageError(_("There is no folder “{folder}” to write into.").format(folder=folder.parent))
     try:
-        _copy_package(origin, folder)
+        if word and is_package:
+            _adapt(str(folder.resolve()), word, folder)
+        else:
+            _copy_package(origin, folder, word)
     except OSError as error:  # shutil.Error too, which has a list for a reason
         message = _("“{folder}” could not be made: {reason}. Nothing was changed.")
         reason = reason_of(error) if error.errno else _("not every file could be copied")
@@ -57,7 +67,37 @@ def new(folder: Path, origin: str) -> None:
     )
 
 
-def _copy_package(origin: str, folder: Path) -> None:
+def _adapt(origin: str, word: Path, package: Path) -> None:
+    """Make the Word template of a package of an office's own file, and tell what was done."""
+    from bulletin_gen.letterhead import Known, adapt
+    from bulletin_gen.package import load_package
+    from bulletin_gen.write import write_file
+
+    model = load_package(origin)
+    entries = [entry for line in model.manifest.wording.colophon for entry in line]
+    known = Known(model.default_issuer, {entry.field: entry.label for entry in entries})
+    try:
+        data = word.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            _("“{file}” cannot be read: {reason}.").format(file=word, reason=reason_of(error))
+        ) from error
+    adapted = adapt(str(word), data, _model_template(model.docx_file), known)
+    write_file(package / model.docx_file.name, adapted.data)
+    for sentence in adapted.done:
+        click.echo(_("Done: {sentence}.").format(sentence=sentence))
+    for sentence in adapted.look_at:
+        click.echo(_("Look at this: {sentence}.").format(sentence=sentence))
+
+
+def _model_template(docx: Path) -> bytes:
+    """The Word template in the box: a package's own may be an office's already."""
+    from bulletin_gen.package import built_in_folder
+
+    return (built_in_folder() / "quarterly" / docx.name).read_bytes()
+
+
+def _copy_package(origin: str, folder: Path, word: Path | None) -> None:
     """Copy a package whole, or not at all."""
     import shutil
     import tempfile
@@ -73,6 +113,8 @@ def _copy_package(origin: str, folder: Path) -> None:
         name = json.dumps(folder.resolve().name, ensure_ascii=False)
         renamed = re.sub(r"(?m)^name = .*$", lambda _match: f"name = {name}", text, count=1)
         manifest.write_text(renamed, encoding="utf-8", newline="\n")
+        if word:
+            _adapt(origin, word, copy)
         copy.rename(folder)
 
 

@@ -95,6 +95,16 @@ def _compose(bulletin: Bulletin, package: TemplatePackage, tables: list[doc.Tabl
         note=wording.render("note"),
         appendices=appendices,
         colophon=tuple(_compose_colophon_line(line, bulletin.colophon) for line in package.manifest.wording.colophon),
+        tags=doc.Tags(
+            {
+                "masthead": {name: getattr(bulletin.masthead, name) for name in TAGS_OF_MASTHEAD},
+                "period": bulletin.period,
+                "facts": bulletin.facts,
+                "wording": {name: wording.render(name) for name in TAGS_OF_WORDING},
+            },
+            FILTERS,
+            TESTS,
+        ),
     )
 
 
@@ -120,6 +130,10 @@ def _broken_appendix_title(title: str, table: str, package: TemplatePackage) -> 
     return break_title(title, manifest.title_characters if is_portrait else manifest.appendix_title_characters)
 
 
+TAGS_OF_MASTHEAD = ("issue_number", "cumulative_number")
+"""What tags of a Word template can name of the masthead as it is filed: what is not printed under its own name."""
+TAGS_OF_WORDING = ("file_name", "issue", "date", "title", "addressees", "note", "copy_number", "secrecy", "urgency")
+"""The texts of the package's wording that tags can name."""
 _NARRATIVE = "narrative.md.j2"
 _NAME_CHARACTERS = 30
 """So many full-width characters of a masthead's name stand on one line, drawn narrower; more take two."""

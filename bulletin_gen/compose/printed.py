@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin_gen.bulletin import Bulletin
-from bulletin_gen.document import ColophonEntry, Document
+from bulletin_gen.document import ColophonEntry, Document, Tags
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.findings import Finding, ValuePath
 from bulletin_gen.i18n import _
@@ -30,14 +30,19 @@ Compose = Callable[[Bulletin], Document]
 
 def unprinted(bulletin: Bulletin, package: TemplatePackage, document: Document, compose: Compose) -> Iterator[Finding]:
     """A warning for each value that the document does not show."""
-    shown = _text_of(document)
+    shown, document = _text_of(document), replace(document, tags=Tags())
     base: tuple[Bulletin, Document] | None = None
+
+    def compose_print(changed: Bulletin) -> Document:
+        """The document without what tags could print: all that is filed could be."""
+        return replace(compose(changed), tags=Tags())
+
     for path, value in _leaves(bulletin, (), package):
         if _is_shown(value, shown):
             continue
-        base = base or _base(bulletin, document, compose)
+        base = base or _base(bulletin, document, compose_print)
         try:
-            if compose(_changed(base[0], path, value)) != base[1]:
+            if compose_print(_changed(base[0], path, value)) != base[1]:
                 continue
         except TemplateError:
             continue  # it would differ by a complaint

@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from bulletin_gen.text_width import WIDEST_NARROW, width_in_characters
+from bulletin_gen.text_width import width_in_characters
 
 _MAX_LINES = 4
+_NARROW = 0.555
+_BEYOND = 0.1
 _LEAST = 2
 """The least width of a line, in full-width characters."""
 
@@ -57,8 +59,8 @@ def _broken(title: str, characters: int, costs: dict[int, int]) -> str:
 
 
 def _width(text: str) -> float:
-    """The width in full-width characters, in whatever font stands in."""
-    return width_in_characters(text, WIDEST_NARROW)
+    """The width in full-width characters, in whatever font stands in, less what a line takes beyond whole ones."""
+    return width_in_characters(text, _NARROW) - _BEYOND
 
 
 def _costs(title: str) -> dict[int, int]:
@@ -87,7 +89,7 @@ def _divisions(title: str, breaks: list[int], lines: int, characters: int) -> It
     """The ways to divide a title at these places into so many lines that fit."""
     for chosen in combinations(breaks, lines - 1):
         parts = tuple(title[start:end] for start, end in pairwise((0, *chosen, len(title))))
-        if all(_LEAST <= _width(part) <= characters for part in parts):
+        if all(_LEAST - _BEYOND <= _width(part) <= characters for part in parts):
             yield parts
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from lxml import etree
@@ -53,7 +53,7 @@ _KNOWN_RELATIONS = {
 }
 _HYPERLINK = f"{_DOCUMENT_RELATIONS}hyperlink"
 _PAGE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\\]+", re.IGNORECASE)
-_KNOWN_FIELDS = {
+KNOWN_FIELDS = {
     *("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "PAGEREF", "REF", "NOTEREF", "SEQ", "STYLEREF", "TITLE"),
     *("SUBJECT", "SYMBOL", "EQ", "TOC"),
 }
@@ -72,7 +72,7 @@ _PARSER = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=Tru
 def read_parts(data: bytes) -> dict[str, bytes]:
     """The parts of a Word file from elsewhere. Raises NoPackageError when it is none, UnsafeError when it is a trap."""
     parts = unpack_foreign(data)
-    trees = {name: _parse(name, part) for name, part in parts.items() if is_xml(name)}
+    trees = {name: parse_foreign(name, part) for name, part in parts.items() if is_xml(name)}
     _refuse_unknown_parts(parts, trees)
     for name, tree in trees.items():
         if name.endswith(".rels"):
@@ -83,7 +83,8 @@ def read_parts(data: bytes) -> dict[str, bytes]:
     return parts
 
 
-def _parse(name: str, part: bytes) -> etree._Element:
+def parse_foreign(name: str, part: bytes) -> etree._Element:
+    """Parse a part from elsewhere. Raises NoPackageError for what is no XML, UnsafeError for what declares entities."""
     try:
         tree = etree.fromstring(part, _PARSER)
     except etree.XMLSyntaxError as error:
@@ -98,15 +99,30 @@ def _refuse_unknown_parts(parts: Mapping[str, bytes], trees: Mapping[str, etree.
     """Every part has a content type, and a known one: that is how macros are told from documents."""
     if CONTENT_TYPES not in trees:
         raise NoPackageError(CONTENT_TYPES)
-    defaults = _kinds(trees[CONTENT_TYPES], "Default", "Extension")
-    overrides = _kinds(trees[CONTENT_TYPES], "Override", "PartName")
+    kind_of = _kinds_of_parts(trees[CONTENT_TYPES])
     for name in parts:
-        if name == CONTENT_TYPES:
-            continue
-        kind = overrides.get(name.lower()) or defaults.get(name.rpartition(".")[2].lower(), "")
-        if kind not in _KNOWN_CONTENT:
+        kind = kind_of(name)
+        if name != CONTENT_TYPES and kind not in _KNOWN_CONTENT:
             message = _("it has a part that no bulletin needs: {name} ({kind})")
             raise UnsafeError(message.format(name=name, kind=kind or "?"))
+
+
+def is_known_content(name: str, types: etree._Element) -> bool:
+    """Whether a part is of a known kind, by the table of content types."""
+    return _kinds_of_parts(types)(name) in _KNOWN_CONTENT
+
+
+def is_known_relation(name: str, relation: etree._Element) -> bool:
+    """Whether a relationship that a part lists is of a known kind and stays inside the package."""
+    kind, target = str(relation.get("Type", "")), str(relation.get("Target", ""))
+    is_internal = relation.get("TargetMode", "Internal") == "Internal"
+    return is_internal and kind in _KNOWN_RELATIONS and _is_inside(name, target)
+
+
+def _kinds_of_parts(types: etree._Element) -> Callable[[str], str]:
+    defaults = _kinds(types, "Default", "Extension")
+    overrides = _kinds(types, "Override", "PartName")
+    return lambda name: overrides.get(name.lower()) or defaults.get(name.rpartition(".")[2].lower(), "")
 
 
 def _kinds(types: etree._Element, tag: str, key: str) -> dict[str, str]:
@@ -118,10 +134,9 @@ def _kinds(types: etree._Element, tag: str, key: str) -> dict[str, str]:
 def _refuse_unknown_relations(name: str, tree: etree._Element, trees: Mapping[str, etree._Element]) -> None:
     for relation in tree.iter("{*}Relationship"):
         kind, target = str(relation.get("Type", "")), str(relation.get("Target", ""))
-        mode = relation.get("TargetMode", "Internal")
-        if mode == "Internal" and kind in _KNOWN_RELATIONS and _is_inside(name, target):
+        if is_known_relation(name, relation):
             continue
-        is_page = kind == _HYPERLINK and mode == "External" and _PAGE_ADDRESS.fullmatch(target)
+        is_page = kind == _HYPERLINK and relation.get("TargetMode") == "External" and _PAGE_ADDRESS.fullmatch(target)
         if is_page and _is_only_a_link(str(relation.get("Id")), trees.get(_source_of(name))):
             continue
         message = _("it refers to something outside itself: {target}")
@@ -158,7 +173,7 @@ def _is_only_a_link(relation: str, source: etree._Element | None) -> bool:
 def _refuse_unknown_fields(name: str, tree: etree._Element) -> None:
     for instruction in _instructions(tree):
         words = instruction.split()
-        if words and words[0].upper() not in _KNOWN_FIELDS:
+        if words and words[0].upper() not in KNOWN_FIELDS:
             message = _("{name} has a field that no bulletin needs: {field}")
             raise UnsafeError(message.format(name=name, field=instruction.strip()[:60]))
 

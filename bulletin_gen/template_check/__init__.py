@@ -5,6 +5,7 @@ Takes a folder, gives findings: each with the file, the line where there is one,
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +14,10 @@ from typing import Any
 from msgspec.structs import fields
 
 import bulletin_gen.document as doc
-from bulletin_gen.bulletin import Appendix, Facts
+from bulletin_gen.bulletin import Appendix, Facts, Masthead
 from bulletin_gen.check import all_rules
-from bulletin_gen.compose import compose_table, narrative_sandbox, wording_sandbox
+from bulletin_gen.compose import TAGS_OF_MASTHEAD, TAGS_OF_WORDING, compose_table, narrative_sandbox, wording_sandbox
+from bulletin_gen.compose.filters import FILTERS, TESTS
 from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.findings import Finding, Severity
@@ -30,6 +32,7 @@ from bulletin_gen.read.model.schema import undeclared_groups
 from bulletin_gen.schema.members import members_of
 from bulletin_gen.template_check.build import failures_of
 from bulletin_gen.template_check.variables import ANYTHING, Names, Variables, without_none
+from bulletin_gen.template_check.word import word_findings
 from bulletin_gen.templating import Sandbox, Template, text_environment
 from bulletin_gen.write.docx import WordTemplate, open_word_template
 
@@ -156,11 +159,7 @@ class _Check:
         except TemplateError as error:
             yield _finding("docx", error.message, error.place)
             return
-        place = Place(str(template.file))
-        for style in template.missing_styles(with_tables=bool(self._package.tables)):
-            yield _finding("missing-style", _("the style “{name}” is missing").format(name=style), place)
-        for marker in template.missing_markers():
-            yield _finding("missing-marker", _("the paragraph “{marker}” is missing").format(marker=marker), place)
+        yield from word_findings(template, self._package)
         try:
             yield from self._widths(template)
         except TemplateError as error:
@@ -179,14 +178,30 @@ class _Check:
                 yield _finding("table-width", message.format(table=name), Place(str(self._package.tables_file)))
 
     def _tags(self, template: WordTemplate) -> Iterator[Finding]:
-        sandbox = text_environment()
-        names = _docx_names(self._package)
-        for text in template.tagged_texts():
-            place = Place(f"{template.file} “{text.strip()[:40]}”")
-            if _OPEN_TAG.search(text):
+        sandbox = text_environment(FILTERS, TESTS)
+        names = self._docx_names()
+        for paragraph in (paragraph for paragraph in template.paragraphs() if paragraph.may_have_tags):
+            place = template.place_of(paragraph)
+            if _OPEN_TAG.search(paragraph.text):
                 yield _finding("template-syntax", _("a tag is opened and not closed"), place)
             else:
-                yield from self._template(sandbox, text, names, place)
+                yield from self._template(sandbox, paragraph.text, names, place)
+
+    def _docx_names(self) -> dict[str, Any]:
+        entries = [entry.field for line in self._package.manifest.wording.colophon for entry in line]
+        filed = {field.name: field.type for field in fields(Masthead) if field.name in TAGS_OF_MASTHEAD}
+        return {
+            "masthead": {**filed, **{field.name: field.type for field in fields(doc.Masthead)}},
+            "date": datetime.date,
+            "period": self._names["period"],
+            "facts": self._names.get("facts", {}),
+            "wording": dict.fromkeys(TAGS_OF_WORDING, str),
+            "title": ANYTHING,
+            "addressees": ANYTHING,
+            "note": ANYTHING,
+            "colophon": dict.fromkeys(entries, doc.ColophonEntry),
+            "appendix": doc.Appendix,
+        }
 
     def unused(self) -> Iterator[Finding]:
         """Fields that no template prints; nothing can be said of that while a template cannot be read."""
@@ -247,15 +262,3 @@ def _line_of_key(text: str, key: str) -> int:
     """The line of a key below ``[wording]``."""
     match = re.compile(rf"^\s*{key}\s*=", re.MULTILINE).search(text, max(text.find("[wording]"), 0))
     return text.count("\n", 0, match.end()) + 1 if match else 1
-
-
-def _docx_names(package: TemplatePackage) -> dict[str, Any]:
-    entries = [entry.field for line in package.manifest.wording.colophon for entry in line]
-    return {
-        "masthead": doc.Masthead,
-        "title": ANYTHING,
-        "addressees": ANYTHING,
-        "note": ANYTHING,
-        "colophon": dict.fromkeys(entries, doc.ColophonEntry),
-        "appendix": doc.Appendix,
-    }

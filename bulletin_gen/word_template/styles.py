@@ -21,7 +21,8 @@ BODY_PITCH = twips(-6)
 does not snap to them needs this to fit 28 on a line; with -5, 27 fit."""
 
 CLOSE_PITCH = twips(-18)
-"""The same of a paragraph whose last line would hold a single character: 29 fit a line."""
+OPEN_PITCH = twips(3)
+"""The same of a paragraph whose last line would hold a single character: 29 fit a line, or else 27."""
 
 MASTHEAD_SIZE = pt(32)
 _MASTHEAD_FILL = 0.94
@@ -128,6 +129,7 @@ PARAGRAPH_STYLES = (
     ),
     ParagraphStyle(name=Style.BODY_LAST, alias="正文末段", based_on=Style.BODY, keep_next=True, widow_control=True),
     ParagraphStyle(name=Style.BODY_CLOSE, alias="正文紧排", based_on=Style.BODY, pitch=CLOSE_PITCH),
+    ParagraphStyle(name=Style.BODY_OPEN, alias="正文疏排", based_on=Style.BODY, pitch=OPEN_PITCH),
     *(
         ParagraphStyle(
             name=name, alias=alias, based_on=Style.BODY, font=font, outline=level, keep_next=True, custom=False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from pdfplumber.page import Page as PdfPage
 
 MM_PER_PT = 25.4 / 72
 INK_RESOLUTION = 200
+_PAGE_NUMBER = re.compile(r"—\d+—")
 SAME_LINE = 0.6
 """Baselines closer than this are one line, in mm."""
 
@@ -106,13 +108,15 @@ class Page:
         return [Line(tuple(sorted(chars, key=lambda char: char.left))) for _baseline, chars in ordered]
 
     @property
-    def page_number(self) -> Line:
-        return self.lines[-1]
+    def page_number(self) -> Line | None:
+        """The line with the page's number, below the type area; None where there is none."""
+        last = self.lines[-1] if self.lines else None
+        return last if last is not None and _PAGE_NUMBER.fullmatch(last.text) else None
 
     @property
     def body(self) -> list[Line]:
         """All lines but the page number."""
-        return self.lines[:-1]
+        return self.lines if self.page_number is None else self.lines[:-1]
 
     @property
     def text(self) -> str:

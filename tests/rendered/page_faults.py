@@ -19,7 +19,6 @@ HALF = TOP + 10 * LINE
 """The baseline of the last line of a page that is half full stands below this."""
 LEFT_OVER = 2
 WHOLE = ("110联动", "街道", "督查督办", "网民诉求", "办理情况", "热线", "通报", "考核")
-_NUMBER = re.compile(r"—(\d+)—")
 _CLOSING_UP = 3.2
 """A last line of one character is closed up where the line before has room: two characters of 5.6 mm at the most."""
 
@@ -40,17 +39,8 @@ def faults_of(pages: list[Page], document: bg.Document) -> list[str]:
     ]
 
 
-def body_of(page: Page) -> list[Line]:
-    """The lines of a page but its number."""
-    return [line for line in page.lines if not _is_number(line, page)]
-
-
-def _is_number(line: Line, page: Page) -> bool:
-    return bool(_NUMBER.fullmatch(line.text)) and line.baseline > (WIDE_BOTTOM if page.is_landscape else BOTTOM)
-
-
 def _lost_text(pages: list[Page], document: bg.Document) -> Iterator[str]:
-    printed = "".join(line.text for page in pages for line in body_of(page))
+    printed = "".join(line.text for page in pages for line in page.body)
     paragraphs = ["".join(run.text for run in block.runs) for block in document.narrative]
     for text in (document.title, *paragraphs, *document.appendix_list.items):
         if re.sub(r"\s", "", text) not in printed:
@@ -63,13 +53,13 @@ def _lost_text(pages: list[Page], document: bg.Document) -> Iterator[str]:
 
 def _numbers(pages: list[Page]) -> Iterator[str]:
     for number, page in enumerate(pages, 1):
-        told = [line.text for line in page.lines if _is_number(line, page)]
-        is_blank = not body_of(page)
+        told = [] if page.page_number is None else [page.page_number.text]
+        is_blank = not page.body
         if is_blank and number != len(pages) - 1:
             yield f"page {number} is empty"
         if is_blank and told:
             yield f"page {number} holds nothing but its number"
-        before_is_blank = number > 1 and not body_of(pages[number - 2])
+        before_is_blank = number > 1 and not pages[number - 2].body
         if not is_blank and told != ([] if before_is_blank else [f"—{number}—"]):
             yield f"page {number} is numbered {told}"
 
@@ -79,7 +69,7 @@ def _edges(pages: list[Page]) -> Iterator[str]:
         left, right, top, bottom = (
             (WIDE_LEFT, WIDE_RIGHT, WIDE_TOP, WIDE_BOTTOM) if page.is_landscape else (LEFT, RIGHT, TOP, BOTTOM)
         )
-        for line in body_of(page):
+        for line in page.body:
             hangs = 6 if line.chars[-1].text in "，。、；：）》”！？" else 1
             inside = left - 1 <= line.left and line.right <= right + hangs and line.baseline <= bottom + 1
             if not inside or line.baseline < top:
@@ -90,7 +80,7 @@ def _edges(pages: list[Page]) -> Iterator[str]:
 
 def _overlaps(pages: list[Page]) -> Iterator[str]:
     for page in pages:
-        lines = [(line, _pieces(line)) for line in body_of(page)]
+        lines = [(line, _pieces(line)) for line in page.body]
         for (above, upper), (below, lower) in pairwise(lines):
             if below.baseline - above.baseline < 0.8 * below.size * MM_PER_PT:
                 for piece in lower:
@@ -109,8 +99,8 @@ def _company(pages: list[Page], document: bg.Document) -> Iterator[str]:
     if not document.appendix_list.items:
         return
     label = document.appendix_list.label
-    page = next(page for page in pages if any(line.text.startswith(label) for line in body_of(page)))
-    place = next(index for index, line in enumerate(body_of(page)) if line.text.startswith(label))
+    page = next(page for page in pages if any(line.text.startswith(label) for line in page.body))
+    place = next(index for index, line in enumerate(page.body) if line.text.startswith(label))
     if place < 2:
         yield f"page {page.number}: the list of appendices has {place} lines for company"
     yield from _half_full(pages, page)
@@ -118,7 +108,7 @@ def _company(pages: list[Page], document: bg.Document) -> Iterator[str]:
 
 def _half_full(pages: list[Page], page: Page) -> Iterator[str]:
     before = pages[page.number - 2] if page.number > 1 else None
-    if before is not None and not before.is_landscape and body_of(before) and body_of(before)[-1].baseline < HALF:
+    if before is not None and not before.is_landscape and before.body and before.body[-1].baseline < HALF:
         yield f"page {before.number} is less than half full"
 
 
@@ -126,10 +116,10 @@ def _colophon(pages: list[Page], document: bg.Document) -> Iterator[str]:
     printed = [str(entry) for line in document.colophon for entry in line.values() if str(entry)]
     last = pages[-1]
     if not printed:
-        if not body_of(last):
+        if not last.body:
             yield "the last page is empty"
         return
-    lines = body_of(last)
+    lines = last.body
     starts = [index for index, line in enumerate(lines) if line.text.startswith(printed[0][:2])]
     if not starts:
         yield "the colophon does not begin on the last page"
@@ -145,7 +135,7 @@ def _colophon(pages: list[Page], document: bg.Document) -> Iterator[str]:
 
 
 def _masthead(pages: list[Page], document: bg.Document) -> Iterator[str]:
-    name = [line for line in body_of(pages[0]) if line.chars[0].colour == (1.0, 0.0, 0.0)]
+    name = [line for line in pages[0].body if line.chars[0].colour == (1.0, 0.0, 0.0)]
     if len(name) > 2 or "".join(line.text for line in name) != re.sub(r"\s", "", document.masthead.name):
         yield f"the masthead's name stands on {len(name)} lines"
     if len(name) == 2:
@@ -153,14 +143,14 @@ def _masthead(pages: list[Page], document: bg.Document) -> Iterator[str]:
         if max(widths) > 2 * min(widths):
             yield "the two lines of the masthead's name are out of balance"
     if not any(
-        line.text == re.sub(r"\s", "", document.masthead.issuer + document.masthead.date) for line in body_of(pages[0])
+        line.text == re.sub(r"\s", "", document.masthead.issuer + document.masthead.date) for line in pages[0].body
     ):
         yield "issuer and date do not stand on one line"
 
 
 def _titles(pages: list[Page]) -> Iterator[str]:
     for page in pages:
-        for above, below in pairwise(line for line in body_of(page) if line.size == 22):
+        for above, below in pairwise(line for line in page.body if line.size == 22):
             for word in WHOLE:
                 joint = above.text[-len(word) + 1 :] + below.text[: len(word) - 1]
                 if word in joint and above.size == below.size:
@@ -168,7 +158,7 @@ def _titles(pages: list[Page]) -> Iterator[str]:
             if min(len(above.text), len(below.text)) < 2:
                 yield f"page {page.number}: a line of the title holds one character"
         if page.is_landscape and page.rules:
-            titles = [line for line in body_of(page) if line.size == 22]
+            titles = [line for line in page.body if line.size == 22]
             if titles and page.rules[0].y - titles[-1].baseline < 1.5:
                 yield f"page {page.number}: the title touches the table"
 
@@ -178,7 +168,7 @@ def _tables(pages: list[Page], document: bg.Document) -> Iterator[str]:
     for page in pages:
         if not page.is_landscape or not page.rules:
             continue
-        if not groups or any(line.text.startswith("附件") for line in body_of(page)[:1]):
+        if not groups or any(line.text.startswith("附件") for line in page.body[:1]):
             groups.append([])
         groups[-1].append(page)
     for group, appendix in zip(groups, document.appendices, strict=False):
@@ -194,7 +184,7 @@ def _tables(pages: list[Page], document: bg.Document) -> Iterator[str]:
 
 def _cells(page: Page) -> Iterator[str]:
     """Figures broken within a cell, names that leave one or two characters, decimals that stand beside each other."""
-    for above, below in pairwise(body_of(page)):
+    for above, below in pairwise(page.body):
         if below.baseline - above.baseline > 5:
             continue
         for piece in _pieces(below):
@@ -225,7 +215,7 @@ def _lines(pages: list[Page], document: bg.Document) -> Iterator[str]:
     whole = "".join("".join(run.text for run in block.runs) + "\n" for block in document.narrative)
     hard = {line.strip() for line in whole.split("\n")}
     yield from _lonely_characters(pages, document)
-    narrative = [line for page in pages if not page.is_landscape for line in body_of(page) if line.size == 16]
+    narrative = [line for page in pages if not page.is_landscape for line in page.body if line.size == 16]
     for above, below in pairwise(narrative):
         if above.text[-1] + below.text[0] in ("——", "……"):
             yield f"{above.text[-1]}{below.text[0]} is split between two lines"
@@ -238,7 +228,7 @@ def _lines(pages: list[Page], document: bg.Document) -> Iterator[str]:
 
 def _lonely_characters(pages: list[Page], document: bg.Document) -> Iterator[str]:
     """A last line of one character, where each line before could take one of those that stand on it."""
-    lines = [line.text for page in pages if not page.is_landscape for line in body_of(page)]
+    lines = [line.text for page in pages if not page.is_landscape for line in page.body]
     for block in document.narrative:
         text = re.sub(r"\s", "", "".join(run.text for run in block.runs))
         found = _lines_of(text, lines)

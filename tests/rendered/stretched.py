@@ -124,7 +124,7 @@ def _endings() -> dict[str, Tree]:
 
 
 def keep_section_ends(docx: bytes) -> bytes:
-    """A docx in which every paragraph that ends a section is there, as in Word; LibreOffice drops those without text."""
+    """A docx that keeps every paragraph that ends a section, as Word does; LibreOffice drops those without text."""
     parts = unpack(docx)
     root = etree.fromstring(parts["word/document.xml"])
     for section in root.iter(w("sectPr")):

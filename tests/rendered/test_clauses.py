@@ -83,6 +83,7 @@ class TestPage:
     def test_page_numbers(self, q3_pages: list[Page]) -> None:
         for page in q3_pages:
             number = page.page_number
+            assert number is not None
             assert number.text == f"—{page.number}—"
             assert number.size == 14
             bottom = WIDE_BOTTOM if page.is_landscape else BOTTOM

@@ -70,7 +70,7 @@ class TestWithoutAppendix:
         for pages in without_appendix:
             colophon_is_at_the_foot(pages)
             assert pages[0].number == 1
-            assert "—1—" in pages[0].page_number.text
+            assert pages[0].lines[-1].text == "—1—"
 
     def test_nothing_overlaps(self, without_appendix: list[list[Page]]) -> None:
         for pages in without_appendix:

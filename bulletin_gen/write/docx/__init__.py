@@ -56,6 +56,7 @@ def _without_tag(document: Document) -> tuple[str, ...]:
 def _fill_template(document: Document) -> Written:
     template = open_word_template(document.look)
     context = _context(document)
+    template.renderer.use(document.tags)
     filled: dict[str, Any] = dict(template.parts)
     body = template.parts[BODY_PART]
     filled[BODY_PART], remarks = fill_body(body, template.styles, document, template.renderer, context)
@@ -69,8 +70,12 @@ def _fill_template(document: Document) -> Written:
 def _context(document: Document) -> dict[str, Any]:
     """What the tags of a template can name."""
     colophon = {field: entry for line in document.colophon for field, entry in line.items()}
+    printed = {name: getattr(document.masthead, name) for name in document.masthead.__struct_fields__}
+    values = document.tags.values
     return {
-        "masthead": document.masthead,
+        **values,
+        "masthead": {**values.get("masthead", {}), **printed},
+        "date": document.date,
         "title": document.title,
         "addressees": document.addressees,
         "note": document.note,

@@ -141,13 +141,13 @@ class Columns:
 
     def _lack(self, index: int, width: int) -> int:
         """What a column would need more, so that no figure breaks and no name leaves a few characters alone."""
-        inside = width - self._margins - _TIGHT
+        inside = max(width - self._margins - _TIGHT, 1)
         lack = max(self._need_of_figures(index) - width, 0)
         for text in self._texts[index]:
             length = self._text_width(text)
             if length <= inside or "\n" in text:
                 continue
-            lines = -(-length // max(inside, 1))
+            lines = -(-length // inside)
             if _FIGURE.fullmatch(text) or 0 < length % inside < _FEW * self._character:
                 lack = max(lack, -(-length // (1 if _FIGURE.fullmatch(text) else lines - 1)) - inside)
         return lack

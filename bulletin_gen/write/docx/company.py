@@ -65,7 +65,8 @@ def choose_company(ending: Ending) -> Outcome:
 def _choices(ending: Ending) -> Iterator[Company]:
     yield Company()
     for kept in range(1, min(ending.narrative, _MOST_KEPT) + 1):
-        yield Company(kept=kept)
+        if sum(block.height for block in ending.blocks[-kept:]) * 2 <= ending.page_height:
+            yield Company(kept=kept)
     placed = lay_out(ending.blocks, ending.page_height)
     last = placed[-1]
     for page in (last.last_page, last.last_page - 1):

@@ -10,7 +10,7 @@ import math
 from lxml import etree
 
 from bulletin_gen.lengths import TWIPS_PER_PT
-from bulletin_gen.ooxml.names import w
+from bulletin_gen.ooxml.names import w, whole_number
 from bulletin_gen.text_width import width_in_characters
 from bulletin_gen.word_template.names import Style
 from bulletin_gen.write.docx.measure import Measure, style_of
@@ -23,7 +23,7 @@ _NARROWEST = 60
 """Glyphs are narrowed to this percentage, and then drawn smaller."""
 _CLOSEST = 20
 """So much at the most is taken off between two characters, before they are drawn smaller."""
-_GAP = 320
+_GAP = 120
 """What stays free between issuer and date."""
 _ORDER = tuple(
     map(w, ("rStyle", "rFonts", "b", "bCs", "i", "iCs", "color", "spacing", "w", "kern", "position", "sz", "szCs"))
@@ -46,9 +46,9 @@ def _fit_name(paragraph: Element, measure: Measure, styles: StyleSheet, width: i
     """As wide as the line lets it be: its glyphs narrower than they are high where it is long, never wider."""
     cells = max(map(width_in_characters, own_text(paragraph).split("\n")))
     size = measure.size(paragraph)
-    fitting = 100 * width * _FILL / (cells * size)
+    fitting = 100 * width * _FILL / max(cells * size, 1)
     scale = max(min(100, int(fitting)), _NARROWEST)
-    told = int(styles.property(style_of(paragraph) or "", "rPr", "w", "val") or 100)
+    told = whole_number(styles.property(style_of(paragraph) or "", "rPr", "w", "val") or "100")
     if scale != told:
         _set_on_runs(paragraph, "w", scale)
     if fitting < _NARROWEST:
@@ -57,12 +57,12 @@ def _fit_name(paragraph: Element, measure: Measure, styles: StyleSheet, width: i
 
 def _fit_line(paragraph: Element, measure: Measure, width: int) -> None:
     """Issuer and date on one line: closed up first, then smaller."""
-    text = own_text(paragraph)
+    text = own_text(paragraph).replace("\t", "")
     count, size = len(text), measure.size(paragraph)
     room = width - 2 * size - _GAP
     cells = width_in_characters(text)
     lack = cells * size - room
-    if lack <= 0:
+    if not text or lack <= 0:
         return
     closer = min(math.ceil(lack / count), _CLOSEST)
     _set_on_runs(paragraph, "spacing", -closer)

@@ -28,6 +28,7 @@ class Lines(Struct, frozen=True):
 
 def break_lines(text: str, character: float, first: float, further: float) -> Lines:
     """Break a text into lines, in characters so wide, the first line and the further ones so wide."""
+    first, further = max(first, character, 1), max(further, character, 1)
     parts = [
         _break(part, character, further if number else first, further) for number, part in enumerate(text.split("\n"))
     ]

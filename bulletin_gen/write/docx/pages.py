@@ -14,6 +14,7 @@ from bulletin_gen.ooxml.names import find, first_of, w, whole_number
 from bulletin_gen.word_template.names import NO_LINE_BEFORE, Style
 from bulletin_gen.write.docx.company import Company, Ending, choose_company
 from bulletin_gen.write.docx.flow import Block, lay_out
+from bulletin_gen.write.docx.lines import Lines
 from bulletin_gen.write.docx.measure import Measure, style_of, text_height, text_width
 from bulletin_gen.write.docx.pagination import FREE, SECTION_END, Room, divide, fit_row_height
 from bulletin_gen.write.docx.spacer import put_spacer
@@ -112,7 +113,7 @@ class PageBuilder:
     def _lay_out(self, before: list[Element], narrative: list[Element], tail: list[Element], *, colophon: int) -> None:
         measure = Measure(self._styles, text_width(self._open))
         for paragraph in narrative:
-            self._close_up(paragraph, measure)
+            self._mend_last_line(paragraph, measure)
         ending = Ending(
             blocks=[measure.block(element) for element in (*before, *narrative)],
             narrative=len(narrative),
@@ -132,17 +133,21 @@ class PageBuilder:
             self._pages -= 1
         self._keep(narrative, outcome.company, ending)
 
-    def _close_up(self, paragraph: Element, measure: Measure) -> None:
-        """Draw the characters of a paragraph closer whose last line would hold a single one."""
-        close = self._styles.find_id(Style.BODY_CLOSE)
-        if close is None or style_of(paragraph) != self._styles.id_of(Style.BODY):
+    def _mend_last_line(self, paragraph: Element, measure: Measure) -> None:
+        """Draw the characters of a paragraph closer, or else wider, whose last line would hold a single one."""
+        if style_of(paragraph) != self._styles.id_of(Style.BODY):
             return
         lines = measure.lines(paragraph, measure.character(paragraph))
-        if lines.count < 2 or len(lines.last.rstrip(NO_LINE_BEFORE)) > 1:
+        if not _is_lonely(lines):
             return
-        pitch = whole_number(self._styles.property(close, "rPr", "spacing", "val") or "0")
-        if measure.lines(paragraph, measure.size(paragraph) + pitch).count < lines.count:
-            find(paragraph, "pPr", "pStyle").set(w("val"), close)
+        for name in (Style.BODY_CLOSE, Style.BODY_OPEN):
+            style = self._styles.find_id(name)
+            pitch = None if style is None else self._styles.property(style, "rPr", "spacing", "val")
+            if pitch is not None and not _is_lonely(
+                measure.lines(paragraph, measure.size(paragraph) + whole_number(pitch))
+            ):
+                find(paragraph, "pPr", "pStyle").set(w("val"), style or "")
+                return
 
     def _keep(self, narrative: list[Element], company: Company, ending: Ending) -> None:
         kept = narrative[len(narrative) - company.kept :]
@@ -197,6 +202,10 @@ class PageBuilder:
 def _shows(element: Element) -> bool:
     """Whether anything of an element is to be seen."""
     return any((text.text or "").strip() for text in element.iter(w("t"))) or any(True for _ in element.iter(*_DRAWN))
+
+
+def _is_lonely(lines: Lines) -> bool:
+    return lines.count > 1 and len(lines.last.rstrip(NO_LINE_BEFORE)) <= 1
 
 
 def _keep_with_next(paragraph: Element, styles: StyleSheet) -> None:

@@ -8,11 +8,12 @@ begins in, with that run's formatting.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
 
-from bulletin_gen.document import ColophonEntry
+from bulletin_gen.document import ColophonEntry, Tags
 from bulletin_gen.ooxml.names import XML_SPACE, w
 from bulletin_gen.printable import with_line_feeds
 from bulletin_gen.process.bounds import bounded
@@ -33,9 +34,18 @@ class TagRenderer:
         """Set up an environment that notices whether anything but nothing was printed."""
         self.file = file
         self._printed = False
+        self._filters: Mapping[str, Any] = {}
         self._sandbox = text_environment()
         self._templates: dict[str, Template] = {}
         self._sandbox.finalize = self._finalize
+
+    def use(self, tags: Tags) -> None:
+        """Know the filters and tests of a document's tags; they are its package's, the same for every issue."""
+        if tags.filters is not self._filters:
+            self._filters = tags.filters
+            self._templates.clear()
+            self._sandbox = text_environment(tags.filters, tags.tests)
+            self._sandbox.finalize = self._finalize
 
     def render_tree(self, tree: Element, context: dict[str, Any]) -> None:
         """Render every paragraph below an element. A paragraph or table row whose tags print nothing disappears."""
@@ -54,7 +64,7 @@ class TagRenderer:
     def _render_paragraph(self, paragraph: Element, context: dict[str, Any]) -> bool:
         """Render one paragraph; True when one of its tags printed something."""
         self._printed = False
-        texts = _own_texts(paragraph)
+        texts = own_texts(paragraph)
         _put_back(texts, self._template(_with_run_marks(texts), paragraph).render(context))
         return self._printed
 
@@ -73,7 +83,7 @@ class TagRenderer:
 
 def own_text(paragraph: Element) -> str:
     """The text of a paragraph without that of text boxes inside it; tabs and breaks as characters."""
-    return "".join(text_of(element) for element in _own_texts(paragraph))
+    return "".join(text_of(element) for element in own_texts(paragraph))
 
 
 def text_of(element: Element) -> str:
@@ -99,7 +109,7 @@ def add_text(run: Element, text: str) -> None:
             element.set(XML_SPACE, "preserve")
 
 
-def _own_texts(paragraph: Element) -> list[Element]:
+def own_texts(paragraph: Element) -> list[Element]:
     """The text elements of a paragraph's own runs, in order."""
     elements = paragraph.iter(w("t"), w("tab"), w("br"))
     return [e for e in elements if _is_in_run(e) and next(e.iterancestors(w("p"))) is paragraph]

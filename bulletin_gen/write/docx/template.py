@@ -27,6 +27,22 @@ BODY_PART = "word/document.xml"
 _STYLES_PART = "word/styles.xml"
 _TAGGED_PARTS = ("word/header", "word/footer", "word/footnotes", "word/endnotes")
 _KEPT_TEMPLATES = 8
+_SHOWN = 24
+"""So many characters of a paragraph show which it is."""
+
+
+class TemplateParagraph(Struct, frozen=True):
+    """A paragraph of a Word template: its part, its number among those with text there, its text."""
+
+    part: str
+    number: int
+    text: str
+    ends_section: bool
+
+    @property
+    def may_have_tags(self) -> bool:
+        """Whether it holds a brace and is no marker."""
+        return "{" in self.text and self.text.strip() not in Marker.ALL
 
 
 class WordTemplate(Struct, frozen=True, eq=False):
@@ -48,30 +64,38 @@ class WordTemplate(Struct, frozen=True, eq=False):
             asked += [Style.APPENDIX_LIST, Style.APPENDIX_LIST_NEXT, *Style.CELLS.values()]
         return [name for name in asked if name not in self.styles]
 
-    def missing_markers(self) -> list[str]:
-        """The marker paragraphs that the template does not have."""
-        found = {own_text(paragraph).strip() for paragraph in self._paragraphs(BODY_PART)}
-        return [marker for marker in Marker.ALL if marker not in found]
+    def paragraphs(self) -> Iterator[TemplateParagraph]:
+        """Every paragraph with text, body first, then headers, footers and notes, each counted from 1."""
+        for part in (BODY_PART, *self.tagged_parts()):
+            texts = ((paragraph, own_text(paragraph)) for paragraph in etree.fromstring(self.parts[part]).iter(w("p")))
+            shown = ((paragraph, text) for paragraph, text in texts if text.strip())
+            for number, (paragraph, text) in enumerate(shown, start=1):
+                ends_section = paragraph.find(f"{w('pPr')}/{w('sectPr')}") is not None
+                yield TemplateParagraph(part, number, text, ends_section)
 
     def tagged_texts(self) -> Iterator[str]:
         """The text of every paragraph that may hold a tag of its own."""
-        for part in (BODY_PART, *self.tagged_parts()):
-            for paragraph in self._paragraphs(part):
-                text = own_text(paragraph)
-                if "{" in text and text.strip() not in Marker.ALL:
-                    yield text
+        return (paragraph.text for paragraph in self.paragraphs() if paragraph.may_have_tags)
+
+    def place_of(self, paragraph: TemplateParagraph) -> Place:
+        """Where a paragraph stands, as somebody finds it in Word."""
+        where = _("paragraph {number}") if paragraph.part == BODY_PART else _("header or footer, paragraph {number}")
+        text = paragraph.text.strip()
+        shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+        return Place(f"{self.file} {where.format(number=paragraph.number)} “{shown}”")
 
     def table_width(self) -> Length | None:
         """The width between the margins of the appendices' pages; None where no section says it."""
-        ends = (p for p in self._paragraphs(BODY_PART) if own_text(p).strip() == Marker.END_APPENDICES)
+        ends = (
+            p
+            for p in etree.fromstring(self.parts[BODY_PART]).iter(w("p"))
+            if own_text(p).strip() == Marker.END_APPENDICES
+        )
         section = next((section for end in ends for section in end.iter(w("sectPr"))), None)
         try:
             return None if section is None else twips(text_width(section))
         except MalformedError as error:
             raise damaged(self.file, error) from error
-
-    def _paragraphs(self, part: str) -> Iterator[etree._Element]:
-        return etree.fromstring(self.parts[part]).iter(w("p"))
 
 
 def open_word_template(file: Path) -> WordTemplate:

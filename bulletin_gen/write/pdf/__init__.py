@@ -21,6 +21,7 @@ from bulletin_gen.system_reasons import reason_of
 from bulletin_gen.write.docx import write_docx
 from bulletin_gen.write.docx.fonts import fonts_of
 from bulletin_gen.write.pdf.font_names import names_of, plain_name
+from bulletin_gen.write.pdf.repeatable import make_repeatable
 from bulletin_gen.write.written import Written
 
 SETTING = "BULLETIN_GEN_SOFFICE"
@@ -50,7 +51,7 @@ def write_pdf(document: Document) -> Written:
     Raises OutputError when LibreOffice is absent, fails or takes too long.
     """
     docx = write_docx(document)
-    pdf = print_docx(docx.data)
+    pdf = make_repeatable(print_docx(docx.data), document.date)
     absent = [font for font in fonts_of(docx.data) if not names_of(font) & embedded_fonts(pdf)]
     if not absent:
         return Written(pdf, docx.remarks)
@@ -200,13 +201,13 @@ def _end_session(office: subprocess.Popen[bytes]) -> None:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """On Linux, say which free fonts stand in for those of the standard; unasked, it takes any."""
+    """The time zone, which a PDF tells; on Linux, which free fonts stand in for those of the standard: unasked, any."""
     if sys.platform == "linux":
         settings = folder / "fonts.conf"
         settings.write_text(_FONT_SETTINGS, encoding="utf-8")
-        return {"FONTCONFIG_FILE": str(settings)}
+        return {"TZ": "UTC", "FONTCONFIG_FILE": str(settings)}
     else:  # noqa: RET505 - the type checker reads what each system runs
-        return {}
+        return {"TZ": "UTC"}
 
 
 _DENIED = (
@@ -235,6 +236,8 @@ _STAND_INS = {
     "楷体_GB2312": ("KaiTi_GB2312", "楷体", "KaiTi", "STKaiti", "AR PL KaitiM GB", "AR PL UKai CN", "LXGW WenKai"),
     "黑体": ("SimHei", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei"),
 }
+_HEAVY = ("方正小标宋简体",)
+"""Fonts of heads, whose stand-ins would look thin; asked only where the font itself is not there."""
 _FONT_SETTINGS = (
     '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
     '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
@@ -244,6 +247,7 @@ _FONT_SETTINGS = (
             f'<edit name="family" mode="append" binding="same"><string>{stand_in}</string></edit>'
             for stand_in in stand_ins
         )
+        + ('<edit name="weight" mode="assign"><const>bold</const></edit>' if font in _HEAVY else "")
         + "</match>"
         for font, stand_ins in _STAND_INS.items()
     )

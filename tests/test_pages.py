@@ -1,0 +1,222 @@
+"""How the docx divides into pages: what can be told without printing it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from bulletin_gen.document import HeaderCell, Table, TableColumn
+from bulletin_gen.lengths import twips
+from bulletin_gen.ooxml.container import unpack
+from bulletin_gen.ooxml.names import w
+from bulletin_gen.write import write_document
+from bulletin_gen.write.docx.columns import Columns
+from bulletin_gen.write.docx.company import Company, Ending, choose_company
+from bulletin_gen.write.docx.flow import Block, lay_out
+from bulletin_gen.write.docx.lines import break_lines
+from bulletin_gen.write.docx.pagination import Room, Rows, divide, fit_row_height
+from tests.rendered.stretched import LINE_OF_TEXT, LONG_ISSUER, LONG_NAME
+from tests.variants import Tree, compose, q3_tree
+
+LINE = Block(1, 579)
+PAGE = 22 * 579 + 18
+ROOM = Room(first=6386, further=7635)
+"""Under the heading of a published table, and on its further pages."""
+
+
+def body_of(tree: Tree) -> etree._Element:
+    return etree.fromstring(unpack(write_document(compose(tree), ".docx").data)["word/document.xml"])[0]
+
+
+def text_of(paragraph: etree._Element) -> str:
+    return "".join(text.text or "" for text in paragraph.iter(w("t")))
+
+
+def run_property(body: etree._Element, text: str, tag: str) -> int | None:
+    """A property of the run that prints a text."""
+    run = next(run for run in body.iter(w("r")) if text in text_of(run))
+    found = run.find(f"{w('rPr')}/{w(tag)}")
+    return None if found is None else int(str(found.get(w("val"))))
+
+
+class TestLines:
+    @pytest.mark.parametrize(
+        ("text", "count", "last"),
+        [
+            ("甲" * 10, 1, "甲" * 10),
+            ("甲" * 11, 2, "甲"),
+            ("甲" * 10 + "。", 2, "甲。"),
+            ("甲" * 9 + "“乙”", 2, "“乙”"),
+            ("甲" * 9 + "——乙", 2, "甲——乙"),
+            ("甲" * 9 + "12.5%", 2, "12.5%"),
+            ("甲\n乙", 2, "乙"),
+            ("", 1, ""),
+        ],
+    )
+    def test_break_between_hanzi_but_not_before_what_clings(self, text: str, count: int, last: str) -> None:
+        lines = break_lines(text, 100, 1000, 1000)
+        assert (lines.count, lines.last) == (count, last)
+
+    def test_the_first_line_is_shorter_by_its_indent(self) -> None:
+        assert break_lines("甲" * 10, 100, 900, 1000).count == 2
+
+    def test_a_word_longer_than_a_line_ends(self) -> None:
+        assert break_lines("a" * 100, 100, 0, 0).count >= 50
+
+
+class TestFlow:
+    def test_a_page_holds_22_lines_and_no_more(self) -> None:
+        assert [block.first_page for block in lay_out([LINE] * 23, PAGE)] == [0] * 22 + [1]
+
+    def test_what_is_kept_with_the_next_follows_it(self) -> None:
+        heading = Block(1, 579, keep_next=True)
+        assert [block.first_page for block in lay_out([*[LINE] * 21, heading, LINE], PAGE)][-2:] == [1, 1]
+
+    def test_no_line_is_left_alone_where_widows_are_minded(self) -> None:
+        paragraph = Block(3, 579, widow_control=True)
+        assert lay_out([*[LINE] * 20, paragraph], PAGE)[-1].lines == ((1, 3),)
+        assert lay_out([*[LINE] * 19, Block(4, 579, widow_control=True)], PAGE)[-1].lines == ((0, 2), (1, 2))
+
+    def test_what_is_reserved_holds_no_line(self) -> None:
+        assert lay_out([Block(22, 579)], PAGE, {0: 600})[-1].lines == ((0, 20), (1, 2))
+
+
+class TestCompany:
+    def outcome(self, *heights: int, tail: int = 3) -> tuple[Company, int]:
+        blocks = [Block(lines, 579) for lines in heights]
+        ending = Ending(blocks=blocks, narrative=len(blocks), tail=[Block(1, tail * 579)], page_height=PAGE)
+        outcome = choose_company(ending)
+        return outcome.company, outcome.tail_page
+
+    def test_nothing_is_done_where_all_fits(self) -> None:
+        assert self.outcome(19) == (Company(), 0)
+
+    def test_a_short_paragraph_goes_along_whole(self) -> None:
+        company, page = self.outcome(14, 6)
+        assert (company.kept, company.reserved, page) == (1, 0, 1)
+
+    def test_of_a_long_paragraph_two_lines_go_along(self) -> None:
+        company, page = self.outcome(5, 16)
+        assert (company.kept, page) == (0, 1)
+        placed = lay_out([Block(5, 579), Block(16, 579)], PAGE, {company.page: company.reserved})
+        assert placed[-1].lines_on(1) == 2
+
+    def test_two_paragraphs_of_a_line_go_along(self) -> None:
+        assert self.outcome(*[1] * 20)[0].kept == 2
+
+
+class TestRows:
+    @pytest.mark.parametrize("count", range(1, 130))
+    def test_no_page_holds_one_or_two_rows_and_forty_twips_stay_free(self, count: int) -> None:
+        height = fit_row_height(Rows(count), 520, 480, ROOM)
+        division = divide(Rows(count), height, ROOM)
+        assert sum(division.counts) == count
+        assert len(division.counts) == 1 or division.counts[-1] > 2
+        assert division.last + 20 + 40 <= (ROOM.first if len(division.counts) == 1 else ROOM.further)
+
+    def test_rows_are_drawn_as_told_where_nothing_is_wrong(self) -> None:
+        assert fit_row_height(Rows(53), 520, 480, ROOM) == 520
+
+    def test_a_row_that_needs_more_takes_more(self) -> None:
+        assert divide(Rows(12, {0: 2000}), 520, ROOM).counts == (9, 3)
+
+
+class TestSections:
+    def test_the_narratives_section_ends_in_a_paragraph_that_stands_there_anyway(self) -> None:
+        body = body_of(q3_tree())
+        first = next(paragraph for paragraph in body if paragraph.find(f"{w('pPr')}/{w('sectPr')}") is not None)
+        assert text_of(first) == "2. 第三季度各镇（街道）办理情况"
+
+    @pytest.mark.parametrize(("rows", "is_numbered"), [(13, True), (27, False)])
+    def test_a_colophon_behind_a_blank_page_has_no_number(self, rows: int, is_numbered: bool) -> None:
+        tree = q3_tree()
+        table = tree["appendices"][1]
+        tree["appendices"] = [table | {"rows": [table["rows"][0] | {"unit": f"第{n}镇"} for n in range(rows)]}]
+        assert (body_of(tree)[-1].find(w("titlePg")) is None) == is_numbered
+
+    def test_without_a_colophon_the_appendices_end_the_document(self) -> None:
+        empty: dict[str, Any] = {
+            name: [] for name in ("send_to", "distribute_to", "signed_by", "reviewed_by", "edited_by")
+        }
+        body = body_of(q3_tree() | {"colophon": empty})
+        assert body[-1].find(w("pgSz")).get(w("orient")) == "landscape"  # type: ignore[union-attr]
+        assert [section.find(w("type")).get(w("val")) for section in body.iter(w("sectPr"))] == ["nextPage"] * 3  # type: ignore[union-attr]
+
+    def test_a_spacer_stands_only_where_it_is_needed(self) -> None:
+        longer = q3_tree() | {"closing": q3_tree()["closing"] + LINE_OF_TEXT * 2}
+        assert not list(body_of(q3_tree()).iter(w("pict")))
+        assert len(list(body_of(longer).iter(w("pict")))) == 1
+
+
+class TestMasthead:
+    def masthead(self, **changes: str) -> etree._Element:
+        tree = q3_tree()
+        return body_of(tree | {"masthead": tree["masthead"] | changes})
+
+    def test_a_short_name_is_not_narrowed(self) -> None:
+        assert run_property(self.masthead(name="专报快报"), "专报快报", "w") == 100
+
+    def test_a_long_name_is_narrowed_and_then_smaller(self) -> None:
+        name = LONG_NAME[:30]
+        assert run_property(self.masthead(name=name), name, "w") == 60
+        assert 30 < (run_property(self.masthead(name=name), name, "sz") or 0) < 64
+
+    def test_the_packages_own_name_stands_as_its_style_says(self) -> None:
+        assert run_property(self.masthead(), "12345政务", "w") is None
+
+    def test_a_long_issuer_is_closed_up_then_smaller(self) -> None:
+        assert run_property(self.masthead(issuer=LONG_ISSUER[:16]), LONG_ISSUER[:16], "spacing") is None
+        assert run_property(self.masthead(issuer=LONG_ISSUER[:19]), LONG_ISSUER[:19], "spacing") in range(-20, 0)
+        assert (run_property(self.masthead(issuer=LONG_ISSUER[:28]), LONG_ISSUER[:28], "sz") or 0) < 32
+
+
+def table_of(*rows: tuple[str, ...], widths: tuple[int | None, ...]) -> Table:
+    titles = [f"列{number}" for number in range(len(widths))]
+    header = tuple(HeaderCell(title, number, 1, 1) for number, title in enumerate(titles))
+    columns = tuple(
+        TableColumn((title,), None if width is None else twips(width), "centre")
+        for title, width in zip(titles, widths, strict=True)
+    )
+    return Table((header,), columns, rows)
+
+
+class TestColumns:
+    def columns(self, *rows: tuple[str, ...], widths: tuple[int | None, ...], width: int = 6000) -> Columns:
+        return Columns(table_of(*rows, widths=widths), width, 210, 56)
+
+    def test_a_column_without_width_gets_what_it_needs(self) -> None:
+        long, short = self.columns(("一二三四五六七八九十", "1"), widths=(None, None)).widths
+        assert long + short == 6000
+        assert long > short + 1000
+
+    def test_room_to_spare_keeps_a_name_of_ten_together(self) -> None:
+        name, score = self.columns(("一二三四五六七八九十", "7.2"), widths=(2000, 1000)).widths
+        assert name >= 10 * 210 + 56
+        assert name + score == 3000
+
+    def test_a_figure_without_room_is_named_with_the_width_that_it_needs(self) -> None:
+        [unfit] = self.columns(("甲", "98.83%"), widths=(500, 500)).unfit()
+        assert (unfit.titles, unfit.figure) == (("列1",), "98.83%")
+        assert unfit.width > 6 * 105 + 56
+
+    def test_points_stand_under_each_other(self) -> None:
+        _unit, margins = self.columns(("甲", "7.24"), ("乙", "10"), ("丙", "9.8"), widths=(900, 900)).right_margins()
+        assert margins is not None
+        digit = 0.52 * 210
+        assert margins["10"] - margins["7.24"] == pytest.approx(3 * digit, abs=2)
+        assert margins["9.8"] - margins["7.24"] == pytest.approx(digit, abs=2)
+
+    def test_figures_of_one_shape_are_merely_centred(self) -> None:
+        assert self.columns(("甲", "7.24"), ("乙", "8.20"), widths=(900, 900)).right_margins() == [None, None]
+
+
+def test_the_remark_on_a_figure_names_the_column_and_millimetres() -> None:
+    tree = q3_tree()
+    row = tree["appendices"][1]["rows"][0]
+    row["adjustment"] = row["total"] = row["hotline"]["acceptance"] = Decimal("123456789012.123456")
+    remarks = [remark for remark in write_document(compose(tree), ".docx").remarks if "123456789012.1" in remark]
+    assert len(remarks) == 3
+    assert "奖扣分数" in remarks[1]
