@@ -44,7 +44,9 @@ def list_packages() -> None:
     "--word",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.docx",
-    help=_("The office's own letterhead or last issue, to make the package's Word template of; again, when it changed."),
+    help=_(
+        "The office's own letterhead or last issue, to make the package's Word template of; again, when it changed."
+    ),
 )
 def new(folder: Path, origin: str, word: Path | None) -> None:
     """Copy a package under a new name, with a Word template made of an office's own file."""
@@ -71,30 +73,22 @@ def _adapt(origin: str, word: Path, package: Path) -> None:
     """Make the Word template of a package of an office's own file, and tell what was done."""
     from bulletin_gen.letterhead import Known, adapt
     from bulletin_gen.package import load_package
+    from bulletin_gen.word_template.maker import make_template
     from bulletin_gen.write import write_file
 
     model = load_package(origin)
     entries = [entry for line in model.manifest.wording.colophon for entry in line]
-    known = Known(model.default_issuer, {entry.field: entry.label for entry in entries})
+    known = Known(model.masthead_name, model.default_issuer, {entry.field: entry.label for entry in entries})
     try:
         data = word.read_bytes()
     except OSError as error:
-        raise UsageError(
-            _("“{file}” cannot be read: {reason}.").format(file=word, reason=reason_of(error))
-        ) from error
-    adapted = adapt(str(word), data, _model_template(model.docx_file), known)
+        raise UsageError(_("“{file}” cannot be read: {reason}.").format(file=word, reason=reason_of(error))) from error
+    adapted = adapt(str(word), data, make_template(model.masthead_name), known)
     write_file(package / model.docx_file.name, adapted.data)
     for sentence in adapted.done:
         click.echo(_("Done: {sentence}.").format(sentence=sentence))
     for sentence in adapted.look_at:
         click.echo(_("Look at this: {sentence}.").format(sentence=sentence))
-
-
-def _model_template(docx: Path) -> bytes:
-    """The Word template in the box: a package's own may be an office's already."""
-    from bulletin_gen.package import built_in_folder
-
-    return (built_in_folder() / "quarterly" / docx.name).read_bytes()
 
 
 def _copy_package(origin: str, folder: Path, word: Path | None) -> None:

@@ -24,8 +24,9 @@ __all__ = ["Adapted", "Known", "adapt"]
 
 
 class Known(Struct, frozen=True):
-    """What a package knows of its bulletin: its issuer, and the labels of its colophon by their fields."""
+    """What a package knows of its bulletin: its name, its issuer, and the labels of its colophon by their fields."""
 
+    name: str
     issuer: str
     labels: Mapping[str, str]
 
@@ -46,7 +47,7 @@ def adapt(file: str, data: bytes, model: bytes, known: Known) -> Adapted:
     parts = open_letterhead(file, data)
     try:
         parts, taken_out = clean(parts)
-        built = build_template(parts, unpack(model), known.issuer, known.labels)
+        built = build_template(parts, unpack(model), known.name, known.issuer, known.labels)
         made = write_parts(built.parts)
         read_parts(made)
     except UnsafeError as error:

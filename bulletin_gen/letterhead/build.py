@@ -13,11 +13,11 @@ from msgspec import Struct
 from bulletin_gen.i18n import _
 from bulletin_gen.letterhead.open import BODY_PART, STYLES_PART
 from bulletin_gen.letterhead.recognise import Recogniser, Zones, own_text_of
-from bulletin_gen.letterhead.styles import StyleMerger
+from bulletin_gen.letterhead.styles import PARAGRAPH_ORDER, StyleMerger
 from bulletin_gen.ooxml.container import CONTENT_TYPES
 from bulletin_gen.ooxml.names import R_NAMESPACE, attribute, find, first_of, w
 from bulletin_gen.word_template.names import Marker
-from bulletin_gen.write.docx.measure import style_of
+from bulletin_gen.write.docx.measure import style_of, text_width
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import detach, own_text
 
@@ -35,10 +35,12 @@ class Built(Struct, frozen=True):
     look_at: tuple[str, ...]
 
 
-def build_template(parts: dict[str, bytes], model: dict[str, bytes], issuer: str, labels: Mapping[str, str]) -> Built:
+def build_template(
+    parts: dict[str, bytes], model: dict[str, bytes], name: str, issuer: str, labels: Mapping[str, str]
+) -> Built:
     """Build the template; ``model`` are the parts of the one that gives what is missing."""
     builder = _Builder(parts, model)
-    builder.build(issuer, labels)
+    builder.build(name, issuer, labels)
     return Built(builder.parts, tuple(builder.done), tuple(builder.look_at))
 
 
@@ -55,12 +57,12 @@ class _Builder:
         used = {str(e.get(w("val"))) for e in self._root.iter(w("pStyle"), w("rStyle"), w("tblStyle"))}
         self._merger = StyleMerger(self._styles, etree.fromstring(model[STYLES_PART]), used)
 
-    def build(self, issuer: str, labels: Mapping[str, str]) -> None:
+    def build(self, name: str, issuer: str, labels: Mapping[str, str]) -> None:
         is_template = any(own_text(p).strip() == Marker.NARRATIVE for p in self._root.iter(w("p")))
         blocks = [block for block in self._body if block.tag in (w("p"), w("tbl"))]
         look: dict[str, str] = {}
         if not is_template:
-            recogniser = Recogniser(blocks, self._sheet, issuer, labels)
+            recogniser = Recogniser(blocks, self._sheet, name, issuer, labels)
             zones = recogniser.recognise()
             self.done += recogniser.done
             self.look_at += recogniser.look_at
@@ -111,15 +113,21 @@ class _Builder:
         portrait, landscape, last = deepcopy(section), _turned(section), deepcopy(section)
         for properties, kind in ((portrait, "nextPage"), (landscape, "nextPage"), (last, "evenPage")):
             _set_type(properties, kind)
+        for block in blocks[: zones.masthead]:
+            _set_right_tab(block, text_width(portrait))
         arriving = model.opening(with_title=zones.title is None)
         arriving += model.appendices(portrait, landscape)
         office = blocks[zones.colophon :]
-        colophon = model.colophon() if not office else [model.spacer(), *map(_floating, office), model.spacer()]
+        is_text = all(block.tag == w("p") and _is_tagged(block) for block in office)
+        floating = [_floating(block, portrait) for block in office]
+        colophon = model.colophon() if is_text else [model.spacer(), *floating, model.spacer()]
         if zones.title is None:
             self.look_at.append(_("no title was recognised; {tag} stands below the masthead").format(tag="{{ title }}"))
         if not office:
             self.look_at.append(_("no colophon was recognised; one by the standard stands at the end"))
-        elif any(block.tag == w("p") for block in office):
+        elif is_text:
+            self.done.append(_("the colophon became a table by the standard, at the foot of its page"))
+        elif any(block.tag == w("p") and own_text(block).strip() for block in office):
             self.look_at.append(_("the colophon is no table; see that it stands at the foot of its page"))
         for block in office:
             detach(block)
@@ -262,21 +270,44 @@ def _set_type(section: Element, kind: str) -> None:
     element.set(w("val"), kind)
 
 
-def _floating(block: Element) -> Element:
-    """A colophon's table at the foot of the type area, where it is not floating yet."""
+def _is_tagged(paragraph: Element) -> bool:
+    return not own_text(paragraph).strip() or own_text(paragraph).startswith("{{ colophon.")
+
+
+def _floating(block: Element, section: Element) -> Element:
+    """A colophon's table at the foot of the type area, where it is not floating yet.
+
+    LibreOffice floats a table of full width only with this pair of anchors.
+    """
     if block.tag == w("tbl") and block.find(f"{w('tblPr')}/{w('tblpPr')}") is None:
+        left = attribute(find(section, "pgMar"), "left")
         position = etree.Element(w("tblpPr"))
-        for name, value in _AT_THE_FOOT.items():
+        for name, value in {**_AT_THE_FOOT, "tblpX": left, "tblpYSpec": "bottom"}.items():
             position.set(w(name), value)
         properties = find(block, "tblPr")
         properties.insert(0 if properties.find(w("tblStyle")) is None else 1, position)
     return block
 
 
-_AT_THE_FOOT = {
-    "leftFromText": "0", "rightFromText": "0", "vertAnchor": "margin", "horzAnchor": "margin",
-    "tblpXSpec": "center", "tblpYSpec": "bottom",
-}
+_AT_THE_FOOT = {"leftFromText": "0", "rightFromText": "0", "vertAnchor": "margin", "horzAnchor": "page"}
+
+
+def _set_right_tab(paragraph: Element, width: int) -> None:
+    """Have the date stand at the right edge, whatever length the issuer has."""
+    text = own_text(paragraph) if paragraph.tag == w("p") else ""
+    if "masthead.issuer" not in text or "\t{{ masthead.date }}" not in text:
+        return
+    properties = paragraph.find(w("pPr"))
+    if properties is None:
+        properties = etree.Element(w("pPr"))
+        paragraph.insert(0, properties)
+    if properties.find(w("tabs")) is None:
+        tabs = etree.Element(w("tabs"))
+        tab = etree.SubElement(tabs, w("tab"))
+        tab.set(w("val"), "right")
+        tab.set(w("pos"), str(width))
+        before = [c for c in properties if etree.QName(c).localname in ("pStyle", *PARAGRAPH_ORDER[: PARAGRAPH_ORDER.index("tabs")])]
+        properties.insert(len(before), tabs)
 
 
 def _targets(relations: bytes) -> dict[str, str]:

@@ -14,6 +14,8 @@ from bulletin_gen.ooxml.safety import KNOWN_FIELDS, is_known_content, is_known_r
 
 Element = etree._Element
 _METADATA = ("docProps/", "customXml/")
+_OBSOLETE = "word/stylesWithEffects.xml"
+"""What Word 2007 and 2010 wrote beside the styles, which must say the same and would not."""
 _UNWRAPPED = tuple(map(w, ("hyperlink", "smartTag", "customXml")))
 _DROPPED = ("commentRangeStart", "commentRangeEnd", "proofErr", "permStart", "permEnd", "lastRenderedPageBreak")
 _SETTINGS = (
@@ -51,7 +53,7 @@ def clean(parts: dict[str, bytes]) -> tuple[dict[str, bytes], tuple[str, ...]]:
 def _known_parts(parts: dict[str, bytes], trees: dict[str, Element]) -> tuple[list[str], set[str]]:
     named: set[str] = set()
     kept = []
-    for name in parts:
+    for name in (name for name in parts if name != _OBSOLETE):
         if name == CONTENT_TYPES or (is_known_content(name, trees[CONTENT_TYPES]) and not name.startswith(_METADATA)):
             kept.append(name)
         elif "comments" in name or "people" in name:

@@ -39,10 +39,13 @@ class Zones(Struct, frozen=True):
 class Recogniser:
     """Looks for the parts of a bulletin among the blocks of a body, and puts tags into them."""
 
-    def __init__(self, blocks: list[Element], styles: StyleSheet, issuer: str, labels: Mapping[str, str]) -> None:
+    def __init__(
+        self, blocks: list[Element], styles: StyleSheet, name: str, issuer: str, labels: Mapping[str, str]
+    ) -> None:
         """Take the blocks of a body, and what the package knows of its bulletin."""
         self._blocks = blocks
         self._styles = styles
+        self._name = name
         self._issuer = issuer
         self._labels = {re.escape(re.sub(r"[\s：:]+$", "", label)): field for field, label in labels.items()}
         self.done: list[str] = []
@@ -57,6 +60,11 @@ class Recogniser:
 
     def _masthead(self) -> int:
         """Issue number, date and issuer; the block after the last of them, and a rule below it."""
+        name = "{{ masthead.name }}"
+        if self._replace_first(re.compile(re.escape(self._name or name)), name) is None:
+            self.look_at.append(
+                _("the red head stays as it is; write its name under [defaults.masthead] in package.toml too")
+            )
         found = [self._replace_first(_ISSUE, "{{ masthead.issue }}"), self._replace_first(_DATE, "{{ masthead.date }}")]
         if found[0] is None:
             self.look_at.append(

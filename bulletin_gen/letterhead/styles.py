@@ -11,7 +11,7 @@ from bulletin_gen.ooxml.names import attribute, find, first_of, w
 from bulletin_gen.word_template.names import Style
 
 Element = etree._Element
-_PARAGRAPH_ORDER = (
+PARAGRAPH_ORDER = (
     *("keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers", "pBdr"),
     *("shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct", "autoSpaceDE"),
     *("autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents"),
@@ -85,7 +85,7 @@ class StyleMerger:
         normal = first_of((s for s in self._model.iter(w("style")) if s.get(w("styleId")) == "Normal"), "Normal")
         defaults = find(self._model, "docDefaults", "rPrDefault", "rPr")
         for tag, order, sources in (
-            ("pPr", _PARAGRAPH_ORDER, [find(normal, "pPr")]),
+            ("pPr", PARAGRAPH_ORDER, [find(normal, "pPr")]),
             ("rPr", _RUN_ORDER, [find(normal, "rPr"), defaults]),
         ):
             own = find(style, tag)

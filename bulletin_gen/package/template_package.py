@@ -44,6 +44,11 @@ class TemplatePackage(Struct, frozen=True, kw_only=True, eq=False):
         return str(self.manifest.defaults.get("masthead", {}).get("name", ""))
 
     @property
+    def default_issuer(self) -> str:
+        """The issuer, where the package has one for every issue."""
+        return str(self.manifest.defaults.get("masthead", {}).get("issuer", ""))
+
+    @property
     def manifest_file(self) -> Path:
         """The package's ``package.toml``."""
         return self.folder / MANIFEST

@@ -38,8 +38,9 @@ def write_docx(document: Document) -> Written:
 
 
 def _without_tag(document: Document) -> tuple[str, ...]:
-    """What of a document its Word template has no tag for, and so does not print."""
-    tags = " ".join(open_word_template(document.look).tagged_texts())
+    """What of a document its Word template neither has a tag for nor holds as it is, and so does not print."""
+    paragraphs = [paragraph.text for paragraph in open_word_template(document.look).paragraphs()]
+    tags, literal = " ".join(text for text in paragraphs if "{" in text), "".join("".join(paragraphs).split())
     filed = {
         **{f"masthead.{field}": getattr(document.masthead, field) for field in document.masthead.__struct_fields__},
         **{field: getattr(document, field) for field in ("title", "addressees", "note")},
@@ -49,7 +50,7 @@ def _without_tag(document: Document) -> tuple[str, ...]:
     return tuple(
         message.format(tag=f"{{{{ {name} }}}}", text=text.replace("\n", "")[:40])
         for name, text in filed.items()
-        if text and not re.search(rf"\b{re.escape(name)}\b", tags)
+        if text and "".join(text.split()) not in literal and not re.search(rf"\b{re.escape(name)}\b", tags)
     )
 
 

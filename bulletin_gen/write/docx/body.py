@@ -17,7 +17,7 @@ from bulletin_gen.places import Place
 from bulletin_gen.process.bounds import bounded
 from bulletin_gen.word_template.names import Marker, Style
 from bulletin_gen.write.docx.columns import Unfit
-from bulletin_gen.write.docx.fit import fit_masthead
+from bulletin_gen.write.docx.fit import find_masthead
 from bulletin_gen.write.docx.measure import text_width
 from bulletin_gen.write.docx.pages import PageBuilder
 from bulletin_gen.write.docx.stylesheet import StyleSheet
@@ -51,9 +51,10 @@ class _Body:
         appendix_list = self._find(self._root, Marker.APPENDIX_LIST)
         appendices = self._find(self._root, Marker.APPENDICES)
         prototype = self._take_prototype(appendices)
+        masthead = find_masthead(first_of(self._root.iter(w("body")), "w:body").findall(w("p")))
         self._renderer.render_tree(self._root, context)
         before = list(narrative.itersiblings(preceding=True))[::-1]
-        fit_masthead(before, self._styles, text_width(find(appendices, "pPr", "sectPr")))
+        masthead.fit(self._styles, text_width(find(appendices, "pPr", "sectPr")))
         with bounded(self._renderer.file):  # how much there is to put, the package's narrative decides
             blocks = [self._put_block(narrative, block) for block in document.narrative]
         self._put_appendix_list(appendix_list, document.appendix_list)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 
 from lxml import etree
+from msgspec import Struct
 
 from bulletin_gen.lengths import TWIPS_PER_PT
 from bulletin_gen.ooxml.names import w, whole_number
 from bulletin_gen.text_width import width_in_characters
-from bulletin_gen.word_template.names import Style
 from bulletin_gen.write.docx.measure import Measure, style_of
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import Element, own_text
@@ -31,15 +31,27 @@ _ORDER = tuple(
 """The children of ``w:rPr`` up to those that are set here, as the schema orders them (17.3.2.28)."""
 
 
-def fit_masthead(paragraphs: list[Element], styles: StyleSheet, width: int) -> None:
-    """Fit the name and the line of issuer and date, by their styles, into a text of some width."""
-    measure = Measure(styles, width)
-    for paragraph in paragraphs:
-        style = style_of(paragraph) or ""
-        if style == styles.find_id(Style.MASTHEAD_NAME):
+class Masthead(Struct, frozen=True):
+    """The paragraphs of a Word template that print the name, and issuer and date together."""
+
+    names: list[Element]
+    lines: list[Element]
+
+    def fit(self, styles: StyleSheet, width: int) -> None:
+        """Fit what they print, now that it stands there, into a text of some width."""
+        measure = Measure(styles, width)
+        for paragraph in self.names:
             _fit_name(paragraph, measure, styles, width)
-        elif style == styles.find_id(Style.MASTHEAD_LINE):
+        for paragraph in self.lines:
             _fit_line(paragraph, measure, width)
+
+
+def find_masthead(paragraphs: list[Element]) -> Masthead:
+    """Find them among paragraphs whose tags are not rendered yet."""
+    texts = [(paragraph, own_text(paragraph)) for paragraph in paragraphs]
+    names = [paragraph for paragraph, text in texts if text.strip() == "{{ masthead.name }}"]
+    lines = [paragraph for paragraph, text in texts if "masthead.issuer" in text and "masthead.date" in text]
+    return Masthead(names, lines)
 
 
 def _fit_name(paragraph: Element, measure: Measure, styles: StyleSheet, width: int) -> None:

@@ -1,0 +1,197 @@
+"""Letterheads and last issues as offices have them, unlike each other, made with python-docx."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from docx import Document
+from docx.document import Document as DocxDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+from PIL import Image
+
+RED = RGBColor(0xFF, 0, 0)
+NAME = "河口县12345热线专报"
+LONG = "一季度，全县共受理群众诉求5115件，办结率97.2%，群众满意率保持在较高水平，各单位按时反馈。"
+
+Letterhead = Callable[[], DocxDocument]
+
+
+def line(document: DocxDocument, text: str, *, centred: bool = False, size: float = 16, red: bool = False) -> Paragraph:
+    paragraph = document.add_paragraph()
+    run = paragraph.add_run(text)
+    run.font.size = Pt(size)
+    if red:
+        run.font.color.rgb = RED
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    return paragraph
+
+
+def rule(paragraph: Paragraph, value: str = "single") -> None:
+    border = f'<w:pBdr {nsdecls("w")}><w:bottom w:val="{value}" w:sz="18" w:space="1" w:color="FF0000"/></w:pBdr>'
+    paragraph._p.get_or_add_pPr().append(parse_xml(border))
+
+
+def _head(document: DocxDocument) -> None:
+    line(document, NAME, centred=True, size=36, red=True)
+    line(document, "第5期（总第105期）", centred=True)
+    rule(line(document, "河口县热线办公室\t2024年4月8日"))
+
+
+def plain() -> DocxDocument:
+    """A red head, number, issuer and date, and nothing else."""
+    document = Document()
+    _head(document)
+    return document
+
+
+def last_issue() -> DocxDocument:
+    """Last quarter's whole file: title, narrative, a table, a colophon."""
+    document = Document()
+    _head(document)
+    line(document, "一季度热线办理情况通报", centred=True, size=22)
+    for _number in range(5):
+        line(document, LONG)
+    table = document.add_table(rows=3, cols=4)
+    table.cell(1, 0).text = "城关镇"
+    line(document, "送：县委、县政府有关领导")
+    line(document, "发：各乡镇")
+    line(document, "签发：甲某  审核：乙某  责任编辑：丙某")
+    return document
+
+
+def colophon_in_a_table() -> DocxDocument:
+    document = Document()
+    _head(document)
+    line(document, "一季度热线办理情况通报", centred=True, size=22)
+    line(document, LONG)
+    table = document.add_table(rows=2, cols=1)
+    table.cell(0, 0).text = "送：县委、县政府有关领导"
+    table.cell(1, 0).text = "签发：甲某　审核：乙某　责任编辑：丙某"
+    return document
+
+
+def logo_beside_two_lines() -> DocxDocument:
+    """A logo beside a red head of two lines, in a table."""
+    document = Document()
+    table = document.add_table(rows=1, cols=2)
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(picture, "PNG")
+    picture.seek(0)
+    table.cell(0, 0).paragraphs[0].add_run().add_picture(picture, width=Mm(20))
+    table.cell(0, 1).text = "河口县政务服务便民热线\n工作专报"
+    line(document, "第 5 期", centred=True)
+    line(document, "河口县热线办公室　　2024年4月8日")
+    return document
+
+
+def double_rule() -> DocxDocument:
+    document = Document()
+    line(document, NAME, centred=True, size=36, red=True)
+    rule(line(document, ""), "double")
+    line(document, "第5期", centred=True)
+    rule(line(document, "河口县热线办公室 2024年 4 月 8 日"), "double")
+    return document
+
+
+def footer_with_telephone() -> DocxDocument:
+    document = plain()
+    document.sections[0].footer.paragraphs[0].text = "值班电话：0379-12345"
+    document.sections[0].left_margin = Mm(31)
+    return document
+
+
+def content_controls() -> DocxDocument:
+    """Number and date in content controls, as Word's own templates have them."""
+    document = plain()
+    for paragraph in document.paragraphs[1:3]:
+        control = parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtPr/><w:sdtContent/></w:sdt>")
+        for run in list(paragraph._p.findall(qn("w:r"))):
+            control[1].append(run)
+        paragraph._p.append(control)
+    return document
+
+
+def split_runs() -> DocxDocument:
+    """A date that Word split over runs."""
+    document = Document()
+    line(document, NAME, centred=True, size=36, red=True)
+    paragraph = document.add_paragraph()
+    for piece in ("第", "5", "期", "\t", "2024", "年4", "月", "8日"):
+        paragraph.add_run(piece)
+    return document
+
+
+def issuer_and_date_in_cells() -> DocxDocument:
+    document = Document()
+    line(document, NAME, centred=True, size=36, red=True)
+    line(document, "第5期", centred=True)
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text = "河口县热线办公室"
+    table.cell(0, 1).text = "2024年4月8日"
+    return document
+
+
+def with_date_field_and_link() -> DocxDocument:
+    """A field with today's date, a link, an author, as files have them that went through many hands."""
+    document = plain()
+    document.core_properties.author = "某某"
+    paragraph = document.add_paragraph("打印于")
+    for kind, text in (("begin", ""), ("", " DATE \\@ yyyy "), ("separate", ""), ("text", "2024"), ("end", "")):
+        run = paragraph.add_run(text if kind == "text" else "")
+        if kind in ("begin", "separate", "end"):
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run._r.append(mark)
+        elif kind == "":
+            instruction = OxmlElement("w:instrText")
+            instruction.text = text
+            run._r.append(instruction)
+    relation = document.part.relate_to(
+        "file:///C:/templates/normal.dotm",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink",
+        is_external=True,
+    )
+    paragraph._p.append(
+        parse_xml(f'<w:hyperlink {nsdecls("w", "r")} r:id="{relation}"><w:r><w:t>网页</w:t></w:r></w:hyperlink>')
+    )
+    return document
+
+
+def several_sections() -> DocxDocument:
+    """A last issue whose table stands on a landscape page."""
+    document = last_issue()
+    document.add_section()
+    document.sections[-1].page_width, document.sections[-1].page_height = Mm(297), Mm(210)
+    return document
+
+
+def with_tags_already() -> DocxDocument:
+    """A letterhead into which somebody typed tags."""
+    document = Document()
+    line(document, NAME, centred=True, size=36, red=True)
+    line(document, "{{ masthead.issue }}", centred=True)
+    line(document, "{{ masthead.issuer }}\t{{ masthead.date }}")
+    line(document, "{{ title }}", centred=True, size=22)
+    return document
+
+
+LETTERHEADS: dict[str, Letterhead] = {
+    make.__name__: make
+    for make in (
+        *(plain, last_issue, colophon_in_a_table, logo_beside_two_lines, double_rule, footer_with_telephone),
+        *(content_controls, split_runs, issuer_and_date_in_cells, with_date_field_and_link, several_sections),
+        with_tags_already,
+    )
+}
+
+
+def as_bytes(document: DocxDocument) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()

@@ -1,0 +1,167 @@
+"""An office's own Word file becomes the Word template of a package."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from lxml import etree
+from openxml_audit import OpenXmlValidator
+
+from bulletin_gen.ooxml.container import unpack, write_parts
+from bulletin_gen.ooxml.names import w
+from tests.conftest import ROOT, Run
+from tests.letterheads import LETTERHEADS, NAME, as_bytes, last_issue, line, plain
+from tests.reading import docx_paragraphs, squeeze
+
+Q3 = ROOT / "examples" / "2021Q3.json"
+
+
+@pytest.fixture(params=list(LETTERHEADS))
+def letterhead(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    file = tmp_path / f"{request.param}.docx"
+    file.write_bytes(as_bytes(LETTERHEADS[request.param]()))
+    return file
+
+
+def test_any_letterhead_becomes_a_package_that_passes_its_check_and_builds(
+    letterhead: Path, run: Run, tmp_path: Path
+) -> None:
+    package, issue = tmp_path / "office", tmp_path / "issue.docx"
+    assert run("template", "new", package, "--word", letterhead).exit_code == 0
+    checked = run("template", "check", package)
+    assert checked.exit_code == 0, checked.stdout
+    assert run("build", Q3, "--template", package, "-o", issue).exit_code == 0
+    printed = squeeze("".join(text for _style, text in docx_paragraphs(issue.read_bytes())))
+    for text in ("第9期", "2021年10月29日", "第三季度110联动和网民诉求事项", "群众诉求事项5115件", "送：区委", "伊洛街道"):
+        assert text in printed
+    for text in ("城关镇", "2024年4月8日", "第5期", "县委"):
+        assert text not in printed
+    assert [str(error) for error in OpenXmlValidator().validate(issue).errors] == []
+
+
+def made_of(document: docx.document.Document, run: Run, tmp_path: Path, *more: str) -> dict[str, bytes]:
+    file = tmp_path / "letterhead.docx"
+    file.write_bytes(as_bytes(document))
+    outcome = run("template", "new", tmp_path / "office", "--word", file, *more)
+    assert outcome.exit_code == 0, outcome.stderr
+    return unpack((tmp_path / "office" / "bulletin.docx").read_bytes())
+
+
+def body_text(parts: dict[str, bytes]) -> str:
+    return "".join(etree.fromstring(parts["word/document.xml"]).itertext())
+
+
+def test_the_red_head_pictures_margins_and_footers_stay(run: Run, tmp_path: Path) -> None:
+    parts = made_of(LETTERHEADS["footer_with_telephone"](), run, tmp_path)
+    assert NAME in body_text(parts)
+    assert any("0379-12345" in part.decode(errors="replace") for name, part in parts.items() if "footer" in name)
+    margins = {size.get(w("left")) for size in etree.fromstring(parts["word/document.xml"]).iter(w("pgMar"))}
+    assert str(round(31 / 25.4 * 1440)) in margins
+
+
+def test_a_logo_stays(run: Run, tmp_path: Path) -> None:
+    parts = made_of(LETTERHEADS["logo_beside_two_lines"](), run, tmp_path)
+    assert any(name.startswith("word/media/") for name in parts)
+
+
+def test_what_a_package_may_not_hold_is_taken_out_and_named(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "letterhead.docx"
+    file.write_bytes(as_bytes(LETTERHEADS["with_date_field_and_link"]()))
+    told = run("template", "new", tmp_path / "office", "--word", file).stdout
+    assert "DATE" in told
+    assert "normal.dotm" in told
+    parts = unpack((tmp_path / "office" / "bulletin.docx").read_bytes())
+    assert "某某" not in "".join(part.decode(errors="replace") for part in parts.values())
+
+
+def test_the_narrative_looks_like_the_old_one(run: Run, tmp_path: Path) -> None:
+    office = last_issue()
+    for paragraph in office.paragraphs:
+        for run_ in paragraph.runs:
+            run_.font.size = docx.shared.Pt(15)
+    styles = etree.fromstring(made_of(office, run, tmp_path)["word/styles.xml"])
+    [size] = styles.xpath("//w:style[w:name/@w:val='Body Text']/w:rPr/w:sz/@w:val", namespaces={"w": w("")[1:-1]})
+    assert size == "30"
+
+
+def test_the_same_command_again_brings_a_changed_letterhead_in(run: Run, tmp_path: Path) -> None:
+    made_of(plain(), run, tmp_path)
+    narrative = tmp_path / "office" / "narrative.md.j2"
+    narrative.write_text("本期办理情况如下。", encoding="utf-8")
+    changed = plain()
+    changed.paragraphs[0].runs[0].text = "河口县热线周报"
+    assert "河口县热线周报" in body_text(made_of(changed, run, tmp_path))
+    assert narrative.read_text(encoding="utf-8") == "本期办理情况如下。"
+
+
+def test_a_folder_that_is_no_package_is_never_touched(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "letterhead.docx").write_bytes(as_bytes(plain()))
+    (tmp_path / "office").mkdir()
+    outcome = run("template", "new", tmp_path / "office", "--word", tmp_path / "letterhead.docx")
+    assert outcome.exit_code == 2
+    assert list((tmp_path / "office").iterdir()) == []
+
+
+def _with_part_of_body(old: str, new: str) -> bytes:
+    parts = unpack(as_bytes(plain()))
+    body = parts["word/document.xml"].decode()
+    assert old in body
+    return write_parts({**parts, "word/document.xml": body.replace(old, new, 1).encode()})
+
+
+def _with_macros() -> bytes:
+    parts = unpack(as_bytes(plain()))
+    types = parts["[Content_Types].xml"].replace(
+        b"wordprocessingml.document.main+xml", b"ms-word.document.macroEnabled.main+xml"
+    )
+    return write_parts({**parts, "[Content_Types].xml": types})
+
+
+BAD: dict[str, tuple[Callable[[], bytes], str]] = {
+    "doc": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, ".docx"),
+    "encrypted": (lambda: b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "password"),
+    "pdf": (lambda: b"%PDF-1.7\n", "PDF"),
+    "text": (lambda: "第5期".encode(), "not a Word file"),
+    "cut off": (lambda: as_bytes(plain())[:2000], "not a Word file"),
+    "macros": (_with_macros, "macros"),
+    "tracked": (lambda: _with_part_of_body("<w:r>", '<w:ins w:id="1" w:author="甲"/><w:r>'), "tracked changes"),
+    "text box": (
+        lambda: _with_part_of_body("<w:r>", "<w:r><w:pict><w:txbxContent/></w:pict></w:r><w:r>"),
+        "text box",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_file_that_cannot_be_used_is_told_in_a_sentence(kind: str, run: Run, tmp_path: Path) -> None:
+    make, word = BAD[kind]
+    (tmp_path / "letterhead.docx").write_bytes(make())
+    outcome = run("template", "new", tmp_path / "office", "--word", tmp_path / "letterhead.docx")
+    assert outcome.exit_code == 3
+    assert word in outcome.stderr
+    assert len(outcome.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "office").exists()
+
+
+def test_the_same_letterhead_gives_the_same_bytes(run: Run, tmp_path: Path) -> None:
+    first = made_of(plain(), run, tmp_path)
+    assert made_of(plain(), run, tmp_path) == first
+
+
+def test_a_name_that_the_package_knows_becomes_a_tag(run: Run, tmp_path: Path) -> None:
+    office = docx.Document()
+    line(office, "12345政务服务便民热线（110联动）专报", centred=True, red=True)
+    line(office, "第5期  2024年4月8日", centred=True)
+    assert "{{ masthead.name }}" in body_text(made_of(office, run, tmp_path))
+
+
+def test_an_office_that_reads_back_finds_its_file_untouched(run: Run, tmp_path: Path) -> None:
+    data = as_bytes(plain())
+    (tmp_path / "letterhead.docx").write_bytes(data)
+    run("template", "new", tmp_path / "office", "--word", tmp_path / "letterhead.docx")
+    assert (tmp_path / "letterhead.docx").read_bytes() == data
+    assert docx.Document(io.BytesIO(data)).paragraphs[0].text == NAME
