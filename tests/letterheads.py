@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 
 from docx import Document
 from docx.document import Document as DocxDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from PIL import Image
+
+from bulletin_gen.ooxml.container import unpack, write_parts
 
 RED = RGBColor(0xFF, 0, 0)
 NAME = "河口县12345热线专报"
@@ -181,12 +186,48 @@ def with_tags_already() -> DocxDocument:
     return document
 
 
+def bare() -> DocxDocument:
+    """A red head alone."""
+    document = Document()
+    line(document, NAME, centred=True, size=36, red=True)
+    return document
+
+
+def date_without_issuer() -> DocxDocument:
+    document = Document()
+    line(document, "第5期  2024年4月8日", centred=True)
+    return document
+
+
+def colophon_with_a_line_more() -> DocxDocument:
+    """A last issue whose title has the style of its own name, with a line below the colophon that no package knows."""
+    document = Document()
+    _head(document)
+    document.add_paragraph("一季度热线办理情况通报", style="Title")
+    line(document, LONG)
+    line(document, "送：县委、县政府有关领导")
+    line(document, "（共印50份）")
+    return document
+
+
+def with_comments_and_attached_template() -> DocxDocument:
+    document = plain()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+    content = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+    comments = Part(
+        PackURI("/word/comments.xml"), content, f"<w:comments {nsdecls('w')}/>".encode(), document.part.package
+    )
+    document.part.relate_to(comments, f"{kind}comments")
+    document.part._settings_part.relate_to("file:///Z:/office.dotx", f"{kind}attachedTemplate", is_external=True)
+    return document
+
+
 LETTERHEADS: dict[str, Letterhead] = {
     make.__name__: make
     for make in (
         *(plain, last_issue, colophon_in_a_table, logo_beside_two_lines, double_rule, footer_with_telephone),
         *(content_controls, split_runs, issuer_and_date_in_cells, with_date_field_and_link, several_sections),
-        with_tags_already,
+        *(with_tags_already, bare, date_without_issuer, colophon_with_a_line_more, with_comments_and_attached_template),
     )
 }
 
@@ -195,3 +236,43 @@ def as_bytes(document: DocxDocument) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _with_part_of_body(old: str, new: str) -> bytes:
+    parts = unpack(as_bytes(plain()))
+    body = parts["word/document.xml"].decode()
+    assert old in body
+    return write_parts({**parts, "word/document.xml": body.replace(old, new, 1).encode()})
+
+
+def _with_macros() -> bytes:
+    parts = unpack(as_bytes(plain()))
+    types = parts["[Content_Types].xml"].replace(
+        b"wordprocessingml.document.main+xml", b"ms-word.document.macroEnabled.main+xml"
+    )
+    return write_parts({**parts, "[Content_Types].xml": types})
+
+
+def _without_section() -> bytes:
+    parts = unpack(as_bytes(plain()))
+    body = re.sub(rb"<w:sectPr.*?</w:sectPr>", b"", parts["word/document.xml"], flags=re.DOTALL)
+    return write_parts({**parts, "word/document.xml": body})
+
+
+def _with_a_part_twice() -> bytes:
+    return as_bytes(plain()).replace(b"word/settings.xml", b"word/document.xml")
+
+
+BAD: dict[str, tuple[Callable[[], bytes], str]] = {
+    "doc": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, ".docx"),
+    "encrypted": (lambda: b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "password"),
+    "pdf": (lambda: b"%PDF-1.7\n", "PDF"),
+    "text": (lambda: "第5期".encode(), "not a Word file"),
+    "cut off": (lambda: as_bytes(plain())[:2000], "not a Word file"),
+    "macros": (_with_macros, "macros"),
+    "tracked": (lambda: _with_part_of_body("<w:r>", '<w:ins w:id="1" w:author="甲"/><w:r>'), "tracked changes"),
+    "text box": (lambda: _with_part_of_body("<w:r>", "<w:r><w:pict><w:txbxContent/></w:pict></w:r><w:r>"), "text box"),
+    "two parts of one name": (_with_a_part_twice, "refused"),
+    "no section": (_without_section, "damaged"),
+}
+"""Files that cannot be used, each with a word of the sentence that says why."""

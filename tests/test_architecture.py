@@ -27,13 +27,14 @@ ALLOWED = {
     "compose": {"compose", "package"},
     "write": {"write", "word_template"},
     "word_template": {"word_template"},
-    "template_check": {"template_check", "read", "check", "derive", "compose", "write", "package"},
+    "letterhead": {"letterhead", "write", "word_template"},
+    "template_check": {"template_check", "read", "check", "derive", "compose", "write", "package", "word_template"},
     "pipeline": {"pipeline", "read", "check", "compose", "write", "package"},
     "batch": {"batch", "pipeline", "read", "write"},
 }
 STAGES = {*ALLOWED, "cli", "api"}
 SUPPORT = {"errors", "findings", "places", "i18n", "numbers", "lengths", "printable", "ooxml", "process", "templating"}
-SUPPORT |= {"exact", "expressions", "schema", "system_reasons", "pipe_tables"}
+SUPPORT |= {"exact", "expressions", "schema", "system_reasons", "pipe_tables", "text_width"}
 HOTLINE = {"bulletin", "period", "numbers", "findings"}
 FORMS = [info.name for info in pkgutil.iter_modules([str(ROOT / "read")]) if info.ispkg and info.name != "model"]
 

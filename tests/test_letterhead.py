@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -11,10 +10,10 @@ import pytest
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
-from bulletin_gen.ooxml.container import unpack, write_parts
+from bulletin_gen.ooxml.container import unpack
 from bulletin_gen.ooxml.names import w
 from tests.conftest import ROOT, Run
-from tests.letterheads import LETTERHEADS, NAME, as_bytes, last_issue, line, plain
+from tests.letterheads import BAD, LETTERHEADS, NAME, as_bytes, last_issue, line, plain
 from tests.reading import docx_paragraphs, squeeze
 
 Q3 = ROOT / "examples" / "2021Q3.json"
@@ -36,7 +35,8 @@ def test_any_letterhead_becomes_a_package_that_passes_its_check_and_builds(
     assert checked.exit_code == 0, checked.stdout
     assert run("build", Q3, "--template", package, "-o", issue).exit_code == 0
     printed = squeeze("".join(text for _style, text in docx_paragraphs(issue.read_bytes())))
-    for text in ("第9期", "2021年10月29日", "第三季度110联动和网民诉求事项", "群众诉求事项5115件", "送：区委", "伊洛街道"):
+    recognised = () if letterhead.stem == "bare" else ("第9期", "2021年10月29日")
+    for text in (*recognised, "第三季度110联动和网民诉求事项", "群众诉求事项5115件", "送：区委", "伊洛街道"):
         assert text in printed
     for text in ("城关镇", "2024年4月8日", "第5期", "县委"):
         assert text not in printed
@@ -52,7 +52,7 @@ def made_of(document: docx.document.Document, run: Run, tmp_path: Path, *more: s
 
 
 def body_text(parts: dict[str, bytes]) -> str:
-    return "".join(etree.fromstring(parts["word/document.xml"]).itertext())
+    return "".join(map(str, etree.fromstring(parts["word/document.xml"]).itertext()))
 
 
 def test_the_red_head_pictures_margins_and_footers_stay(run: Run, tmp_path: Path) -> None:
@@ -84,8 +84,8 @@ def test_the_narrative_looks_like_the_old_one(run: Run, tmp_path: Path) -> None:
         for run_ in paragraph.runs:
             run_.font.size = docx.shared.Pt(15)
     styles = etree.fromstring(made_of(office, run, tmp_path)["word/styles.xml"])
-    [size] = styles.xpath("//w:style[w:name/@w:val='Body Text']/w:rPr/w:sz/@w:val", namespaces={"w": w("")[1:-1]})
-    assert size == "30"
+    [body] = [style for style in styles.iter(w("style")) if style[0].get(w("val")) == "Body Text"]
+    assert [size.get(w("val")) for size in body.iter(w("sz"))] == ["30"]
 
 
 def test_the_same_command_again_brings_a_changed_letterhead_in(run: Run, tmp_path: Path) -> None:
@@ -104,36 +104,6 @@ def test_a_folder_that_is_no_package_is_never_touched(run: Run, tmp_path: Path) 
     outcome = run("template", "new", tmp_path / "office", "--word", tmp_path / "letterhead.docx")
     assert outcome.exit_code == 2
     assert list((tmp_path / "office").iterdir()) == []
-
-
-def _with_part_of_body(old: str, new: str) -> bytes:
-    parts = unpack(as_bytes(plain()))
-    body = parts["word/document.xml"].decode()
-    assert old in body
-    return write_parts({**parts, "word/document.xml": body.replace(old, new, 1).encode()})
-
-
-def _with_macros() -> bytes:
-    parts = unpack(as_bytes(plain()))
-    types = parts["[Content_Types].xml"].replace(
-        b"wordprocessingml.document.main+xml", b"ms-word.document.macroEnabled.main+xml"
-    )
-    return write_parts({**parts, "[Content_Types].xml": types})
-
-
-BAD: dict[str, tuple[Callable[[], bytes], str]] = {
-    "doc": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, ".docx"),
-    "encrypted": (lambda: b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "password"),
-    "pdf": (lambda: b"%PDF-1.7\n", "PDF"),
-    "text": (lambda: "第5期".encode(), "not a Word file"),
-    "cut off": (lambda: as_bytes(plain())[:2000], "not a Word file"),
-    "macros": (_with_macros, "macros"),
-    "tracked": (lambda: _with_part_of_body("<w:r>", '<w:ins w:id="1" w:author="甲"/><w:r>'), "tracked changes"),
-    "text box": (
-        lambda: _with_part_of_body("<w:r>", "<w:r><w:pict><w:txbxContent/></w:pict></w:r><w:r>"),
-        "text box",
-    ),
-}
 
 
 @pytest.mark.parametrize("kind", BAD)

@@ -20,6 +20,7 @@ from bulletin_gen import i18n
 from bulletin_gen.i18n import use_language
 from bulletin_gen.process import bounds
 from bulletin_gen.system_reasons import reason_of
+from tests import letterheads
 from tests.check import test_rules as rules
 from tests.conftest import ROOT, Run
 from tests.messages import commands, inputs, packages
@@ -55,6 +56,13 @@ def messages_of_the_code() -> set[str]:
     return found
 
 
+def _letterheads(run: Run, folder: Path) -> Iterator[Case]:
+    for name, make in letterheads.LETTERHEADS.items():
+        yield f"letterhead: {name}", partial(commands.adapt, run, folder, letterheads.as_bytes(make()))
+    for name, (make_bad, _word) in letterheads.BAD.items():
+        yield f"letterhead: {name}", partial(commands.adapt, run, folder, make_bad())
+
+
 def _cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
     for name, text in inputs.TEXTS.items():
         yield f"input: {name}", partial(inputs.check, run, folder, text)
@@ -74,6 +82,7 @@ def _cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         )
     for name, change in packages.CHANGES.items():
         yield f"package: {name}", partial(packages.check, run, folder, change)
+    yield from _letterheads(run, folder)
     for name, act in commands.ACTS.items():
         yield f"command: {name}", partial(act, run, folder, monkeypatch)
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Colophon
-from bulletin_gen.compose import narrative_sandbox
+from bulletin_gen.compose import TAGS_OF_MASTHEAD, TAGS_OF_WORDING, narrative_sandbox
 from bulletin_gen.expressions.compile import FUNCTIONS
 from bulletin_gen.package.layout import COLUMN_KINDS, Column, TableLayout
 from bulletin_gen.package.manifest import (
@@ -35,7 +35,22 @@ def fields_of(*structs: type[Struct]) -> set[str]:
 def word_tags() -> set[str]:
     colophon = [f"colophon.{field}" for field in Colophon.__struct_fields__]
     masthead = [f"masthead.{field}" for field in doc.Masthead.__struct_fields__]
-    return {*masthead, "title", "addressees", "note", "appendix.label", "appendix.title", *colophon}
+    filed = [f"masthead.{name}" for name in TAGS_OF_MASTHEAD]
+    wording = [f"wording.{name}" for name in TAGS_OF_WORDING]
+    return {
+        *masthead,
+        *filed,
+        *wording,
+        "date",
+        "period",
+        "facts",
+        "title",
+        "addressees",
+        "note",
+        "appendix.label",
+        "appendix.title",
+        *colophon,
+    }
 
 
 def styles() -> set[str]:

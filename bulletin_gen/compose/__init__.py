@@ -74,38 +74,38 @@ def _compose(bulletin: Bulletin, package: TemplatePackage, tables: list[doc.Tabl
         )
         for number, (appendix, table) in enumerate(zip(bulletin.appendices, tables, strict=True), start=1)
     )
+    texts = {name: wording.render(name) for name in TAGS_OF_WORDING if name != "title"}
+    title = bulletin.title or wording.render("title")
     return doc.Document(
         look=package.docx_file,
-        file_name=wording.render("file_name"),
+        file_name=texts["file_name"],
         creator=bulletin.masthead.issuer,
         date=bulletin.masthead.date,
         masthead=doc.Masthead(
-            copy_number=wording.render("copy_number"),
-            secrecy=wording.render("secrecy"),
-            urgency=wording.render("urgency"),
+            copy_number=texts["copy_number"],
+            secrecy=texts["secrecy"],
+            urgency=texts["urgency"],
             name=break_title(bulletin.masthead.name, _NAME_CHARACTERS),
-            issue=wording.render("issue"),
+            issue=texts["issue"],
             issuer=bulletin.masthead.issuer,
-            date=wording.render("date"),
+            date=texts["date"],
         ),
-        title=break_title(bulletin.title or wording.render("title"), package.manifest.title_characters),
-        addressees=wording.render("addressees"),
+        title=break_title(title, package.manifest.title_characters),
+        addressees=texts["addressees"],
         narrative=narrative_blocks(narrative),
         appendix_list=_compose_appendix_list(appendices, wording),
-        note=wording.render("note"),
+        note=texts["note"],
         appendices=appendices,
         colophon=tuple(_compose_colophon_line(line, bulletin.colophon) for line in package.manifest.wording.colophon),
-        tags=doc.Tags(
-            {
-                "masthead": {name: getattr(bulletin.masthead, name) for name in TAGS_OF_MASTHEAD},
-                "period": bulletin.period,
-                "facts": bulletin.facts,
-                "wording": {name: wording.render(name) for name in TAGS_OF_WORDING},
-            },
-            FILTERS,
-            TESTS,
-        ),
+        tags=_tags(bulletin, texts | {"title": _one_line(title)}),
     )
+
+
+def _tags(bulletin: Bulletin, texts: dict[str, str]) -> doc.Tags:
+    """What tags of a Word template can name beside what the document prints."""
+    masthead = {name: getattr(bulletin.masthead, name) for name in TAGS_OF_MASTHEAD}
+    values = {"masthead": masthead, "period": bulletin.period, "facts": bulletin.facts, "wording": texts}
+    return doc.Tags(values, FILTERS, TESTS)
 
 
 class _Wording:
@@ -132,7 +132,7 @@ def _broken_appendix_title(title: str, table: str, package: TemplatePackage) -> 
 
 TAGS_OF_MASTHEAD = ("issue_number", "cumulative_number")
 """What tags of a Word template can name of the masthead as it is filed: what is not printed under its own name."""
-TAGS_OF_WORDING = ("file_name", "issue", "date", "title", "addressees", "note", "copy_number", "secrecy", "urgency")
+TAGS_OF_WORDING = ("file_name", "copy_number", "secrecy", "urgency", "issue", "date", "addressees", "note", "title")
 """The texts of the package's wording that tags can name."""
 _NARRATIVE = "narrative.md.j2"
 _NAME_CHARACTERS = 30

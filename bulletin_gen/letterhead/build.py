@@ -115,26 +115,34 @@ class _Builder:
             _set_type(properties, kind)
         for block in blocks[: zones.masthead]:
             _set_right_tab(block, text_width(portrait))
-        arriving = model.opening(with_title=zones.title is None)
-        arriving += model.appendices(portrait, landscape)
-        office = blocks[zones.colophon :]
-        is_text = all(block.tag == w("p") and _is_tagged(block) for block in office)
-        floating = [_floating(block, portrait) for block in office]
-        colophon = model.colophon() if is_text else [model.spacer(), *floating, model.spacer()]
+        arriving = self._referred(
+            [*model.opening(with_title=zones.title is None), *model.appendices(portrait, landscape)]
+        )
         if zones.title is None:
             self.look_at.append(_("no title was recognised; {tag} stands below the masthead").format(tag="{{ title }}"))
-        if not office:
-            self.look_at.append(_("no colophon was recognised; one by the standard stands at the end"))
-        elif is_text:
-            self.done.append(_("the colophon became a table by the standard, at the foot of its page"))
-        elif any(block.tag == w("p") and own_text(block).strip() for block in office):
-            self.look_at.append(_("the colophon is no table; see that it stands at the foot of its page"))
+        for element in (*arriving, *self._colophon(blocks[zones.colophon :], model, portrait), last):
+            self._body.append(element)
+
+    def _colophon(self, office: list[Element], model: _ModelBody, section: Element) -> list[Element]:
+        """The office's colophon at the foot of its page; by the model where it is none, or mere lines of text."""
         for block in office:
             detach(block)
-        for element in (*arriving, *colophon, last):
-            if element not in office:
-                self._merger.refer(element)
-            self._body.append(element)
+        if all(block.tag == w("p") and _is_tagged(block) for block in office):
+            if office:
+                self.done.append(_("the colophon became a table by the standard, at the foot of its page"))
+            else:
+                self.look_at.append(_("no colophon was recognised; one by the standard stands at the end"))
+            return self._referred(model.colophon())
+        if any(block.tag == w("p") and own_text(block).strip() for block in office):
+            self.look_at.append(_("the colophon is no table; see that it stands at the foot of its page"))
+        before, after = self._referred([model.spacer(), model.spacer()])
+        return [before, *(_floating(block, section) for block in office), after]
+
+    def _referred(self, elements: list[Element]) -> list[Element]:
+        """Elements of the model, which name styles by the ids that they have here."""
+        for element in elements:
+            self._merger.refer(element)
+        return elements
 
     def _first_section(self) -> Element:
         """The properties of the first section, which is the narrative's; no paragraph carries any from now on."""
@@ -306,7 +314,11 @@ def _set_right_tab(paragraph: Element, width: int) -> None:
         tab = etree.SubElement(tabs, w("tab"))
         tab.set(w("val"), "right")
         tab.set(w("pos"), str(width))
-        before = [c for c in properties if etree.QName(c).localname in ("pStyle", *PARAGRAPH_ORDER[: PARAGRAPH_ORDER.index("tabs")])]
+        before = [
+            c
+            for c in properties
+            if etree.QName(c).localname in ("pStyle", *PARAGRAPH_ORDER[: PARAGRAPH_ORDER.index("tabs")])
+        ]
         properties.insert(len(before), tabs)
 
 

@@ -15,7 +15,9 @@ from bulletin_gen.write.docx import WordTemplate
 _LITERAL = re.compile(r"第\s*\d+\s*期|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 """An issue number or a date as it is printed, of an issue that a template was made from."""
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_NAME_IN_BRACES = re.compile(r"[{｛【\[]\s*((?:masthead|colophon|appendix)\.[a-z_]+|title|addressees|note)\s*[}｝】\]]")
+_NAME_IN_BRACES = re.compile(
+    r"(?<!\{)[{｛【\[]\s*((?:masthead|colophon|appendix)\.[a-z_]+|title|addressees|note)\s*[}｝】\]](?!\})"
+)
 _ORDER = (Marker.NARRATIVE, Marker.APPENDIX_LIST, Marker.APPENDICES, Marker.TABLE_GROUP_HEADER)
 _ORDER_OF_ALL = (*_ORDER, Marker.TABLE_HEADER, Marker.TABLE_ROW, Marker.END_APPENDICES)
 

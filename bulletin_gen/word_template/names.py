@@ -8,8 +8,6 @@ from typing import Final
 class Style:
     """The names of the styles that the writer asks of a Word template, as Word shows them."""
 
-    MASTHEAD_NAME: Final = "Masthead Name"
-    MASTHEAD_LINE: Final = "Masthead Line"
     BODY: Final = "Body Text"
     BODY_LAST: Final = "Body Text Last"
     BODY_CLOSE: Final = "Body Text Close"

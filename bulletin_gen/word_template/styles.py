@@ -24,6 +24,7 @@ CLOSE_PITCH = twips(-18)
 OPEN_PITCH = twips(3)
 """The same of a paragraph whose last line would hold a single character: 29 fit a line, or else 27."""
 
+_MASTHEAD_NAME = "Masthead Name"
 MASTHEAD_SIZE = pt(32)
 _MASTHEAD_FILL = 0.94
 """How much of the line a long name fills."""
@@ -91,7 +92,7 @@ _HEADING_ALIASES = ("一级标题", "二级标题", "三级标题", "四级标�
 PARAGRAPH_STYLES = (
     ParagraphStyle(name="Masthead Mark", alias="版头标注", font=gb.HEI),
     ParagraphStyle(
-        name=Style.MASTHEAD_NAME,
+        name=_MASTHEAD_NAME,
         alias="发文机关标志",
         font=gb.SONG_DISPLAY,
         size=MASTHEAD_SIZE,
@@ -104,7 +105,7 @@ PARAGRAPH_STYLES = (
         name="Masthead Issue", alias="期号", align="center", before=gb.ISSUE_BLANK_LINES * _LINE - twips(340)
     ),
     ParagraphStyle(
-        name=Style.MASTHEAD_LINE,
+        name="Masthead Line",
         alias="编发单位和日期",
         indent=f'w:firstLine="{gb.CHARACTER_WIDTH.twips}"',
         tabs=f'<w:tab w:val="right" w:pos="{(gb.TYPE_AREA_WIDTH - gb.CHARACTER_WIDTH).twips}"/>',
@@ -208,7 +209,7 @@ def styles_xml(masthead_name: str) -> str:
 def _all_styles(masthead_name: str) -> Iterator[str]:
     yield _NORMAL
     for style in PARAGRAPH_STYLES:
-        is_name = style.name == Style.MASTHEAD_NAME
+        is_name = style.name == _MASTHEAD_NAME
         yield _paragraph_style(replace(style, scale=_masthead_scale(masthead_name)) if is_name else style)
     yield _CHARACTER_STYLES
     yield _TABLE_STYLES

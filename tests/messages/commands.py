@@ -202,6 +202,38 @@ def _without_tag(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> st
     return run("build", ROOT / "examples" / "2024W28.json", "--template", package, "-o", "issue.docx").stderr
 
 
+def _without_marker_or_style(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
+    package = Path(shutil.copytree(built_in_folder() / "weekly", folder / "unmarked", dirs_exist_ok=True))
+    build = ("build", ROOT / "examples" / "2024W28.json", "--template", package, "-o", "issue.docx")
+    edit_docx(package / "bulletin.docx", "{% narrative %}", "正文")
+    without_marker = run(*build).stderr
+    edit_docx(package / "bulletin.docx", '<w:name w:val="Body Text"/>', '<w:name w:val="x"/>', "word/styles.xml")
+    edit_docx(package / "bulletin.docx", "正文", "{% narrative %}")
+    return without_marker + run(*build).stderr
+
+
+def adapt(run: Run, folder: Path, letterhead: bytes) -> str:
+    """What is said while a letterhead becomes a Word template."""
+    (folder / "letterhead.docx").write_bytes(letterhead)
+    package = folder / "office"
+    told = run("template", "new", package, "--word", folder / "letterhead.docx")
+    shutil.rmtree(package, ignore_errors=True)
+    return told.stdout + told.stderr
+
+
+def _a_letterhead_that_is_not_there(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
+    return run("template", "new", folder / "office", "--word", folder / "none.docx").stderr
+
+
+def _a_figure_too_wide(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
+    issue = _example("2021Q3.json", '"total": 81.18', '"total": 81.181234567891', folder)
+    tables = (
+        Path(shutil.copytree(built_in_folder() / "quarterly", folder / "narrow", dirs_exist_ok=True)) / "tables.toml"
+    )
+    tables.write_text(tables.read_text(encoding="utf-8").replace("width = 13.49", "width = 7"), encoding="utf-8")
+    return run("build", issue, "--template", folder / "narrow", "--force", "-o", folder / "issue.docx").stderr
+
+
 def _partial(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
     package = Path(shutil.copytree(built_in_folder() / "weekly", folder / "partial", dirs_exist_ok=True))
     manifest = (package / "package.toml").read_text(encoding="utf-8")
@@ -258,6 +290,9 @@ ACTS: dict[str, Act] = {
     "audit for programs": _command("check", "--audit", "--format", "json", ROOT / "examples" / "2025M05.json"),
     "not printed": _unprinted,
     "no tag": _without_tag,
+    "no marker, no style": _without_marker_or_style,
+    "a figure too wide": _a_figure_too_wide,
+    "no letterhead": _a_letterhead_that_is_not_there,
     "more than the whole": _partial,
     "a wrong relation": _wrong_relation,
     "a name too many": _wrong_selection,

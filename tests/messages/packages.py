@@ -50,6 +50,26 @@ def with_part(name: str, content: bytes, kind: str = "") -> Change:
     return change
 
 
+def swapped(one: str, other: str) -> Change:
+    """A Word template in which two paragraphs have changed places."""
+
+    def change(package: Path) -> None:
+        for old, new in ((one, "\u3013"), (other, one), ("\u3013", other)):
+            faults.edit_docx(package / "bulletin.docx", old, new, "word/document.xml")
+
+    return change
+
+
+def without_section(package: Path) -> None:
+    """A Word template whose first section does not end."""
+    parts = dict(unpack((package / "bulletin.docx").read_bytes()))
+    body = parts["word/document.xml"].decode()
+    start = body.index("<w:sectPr")
+    end = body.index("</w:sectPr>") + len("</w:sectPr>")
+    parts["word/document.xml"] = (body[:start] + body[end:]).encode()
+    (package / "bulletin.docx").write_bytes(write_parts(parts))
+
+
 def with_bytes(file: str, data: bytes) -> Change:
     def change(package: Path) -> None:
         (package / file).write_bytes(data)
@@ -139,6 +159,12 @@ EXPRESSIONS = {
 }
 COLUMN = 'key = "unit"'
 CHANGES: dict[str, Change] = {
+    "a marker twice": replace("word/document.xml", "{{ note }}", "{% narrative %}"),
+    "markers out of order": swapped("{% narrative %}", "{% appendix_list %}"),
+    "no section break": without_section,
+    "left over": replace("word/document.xml", "{{ masthead.issue }}", "第5期 {{ masthead.issue }}"),
+    "left over in a footer": replace("word/footer1.xml", "— ", "2024年4月8日"),
+    "single braces": replace("word/document.xml", "{{ note }}", "{note}"),
     **{f"{file}: {message}": replace(file, old, new) for file, old, new, message in faults.TEXT_FAULTS},
     **{message: replace("word/document.xml", old, new) for old, new, message in faults.DOCX_FAULTS},
     **{f"{file}: {message}": replace(file, old, new) for file, old, new, message, _of in faults.BUILT_FAULTS},

@@ -200,7 +200,18 @@ def test_a_wrong_default_is_told_where_it_stands(
 
 def test_a_missing_style(package: Path) -> None:
     edit_docx(package / "bulletin.docx", '<w:name w:val="Body Text"/>', '<w:name w:val="Other"/>', "word/styles.xml")
-    assert messages(package) == ["bulletin.docx error missing-style: the style “Body Text” is missing"]
+    [message] = messages(package)
+    assert message.startswith(
+        "bulletin.docx error missing-style: the style “Body Text” is missing, in which the narrative is set"
+    )
+
+
+def test_tags_know_the_period_the_facts_and_the_narratives_filters(package: Path) -> None:
+    tag = "{{ period.name }} {{ date | date_cn }} {{ masthead.issue_number }} {{ wording.title }}"
+    edit_docx(package / "bulletin.docx", "— ", tag, "word/footer1.xml")
+    assert messages(package) == []
+    edit_docx(package / "bulletin.docx", "period.name", "period.nmae", "word/footer1.xml")
+    assert len(messages(package)) == 1
 
 
 def test_a_field_that_no_template_prints(package: Path) -> None:

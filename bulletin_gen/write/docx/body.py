@@ -100,6 +100,7 @@ class _Body:
         detach(own)
         section = pages.portrait if appendix.orientation == "portrait" else own
         writer = TableWriter(table, self._styles, appendix.table, text_width(section))
+        writer.describe(f"{appendix.label} {appendix.title}".replace("\n", ""))
         writer.write_header(etree.ProcessingInstruction("rows", str(len(self._rows))))
         pages.put_appendix(list(copy), section, writer, starts_page=appendix.starts_page)
         self._rows.append(writer.rows())

@@ -59,7 +59,7 @@ class Columns:
         """The columns whose figures break over two lines."""
         for column, texts, width in zip(self._table.columns, self._texts, self.widths, strict=True):
             figures = [text for text in texts if _FIGURE.fullmatch(text)]
-            widest = max(figures, key=len, default="")
+            widest = max(figures, key=lambda text: (len(text), text), default="")
             need = self._need([widest])
             if need > width:
                 yield Unfit(column.titles, widest, need)

@@ -64,6 +64,13 @@ class TableWriter:
             self._element.append(self._header_row(self._prototypes[kind], number))
         self._element.append(rows_mark)
 
+    def describe(self, title: str) -> None:
+        """Say what the table is to those who cannot see it (17.4.41, 17.4.46): its title, and its columns."""
+        columns = "；".join("".join("/".join(column.titles).split()) for column in self._table.columns)
+        properties = find(self._element, "tblPr")
+        for tag, text in (("tblCaption", title), ("tblDescription", columns)):
+            etree.SubElement(properties, w(tag)).set(w("val"), text)
+
     def rows(self) -> Iterator[bytes]:
         """The data rows as XML, in chunks."""
         margins = self.columns.right_margins()
