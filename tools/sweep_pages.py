@@ -7,9 +7,13 @@ writes the PDFs too; words that are given choose the variants whose names hold o
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+
+import ooxml_integrity
+from openxml_audit import OpenXmlValidator
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -38,13 +42,18 @@ def main(arguments: list[str]) -> int:
     faulty: set[tuple[str, bool]] = set()
     with ProcessPoolExecutor(_PROCESSES) as pool:
         for name, kept, told in (line for lines in pool.map(_sweep, jobs) for line in lines):
-            print(f"{name}{' (kept)' if kept else ''}: {told}", flush=True)
+            _tell(f"{name}{' (kept)' if kept else ''}: {told}")
             faulty.add((name, kept))
     for kept in (False, True):
         good = sum((name, kept) not in faulty for name in names)
-        print(f"{good} of {len(names)} without a fault, {'section ends kept' if kept else 'as they are'}")
-    print(f"{time.monotonic() - started:.0f} s")
+        _tell(f"{good} of {len(names)} without a fault, {'section ends kept' if kept else 'as they are'}")
+    _tell(f"{time.monotonic() - started:.0f} s")
     return 1 if faulty else 0
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _sweep(job: tuple[list[str], bool, Path | None]) -> list[tuple[str, bool, str]]:
@@ -60,9 +69,17 @@ def _sweep(job: tuple[list[str], bool, Path | None]) -> list[tuple[str, bool, st
             file.with_suffix(".docx").write_bytes(docx)
     return [
         (name, kept, fault)
-        for name, document, pdf in zip(names, documents, pdfs, strict=True)
-        for fault in faults_of(pages_of(pdf), document)
+        for name, document, docx, pdf in zip(names, documents, docxes, pdfs, strict=True)
+        for fault in (*faults_of(pages_of(pdf), document), *([] if kept else _judgements(docx)))
     ]
+
+
+def _judgements(docx: bytes) -> list[str]:
+    """What the judges of OOXML say of a docx."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "issue.docx"
+        file.write_bytes(docx)
+        return [*map(str, OpenXmlValidator().validate(file).errors), *map(str, ooxml_integrity.check(file))]
 
 
 if __name__ == "__main__":

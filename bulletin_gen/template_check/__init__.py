@@ -168,12 +168,10 @@ class _Check:
 
     def _widths(self, template: WordTemplate) -> Iterator[Finding]:
         """A table's columns fit between the margins of the appendices' pages, and those without a width get some."""
-        room = template.table_width()
-        if room is None:
-            return
         for name, layout in self._package.tables.items():
+            room = template.table_width(portrait=layout.orientation == "portrait")
             widths = [column.width or _LEAST_WIDTH for column in compose_table((), layout).columns]
-            if sum(width.twips for width in widths) > (room + _ROUNDING).twips:
+            if room is not None and sum(width.twips for width in widths) > (room + _ROUNDING).twips:
                 message = _("table “{table}”: its columns are wider than the page")
                 yield _finding("table-width", message.format(table=name), Place(str(self._package.tables_file)))
 

@@ -106,7 +106,7 @@ PARAGRAPH_STYLES = (
     ),
     ParagraphStyle(
         name="Masthead Line",
-        alias="编发单位和日期",
+        alias="印发机关和日期",
         indent=f'w:firstLine="{gb.CHARACTER_WIDTH.twips}"',
         tabs=f'<w:tab w:val="right" w:pos="{(gb.TYPE_AREA_WIDTH - gb.CHARACTER_WIDTH).twips}"/>',
         border=f'<w:bottom w:val="single" w:sz="24" w:space="{RULE_SPACE_POINTS}" w:color="{gb.MASTHEAD_COLOUR}"/>',

@@ -65,7 +65,7 @@ def _fill_template(document: Document) -> Written:
         filled[name] = _fill_part(template.parts[name], template.renderer, context)
     filled["docProps/core.xml"] = _core_properties(document)
     filled["docProps/app.xml"] = _APP_PROPERTIES
-    return Written(write_parts(filled), (*_without_tag(document), *remarks))
+    return Written(write_parts(filled), (*_without_tag(document), *dict.fromkeys(remarks)))
 
 
 def _context(document: Document) -> dict[str, Any]:

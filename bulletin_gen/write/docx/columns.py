@@ -60,9 +60,8 @@ class Columns:
         for column, texts, width in zip(self._table.columns, self._texts, self.widths, strict=True):
             figures = [text for text in texts if _FIGURE.fullmatch(text)]
             widest = max(figures, key=lambda text: (len(text), text), default="")
-            need = self._need([widest])
-            if need > width:
-                yield Unfit(column.titles, widest, need)
+            if len(widest) * NARROW * self._character > width - self._margins:
+                yield Unfit(column.titles, widest, self._need([widest]))
 
     def row_heights(self, line: int) -> dict[int, int]:
         """The heights that rows need for texts of more than one line, by their index."""

@@ -84,13 +84,10 @@ class WordTemplate(Struct, frozen=True, eq=False):
         shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
         return Place(f"{self.file} {where.format(number=paragraph.number)} “{shown}”")
 
-    def table_width(self) -> Length | None:
-        """The width between the margins of the appendices' pages; None where no section says it."""
-        ends = (
-            p
-            for p in etree.fromstring(self.parts[BODY_PART]).iter(w("p"))
-            if own_text(p).strip() == Marker.END_APPENDICES
-        )
+    def table_width(self, *, portrait: bool) -> Length | None:
+        """The width between the margins of an appendix's pages; None where no section says it."""
+        marker = Marker.APPENDICES if portrait else Marker.END_APPENDICES
+        ends = (p for p in etree.fromstring(self.parts[BODY_PART]).iter(w("p")) if own_text(p).strip() == marker)
         section = next((section for end in ends for section in end.iter(w("sectPr"))), None)
         try:
             return None if section is None else twips(text_width(section))
