@@ -40,7 +40,9 @@ class Columns:
         self._width = width
         self._character = character
         self._margins = margins
-        self._texts = [set(texts) for texts in zip(*table.rows, strict=True)] or [set() for _ in table.columns]
+        self.texts: list[set[str]] = [set(texts) for texts in zip(*table.rows, strict=True)] or [
+            set() for _ in table.columns
+        ]
 
     @cached_property
     def widths(self) -> list[int]:
@@ -57,8 +59,8 @@ class Columns:
 
     def unfit(self) -> Iterator[Unfit]:
         """The columns whose figures break over two lines."""
-        for column, texts, width in zip(self._table.columns, self._texts, self.widths, strict=True):
-            figures = [text for text in texts if _FIGURE.fullmatch(text)]
+        for index, (column, width) in enumerate(zip(self._table.columns, self.widths, strict=True)):
+            figures = self._figures[index]
             widest = max(figures, key=lambda text: (len(text), text), default="")
             if len(widest) * NARROW * self._character > width - self._margins:
                 yield Unfit(column.titles, widest, self._need([widest]))
@@ -67,10 +69,10 @@ class Columns:
         """The heights that rows need for texts of more than one line, by their index."""
         needed: dict[int, int] = {}
         for index, width in enumerate(self.widths):
-            if self._needs[index] <= width and not any("\n" in text for text in self._texts[index]):
+            if self._needs[index] <= width and not any("\n" in text for text in self.texts[index]):
                 continue
             inside = width - self._margins
-            lines = {text: line_count(text, self._character, inside) for text in self._texts[index]}
+            lines = {text: line_count(text, self._character, inside) for text in self.texts[index]}
             for number, row in enumerate(self._table.rows):
                 if lines[row[index]] > 1:
                     needed[number] = max(needed.get(number, 0), lines[row[index]] * line)
@@ -90,19 +92,30 @@ class Columns:
         tails = {text: self._tail(text, decimals) for text, decimals in figures.items()}
         heads = {text: round(len(text) * NARROW * self._character) - tails[text] for text in figures}
         inside = self.widths[index] - self._margins
-        block = max(heads.values()) + max(tails.values())
-        beside = max(inside - block, 0) // 2 if self._table.columns[index].align == "centre" else 0
-        margins = {text: beside + max(tails.values()) - tails[text] for text in figures}
-        for text in self._texts[index] - figures.keys():
-            margins[text] = max(inside - self._text_width(text), 0) // 2
+        head, tail = max(heads.values()), max(tails.values())
+        beside = max(inside - head - tail, 0) // 2 if self._table.columns[index].align == "centre" else 0
+        margins = {text: beside + tail - tails[text] for text in figures}
+        for text in self.texts[index] - figures.keys():
+            margins[text] = max(inside - self._lengths[index][text], 0) // 2
         return {text: margin + self._margins // 2 for text, margin in margins.items()}
 
     def _unlike_figures(self, index: int) -> dict[str, int]:
         """The figures of a column with their decimals, where not all are of one shape; nothing otherwise."""
-        matches = {text: match for text in self._texts[index] if (match := _FIGURE.fullmatch(text))}
-        decimals = {text: len(match[1] or "") for text, match in matches.items()}
+        decimals = self._figures[index]
         shapes = {(len(text), count) for text, count in decimals.items()}
         return decimals if len(shapes) > 1 and self._table.columns[index].align != "left" else {}
+
+    @cached_property
+    def _figures(self) -> list[dict[str, int]]:
+        """The figures of each column, with how many decimals they have."""
+        return [
+            {text: len(match[1] or "") for text in texts if (match := _FIGURE.fullmatch(text))} for texts in self.texts
+        ]
+
+    @cached_property
+    def _lengths(self) -> list[dict[str, int]]:
+        """The texts of each column, with the width of their widest line."""
+        return [{text: self._text_width(text) for text in texts} for texts in self.texts]
 
     def _tail(self, text: str, decimals: int) -> int:
         """The width of a figure from its point on."""
@@ -126,7 +139,11 @@ class Columns:
         """The width in which each column has every text on one line, its points aligned, and its header as it is."""
         headers = [column.titles[-1].split("\n") for column in self._table.columns]
         return [
-            max(self._need(self._texts[index]), self._need(header), self._need_of_figures(index))
+            max(
+                max(self._lengths[index].values(), default=0) + self._margins + _TIGHT,
+                self._need(header),
+                self._need_of_figures(index),
+            )
             for index, header in enumerate(headers)
         ]
 
@@ -142,20 +159,21 @@ class Columns:
         """What a column would need more, so that no figure breaks and no name leaves a few characters alone."""
         inside = max(width - self._margins - _TIGHT, 1)
         lack = max(self._need_of_figures(index) - width, 0)
-        for text in self._texts[index]:
-            length = self._text_width(text)
+        figures = self._figures[index]
+        for text, length in self._lengths[index].items():
             if length <= inside or "\n" in text:
                 continue
             lines = -(-length // inside)
-            if _FIGURE.fullmatch(text) or 0 < length % inside < _FEW * self._character:
-                lack = max(lack, -(-length // (1 if _FIGURE.fullmatch(text) else lines - 1)) - inside)
+            if text in figures or 0 < length % inside < _FEW * self._character:
+                lack = max(lack, -(-length // (1 if text in figures else lines - 1)) - inside)
         return lack
 
-    def _need(self, texts: Iterable[str]) -> int:
-        """The width of the widest of some texts in a cell."""
-        widest = max((self._text_width(line) for text in texts for line in text.split("\n")), default=0)
-        return widest + self._margins + _TIGHT
+    def _need(self, lines: Iterable[str]) -> int:
+        """The width of the widest of some lines in a cell."""
+        return max(map(self._text_width, lines), default=0) + self._margins + _TIGHT
 
     def _text_width(self, text: str) -> int:
+        if "\n" in text:
+            return max(map(self._text_width, text.split("\n")))
         characters = len(text) * WIDEST_NARROW if text.isascii() else width_in_characters(text, WIDEST_NARROW)
         return -round(-characters * self._character // 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from functools import partial
+from operator import getitem
 
 from lxml import etree
 
@@ -23,9 +23,9 @@ from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import Element, add_text, clear, own_text
 
 _ROWS_PER_CHUNK = 500
-_BETWEEN = "\0"
-"""Joins the cells of a row, to look at all of them at once; no text holds it."""
-_NEEDS_CARE = re.compile(r"[&<>\n\t\r]|\0\s|\s\0|  ")
+_PLACE = "\ufdd0"
+"""Stands for what differs from row to row; a noncharacter, which no text holds."""
+_NEEDS_CARE = re.compile(r"[&<>\n\t\r]|^\s|\s$|  ")
 _AFTER_MARGINS = frozenset(
     map(w, ("textDirection", "tcFitText", "vAlign", "hideMark", "cellIns", "cellDel", "cellMerge"))
 )
@@ -72,13 +72,11 @@ class TableWriter:
             etree.SubElement(properties, w(tag)).set(w("val"), text)
 
     def rows(self) -> Iterator[bytes]:
-        """The data rows as XML, in chunks."""
-        margins = self.columns.right_margins()
-        pattern = self._row_pattern(margins)
-        fill = _row_xml if not any(margins) else partial(_row_xml_with_margins, _as_bytes(margins))
+        """The data rows as XML, in chunks: what each text is in its column is made once."""
+        pattern, contents = self._row_pattern()
         for start in range(0, len(self._table.rows), _ROWS_PER_CHUNK):
             chunk = self._table.rows[start : start + _ROWS_PER_CHUNK]
-            yield b"".join([pattern % fill(row) for row in chunk])
+            yield b"".join([pattern % tuple(map(getitem, contents, row)) for row in chunk])
 
     @property
     def row_height(self) -> int:
@@ -128,22 +126,23 @@ class TableWriter:
             row.append(copy)
         return row
 
-    def _row_pattern(self, margins: list[dict[str, int] | None]) -> bytes:
-        """A data row as a %-format with a place for each cell. Text with hanzi takes twice the memory of its bytes."""
+    def _row_pattern(self) -> tuple[bytes, list[dict[str, bytes]]]:
+        """A data row as a %-format with a place for each cell, and for each column what its texts put there."""
         row, cell = _take_cell(self._prototypes[Marker.TABLE_ROW])
+        margins = self.columns.right_margins()
         for column, width, margin in zip(self._table.columns, self.columns.widths, margins, strict=True):
             copy = deepcopy(cell)
             _set_width(copy, width)
             paragraph = first_of(copy.iter(w("p")), "w:p")
-            _set_text(paragraph, "\ufdd0")
+            _set_text(paragraph, _PLACE)
             align = column.align if margin is None else "right"
             if align != "centre":
                 find(paragraph, "pPr", "pStyle").set(w("val"), self._styles.id_of(Style.CELLS[align]))
             if margin is not None:
-                _set_right_margin(copy, "\ufdd0")
+                _set_right_margin(copy, _PLACE)
             row.append(copy)
-        xml = _NAMESPACES.sub("", etree.tostring(row, encoding="unicode"))
-        return xml.replace("%", "%%").replace(' xml:space="preserve"', "").replace("\ufdd0", "%b").encode()
+        xml = _NAMESPACES.sub("", etree.tostring(row, encoding="unicode")).replace(' xml:space="preserve"', "")
+        return _divide_at_places(xml, self.columns.texts, margins)
 
 
 def _height(row: Element) -> int:
@@ -226,34 +225,29 @@ def _set_text(paragraph: Element, text: str) -> None:
         add_text(etree.SubElement(paragraph, w("r")), text)
 
 
-def _row_xml(row: tuple[str, ...]) -> tuple[bytes, ...]:
-    """The texts of a row's cells, each as the content of ``w:t``: in most rows, just as they are."""
-    joined = _BETWEEN.join(row)
-    if _NEEDS_CARE.search(f"{_BETWEEN}{joined}{_BETWEEN}"):
-        joined = _BETWEEN.join(map(_cell_xml, row))
-    return tuple(joined.encode().split(_BETWEEN.encode()))
+def _divide_at_places(
+    xml: str, texts: list[set[str]], margins: list[dict[str, int] | None]
+) -> tuple[bytes, list[dict[str, bytes]]]:
+    """The format, in which a cell's margin, where it has one of its own, and its text are one place."""
+    before, *pieces = xml.replace("%", "%%").split(_PLACE)
+    pattern, contents = [before], []
+    for of_column, margin in zip(texts, margins, strict=True):
+        cells = {text: _cell_xml(text) for text in of_column}
+        if margin is not None:
+            between = pieces.pop(0).replace("%%", "%").encode()
+            cells = {text: b"%d%b%b" % (margin[text], between, xml) for text, xml in cells.items()}
+        contents.append(cells)
+        pattern.append(pieces.pop(0))
+    return "%b".join(pattern).encode(), contents
 
 
-def _as_bytes(margins: list[dict[str, int] | None]) -> list[dict[str, bytes] | None]:
-    return [
-        None if of_column is None else {text: b"%d" % margin for text, margin in of_column.items()}
-        for of_column in margins
-    ]
-
-
-def _row_xml_with_margins(margins: list[dict[str, bytes] | None], row: tuple[str, ...]) -> tuple[bytes, ...]:
-    """The same, with the margin of each cell that has one of its own before its text."""
-    values: list[bytes] = []
-    for margin, text, xml in zip(margins, row, _row_xml(row), strict=True):
-        values += (xml,) if margin is None else (margin[text], xml)
-    return tuple(values)
-
-
-def _cell_xml(text: str) -> str:
+def _cell_xml(text: str) -> bytes:
+    """A text as the content of ``w:t``: nearly always just as it is."""
+    if not _NEEDS_CARE.search(text):
+        return text.encode()
     run = etree.Element(w("r"))
     add_text(run, text)
-    runs = "".join(map(_element_xml, run))
-    return f"</w:t>{runs}<w:t>"
+    return f"</w:t>{''.join(map(_element_xml, run))}<w:t>".encode()
 
 
 def _element_xml(element: Element) -> str:
