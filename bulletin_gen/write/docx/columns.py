@@ -96,7 +96,7 @@ class Columns:
         beside = max(inside - head - tail, 0) // 2 if self._table.columns[index].align == "centre" else 0
         margins = {text: beside + tail - tails[text] for text in figures}
         for text in self.texts[index] - figures.keys():
-            margins[text] = max(inside - self._lengths[index][text], 0) // 2
+            margins[text] = max(inside - self._text_width(text), 0) // 2
         return {text: margin + self._margins // 2 for text, margin in margins.items()}
 
     def _unlike_figures(self, index: int) -> dict[str, int]:
@@ -112,10 +112,16 @@ class Columns:
             {text: len(match[1] or "") for text in texts if (match := _FIGURE.fullmatch(text))} for texts in self.texts
         ]
 
-    @cached_property
-    def _lengths(self) -> list[dict[str, int]]:
-        """The texts of each column, with the width of their widest line."""
-        return [{text: self._text_width(text) for text in texts} for texts in self.texts]
+    def _lengths(self, index: int) -> dict[str, int]:
+        """The texts of a column, with the width of their widest line."""
+        return {text: self._text_width(text) for text in self.texts[index]}
+
+    def _most(self, index: int) -> int:
+        """The width that the texts of a column need at the most: all their characters may be full-width ones."""
+        texts = self.texts[index]
+        is_narrow = all(map(str.isascii, texts))
+        characters = max(map(len, texts), default=0) * (WIDEST_NARROW if is_narrow else 1)
+        return -round(-characters * self._character // 1) + self._margins + _TIGHT
 
     def _tail(self, text: str, decimals: int) -> int:
         """The width of a figure from its point on."""
@@ -139,13 +145,16 @@ class Columns:
         """The width in which each column has every text on one line, its points aligned, and its header as it is."""
         headers = [column.titles[-1].split("\n") for column in self._table.columns]
         return [
-            max(
-                max(self._lengths[index].values(), default=0) + self._margins + _TIGHT,
-                self._need(header),
-                self._need_of_figures(index),
-            )
+            max(self._need_of_texts(index), self._need(header), self._need_of_figures(index))
             for index, header in enumerate(headers)
         ]
+
+    def _need_of_texts(self, index: int) -> int:
+        """The width of the widest text; where even wider ones would fit, nobody looks closer."""
+        width, most = self._table.columns[index].width, self._most(index)
+        if width is not None and most <= width.twips:
+            return most
+        return max(self._lengths(index).values(), default=0) + self._margins + _TIGHT
 
     def _need_of_figures(self, index: int) -> int:
         figures = self._unlike_figures(index)
@@ -159,8 +168,10 @@ class Columns:
         """What a column would need more, so that no figure breaks and no name leaves a few characters alone."""
         inside = max(width - self._margins - _TIGHT, 1)
         lack = max(self._need_of_figures(index) - width, 0)
+        if self._most(index) <= width:
+            return lack
         figures = self._figures[index]
-        for text, length in self._lengths[index].items():
+        for text, length in self._lengths(index).items():
             if length <= inside or "\n" in text:
                 continue
             lines = -(-length // inside)

@@ -13,6 +13,8 @@ from msgspec import Struct
 from bulletin_gen.text_width import width_in_characters
 from bulletin_gen.word_template.names import NO_LINE_AFTER, NO_LINE_BEFORE
 
+_HANZI = "\u2e80"
+"""The first of the characters that are all of one width."""
 _UNIT = re.compile(
     rf"[{re.escape(NO_LINE_AFTER)}]*(?:[!-~]+|[^!-~])[{re.escape(NO_LINE_BEFORE)}]*",
 )
@@ -45,7 +47,10 @@ def _break(text: str, character: float, first: float, further: float) -> Lines:
         return Lines(1, text)
     lines, room, last, before = 1, first, "", ""
     for unit in _UNIT.findall(text):
-        width = (width_in_characters(before + unit) - width_in_characters(before)) * character
+        if len(unit) == 1 and before >= _HANZI <= unit:  # as nearly always: no boundary of scripts
+            width = character
+        else:
+            width = (width_in_characters(before + unit) - width_in_characters(before)) * character
         before = unit[-1]
         if width > room and last and unit != " ":
             lines, room, last = lines + 1, further, ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from bulletin_gen.lengths import TWIPS_PER_PT
 from bulletin_gen.ooxml.names import attribute, find, is_on, w, whole_number
 from bulletin_gen.write.docx.flow import Block
@@ -9,6 +11,9 @@ from bulletin_gen.write.docx.lines import Lines, break_lines
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import Element, own_text
 
+_PROPERTIES = w("pPr")
+_STYLE = f"{_PROPERTIES}/{w('pStyle')}"
+_RUN_PROPERTIES = f"{w('r')}/{w('rPr')}"
 _EMU_PER_TWIP = 635
 _NATURAL_LINE = 1.3
 """The height of a line that says none of its own, in font sizes."""
@@ -17,7 +22,6 @@ _AUTO_LINE = 240
 _EIGHTHS_TO_TWIPS = 2.5
 _EDGES = ("top", "bottom")
 _SIDES = ("left", "right")
-_INDENTS = ("left", "right", "firstLine", "hanging")
 _USUAL_SIZE = "24"
 """Half points: what Word takes where nothing is said."""
 
@@ -38,8 +42,23 @@ def text_height(section: Element) -> int:
 
 def style_of(paragraph: Element) -> str | None:
     """The id of a paragraph's style; None where it names none."""
-    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
+    style = paragraph.find(_STYLE)
     return None if style is None else style.get(w("val"))
+
+
+class Look(Struct, frozen=True):
+    """The size of a paragraph's characters and their width, the height of its lines, the white around them."""
+
+    size: int
+    character: float
+    line: int
+    before: int
+    after: int
+    left: int
+    right: int
+    first: int
+    keep_next: bool
+    widow_control: bool
 
 
 class Measure:
@@ -80,48 +99,62 @@ class Measure:
 
     def line_height(self, paragraph: Element) -> int:
         """The height of one line of a paragraph."""
-        line, rule = (self._said(paragraph, "spacing", name) for name in ("line", "lineRule"))
-        natural = round(self.size(paragraph) * _NATURAL_LINE)
-        if line is None:
-            return natural
-        if rule in ("exact", "atLeast"):
-            return whole_number(line) if rule == "exact" else max(whole_number(line), natural)
-        return natural * whole_number(line) // _AUTO_LINE
+        return self._look(paragraph).line
 
     def character(self, paragraph: Element) -> float:
         """The width of a full-width character."""
-        pitch, scale = whole_number(self._of_run(paragraph, "spacing", "0")), self._of_run(paragraph, "w", "100")
-        return (self.size(paragraph) + pitch) * whole_number(scale) / 100
+        return self._look(paragraph).character
 
     def size(self, paragraph: Element) -> int:
         """The size of a paragraph's characters."""
-        return whole_number(self._of_run(paragraph, "sz", _USUAL_SIZE)) * TWIPS_PER_PT // 2
+        return self._look(paragraph).size
 
     def lines(self, paragraph: Element, character: float) -> Lines:
         """The lines of a paragraph, were its characters so wide."""
-        left, right, first, hanging = (self._length(paragraph, "ind", name) for name in _INDENTS)
-        width = self._width - left - right
-        return break_lines(own_text(paragraph), character, width - first + hanging, width)
+        look = self._look(paragraph)
+        width = self._width - look.left - look.right
+        return break_lines(own_text(paragraph), character, width - look.first, width)
 
     def _paragraph(self, paragraph: Element) -> Block:
+        look = self._look(paragraph)
         pictures = max((whole_number(extent.get("cy")) for extent in paragraph.iter(_EXTENT)), default=0)
         return Block(
-            self.lines(paragraph, self.character(paragraph)).count,
-            max(self.line_height(paragraph), pictures // _EMU_PER_TWIP),
-            before=self._length(paragraph, "spacing", "before"),
-            after=self._length(paragraph, "spacing", "after"),
-            keep_next=self._is_on(paragraph, "keepNext"),
-            widow_control=self._is_on(paragraph, "widowControl", default=True),
+            self.lines(paragraph, look.character).count,
+            max(look.line, pictures // _EMU_PER_TWIP),
+            before=look.before,
+            after=look.after,
+            keep_next=look.keep_next,
+            widow_control=look.widow_control,
         )
 
-    def _length(self, paragraph: Element, tag: str, name: str) -> int:
-        return whole_number(self._said(paragraph, tag, name) or "0")
+    def _look(self, paragraph: Element) -> Look:
+        """How a paragraph looks: mostly as its style says, which is asked once."""
+        properties = paragraph.find(_PROPERTIES)
+        style = style_of(paragraph) or ""
+        has_own = (properties is not None and len(properties) > 1) or paragraph.find(_RUN_PROPERTIES) is not None
+        if has_own:
+            return self._look_of(paragraph, style)
+        look: Look | None = self._styles.looks.get(style)
+        if look is None:
+            look = self._styles.looks[style] = self._look_of(paragraph, style)
+        return look
 
-    def _of_run(self, paragraph: Element, tag: str, usual: str) -> str:
-        """What a paragraph's first run says of a property, or its style."""
-        own = paragraph.find(f"{w('r')}/{w('rPr')}/{w(tag)}")
-        said = self._styles.property(style_of(paragraph) or "", "rPr", tag, "val") if own is None else own.get(w("val"))
-        return said or usual
+    def _look_of(self, paragraph: Element, style: str) -> Look:
+        said = _Said(self._styles, paragraph, style)
+        size = whole_number(said.of_run("sz") or _USUAL_SIZE) * TWIPS_PER_PT // 2
+        pitch, scale = whole_number(said.of_run("spacing") or "0"), whole_number(said.of_run("w") or "100")
+        return Look(
+            size,
+            (size + pitch) * scale / 100,
+            _line(said, round(size * _NATURAL_LINE)),
+            before=said.length("spacing", "before"),
+            after=said.length("spacing", "after"),
+            left=said.length("ind", "left"),
+            right=said.length("ind", "right"),
+            first=said.length("ind", "firstLine") - said.length("ind", "hanging"),
+            keep_next=said.is_on("keepNext", default=False),
+            widow_control=said.is_on("widowControl", default=True),
+        )
 
     def _row_height(self, row: Element) -> int:
         height = row.find(f"{w('trPr')}/{w('trHeight')}")
@@ -137,16 +170,42 @@ class Measure:
         inside = Measure(self._styles, whole_number(attribute(width, "w")) if width is not None else self._width)
         return sum(inside.block(paragraph).height for paragraph in cell.findall(w("p")))
 
-    def _said(self, paragraph: Element, tag: str, name: str) -> str | None:
-        """What a paragraph says of a property of its own, or its style."""
-        own = paragraph.find(f"{w('pPr')}/{w(tag)}")
-        value = None if own is None else own.get(w(name))
-        return self._styles.property(style_of(paragraph) or "", "pPr", tag, name) if value is None else str(value)
 
-    def _is_on(self, paragraph: Element, tag: str, *, default: bool = False) -> bool:
-        own = paragraph.find(f"{w('pPr')}/{w(tag)}")
-        said = self._styles.is_on(style_of(paragraph) or "", tag) if own is None else is_on(own)
+class _Said:
+    """What a paragraph says of itself, and where it says nothing, its style."""
+
+    def __init__(self, styles: StyleSheet, paragraph: Element, style: str) -> None:
+        self._styles = styles
+        self._paragraph = paragraph
+        self._style = style
+
+    def text(self, tag: str, name: str) -> str | None:
+        own = self._paragraph.find(f"{_PROPERTIES}/{w(tag)}")
+        value = None if own is None else own.get(w(name))
+        return self._styles.property(self._style, "pPr", tag, name) if value is None else str(value)
+
+    def length(self, tag: str, name: str) -> int:
+        return whole_number(self.text(tag, name) or "0")
+
+    def of_run(self, tag: str) -> str | None:
+        """The same of the first run."""
+        own = self._paragraph.find(f"{_RUN_PROPERTIES}/{w(tag)}")
+        return self._styles.property(self._style, "rPr", tag, "val") if own is None else own.get(w("val"))
+
+    def is_on(self, tag: str, *, default: bool) -> bool:
+        own = self._paragraph.find(f"{_PROPERTIES}/{w(tag)}")
+        said = self._styles.is_on(self._style, tag) if own is None else is_on(own)
         return default if said is None else said
+
+
+def _line(said: _Said, natural: int) -> int:
+    """The height of a line, by its rule (17.3.1.33); ``natural`` is what its font takes."""
+    line, rule = said.text("spacing", "line"), said.text("spacing", "lineRule")
+    if line is None:
+        return natural
+    if rule == "exact":
+        return whole_number(line)
+    return max(whole_number(line), natural) if rule == "atLeast" else natural * whole_number(line) // _AUTO_LINE
 
 
 _EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"

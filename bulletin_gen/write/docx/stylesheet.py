@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -20,6 +21,8 @@ class StyleSheet:
         self._file = file
         self._root = etree.fromstring(part)
         self._properties: dict[tuple[str, ...], str | None] = {}
+        self.looks: dict[str, Any] = {}
+        """What whoever measures paragraphs has made of a style, by its id."""
         styles = list(self._root.iter(w("style")))
         self._by_id = {attribute(style, "styleId"): style for style in styles}
         self._ids = {attribute(find(style, "name"), "val").lower(): attribute(style, "styleId") for style in styles}
