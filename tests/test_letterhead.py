@@ -26,10 +26,16 @@ def letterhead(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package that becomes that of one letterhead after the other: all but its Word template stays."""
+    return tmp_path_factory.mktemp("letterheads") / "office"
+
+
 def test_any_letterhead_becomes_a_package_that_passes_its_check_and_builds(
-    letterhead: Path, run: Run, tmp_path: Path
+    letterhead: Path, package: Path, run: Run, tmp_path: Path
 ) -> None:
-    package, issue = tmp_path / "office", tmp_path / "issue.docx"
+    issue = tmp_path / "issue.docx"
     assert run("template", "new", package, "--word", letterhead).exit_code == 0
     checked = run("template", "check", package)
     assert checked.exit_code == 0, checked.stdout

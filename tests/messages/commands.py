@@ -215,9 +215,7 @@ def _without_marker_or_style(run: Run, folder: Path, _monkeypatch: pytest.Monkey
 def adapt(run: Run, folder: Path, letterhead: bytes) -> str:
     """What is said while a letterhead becomes a Word template."""
     (folder / "letterhead.docx").write_bytes(letterhead)
-    package = folder / "office"
-    told = run("template", "new", package, "--word", folder / "letterhead.docx")
-    shutil.rmtree(package, ignore_errors=True)
+    told = run("template", "new", folder / "of-an-office", "--word", folder / "letterhead.docx")
     return told.stdout + told.stderr
 
 
