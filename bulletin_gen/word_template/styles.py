@@ -217,7 +217,7 @@ def _all_styles(masthead_name: str) -> Iterator[str]:
 
 def _masthead_scale(name: str) -> int:
     """How wide the glyphs of the red head are, in percent: as they are, or narrow enough for one line (7.2.4)."""
-    cells = width_in_characters(name)
+    cells = max(width_in_characters(name), 1)
     width = gb.TYPE_AREA_WIDTH.twips * _MASTHEAD_FILL
     return min(100, int(100 * width / (cells * MASTHEAD_SIZE.twips)))
 

@@ -128,3 +128,19 @@ def script(path: Path, body: str) -> Path:
     path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
     path.chmod(0o755)
     return path
+
+
+def test_one_document_is_one_pdf_whenever_it_is_printed(q3_document: bg.Document, q3_pdf: bytes) -> None:
+    assert write_pdf(q3_document).data == q3_pdf
+
+
+def test_the_pdf_is_of_its_bulletins_date_and_in_chinese(pdf: PDF) -> None:
+    assert pdf.metadata["CreationDate"].startswith("D:20211029")
+    assert resolve1(pdf.doc.catalog["Lang"]) == b"zh-CN"
+
+
+def test_heads_are_bold_where_free_fonts_stand_in(pdf: PDF) -> None:
+    title = next(char for char in pdf.pages[0].chars if round(char["size"]) == 22)
+    body = next(char for char in pdf.pages[1].chars if round(char["size"]) == 16)
+    assert "Bold" in title["fontname"]
+    assert "Bold" not in body["fontname"]
