@@ -11,10 +11,12 @@ import ooxml_integrity
 import pytest
 from docx.enum.section import WD_ORIENT
 from docx.table import Table
+from lxml import etree
 from openxml_audit import OpenXmlValidator
 
 import bulletin_gen as bg
 from bulletin_gen.ooxml.container import unpack
+from bulletin_gen.ooxml.names import find, w
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from tests.variants import compose
 from tests.zoo import ZOO
@@ -125,3 +127,27 @@ def test_the_styles_set_the_fonts_of_the_standard(name: str, data: bytes) -> Non
     style = styles.id_of(name)
     size = int(styles.property(style, "rPr", "sz", "val") or 0) / 2
     assert (styles.property(style, "rPr", "rFonts", "eastAsia"), size) == FONTS[name]
+
+
+def paragraph_styles(data: bytes) -> dict[str, etree._Element]:
+    styles = etree.fromstring(unpack(data)["word/styles.xml"]).iter(w("style"))
+    return {str(find(style, "name").get(w("val"))): style for style in styles if style.get(w("type")) == "paragraph"}
+
+
+@pytest.mark.parametrize(
+    ("name", "following"),
+    [("Title", "BodyText"), ("heading 2", "BodyText"), ("Body Text", "BodyText"), ("Table Cell", "TableCell")],
+)
+def test_enter_goes_on_with_what_follows_there(name: str, following: str, data: bytes) -> None:
+    assert find(paragraph_styles(data)[name], "next").get(w("val")) == following
+
+
+def test_styles_have_chinese_names_in_the_style_pane(data: bytes) -> None:
+    styles = paragraph_styles(data)
+    assert [name for name, style in styles.items() if style.find(w("aliases")) is None] == ["Normal"]
+
+
+def test_tables_say_what_they_are(data: bytes) -> None:
+    body = etree.fromstring(unpack(data)["word/document.xml"])
+    captions = [caption.get(w("val")) for caption in body.iter(w("tblCaption"))]
+    assert captions == ["附件1 第三季度区直部门及公共服务单位办理情况", "附件2 第三季度各镇（街道）办理情况"]

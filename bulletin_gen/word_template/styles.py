@@ -58,8 +58,8 @@ class ParagraphStyle(Struct, frozen=True, kw_only=True):
     alias: str
     """What the style pane shows beside the name, to who reads Chinese."""
     based_on: str = "Normal"
-    next: str = Style.BODY
-    """The style of the paragraph that Enter begins below one of this."""
+    next: str = ""
+    """The style of the paragraph that Enter begins below one of this; the same where it is empty."""
     font: str = ""
     size: Length | None = None
     colour: str = ""
@@ -114,6 +114,7 @@ PARAGRAPH_STYLES = (
     ParagraphStyle(
         name="Title",
         alias="公文标题",
+        next=Style.BODY,
         font=gb.SONG_DISPLAY,
         size=gb.TITLE_SIZE,
         align="center",
@@ -124,16 +125,25 @@ PARAGRAPH_STYLES = (
         outline=0,
         custom=False,
     ),
-    ParagraphStyle(name="Addressees", alias="主送机关"),
+    ParagraphStyle(name="Addressees", alias="主送机关", next=Style.BODY),
     ParagraphStyle(
         name=Style.BODY, alias="公文正文", pitch=BODY_PITCH, align="both", indent=_FIRST_LINE_INDENT, custom=False
     ),
-    ParagraphStyle(name=Style.BODY_LAST, alias="正文末段", based_on=Style.BODY, keep_next=True, widow_control=True),
-    ParagraphStyle(name=Style.BODY_CLOSE, alias="正文紧排", based_on=Style.BODY, pitch=CLOSE_PITCH),
-    ParagraphStyle(name=Style.BODY_OPEN, alias="正文疏排", based_on=Style.BODY, pitch=OPEN_PITCH),
+    ParagraphStyle(
+        name=Style.BODY_LAST, alias="正文末段", based_on=Style.BODY, next=Style.BODY, keep_next=True, widow_control=True
+    ),
+    ParagraphStyle(name=Style.BODY_CLOSE, alias="正文紧排", based_on=Style.BODY, next=Style.BODY, pitch=CLOSE_PITCH),
+    ParagraphStyle(name=Style.BODY_OPEN, alias="正文疏排", based_on=Style.BODY, next=Style.BODY, pitch=OPEN_PITCH),
     *(
         ParagraphStyle(
-            name=name, alias=alias, based_on=Style.BODY, font=font, outline=level, keep_next=True, custom=False
+            name=name,
+            alias=alias,
+            based_on=Style.BODY,
+            next=Style.BODY,
+            font=font,
+            outline=level,
+            keep_next=True,
+            custom=False,
         )
         for level, (name, alias, font) in enumerate(
             zip(Style.HEADINGS, _HEADING_ALIASES, (gb.HEI, gb.KAI, "", ""), strict=True)
@@ -142,6 +152,7 @@ PARAGRAPH_STYLES = (
     ParagraphStyle(
         name=Style.APPENDIX_LIST,
         alias="附件说明",
+        next=Style.APPENDIX_LIST_NEXT,
         before=gb.APPENDIX_LIST_BLANK_LINES * _LINE,
         keep_next=True,
         indent=f'w:left="{LIST_TEXT.twips}" w:hanging="{LIST_LABEL_WIDTH.twips}"',
@@ -152,7 +163,7 @@ PARAGRAPH_STYLES = (
         indent=f'w:left="{LIST_TEXT.twips}" w:hanging="{LIST_NUMBER_WIDTH.twips}"',
     ),
     ParagraphStyle(name="Note", alias="附注", indent=_FIRST_LINE_INDENT),
-    ParagraphStyle(name="Appendix Label", alias="附件序号", font=gb.HEI, keep_next=True),
+    ParagraphStyle(name="Appendix Label", alias="附件序号", next="Appendix Title", font=gb.HEI, keep_next=True),
     ParagraphStyle(
         name="Appendix Title",
         alias="附件标题",
@@ -160,7 +171,7 @@ PARAGRAPH_STYLES = (
         size=gb.TITLE_SIZE,
         align="center",
         before=twips(30),
-        after=twips(30),
+        after=twips(90),
         line=twips(610),
         keep_next=True,
         outline=0,
@@ -227,7 +238,7 @@ def _paragraph_style(style: ParagraphStyle) -> str:
     return (
         f'<w:style w:type="paragraph"{custom} w:styleId="{style_id(style.name)}"><w:name w:val="{style.name}"/>'
         f'<w:aliases w:val="{style.alias}"/><w:basedOn w:val="{style_id(style.based_on)}"/>'
-        f'<w:next w:val="{style_id(style.next)}"/><w:qFormat/>'
+        f'<w:next w:val="{style_id(style.next or style.name)}"/><w:qFormat/>'
         f"<w:pPr>{_paragraph_properties(style)}</w:pPr><w:rPr>{_run_properties(style)}</w:rPr></w:style>"
     )
 

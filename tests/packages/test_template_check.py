@@ -281,6 +281,10 @@ class TestCommands:
         assert run("template", "make-docx", package).exit_code == 0
         assert (package / "bulletin.docx").read_bytes() == made
 
+    def test_make_docx_for_a_package_without_a_name_for_every_issue(self, run: Run, package: Path) -> None:
+        edit(package / "package.toml", 'name = "12345政务服务便民热线（110联动）专报"\n', "")
+        assert run("template", "make-docx", "--force", package).exit_code == 0
+
     @pytest.mark.usefixtures("package")
     def test_a_folder_in_the_input_counts_from_the_input(self, run: Run, tmp_path: Path) -> None:
         source = (built_in_folder().parent / "examples" / "2021Q3.json").read_text(encoding="utf-8")
