@@ -167,14 +167,19 @@ def intake_nodes(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNo
         yield from _nodes_below(bulletin.intake, ("intake",), ("intake",))
 
 
-def counted(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode | HotTopic, ValuePath]]:
-    """What has a count of this period and one of the period before, with the names and the path that lead to it."""
+def part_nodes(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode, ValuePath]]:
+    """Every count of the intake tree and of what the breakdowns' parts are trees of."""
     yield from intake_nodes(bulletin)
-    for index, topic in enumerate(bulletin.hot_topics):
-        yield ("hot_topics", topic.name), topic, ("hot_topics", index)
     for key, breakdown in filed_breakdowns(bulletin):
         for index, part in enumerate(breakdown.parts):
             yield from _nodes_below(part, ("breakdowns", key), ("breakdowns", key, "parts", index))
+
+
+def counted(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode | HotTopic, ValuePath]]:
+    """What has a count of this period and one of the period before, with the names and the path that lead to it."""
+    yield from part_nodes(bulletin)
+    for index, topic in enumerate(bulletin.hot_topics):
+        yield ("hot_topics", topic.name), topic, ("hot_topics", index)
 
 
 def path_of_name(name: Name, issue: Issue, at_hand: Rows | str | None, row: int) -> ValuePath:

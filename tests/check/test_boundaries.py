@@ -28,12 +28,29 @@ from tests.check.test_rules import (
 from tests.variants import example_tree, q3_tree
 
 PART = "intake.parts[0].parts[0]"
+TYPE = "breakdowns.by_type.parts[0]"
+
+
+def _halves(count: int, more: int, *names: str) -> list[dict[str, object]]:
+    """Two parts that come to a count, and to so much more."""
+    first, second = names * 2 or ("电话", "网络")
+    return [{"name": first, "count": count // 2}, {"name": second, "count": count - count // 2 + more}]
+
 
 BOUNDARIES: list[tuple[str, str, Patch, bool]] = [
     # rule, example, change, whether it is found
     ("intake-sum", "2021Q3", {f"{PART}.count": 0, "intake.parts[0].count": 3694, "intake.count": 4231}, False),
     ("intake-sum", "2021Q3", {f"{PART}.count": 0, "intake.parts[0].count": 3695, "intake.count": 4232}, True),
     ("intake-sum", "2021Q3", {f"{PART}.count": 0, "intake.parts[0].count": REMOVED, "intake.count": 4231}, False),
+    ("intake-sum", "2024W28", {f"{TYPE}.parts": _halves(642, 0)}, False),
+    ("intake-sum", "2024W28", {f"{TYPE}.parts": _halves(642, 1)}, True),
+    (
+        "breakdown-sum",
+        "2024W28",
+        {f"{TYPE}.count": REMOVED, f"{TYPE}.share": REMOVED, f"{TYPE}.parts": _halves(642, 0)},
+        False,
+    ),
+    ("intake-part-twice", "2024W28", {f"{TYPE}.parts": _halves(642, 0, "电话")}, True),
     ("call-backs-exceed-phone", "2021Q3", {"call_backs.count": 4578}, False),
     ("call-backs-exceed-phone", "2021Q3", {"intake": {"name": "诉求", "count": 0}, "call_backs.count": 1}, True),
     ("call-backs-exceed-phone", "2021Q3", {"intake": {"name": "诉求", "count": 1}, "call_backs.count": 1}, False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast, filed_breakdowns
-from bulletin_gen.check.issue import Issue, intake_nodes
+from bulletin_gen.check.issue import Issue, intake_nodes, part_nodes
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.derive.names import declared_fields
 from bulletin_gen.findings import Finding, ValuePath, nearest_name, repeated
@@ -18,8 +18,8 @@ from bulletin_gen.package.manifest import FACT_KINDS, Field
 
 @rule("intake-sum")
 def intake_sum(issue: Issue) -> Iterator[Finding]:
-    """Every count of the intake equals the sum of its parts, at every depth: the narrative prints both."""
-    for _names, node, path in intake_nodes(issue.bulletin):
+    """Every count of the intake and of breakdowns equals the sum of its parts, at every depth: both are printed."""
+    for _names, node, path in part_nodes(issue.bulletin):
         counts = [part.count or 0 for part in node.parts]
         if counts and node.count != sum(counts):
             terms = "+".join(map(str, counts))
@@ -39,7 +39,7 @@ def intake_missing(issue: Issue) -> Iterator[Finding]:
 @rule("intake-part-twice")
 def intake_part_twice(issue: Issue) -> Iterator[Finding]:
     """The parts of a count have different names: one that stands twice was counted twice."""
-    lists = [(node.parts, path) for _names, node, path in intake_nodes(issue.bulletin)]
+    lists = [(node.parts, path) for _names, node, path in part_nodes(issue.bulletin)]
     lists += [(breakdown.parts, ("breakdowns", key)) for key, breakdown in filed_breakdowns(issue.bulletin)]
     for parts, path in lists:
         for index, name in repeated(part.name for part in parts):

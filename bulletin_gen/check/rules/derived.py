@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from bulletin_gen.bulletin import IntakeNode
-from bulletin_gen.check.issue import Issue, counted, intake_nodes, path_of_name
+from bulletin_gen.check.issue import Issue, counted, part_nodes, path_of_name
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.derive.kinds import ComputedNames, DerivedColumn, DerivedFact, DerivedField, DerivedSelection
 from bulletin_gen.derive.names import lists_of
@@ -226,7 +226,7 @@ def _parts(nodes: tuple[IntakeNode, ...]) -> list[_Part]:
 
 def _shared(issue: Issue) -> Iterator[tuple[list[_Part], Number, bool, ValuePath]]:
     """Every list of parts with their whole, whether they are all of it, and their path."""
-    for _names, node, path in intake_nodes(issue.bulletin):
+    for _names, node, path in part_nodes(issue.bulletin):
         if node.parts and node.count:
             yield _parts(node.parts), node.count, True, path
     for declared in issue.package.manifest.breakdowns:

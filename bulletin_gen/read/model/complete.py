@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import force_setattr, replace
 
-from bulletin_gen.bulletin import Bulletin, IntakeNode, Row
+from bulletin_gen.bulletin import Bulletin, IntakeNode, Row, filed_breakdowns
 from bulletin_gen.derive.kinds import (
     ComputedNames,
     Derived,
@@ -29,6 +29,12 @@ def complete(bulletin: Bulletin, package: TemplatePackage) -> Bulletin:
     """Fill in the counts, and all that the package derives, where they were left out."""
     if bulletin.intake is not None:
         bulletin = replace(bulletin, intake=_complete_intake(bulletin.intake))
+    filed = {
+        key: replace(breakdown, parts=tuple(map(_complete_intake, breakdown.parts)))
+        for key, breakdown in filed_breakdowns(bulletin)
+    }
+    if filed:
+        bulletin = replace(bulletin, breakdowns=replace(bulletin.breakdowns, **filed))
     values = IssueValues(bulletin, package)
     for derived in plan_of(package).derived:
         _fill(derived, values)
