@@ -13,6 +13,8 @@ from bulletin_gen.errors import OutputError, TemplateError, UsageError
 from bulletin_gen.i18n import _
 from bulletin_gen.system_reasons import reason_of
 
+_BEFORE = "bulletin.before.docx"
+"""The Word template that another took the place of."""
 _folder_argument = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 
 
@@ -57,19 +59,22 @@ def new(folder: Path, origin: str, word: Path | None) -> None:
         raise UsageError(_("There is no folder “{folder}” to write into.").format(folder=folder.parent))
     try:
         if word and is_package:
-            _adapt(str(folder.resolve()), word, folder)
+            _adapt(str(folder.resolve()), word, folder, is_there=True)
         else:
             _copy_package(origin, folder, word)
     except OSError as error:  # shutil.Error too, which has a list for a reason
         message = _("“{folder}” could not be made: {reason}. Nothing was changed.")
         reason = reason_of(error) if error.errno else _("not every file could be copied")
         raise OutputError(message.format(folder=folder, reason=reason)) from error
+    if word and is_package:
+        message = _("Its Word template was replaced; the one before is {file}, with what was changed in it by hand.")
+        click.echo(message.format(file=folder / _BEFORE))
     click.echo(
         _("“{folder}” is ready; edit its files and run: bulletin-gen template check {folder}").format(folder=folder)
     )
 
 
-def _adapt(origin: str, word: Path, package: Path) -> None:
+def _adapt(origin: str, word: Path, package: Path, *, is_there: bool = False) -> None:
     """Make the Word template of a package of an office's own file, and tell what was done."""
     from bulletin_gen.letterhead import Known, adapt
     from bulletin_gen.package import load_package
@@ -84,7 +89,10 @@ def _adapt(origin: str, word: Path, package: Path) -> None:
     except OSError as error:
         raise UsageError(_("“{file}” cannot be read: {reason}.").format(file=word, reason=reason_of(error))) from error
     adapted = adapt(str(word), data, make_template(model.masthead_name), known)
-    write_file(package / model.docx_file.name, adapted.data)
+    file = package / model.docx_file.name
+    if is_there:
+        write_file(file.with_name(_BEFORE), file.read_bytes())
+    write_file(file, adapted.data)
     for sentence in adapted.done:
         click.echo(_("Done: {sentence}.").format(sentence=sentence))
     for sentence in adapted.look_at:

@@ -13,7 +13,7 @@ from bulletin_gen.compose.filters import FILTERS, TESTS
 from bulletin_gen.compose.narrative import has_table, narrative_blocks
 from bulletin_gen.compose.printed import unprinted
 from bulletin_gen.compose.tables import compose_table
-from bulletin_gen.compose.title import break_title
+from bulletin_gen.compose.title import balance_name, break_title
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
@@ -85,7 +85,7 @@ def _compose(bulletin: Bulletin, package: TemplatePackage, tables: list[doc.Tabl
             copy_number=texts["copy_number"],
             secrecy=texts["secrecy"],
             urgency=texts["urgency"],
-            name=break_title(bulletin.masthead.name, _NAME_CHARACTERS),
+            name=balance_name(bulletin.masthead.name, _NAME_CHARACTERS),
             issue=texts["issue"],
             issuer=bulletin.masthead.issuer,
             date=texts["date"],

@@ -22,7 +22,7 @@ _LEAST = 2
 # Where a line may begin, and what that costs: nothing before a verb, more inside what is read as one expression.
 _BREAKS = (
     (0, "关于|办理|受理|处置|处理|落实|开展|推进|加强|规范|做好|进一步|(?<=[的、，：；）》”])."),
-    (3, "第[一二三四]季度|上半年|下半年|全年|工作|考核|排名|督办|督查|运行|网民|群众|热线|政务"),
+    (3, "（|第[一二三四]季度|上半年|下半年|全年|工作|考核|排名|督办|督查|运行|网民|群众|热线|政务"),
     (6, "[和与及暨]|情况|事项|诉求|问题|服务|分析|联动|通报|报告|通知|专报|周报|月报|季报|简报|意见|方案"),
 )
 _ANYWHERE = 12
@@ -46,6 +46,18 @@ def break_title(title: str, characters: int) -> str:
     if "\n" in title or not characters < _width(title) <= _MAX_LINES * characters:
         return title
     return _broken(title, characters, _costs(title)) or _broken(title, characters, _costs_anywhere(title)) or title
+
+
+def balance_name(name: str, characters: int) -> str:
+    """A name that does not fit one line of so many characters in two lines, between words, as alike as can be."""
+    if "\n" in name or _width(name) <= characters:
+        return name
+    costs = _costs(name) or _costs_anywhere(name)
+    divisions = _divisions(name, sorted(costs), 2, characters)
+    best = min(
+        divisions, key=lambda parts: costs[len(parts[0])] + 2 * abs(_width(parts[0]) - _width(parts[1])), default=()
+    )
+    return "\n".join(best) or name
 
 
 def _broken(title: str, characters: int, costs: dict[int, int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Mapping
 from copy import deepcopy
@@ -24,6 +25,10 @@ from bulletin_gen.write.docx.tags import detach, own_text
 Element = etree._Element
 _LONG = 20
 """A paragraph of so many characters is one of the narrative."""
+_CELLS_OF_A_BOX = 4
+_NAMED = 12
+_MOST_NAMED = 20
+"""So much of so many short texts is shown of what was taken out."""
 _RELATIONS = "word/_rels/document.xml.rels"
 
 
@@ -110,6 +115,8 @@ class _Builder:
         model = _ModelBody(find(etree.fromstring(self._model[BODY_PART]), "body"))
         if section.find(w("footerReference")) is None:
             self._take_over_footers(section)
+        elif not any(_PAGE_FIELD.search(part) for name, part in self.parts.items() if name.startswith("word/footer")):
+            self.look_at.append(_("the footer has no page number; put one in with Word (Insert, Page Number)"))
         portrait, landscape, last = deepcopy(section), _turned(section), deepcopy(section)
         for properties, kind in ((portrait, "nextPage"), (landscape, "nextPage"), (last, "evenPage")):
             _set_type(properties, kind)
@@ -165,6 +172,10 @@ class _Builder:
         if paragraphs or tables:
             message = _("{paragraphs} paragraphs and {tables} tables of the old issue were taken out")
             self.done.append(message.format(paragraphs=paragraphs, tables=tables))
+        named = [text for text in map(_short_text, old) if text]
+        if named:
+            message = _("among what was taken out: {texts}; what belongs into every issue must be put back in Word")
+            self.look_at.append(message.format(texts="、".join(f"“{text}”" for text in named[:_MOST_NAMED])))
 
     def _take_over_footers(self, section: Element) -> None:
         """Page numbers by the standard, for a document that has no footer at all."""
@@ -185,6 +196,7 @@ class _Builder:
             section.insert(number, own)
         self.parts[_RELATIONS], self.parts[CONTENT_TYPES] = _serialize(relations), _serialize(types)
         self._turn_even_and_odd_on()
+        _have_even_pages_the_same_headers(section)
         self.done.append(_("page numbers by the standard were put in, since there was no footer"))
 
     def _turn_even_and_odd_on(self) -> None:
@@ -233,6 +245,7 @@ class _ModelBody:
         )
 
 
+_PAGE_FIELD = re.compile(rb">\s*PAGE\b|instr=\"\s*PAGE\b")
 _FOOTER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
 _BEFORE_EVEN_AND_ODD = (
     *("writeProtection", "view", "zoom", "removePersonalInformation", "removeDateAndTime", "mirrorMargins"),
@@ -245,6 +258,18 @@ _BEFORE_EVEN_AND_ODD = (
     "defaultTableStyle",
 )
 """What stands before ``w:evenAndOddHeaders`` in the settings (17.15.1.78)."""
+
+
+def _have_even_pages_the_same_headers(section: Element) -> None:
+    """Even pages have headers of their own from now on: the same as before."""
+    headers = section.findall(w("headerReference"))
+    if any(header.get(w("type")) == "even" for header in headers):
+        return
+    for header in headers:
+        if header.get(w("type")) == "default":
+            copy = deepcopy(header)
+            copy.set(w("type"), "even")
+            header.addnext(copy)
 
 
 def _turned(section: Element) -> Element:
@@ -276,6 +301,13 @@ def _set_type(section: Element, kind: str) -> None:
         ]
         section.insert(len(before), element)
     element.set(w("val"), kind)
+
+
+def _short_text(block: Element) -> str:
+    """The beginning of what is no narrative and no table of units: a line, a box."""
+    text = "".join(own_text_of(block).split())
+    is_box = block.tag == w("tbl") and len(list(block.iter(w("tc")))) <= _CELLS_OF_A_BOX
+    return text[:_NAMED] if is_box or (block.tag == w("p") and len(text) < _LONG) else ""
 
 
 def _is_tagged(paragraph: Element) -> bool:

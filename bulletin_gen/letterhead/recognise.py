@@ -15,14 +15,26 @@ from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import detach, own_text, own_texts, text_of
 
 Element = etree._Element
-_ISSUE = re.compile(r"第\s*[\d一二三四五六七八九十〇XxＸ×○*]+\s*期(?:\s*[（(]\s*总第?\s*[\dXxＸ×○*]+\s*期\s*[)）])?")
+_ISSUE = re.compile(
+    r"(?:[\dXxＸ×○]{4}\s*年\s*)?第\s*[\d一二三四五六七八九十〇XxＸ×○*]+\s*期(?:\s*[（(]\s*总第?\s*[\dXxＸ×○*]+\s*期\s*[)）])?"
+)
 _DATE = re.compile(r"[\dXxＸ×○]{4}\s*年\s*[\dXxＸ×○]{1,2}\s*月\s*[\dXxＸ×○]{1,2}\s*日")
+_MARKS = (
+    (re.compile(r"特提|特急|加急|平急|急件"), "{{ masthead.urgency }}"),
+    (re.compile(r"(?:绝密|机密|秘密)(?:\s*★\s*\S{0,6})?"), "{{ masthead.secrecy }}"),
+    (re.compile(r"(?:份号[：:]?\s*)?0\d{5}"), "{{ masthead.copy_number }}"),
+)
+"""Marks of the masthead, each alone in its paragraph."""
+_OTHER_NAMES = {"编辑": "edited_by", "核稿": "reviewed_by", "审签": "reviewed_by"}
+"""What offices call entries of the colophon beside what a package calls them."""
+_FURTHER = re.compile(r"(?:抄送|抄报|报送|呈送|分送|印送|主送|印发)\s*[：:]")
+"""Labels of a colophon that a package may not know: they stay as they are."""
+_LABEL = re.compile(r"(?:^|(?<=[\s　]))([^\s　：:，。、]{1,6})\s*[：:]")
 _SEARCHED = 40
 """The masthead stands within so many paragraphs."""
 _LEAST_ISSUER = 4
 _TITLE_WITHIN = 6
 """A title is one of the first paragraphs below the masthead."""
-_COLON = r"\s*[：:]\s*"
 
 
 class Zones(Struct, frozen=True):
@@ -47,7 +59,9 @@ class Recogniser:
         self._styles = styles
         self._name = name
         self._issuer = issuer
-        self._labels = {re.escape(re.sub(r"[\s：:]+$", "", label)): field for field, label in labels.items()}
+        known = {re.sub(r"[\s：:]+$", "", label): field for field, label in labels.items()}
+        others = {name: field for name, field in _OTHER_NAMES.items() if field in labels}
+        self._labels = {**others, **known}
         self.done: list[str] = []
         self.look_at: list[str] = []
 
@@ -65,6 +79,8 @@ class Recogniser:
             self.look_at.append(
                 _("the red head stays as it is; write its name under [defaults.masthead] in package.toml too")
             )
+        for pattern, tag in _MARKS:
+            self._replace_first(pattern, tag, whole=True)
         found = [self._replace_first(_ISSUE, "{{ masthead.issue }}"), self._replace_first(_DATE, "{{ masthead.date }}")]
         if found[0] is None:
             self.look_at.append(
@@ -83,33 +99,32 @@ class Recogniser:
             end += 1
         return end
 
-    def _replace_first(self, pattern: re.Pattern[str], tag: str) -> int | None:
-        """Put a tag for the first match near the top; the index of its block."""
+    def _replace_first(self, pattern: re.Pattern[str], tag: str, *, whole: bool = False) -> int | None:
+        """Put a tag for the first match near the top, of a ``whole`` paragraph or in one; the index of its block."""
         for index, paragraph in self._top():
-            match = pattern.search(own_text(paragraph))
-            if match:
+            text = own_text(paragraph)
+            match = pattern.search(text)
+            if match and (not whole or match.group() == text.strip()):
                 self._replace(paragraph, match.start(), match.end(), tag)
                 return index
-            if tag in own_text(paragraph):
+            if tag in text:
                 return index
         return None
 
     def _put_issuer(self, index: int) -> bool:
-        """Put the issuer's tag: for the name that the package knows, or for what stands beside the date."""
+        """Put the issuer's tag: for what stands beside the date, or else for the name that the package knows."""
         tag = "{{ masthead.issuer }}"
-        for _index, paragraph in self._top():
-            text = own_text(paragraph)
-            place = text.find(self._issuer) if self._issuer else -1
-            if tag in text:
-                return True
-            if place >= 0:
-                self._replace(paragraph, place, place + len(self._issuer), tag)
-                return True
+        if any(tag in own_text(paragraph) for _index, paragraph in self._top()):
+            return True
         for paragraph in _paragraphs(self._blocks[index]):
             text = own_text(paragraph)
             match = re.match(r"\s*(\S.*?)\s*(?=\{\{ masthead\.date \}\}|$)", text)
-            if match and len(match[1]) >= _LEAST_ISSUER and not match[1].startswith("{{"):
+            if match and len(match[1]) >= _LEAST_ISSUER and "{{" not in match[1]:
                 self._replace(paragraph, match.start(1), match.end(1), tag)
+                return True
+        for _index, paragraph in self._top():
+            if self._issuer and own_text(paragraph).strip() == self._issuer:
+                self._replace(paragraph, 0, len(own_text(paragraph)), tag)
                 return True
         return False
 
@@ -119,18 +134,30 @@ class Recogniser:
 
     def _colophon(self, start: int) -> int:
         """Put tags for the entries of the colophon; the first block of it."""
-        labels = re.compile(f"(?:^|(?<=[\\s　]))({'|'.join(self._labels)}){_COLON}") if self._labels else None
         first = len(self._blocks)
         for index in range(start, len(self._blocks)):
             for paragraph in _paragraphs(self._blocks[index]):
                 text = own_text(paragraph)
-                found = labels.findall(text) if labels and labels.match(text.strip()) else []
-                if "{{ colophon." in text or found:
+                begins = _LABEL.match(text.strip())
+                is_known = begins is not None and begins[1] in self._labels
+                if "{{ colophon." in text or is_known or _FURTHER.match(text.strip()):
                     first = min(first, index)
-                if found:
-                    tags = [f"{{{{ colophon.{self._labels[re.escape(label)]} }}}}" for label in found]
-                    self._replace(paragraph, 0, len(text), "　".join(tags))
+                if is_known:
+                    self._put_entries(paragraph, text)
+                elif _FURTHER.match(text.strip()):
+                    message = _("“{text}” stays as it is, since the package has no such entry")
+                    self.look_at.append(message.format(text=_shortened(text.strip())))
         return first
+
+    def _put_entries(self, paragraph: Element, text: str) -> None:
+        """Put tags for all entries of a line; what it says of others is named, and gone."""
+        fields = [self._labels[match[1]] for match in _LABEL.finditer(text) if match[1] in self._labels]
+        for match in _LABEL.finditer(text):
+            if match[1] not in self._labels:
+                message = _("“{text}” is not printed any more, since the package has no such entry")
+                self.look_at.append(message.format(text=match[1]))
+        tags = [f"{{{{ colophon.{field} }}}}" for field in fields]
+        self._replace(paragraph, 0, len(text), "　".join(tags))
 
     def _title(self, start: int, end: int) -> int | None:
         shown = [index for index in range(start, end) if own_text_of(self._blocks[index]).strip()]
@@ -153,7 +180,11 @@ class Recogniser:
         replace_text(paragraph, start, end, tag)
         if text:
             message = _("“{text}” gave way to {tag}")
-            self.done.append(message.format(text=text if len(text) < 30 else text[:29] + "…", tag=tag))
+            self.done.append(message.format(text=_shortened(text), tag=tag))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) < 30 else text[:29] + "…"
 
 
 def replace_text(paragraph: Element, start: int, end: int, tag: str) -> None:
