@@ -222,11 +222,46 @@ def with_comments_and_attached_template() -> DocxDocument:
     return document
 
 
+def odd() -> DocxDocument:
+    """A header on all pages, marks, a year beside the number, a box, labels that no package knows, no footer."""
+    document = Document()
+    document.sections[0].header.paragraphs[0].text = "内部资料"
+    line(document, "特急")
+    line(document, NAME, centred=True, size=36, red=True)
+    line(document, "2024年第5期", centred=True)
+    line(document, "河口县热线办公室 二〇二四年四月八日")
+    document.add_table(rows=1, cols=1).cell(0, 0).text = "领导批示："
+    line(document, "一季度热线办理情况通报", centred=True, size=22)
+    line(document, LONG)
+    line(document, "审核：这是正文里的一段话，与版记没有关系，后面还有很多内容没有说完，还有一句。")
+    line(document, LONG)
+    line(document, "抄送：县政协")
+    line(document, "签发：甲某  审核：乙某  编辑：丙某  电话：12345")
+    return document
+
+
+def old_issue_without_number() -> DocxDocument:
+    document = Document()
+    line(document, NAME, centred=True, size=36, red=True)
+    for _number in range(3):
+        line(document, LONG)
+    return document
+
+
+def first_page_with_its_own_header() -> DocxDocument:
+    document = plain()
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    section.first_page_header.paragraphs[0].text = "红头在首页页眉里"
+    return document
+
+
 LETTERHEADS: dict[str, Letterhead] = {
     make.__name__: make
     for make in (
         *(plain, last_issue, colophon_in_a_table, logo_beside_two_lines, double_rule, footer_with_telephone),
         *(content_controls, split_runs, issuer_and_date_in_cells, with_date_field_and_link, several_sections),
+        *(odd, old_issue_without_number, first_page_with_its_own_header),
         *(with_tags_already, bare, date_without_issuer, colophon_with_a_line_more, with_comments_and_attached_template),
     )
 }

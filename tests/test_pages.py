@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ from lxml import etree
 
 from bulletin_gen.document import HeaderCell, Table, TableColumn
 from bulletin_gen.lengths import twips
-from bulletin_gen.ooxml.container import unpack
+from bulletin_gen.ooxml.container import unpack, write_parts
 from bulletin_gen.ooxml.names import w
+from bulletin_gen.package import built_in_folder
 from bulletin_gen.write import write_document
 from bulletin_gen.write.docx.columns import Columns
 from bulletin_gen.write.docx.company import Company, Ending, choose_company
@@ -150,6 +153,33 @@ class TestSections:
         assert not list(body_of(q3_tree()).iter(w("pict")))
         assert len(list(body_of(longer).iter(w("pict")))) == 1
 
+    @pytest.mark.parametrize("rows", [3, 20])
+    def test_an_appendix_that_may_follow_counts_its_pages_once(self, rows: int, tmp_path: Path) -> None:
+        titles = []
+        for starts_page in ("true", "false"):
+            package = Path(shutil.copytree(built_in_folder() / "quarterly", tmp_path / starts_page))
+            tables = (package / "tables.toml").read_text(encoding="utf-8")
+            told = f'[assessment]\norientation = "portrait"\nstarts_page = {starts_page}\n'
+            (package / "tables.toml").write_text(tables.replace("[assessment]\n", told), encoding="utf-8")
+            tree = q3_tree()
+            tree["appendices"] = [tree["appendices"][0] | {"rows": tree["appendices"][0]["rows"][:rows]}]
+            data = write_document(compose(tree, package), ".docx").data
+            body = etree.fromstring(unpack(data)["word/document.xml"])[0]
+            titles.append(body[-1].find(w("titlePg")) is not None)
+        assert titles[0] == titles[1]
+
+    def test_bookmarks_of_a_template_take_no_room(self, tmp_path: Path) -> None:
+        package = Path(shutil.copytree(built_in_folder() / "quarterly", tmp_path / "office"))
+        parts = unpack((package / "bulletin.docx").read_bytes())
+        mark = b'<w:bookmarkStart w:id="7" w:name="x"/><w:bookmarkEnd w:id="7"/>'
+        old = b'<w:p><w:pPr><w:pStyle w:val="SectionEnd"/><w:sectPr>'
+        assert old in parts["word/document.xml"]
+        body = parts["word/document.xml"].replace(old, mark + old, 1)
+        (package / "bulletin.docx").write_bytes(write_parts({**parts, "word/document.xml": body}))
+        for count in range(5, 25):
+            tree = q3_tree() | {"closing": "\n\n".join(["严格办理。"] * count), "appendices": []}
+            assert write_document(compose(tree, package), ".docx").data
+
 
 class TestMasthead:
     def masthead(self, **changes: str) -> etree._Element:
@@ -166,6 +196,9 @@ class TestMasthead:
 
     def test_the_packages_own_name_stands_as_its_style_says(self) -> None:
         assert run_property(self.masthead(), "12345政务", "w") is None
+
+    def test_no_size_is_too_small_to_be_seen(self) -> None:
+        assert run_property(self.masthead(issuer="办" * 400), "办办", "sz") == 16
 
     def test_a_long_issuer_is_closed_up_then_smaller(self) -> None:
         assert run_property(self.masthead(issuer=LONG_ISSUER[:16]), LONG_ISSUER[:16], "spacing") is None

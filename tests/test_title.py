@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bulletin_gen.compose.title import break_title
+from bulletin_gen.compose.title import balance_name, break_title
 
 TITLES = [
     "第三季度110联动和网民诉求事项|办理情况通报",
@@ -58,3 +58,16 @@ def test_a_title_beyond_measure_is_left_alone() -> None:
 )
 def test_where_a_title_breaks_at_the_limits(title: str, characters: int, broken: str) -> None:
     assert break_title(title, characters) == broken
+
+
+def test_a_name_of_two_lines_is_in_balance() -> None:
+    name = "洛阳市偃师区12345政务服务便民热线（110联动）群众诉求办理工作专报"
+    assert balance_name(name, 30).split("\n") == [
+        "洛阳市偃师区12345政务服务便民热线",
+        "（110联动）群众诉求办理工作专报",
+    ]
+
+
+def test_a_name_or_title_beyond_all_measure_takes_no_time() -> None:
+    assert "\n" in balance_name("办理情况" * 14, 30)
+    assert break_title("办" * 239, 60).count("\n") == 3

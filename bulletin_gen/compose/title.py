@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from bulletin_gen.text_width import width_in_characters
 
@@ -97,12 +97,22 @@ def _forbidden(title: str) -> set[int]:
     return {match.start() for match in _UNBREAKABLE.finditer(title)} | within | {0}
 
 
-def _divisions(title: str, breaks: list[int], lines: int, characters: int) -> Iterator[tuple[str, ...]]:
-    """The ways to divide a title at these places into so many lines that fit."""
-    for chosen in combinations(breaks, lines - 1):
-        parts = tuple(title[start:end] for start, end in pairwise((0, *chosen, len(title))))
-        if all(_LEAST - _BEYOND <= _width(part) <= characters for part in parts):
-            yield parts
+def _divisions(title: str, breaks: list[int], lines: int, characters: int, start: int = 0) -> Iterator[tuple[str, ...]]:
+    """The ways to divide a title, from a place on, at these places into so many lines that fit."""
+    if lines == 1:
+        rest = title[start:]
+        if _LEAST - _BEYOND <= _width(rest) <= characters:
+            yield (rest,)
+        return
+    for place in breaks:
+        if place <= start or _width(title[place:]) > (lines - 1) * characters:
+            continue
+        line = title[start:place]
+        if _width(line) > characters:
+            return
+        if _width(line) >= _LEAST - _BEYOND:
+            for further in _divisions(title, breaks, lines - 1, characters, place):
+                yield (line, *further)
 
 
 def _badness(division: tuple[str, ...], costs: dict[int, int]) -> float:

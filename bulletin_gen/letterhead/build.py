@@ -12,24 +12,29 @@ from lxml import etree
 from msgspec import Struct
 
 from bulletin_gen.i18n import _
+from bulletin_gen.letterhead.clean import prune
 from bulletin_gen.letterhead.open import BODY_PART, STYLES_PART
 from bulletin_gen.letterhead.recognise import Recogniser, Zones, own_text_of
 from bulletin_gen.letterhead.styles import PARAGRAPH_ORDER, StyleMerger
 from bulletin_gen.ooxml.container import CONTENT_TYPES
-from bulletin_gen.ooxml.names import R_NAMESPACE, attribute, find, first_of, w
+from bulletin_gen.ooxml.names import R_NAMESPACE, MalformedError, attribute, find, first_of, w
 from bulletin_gen.word_template.names import Marker
-from bulletin_gen.write.docx.measure import style_of, text_width
+from bulletin_gen.write.docx.measure import style_of, text_height, text_width
+from bulletin_gen.write.docx.pages import properties_of, strip_opening
 from bulletin_gen.write.docx.stylesheet import StyleSheet
-from bulletin_gen.write.docx.tags import detach, own_text
+from bulletin_gen.write.docx.tags import detach, own_text, without_tags
 
 Element = etree._Element
 _LONG = 20
 """A paragraph of so many characters is one of the narrative."""
 _CELLS_OF_A_BOX = 4
+_MOST_LONG = 1
+"""A masthead has one long paragraph at the most."""
 _NAMED = 12
 _MOST_NAMED = 20
 """So much of so many short texts is shown of what was taken out."""
 _RELATIONS = "word/_rels/document.xml.rels"
+_NO_RELATIONS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
 
 
 class Built(Struct, frozen=True):
@@ -72,12 +77,17 @@ class _Builder:
             self.done += recogniser.done
             self.look_at += recogniser.look_at
             look = self._look_of(blocks[zones.masthead : zones.colophon])
+            long = [block for block in blocks[: zones.masthead] if len(without_tags(own_text_of(block))) >= _LONG]
+            if zones.masthead == zones.colophon and len(long) > _MOST_LONG:
+                message = _("{count} paragraphs of the masthead are long; what is of the old issue must be deleted")
+                self.look_at.append(message.format(count=len(long)))
         self._merger.merge(look)
         self._tell_styles()
         if not is_template:
             self._put_markers(blocks, zones)
         self.parts[BODY_PART] = _serialize(self._root)
         self.parts[STYLES_PART] = _serialize(self._styles)
+        self.parts = prune(self.parts)
 
     def _tell_styles(self) -> None:
         if self._merger.added:
@@ -97,7 +107,7 @@ class _Builder:
             "rule": [self._paragraph_says(p, "lineRule") for p in long],
         }
         common = {name: Counter(values).most_common(1)[0][0] for name, values in said.items() if values}
-        return {name: value for name, value in common.items() if value}
+        return {name: value for name, value in common.items() if value and _is_sound(name, value)}
 
     def _run_says(self, paragraph: Element, tag: str, name: str) -> str | None:
         own = paragraph.find(f"{w('r')}/{w('rPr')}/{w(tag)}")
@@ -117,7 +127,7 @@ class _Builder:
             self._take_over_footers(section)
         elif not any(_PAGE_FIELD.search(part) for name, part in self.parts.items() if name.startswith("word/footer")):
             self.look_at.append(_("the footer has no page number; put one in with Word (Insert, Page Number)"))
-        portrait, landscape, last = deepcopy(section), _turned(section), deepcopy(section)
+        portrait, landscape, last = deepcopy(section), strip_opening(_turned(section)), strip_opening(deepcopy(section))
         for properties, kind in ((portrait, "nextPage"), (landscape, "nextPage"), (last, "evenPage")):
             _set_type(properties, kind)
         for block in blocks[: zones.masthead]:
@@ -155,6 +165,8 @@ class _Builder:
         """The properties of the first section, which is the narrative's; no paragraph carries any from now on."""
         sections = list(self._body.iter(w("sectPr")))
         first = deepcopy(first_of(iter(sections), "w:sectPr"))
+        if min(text_width(first), text_height(first)) <= 0:
+            raise MalformedError("w:pgMar")
         for section in sections:
             detach(section)
         return first
@@ -181,7 +193,7 @@ class _Builder:
         """Page numbers by the standard, for a document that has no footer at all."""
         model_section = first_of(etree.fromstring(self._model[BODY_PART]).iter(w("sectPr")), "w:sectPr")
         targets = _targets(self._model[_RELATIONS])
-        relations = etree.fromstring(self.parts[_RELATIONS])
+        relations = etree.fromstring(self.parts.get(_RELATIONS, _NO_RELATIONS))
         types = etree.fromstring(self.parts[CONTENT_TYPES])
         for number, reference in enumerate(model_section.findall(w("footerReference"))):
             target = targets[str(reference.get(f"{{{R_NAMESPACE}}}id"))]
@@ -332,15 +344,17 @@ def _floating(block: Element, section: Element) -> Element:
 _AT_THE_FOOT = {"leftFromText": "0", "rightFromText": "0", "vertAnchor": "margin", "horzAnchor": "page"}
 
 
+def _is_sound(name: str, value: str) -> bool:
+    """Whether a look can be taken over: sizes and lines are whole numbers."""
+    return name not in ("size", "line") or (value.isdecimal() and int(value) > 0)
+
+
 def _set_right_tab(paragraph: Element, width: int) -> None:
     """Have the date stand at the right edge, whatever length the issuer has."""
     text = own_text(paragraph) if paragraph.tag == w("p") else ""
     if "masthead.issuer" not in text or "\t{{ masthead.date }}" not in text:
         return
-    properties = paragraph.find(w("pPr"))
-    if properties is None:
-        properties = etree.Element(w("pPr"))
-        paragraph.insert(0, properties)
+    properties = properties_of(paragraph)
     if properties.find(w("tabs")) is None:
         tabs = etree.Element(w("tabs"))
         tab = etree.SubElement(tabs, w("tab"))

@@ -9,7 +9,7 @@ from lxml import etree
 
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import CONTENT_TYPES, is_xml
-from bulletin_gen.ooxml.names import w
+from bulletin_gen.ooxml.names import R_NAMESPACE, w
 from bulletin_gen.ooxml.safety import KNOWN_FIELDS, is_known_content, is_known_relation, parse_foreign
 
 Element = etree._Element
@@ -20,9 +20,14 @@ _UNWRAPPED = tuple(map(w, ("hyperlink", "smartTag", "customXml")))
 _DROPPED = ("commentRangeStart", "commentRangeEnd", "proofErr", "permStart", "permEnd", "lastRenderedPageBreak")
 _SETTINGS = (
     *("attachedTemplate", "mailMerge", "docVars", "rsids", "trackRevisions", "documentProtection", "writeProtection"),
-    *("linkStyles", "revisionView", "formsDesign"),
+    *("linkStyles", "revisionView", "formsDesign", "footnotePr", "endnotePr"),
 )
 _RSID = "rsid"
+_ROOT_RELATIONS = "_rels/.rels"
+_NAMED_KINDS = ("image", "header", "footer", "hyperlink")
+_NOTES = ("footnotes", "endnotes")
+_R = f"{{{R_NAMESPACE}}}"
+_NOTHING_BUT_A_REFERENCE = ("hlinkClick", "hlinkHover", "svgBlip", "headerReference", "footerReference")
 
 
 def clean(parts: dict[str, bytes]) -> tuple[dict[str, bytes], tuple[str, ...]]:
@@ -36,9 +41,12 @@ def clean(parts: dict[str, bytes]) -> tuple[dict[str, bytes], tuple[str, ...]]:
         if name.endswith(".rels"):
             named |= _clean_relations(name, tree, kept)
         elif name == "word/settings.xml":
-            named |= _clean_settings(tree)
+            _clean_settings(tree)
         elif name.startswith("word/"):
             named |= _clean_text(tree)
+    for name in kept:
+        if name in trees and not name.endswith(".rels"):
+            _drop_dangling(trees[name], trees.get(relations_of(name)))
     _clean_types(trees[CONTENT_TYPES], kept)
     cleaned = {
         name: etree.tostring(trees[name], xml_declaration=True, encoding="UTF-8", standalone=True)
@@ -86,6 +94,23 @@ def _clean_relations(name: str, tree: Element, kept: list[str]) -> set[str]:
     return named
 
 
+def relations_of(name: str) -> str:
+    """The part that lists the relationships of another."""
+    folder, file = posixpath.split(name)
+    return posixpath.join(folder, "_rels", f"{file}.rels")
+
+
+def _drop_dangling(tree: Element, relations: Element | None) -> None:
+    """Take away what names a relationship that is not there any more: Word opens no file with such names."""
+    known = set() if relations is None else {str(relation.get("Id")) for relation in relations}
+    for element in list(tree.iter(etree.Element)):
+        dangling = [key for key, value in element.items() if str(key).startswith(_R) and str(value) not in known]
+        if dangling and etree.QName(element).localname in _NOTHING_BUT_A_REFERENCE:
+            _detach(element)
+        for key in dangling:
+            element.attrib.pop(key, "")
+
+
 def _external(kind: str, target: str) -> str:
     if kind == "attachedTemplate":
         return _("the attached template {target}").format(target=target)
@@ -98,11 +123,11 @@ def _part_of(name: str, target: str) -> str:
     return posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(base, target))
 
 
-def _clean_settings(tree: Element) -> set[str]:
+def _clean_settings(tree: Element) -> None:
+    """What settings tell of the file, of who worked at it, and of notes that are not there any more."""
     for element in list(tree):
         if element.tag in tuple(map(w, _SETTINGS)):
             tree.remove(element)
-    return set()
 
 
 def _clean_text(tree: Element) -> set[str]:
@@ -127,8 +152,7 @@ def _clean_fields(tree: Element) -> Iterator[str]:
         if _is_foreign(str(simple.get(w("instr"), ""))):
             yield _field(str(simple.get(w("instr"), "")))
             _unwrap(simple, list)
-    for begin in [c for c in tree.iter(w("fldChar")) if c.get(w("fldCharType")) == "begin"]:
-        elements = _field_elements(begin)
+    for elements in _fields(tree):
         instruction = "".join(element.text or "" for element in elements if element.tag == w("instrText"))
         if _is_foreign(instruction):
             yield _field(instruction)
@@ -145,18 +169,18 @@ def _field(instruction: str) -> str:
     return _("the field {field}, whose text stays as it was").format(field=instruction.strip()[:40])
 
 
-def _field_elements(begin: Element) -> list[Element]:
-    """The marks and instructions of one field: from its begin to its end, fields inside it included."""
-    found: list[Element] = []
-    depth = 0
-    for element in begin.getroottree().getroot().iter(w("fldChar"), w("instrText")):
-        if element is begin or found:
-            kind = element.get(w("fldCharType"))
-            depth += {"begin": 1, "end": -1}.get(str(kind), 0)
-            found.append(element)
-            if not depth:
-                return found
-    return found
+def _fields(tree: Element) -> Iterator[list[Element]]:
+    """The marks and instructions of each field; one inside another is its own."""
+    opened: list[list[Element]] = []
+    for element in list(tree.iter(w("fldChar"), w("instrText"))):
+        kind = element.get(w("fldCharType"))
+        if kind == "begin":
+            opened.append([])
+        if opened:
+            opened[-1].append(element)
+        if kind == "end" and opened:
+            yield opened.pop()
+    yield from opened
 
 
 def _clean_types(types: Element, kept: list[str]) -> None:
@@ -176,3 +200,46 @@ def _detach(element: Element) -> None:
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
+
+
+def prune(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """Without the parts that nothing leads to any more: pictures, headers and notes of what was taken out."""
+    trees = {name: etree.fromstring(part) for name, part in parts.items() if is_xml(name)}
+    for name, tree in trees.items():
+        if name.endswith(".rels") and name != _ROOT_RELATIONS:
+            _drop_unused(tree, trees.get(_source_of(name)))
+    reached = {CONTENT_TYPES, _ROOT_RELATIONS}
+    waiting = [_ROOT_RELATIONS]
+    while waiting:
+        relations = waiting.pop()
+        for relation in trees.get(relations, ()):
+            target = _part_of(relations, str(relation.get("Target", "")))
+            if target in parts and target not in reached:
+                reached |= {target, relations_of(target)}
+                waiting.append(relations_of(target))
+    _clean_types(trees[CONTENT_TYPES], sorted(reached))
+    return {
+        name: etree.tostring(trees[name], xml_declaration=True, encoding="UTF-8", standalone=True)
+        if name in trees
+        else part
+        for name, part in parts.items()
+        if name in reached
+    }
+
+
+def _drop_unused(relations: Element, source: Element | None) -> None:
+    """Drop the relationships that their part does not name, of the kinds that are named; and notes without a mark."""
+    if source is None:
+        return
+    used = {str(value) for element in source.iter(etree.Element) for value in element.values()}
+    notes = {kind for kind in _NOTES if any(True for _mark in source.iter(w(f"{kind[:-1]}Reference")))}
+    for relation in list(relations):
+        kind = str(relation.get("Type", "")).rpartition("/")[2]
+        is_unused = kind in _NAMED_KINDS and str(relation.get("Id")) not in used
+        if is_unused or (kind in _NOTES and kind not in notes):
+            relations.remove(relation)
+
+
+def _source_of(relations: str) -> str:
+    folder, file = posixpath.split(relations)
+    return posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))

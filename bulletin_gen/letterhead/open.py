@@ -49,7 +49,7 @@ def _problems_inside(trees: dict[str, etree._Element]) -> Iterator[str]:
     types = etree.tostring(trees[CONTENT_TYPES]) if CONTENT_TYPES in trees else b""
     if b"macroEnabled" in types or b"vbaProject" in types:
         yield _("the file holds macros; open it in Word and save it as .docx, which keeps none")
-    if not {BODY_PART, STYLES_PART} <= trees.keys():
+    if not {BODY_PART, STYLES_PART, CONTENT_TYPES} <= trees.keys():
         yield _("this is not a Word file (.docx)")
     texts = [tree for name, tree in trees.items() if name.startswith(("word/document", "word/header", "word/footer"))]
     if any(True for tree in texts for _element in tree.iter(*map(w, _TRACKED))):

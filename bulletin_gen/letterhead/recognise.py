@@ -18,7 +18,9 @@ Element = etree._Element
 _ISSUE = re.compile(
     r"(?:[\dXxＸ×○]{4}\s*年\s*)?第\s*[\d一二三四五六七八九十〇XxＸ×○*]+\s*期(?:\s*[（(]\s*总第?\s*[\dXxＸ×○*]+\s*期\s*[)）])?"
 )
-_DATE = re.compile(r"[\dXxＸ×○]{4}\s*年\s*[\dXxＸ×○]{1,2}\s*月\s*[\dXxＸ×○]{1,2}\s*日")
+_DATE = re.compile(
+    r"[\d〇○零一二三四五六七八九XxＸ×]{4}\s*年\s*[\d一二三四五六七八九十XxＸ×○]{1,3}\s*月\s*[\d一二三四五六七八九十XxＸ×○]{1,3}\s*日"
+)
 _MARKS = (
     (re.compile(r"特提|特急|加急|平急|急件"), "{{ masthead.urgency }}"),
     (re.compile(r"(?:绝密|机密|秘密)(?:\s*★\s*\S{0,6})?"), "{{ masthead.secrecy }}"),
@@ -30,6 +32,8 @@ _OTHER_NAMES = {"编辑": "edited_by", "核稿": "reviewed_by", "审签": "revie
 _FURTHER = re.compile(r"(?:抄送|抄报|报送|呈送|分送|印送|主送|印发)\s*[：:]")
 """Labels of a colophon that a package may not know: they stay as they are."""
 _LABEL = re.compile(r"(?:^|(?<=[\s　]))([^\s　：:，。、]{1,6})\s*[：:]")
+_LONG_LINE = 30
+"""A colophon has no line so long that begins with no label."""
 _SEARCHED = 40
 """The masthead stands within so many paragraphs."""
 _LEAST_ISSUER = 4
@@ -134,20 +138,33 @@ class Recogniser:
 
     def _colophon(self, start: int) -> int:
         """Put tags for the entries of the colophon; the first block of it."""
-        first = len(self._blocks)
-        for index in range(start, len(self._blocks)):
-            for paragraph in _paragraphs(self._blocks[index]):
+        first = self._first_of_colophon(start)
+        for block in self._blocks[first:]:
+            for paragraph in _paragraphs(block):
                 text = own_text(paragraph)
                 begins = _LABEL.match(text.strip())
-                is_known = begins is not None and begins[1] in self._labels
-                if "{{ colophon." in text or is_known or _FURTHER.match(text.strip()):
-                    first = min(first, index)
-                if is_known:
+                if begins is not None and begins[1] in self._labels:
                     self._put_entries(paragraph, text)
                 elif _FURTHER.match(text.strip()):
                     message = _("“{text}” stays as it is, since the package has no such entry")
                     self.look_at.append(message.format(text=_shortened(text.strip())))
         return first
+
+    def _first_of_colophon(self, start: int) -> int:
+        """The first block with an entry, of those at the end with nothing but entries and short lines among them."""
+        first = len(self._blocks)
+        for index in range(len(self._blocks) - 1, start - 1, -1):
+            texts = [own_text(paragraph).strip() for paragraph in _paragraphs(self._blocks[index])]
+            if any(map(self._is_entry, texts)):
+                first = index
+            elif self._blocks[index].tag == w("tbl") or max(map(len, texts), default=0) >= _LONG_LINE:
+                break
+        return first
+
+    def _is_entry(self, text: str) -> bool:
+        begins = _LABEL.match(text)
+        is_known = begins is not None and begins[1] in self._labels
+        return is_known or text.startswith("{{ colophon.") or _FURTHER.match(text) is not None
 
     def _put_entries(self, paragraph: Element, text: str) -> None:
         """Put tags for all entries of a line; what it says of others is named, and gone."""

@@ -41,7 +41,7 @@ class StyleMerger:
 
     def merge(self, body_look: Mapping[str, str]) -> None:
         """Bring in what is missing, and put in place of what nobody uses; the body in the look of the office's."""
-        own = {attribute(find(s, "name"), "val").lower(): s for s in self._office.iter(w("style"))}
+        own = {attribute(find(s, "name"), "val").lower(): s for s in self._office.findall(w("style"))}
         taken = {attribute(style, "styleId") for style in own.values()}
         arriving = []
         for style in self._model.iter(w("style")):

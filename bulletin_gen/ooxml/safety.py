@@ -66,7 +66,9 @@ _NAMES_OF_STANDARDS = (
     *("http://schemas.openxmlformats.org/", "http://schemas.microsoft.com/", "http://www.w3.org/", "http://purl.org/"),
     *("http://purl.oclc.org/", "http://www.wps.cn/officeDocument/"),
 )
-_PARSER = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
+_PARSER = etree.XMLParser(
+    resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+)
 
 
 def read_parts(data: bytes) -> dict[str, bytes]:

@@ -11,10 +11,10 @@ from bulletin_gen.package import TemplatePackage
 from bulletin_gen.places import Place
 from bulletin_gen.word_template.names import Marker, Style
 from bulletin_gen.write.docx import WordTemplate
+from bulletin_gen.write.docx.tags import without_tags
 
 _LITERAL = re.compile(r"第\s*\d+\s*期|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 """An issue number or a date as it is printed, of an issue that a template was made from."""
-_TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _NAME_IN_BRACES = re.compile(
     r"(?<!\{)[{｛【\[]\s*((?:masthead|colophon|appendix)\.[a-z_]+|title|addressees|note)\s*[}｝】\]](?!\})"
 )
@@ -89,7 +89,7 @@ def _sections(template: WordTemplate) -> Iterator[Finding]:
 
 def _left_over(template: WordTemplate) -> Iterator[Finding]:
     for paragraph in template.paragraphs():
-        found = _LITERAL.search(_TAGS.sub("", paragraph.text))
+        found = _LITERAL.search(without_tags(paragraph.text))
         if found:
             message = _("“{text}” is printed in every issue; put the tag {tag} in its place")
             tag = "{{ masthead.issue }}" if found.group().startswith("第") else "{{ masthead.date }}"
@@ -99,7 +99,7 @@ def _left_over(template: WordTemplate) -> Iterator[Finding]:
 
 def _single_braces(template: WordTemplate) -> Iterator[Finding]:
     for paragraph in template.paragraphs():
-        found = _NAME_IN_BRACES.search(_TAGS.sub("", paragraph.text))
+        found = _NAME_IN_BRACES.search(without_tags(paragraph.text))
         if found:
             message = _("“{text}” is printed as it stands; a tag has two braces of each kind: {tag}")
             text = message.format(text=found.group(), tag=f"{{{{ {found.group(1)} }}}}")

@@ -69,7 +69,11 @@ class _Body:
     def _take_prototype(self, start: Element) -> list[Element]:
         """Take away what stands between the markers of the appendices; the end's paragraph belongs to it."""
         end = self._find(self._root, Marker.END_APPENDICES)
-        prototype = [element for element in start.itersiblings() if _precedes(element, end)] + [end]
+        prototype: list[Element] = []
+        for element in start.itersiblings():
+            prototype.append(element)
+            if element is end:
+                break
         for element in prototype:
             detach(element)
         return prototype
@@ -134,10 +138,6 @@ class _Body:
                 return paragraph
         message = _("the paragraph “{marker}” is missing").format(marker=marker)
         raise TemplateError(message, Place(self._renderer.file))
-
-
-def _precedes(element: Element, end: Element) -> bool:
-    return any(sibling is end for sibling in element.itersiblings())
 
 
 def _unfit_remark(unfit: Unfit) -> str:

@@ -6,6 +6,7 @@ All lengths are twips.
 from __future__ import annotations
 
 import math
+import re
 
 from lxml import etree
 from msgspec import Struct
@@ -23,10 +24,33 @@ _NARROWEST = 60
 """Glyphs are narrowed to this percentage, and then drawn smaller."""
 _CLOSEST = 20
 """So much at the most is taken off between two characters, before they are drawn smaller."""
+_NAME = re.compile(r"\{\{-?\s*masthead\.name\s*-?\}\}")
+_SMALLEST = 16
+"""No size is chosen below this, in half points: a name of hundreds of characters is seen not to fit."""
 _GAP = 120
 """What stays free between issuer and date."""
 _ORDER = tuple(
-    map(w, ("rStyle", "rFonts", "b", "bCs", "i", "iCs", "color", "spacing", "w", "kern", "position", "sz", "szCs"))
+    map(
+        w,
+        (
+            *(
+                "rStyle",
+                "rFonts",
+                "b",
+                "bCs",
+                "i",
+                "iCs",
+                "caps",
+                "smallCaps",
+                "strike",
+                "dstrike",
+                "outline",
+                "shadow",
+            ),
+            *("emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern"),
+            *("position", "sz", "szCs"),
+        ),
+    )
 )
 """The children of ``w:rPr`` up to those that are set here, as the schema orders them (17.3.2.28)."""
 
@@ -49,7 +73,7 @@ class Masthead(Struct, frozen=True):
 def find_masthead(paragraphs: list[Element]) -> Masthead:
     """Find them among paragraphs whose tags are not rendered yet."""
     texts = [(paragraph, own_text(paragraph)) for paragraph in paragraphs]
-    names = [paragraph for paragraph, text in texts if text.strip() == "{{ masthead.name }}"]
+    names = [paragraph for paragraph, text in texts if _NAME.fullmatch(text.strip())]
     lines = [paragraph for paragraph, text in texts if "masthead.issuer" in text and "masthead.date" in text]
     return Masthead(names, lines)
 
@@ -84,7 +108,7 @@ def _fit_line(paragraph: Element, measure: Measure, width: int) -> None:
 
 def _set_size(paragraph: Element, size: float) -> None:
     """Set the size of all runs, to the half point below."""
-    half_points = math.floor(size * 2 / TWIPS_PER_PT)
+    half_points = max(math.floor(size * 2 / TWIPS_PER_PT), _SMALLEST)
     for tag in ("sz", "szCs"):
         _set_on_runs(paragraph, tag, half_points)
 

@@ -162,12 +162,16 @@ class Measure:
 
     def _cells_height(self, row: Element) -> int:
         """What the texts of a row need; a cell that reaches over several rows has room in all of them."""
-        cells = (cell for cell in row.findall(w("tc")) if cell.find(f"{w('tcPr')}/{w('vMerge')}") is None)
-        return max(map(self._cell_height, cells), default=0)
+        cells = row.findall(w("tc"))
+        share = self._width // max(len(cells), 1)
+        free = (cell for cell in cells if cell.find(f"{w('tcPr')}/{w('vMerge')}") is None)
+        return max((self._cell_height(cell, share) for cell in free), default=0)
 
-    def _cell_height(self, cell: Element) -> int:
-        width = cell.find(f"{w('tcPr')}/{w('tcW')}")
-        inside = Measure(self._styles, whole_number(attribute(width, "w")) if width is not None else self._width)
+    def _cell_height(self, cell: Element, share: int) -> int:
+        """The height of a cell as wide as it says, or as its share of the row."""
+        told = cell.find(f"{w('tcPr')}/{w('tcW')}")
+        is_told = told is not None and told.get(w("type"), "dxa") == "dxa" and told.get(w("w"), "0") not in ("", "0")
+        inside = Measure(self._styles, whole_number(told.get(w("w"))) if told is not None and is_told else share)
         return sum(inside.block(paragraph).height for paragraph in cell.findall(w("p")))
 
 

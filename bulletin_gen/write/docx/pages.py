@@ -6,9 +6,11 @@ go into a paragraph that stands there anyway, or room is left for one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 
 from lxml import etree
+from msgspec import Struct
 
 from bulletin_gen.ooxml.names import find, first_of, w, whole_number
 from bulletin_gen.word_template.names import NO_LINE_BEFORE, Style
@@ -25,6 +27,14 @@ from bulletin_gen.write.docx.tags import Element, clear, detach, own_text
 _DRAWN = tuple(map(w, ("drawing", "pict", "object")))
 _AFTER_TITLE_PAGE = frozenset(map(w, ("textDirection", "bidi", "rtlGutter", "docGrid", "printerSettings")))
 """What follows ``w:titlePg`` in ``w:sectPr`` (17.6.17)."""
+
+
+class _Fitted(Struct, frozen=True):
+    """The height of a table's rows, the pages that it takes then, and how much of the last one is used."""
+
+    height: int
+    pages: int
+    used: int
 
 
 class PageBuilder:
@@ -48,12 +58,13 @@ class PageBuilder:
     @property
     def portrait(self) -> Element:
         """The properties of a section of portrait pages."""
-        return deepcopy(self._portrait)
+        return strip_opening(deepcopy(self._portrait))
 
     def put_narrative(self, before: list[Element], narrative: list[Element], *, has_appendices: bool) -> None:
         """See to the pages of the narrative, which stands there, with what stands above it."""
-        tail = list(self._marker.itersiblings(preceding=True))[::-1]
-        tail = tail[len(before) + len(narrative) :]
+        above = list(self._marker.itersiblings(preceding=True))[::-1]
+        tail = list(_seen(above[len(before) + len(narrative) :]))
+        before = list(_seen(before))
         if has_appendices:
             self._lay_out(before, narrative, tail, colophon=0)
         else:
@@ -64,11 +75,14 @@ class PageBuilder:
     ) -> None:
         """Put an appendix below what stands there: on a page of its own, unless it may follow and fits."""
         may_follow = not starts_page and text_width(section) == text_width(self._open)
-        used = self._used if may_follow else 0
-        if not self._fit_rows(elements, section, writer, used) and used:
-            self._fit_rows(elements, section, writer, 0)
+        fitted = self._fit_rows(elements, section, writer, self._used if may_follow else 0)
+        if may_follow and fitted.pages > 1:
+            fitted = self._fit_rows(elements, section, writer, 0)
             _break_page_before(first_of((element for element in elements if element.tag == w("p")), "w:p"))
             self._pages += 1
+        writer.set_row_height(fitted.height)
+        self._pages += fitted.pages - 1
+        self._used = fitted.used
         if may_follow:
             self._drop_section_end()
         else:
@@ -84,7 +98,7 @@ class PageBuilder:
         colophon = self._colophon_height()
         if colophon and (self._has_appendices or self._has_colophon_of_its_own):
             self._close()
-            if self._pages % 2 == 0:
+            if self._pages % 2 == 0 and not self._has_first_pages():
                 _leave_unnumbered(self._last)
         else:
             self._last.addprevious(self._open)
@@ -95,20 +109,18 @@ class PageBuilder:
                         detach(element)
         detach(self._marker)
 
-    def _fit_rows(self, elements: list[Element], section: Element, writer: TableWriter, used: int) -> bool:
-        """Choose the height of an appendix's rows, below what its page holds; True when one page holds them all."""
+    def _fit_rows(self, elements: list[Element], section: Element, writer: TableWriter, used: int) -> _Fitted:
+        """Choose the height of an appendix's rows, below what its page holds already."""
         measure = Measure(self._styles, text_width(section))
         table = first_of((element for element in elements if element.tag == w("tbl")), "w:tbl")
-        above = sum(measure.block(element).height for element in elements[: elements.index(table)])
+        above = sum(measure.block(element).height for element in _seen(elements[: elements.index(table)]))
         header, page = writer.header_height(), text_height(section)
         room = Room(page - used - above - header, page - header)
         rows = writer.rows_to_fit()
         height = fit_row_height(rows, writer.row_height, writer.least_row_height, room)
         division = divide(rows, height or writer.least_row_height, room)
-        writer.set_row_height(height)
-        self._pages += len(division.counts) - 1
-        self._used = division.last + header + (used + above if len(division.counts) == 1 else 0)
-        return len(division.counts) == 1
+        pages = len(division.counts)
+        return _Fitted(height, pages, division.last + header + (used + above if pages == 1 else 0))
 
     def _lay_out(self, before: list[Element], narrative: list[Element], tail: list[Element], *, colophon: int) -> None:
         measure = Measure(self._styles, text_width(self._open))
@@ -178,25 +190,31 @@ class PageBuilder:
             for element in rest
         ) + (2 * SECTION_END + FREE if rest else 0)
 
+    def _has_first_pages(self) -> bool:
+        """Whether first pages have headers or footers of their own, which the colophon's would take over."""
+        references = self._last.getroottree().iter(w("headerReference"), w("footerReference"))
+        return any(reference.get(w("type")) == "first" for reference in references)
+
     def _close(self) -> None:
         """End the open section in the paragraph above, or, below a table, in one of its own."""
-        end = self._marker.getprevious()
+        end = next(_seen(self._marker.itersiblings(preceding=True)), None)
         if end is None or end.tag != w("p"):
             end = deepcopy(self._marker)
             clear(end)
             detach(find(end, "pPr", "sectPr"))
             self._marker.addprevious(end)
-        properties = end.find(w("pPr"))
-        if properties is None:
-            properties = etree.Element(w("pPr"))
-            end.insert(0, properties)
-        properties.append(self._open)
+        properties_of(end).append(self._open)
 
     def _drop_section_end(self) -> None:
         """Take the empty paragraph below a table away: what follows stands in the same section."""
         end = self._marker.getprevious()
         if end is not None and end.tag == w("p") and not _shows(end):
             detach(end)
+
+
+def _seen(elements: Iterable[Element]) -> Iterator[Element]:
+    """The paragraphs and tables among the elements of a body: bookmarks and their like take no room."""
+    return (element for element in elements if element.tag in (w("p"), w("tbl")))
 
 
 def _shows(element: Element) -> bool:
@@ -208,22 +226,47 @@ def _is_lonely(lines: Lines) -> bool:
     return lines.count > 1 and len(lines.last.rstrip(NO_LINE_BEFORE)) <= 1
 
 
-def _keep_with_next(paragraph: Element, styles: StyleSheet) -> None:
+def _keep_with_next(element: Element, styles: StyleSheet) -> None:
+    paragraph = _first_paragraph(element)
     if style_of(paragraph) == styles.id_of(Style.BODY):
         find(paragraph, "pPr", "pStyle").set(w("val"), styles.id_of(Style.BODY_LAST))
     else:
         _add_after_style(paragraph, "keepNext")
 
 
-def _break_page_before(paragraph: Element) -> None:
-    _add_after_style(paragraph, "pageBreakBefore")
+def _break_page_before(element: Element) -> None:
+    _add_after_style(_first_paragraph(element), "pageBreakBefore")
+
+
+def _first_paragraph(element: Element) -> Element:
+    return element if element.tag == w("p") else first_of(element.iter(w("p")), "w:p")
 
 
 def _add_after_style(paragraph: Element, tag: str) -> None:
-    properties = find(paragraph, "pPr")
+    properties = properties_of(paragraph)
     if properties.find(w(tag)) is None:
         style = properties.find(w("pStyle"))
         properties.insert(0 if style is None else 1, etree.Element(w(tag)))
+
+
+def properties_of(paragraph: Element) -> Element:
+    """The properties of a paragraph, made where it has none."""
+    properties = paragraph.find(w("pPr"))
+    if properties is None:
+        properties = etree.Element(w("pPr"))
+        paragraph.insert(0, properties)
+    return properties
+
+
+def strip_opening(section: Element) -> Element:
+    """Take from a section what belongs to a document's first page alone: its header, and where numbers start."""
+    for element in list(section):
+        if element.tag == w("titlePg") or element.get(w("type")) == "first":
+            section.remove(element)
+    numbers = section.find(w("pgNumType"))
+    if numbers is not None:
+        numbers.attrib.pop(w("start"), "")
+    return section
 
 
 def _leave_unnumbered(section: Element) -> None:

@@ -18,8 +18,8 @@ SECTION_END = 20
 """The paragraph that ends the section stands below the last row."""
 _WIDEST = 1.25
 """Rows are drawn so much higher at the most."""
-_MANY_ROWS = 5000
-"""Of so many rows, none is looked at by itself."""
+_MANY_ROWS = 500
+"""No better height is looked for where of more rows some need more: whoever prints so many minds no page."""
 
 
 class Room(Struct, frozen=True):
@@ -50,19 +50,22 @@ def fit_row_height(rows: Rows, height: int, least: int, room: Room) -> int:
     """
     if height <= 0 or least <= 0 or not rows.count or _is_good(rows, height, room):
         return height
+    if rows.needed and rows.count > _MANY_ROWS:
+        return height
     candidates = [*range(height - 1, least - 1, -1), *range(height + 1, round(height * _WIDEST) + 1)]
     return next((other for other in candidates if _is_good(rows, other, room) and _is_stable(other, room)), height)
 
 
 def divide(rows: Rows, height: int, room: Room) -> Division:
     """The rows on each page, where each is as high as told, or as it needs."""
-    if rows.count > _MANY_ROWS or not any(needed > height for needed in rows.needed.values()):
+    if not any(needed > height for needed in rows.needed.values()):
         return _divide_evenly(rows.count, max(height, 1), room)
     counts, used, limit = [0], 0, room.first
     for index in range(rows.count):
         own = max(height, rows.needed.get(index, 0))
         if used + own > limit and (used or counts == [0]):
-            counts, used, limit = [*counts, 0], 0, room.further
+            counts.append(0)
+            used, limit = 0, room.further
         counts[-1] += 1
         used += own
     return Division(tuple(counts), used)

@@ -21,6 +21,7 @@ from bulletin_gen.templating import Template, as_printed, text_environment
 from bulletin_gen.word_template.names import Marker
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_CLOSINGS = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _RUN_MARK = re.compile("\ufdd0(\\d+)\ufdd1")
 """Goes through Jinja in front of each run's text. The two are noncharacters, which no input may hold."""
 
@@ -79,6 +80,24 @@ class TagRenderer:
         text = str(self._sandbox.printed(as_printed(str(value) if isinstance(value, ColophonEntry) else value)))
         self._printed = self._printed or text != ""
         return text
+
+
+def without_tags(text: str) -> str:
+    """A text without its tags, in one pass: where a kind of tag is not closed, none of it is looked for again."""
+    pieces: list[str] = []
+    closings = dict(_CLOSINGS)
+    position = 0
+    while (start := text.find("{", position)) >= 0:
+        closing = closings.get(text[start : start + 2])
+        end = text.find(closing, start + 2) if closing else -1
+        if end < 0:
+            closings.pop(text[start : start + 2], None)
+            pieces.append(text[position : start + 1])
+            position = start + 1
+        else:
+            pieces.append(text[position:start])
+            position = end + 2
+    return "".join([*pieces, text[position:]])
 
 
 def own_text(paragraph: Element) -> str:
