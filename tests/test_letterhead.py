@@ -212,6 +212,14 @@ def test_an_odd_part_brings_a_template_or_a_sentence(
     assert outcome.exit_code == 0 or len(outcome.stderr.strip().splitlines()) == 1
 
 
+def test_a_file_without_content_types_is_damaged(run: Run, tmp_path: Path) -> None:
+    parts = unpack(as_bytes(plain())) | {"[Content_Types].xml": b"<Types/>"}
+    (tmp_path / "letterhead.docx").write_bytes(write_parts(parts))
+    outcome = run("template", "new", tmp_path / "office", "--word", tmp_path / "letterhead.docx")
+    assert outcome.exit_code == 3
+    assert "damaged" in outcome.stderr
+
+
 def test_a_file_without_relationships_of_its_own_gets_page_numbers(run: Run, tmp_path: Path) -> None:
     parts = unpack(as_bytes(plain()))
     del parts["word/_rels/document.xml.rels"]

@@ -14,7 +14,7 @@ from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.letterhead.build import build_template
 from bulletin_gen.letterhead.clean import clean
-from bulletin_gen.letterhead.open import open_letterhead
+from bulletin_gen.letterhead.open import BODY_PART, STYLES_PART, open_letterhead
 from bulletin_gen.ooxml.container import NoPackageError, UnsafeError, unpack, write_parts
 from bulletin_gen.ooxml.names import MalformedError
 from bulletin_gen.ooxml.safety import read_parts
@@ -47,6 +47,8 @@ def adapt(file: str, data: bytes, model: bytes, known: Known) -> Adapted:
     parts = open_letterhead(file, data)
     try:
         parts, taken_out = clean(parts)
+        if not {BODY_PART, STYLES_PART} <= parts.keys():
+            raise MalformedError("[Content_Types].xml")
         built = build_template(parts, unpack(model), known.name, known.issuer, known.labels)
         made = write_parts(built.parts)
         read_parts(made)
