@@ -82,7 +82,10 @@ class Walk:
             return
         branches = list(self._branches(schema))
         fitting = next((branch for branch in branches if _is_of_type(value, branch)), None)
-        if fitting is None:
+        choices = [str(choice) for branch in branches for choice in branch.get("enum", ())]
+        if fitting is None and choices:
+            yield Finding(code="value", message=_choice_message(value, choices), path=path)
+        elif fitting is None:
             yield _wrong_type(branches, value, path)
         else:
             yield from self.value(value, fitting, path)
