@@ -86,7 +86,7 @@ class Columns:
         return [self._margins_of(index) for index in range(len(self._table.columns))]
 
     def _margins_of(self, index: int) -> dict[str, int] | None:
-        figures = self._unlike_figures(index)
+        figures = self._unlike_figures[index]
         if not figures:
             return None
         tails = {text: self._tail(text, decimals) for text, decimals in figures.items()}
@@ -99,11 +99,15 @@ class Columns:
             margins[text] = max(inside - self._text_width(text), 0) // 2
         return {text: margin + self._margins // 2 for text, margin in margins.items()}
 
-    def _unlike_figures(self, index: int) -> dict[str, int]:
-        """The figures of a column with their decimals, where not all are of one shape; nothing otherwise."""
-        decimals = self._figures[index]
-        shapes = {(len(text), count) for text, count in decimals.items()}
-        return decimals if len(shapes) > 1 and self._table.columns[index].align != "left" else {}
+    @cached_property
+    def _unlike_figures(self) -> list[dict[str, int]]:
+        """The figures of each column with their decimals, where not all are of one shape; nothing otherwise."""
+        return [
+            decimals
+            if len(set(zip(map(len, decimals), decimals.values(), strict=True))) > 1 and align != "left"
+            else {}
+            for decimals, align in zip(self._figures, (column.align for column in self._table.columns), strict=True)
+        ]
 
     @cached_property
     def _figures(self) -> list[dict[str, int]]:
@@ -145,7 +149,7 @@ class Columns:
         """The width in which each column has every text on one line, its points aligned, and its header as it is."""
         headers = [column.titles[-1].split("\n") for column in self._table.columns]
         return [
-            max(self._need_of_texts(index), self._need(header), self._need_of_figures(index))
+            max(self._need_of_texts(index), self._need(header), self._needs_of_figures[index])
             for index, header in enumerate(headers)
         ]
 
@@ -156,18 +160,20 @@ class Columns:
             return most
         return max(self._lengths(index).values(), default=0) + self._margins + _TIGHT
 
-    def _need_of_figures(self, index: int) -> int:
-        figures = self._unlike_figures(index)
-        if not figures:
-            return 0
+    @cached_property
+    def _needs_of_figures(self) -> list[int]:
+        """The width in which the points of each column stand under each other; 0 where nothing is aligned."""
+        return [self._need_of_figures(figures) if figures else 0 for figures in self._unlike_figures]
+
+    def _need_of_figures(self, figures: dict[str, int]) -> int:
         behind = {text: decimals + bool(decimals) + text.endswith("%") for text, decimals in figures.items()}
-        before = max(len(text) - behind[text] for text in figures)
+        before = max(len(text) - count for text, count in behind.items())
         return self._need(["0" * (before + max(behind.values()))])
 
     def _lack(self, index: int, width: int) -> int:
         """What a column would need more, so that no figure breaks and no name leaves a few characters alone."""
         inside = max(width - self._margins - _TIGHT, 1)
-        lack = max(self._need_of_figures(index) - width, 0)
+        lack = max(self._needs_of_figures[index] - width, 0)
         if self._most(index) <= width:
             return lack
         figures = self._figures[index]
