@@ -267,6 +267,13 @@ LETTERHEADS: dict[str, Letterhead] = {
 }
 
 
+TELLING = (
+    *(last_issue, footer_with_telephone, odd, old_issue_without_number, with_date_field_and_link),
+    *(date_without_issuer, colophon_with_a_line_more, with_comments_and_attached_template),
+)
+"""Those that bring about a message that no other brings."""
+
+
 def as_bytes(document: DocxDocument) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)

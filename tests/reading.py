@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import docx
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from openxml_audit import OpenXmlValidator
 
 Block = str | list[str]
 """A paragraph's text, or the cells of a table row; white space dropped."""
@@ -42,3 +45,14 @@ def _table_rows(table: Table) -> Iterator[tuple[str, str]]:
     style = table.style.name if table.style else ""
     for row in table.rows:
         yield f"{style or ''}: row", " | ".join(cell.text for cell in row.cells)
+
+
+@cache
+def _openxml_validator() -> OpenXmlValidator:
+    """One for all: it takes longer to make than to ask."""
+    return OpenXmlValidator()
+
+
+def openxml_errors(file: Path) -> list[str]:
+    """What openxml-audit finds wrong with a docx."""
+    return [str(error) for error in _openxml_validator().validate(file).errors]

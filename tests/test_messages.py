@@ -57,8 +57,8 @@ def messages_of_the_code() -> set[str]:
 
 
 def _letterheads(run: Run, folder: Path) -> Iterator[Case]:
-    for name, make in letterheads.LETTERHEADS.items():
-        yield f"letterhead: {name}", partial(commands.adapt, run, folder, letterheads.as_bytes(make()))
+    for make in letterheads.TELLING:
+        yield f"letterhead: {make.__name__}", partial(commands.adapt, run, folder, letterheads.as_bytes(make()))
     for name, (make_bad, _word) in letterheads.BAD.items():
         yield f"letterhead: {name}", partial(commands.adapt, run, folder, make_bad())
 
