@@ -35,18 +35,20 @@ class _Period(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     previous_word: ClassVar[str] = "上期"
 
     @property
+    def _span(self) -> tuple[datetime.date, datetime.date]:
+        """Every kind has these, some as fields and some as properties, which no base class can declare."""
+        return self.start, self.end  # type: ignore[attr-defined]  # as said
+
+    @property
     def days(self) -> int:
         """How many days it has."""
-        start: datetime.date = self.start  # type: ignore[attr-defined]  # as below
-        end: datetime.date = self.end  # type: ignore[attr-defined]
+        start, end = self._span
         return (end - start).days + 1
 
     @property
     def dates(self) -> str:
         """7月8日—7月14日; with years where it begins and ends in different ones."""
-        # Every kind has these, some as fields and some as properties, which no base class can declare.
-        start: datetime.date = self.start  # type: ignore[attr-defined]
-        end: datetime.date = self.end  # type: ignore[attr-defined]
+        start, end = self._span
         if start.year != end.year:
             return f"{start.year}年{start.month}月{start.day}日—{end.year}年{end.month}月{end.day}日"
         return f"{start.month}月{start.day}日—{end.month}月{end.day}日"

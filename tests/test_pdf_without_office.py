@@ -72,14 +72,19 @@ if sys.platform != "win32":
         assert "LibreOffice did not finish within 1 seconds." in outcome.stderr
         assert_all_gone(pipe)
 
-    def test_a_command_that_is_ended_while_it_starts_the_office_program_ends_it(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        alive, started = tmp_path / "alive", tmp_path / "started"
+    def office_that_tells(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, Path]:
+        """An office program that waits: a pipe that lives as long as what it started, and one that says it is there."""
+        alive, started = folder / "alive", folder / "started"
         os.mkfifo(alive)
         os.mkfifo(started)
         pipe = os.open(alive, os.O_RDONLY | os.O_NONBLOCK)
-        office(tmp_path, f"(exec 9>{alive}; echo > {started}; sleep 600) & wait", monkeypatch)
+        office(folder, f"(exec 9>{alive}; echo > {started}; sleep 600) & wait", monkeypatch)
+        return pipe, started
+
+    def test_a_command_that_is_ended_while_it_starts_the_office_program_ends_it(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pipe, started = office_that_tells(tmp_path, monkeypatch)
 
         class Interrupted(subprocess.Popen[bytes]):
             def __init__(self, command: list[str], **options: Any) -> None:
@@ -104,11 +109,7 @@ if sys.platform != "win32":
     def test_a_command_that_is_ended_ends_the_office_program(
         number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        alive, started = tmp_path / "alive", tmp_path / "started"
-        os.mkfifo(alive)
-        os.mkfifo(started)
-        pipe = os.open(alive, os.O_RDONLY | os.O_NONBLOCK)
-        office(tmp_path, f"(exec 9>{alive}; echo > {started}; sleep 600) & wait", monkeypatch)
+        pipe, started = office_that_tells(tmp_path, monkeypatch)
         (tmp_path / "temporary").mkdir()
         environment = os.environ | {"TMPDIR": str(tmp_path / "temporary"), "BULLETIN_GEN_LANG": "en"}
         issue, output = ROOT / "examples" / "2021Q3.json", tmp_path / "issue.pdf"

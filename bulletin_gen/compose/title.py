@@ -15,7 +15,9 @@ from bulletin_gen.text_width import width_in_characters
 
 _MAX_LINES = 4
 _NARROW = 0.555
+"""The width of a digit or Latin letter in the free fonts that stand in; with the standard's own, a title has room."""
 _BEYOND = 0.1
+"""A line of the page takes so much more than the whole characters that a package says."""
 _LEAST = 2
 """The least width of a line, in full-width characters."""
 

@@ -13,16 +13,27 @@ from msgspec import Struct
 
 from bulletin_gen.i18n import _
 from bulletin_gen.letterhead.clean import prune
-from bulletin_gen.letterhead.open import BODY_PART, STYLES_PART
 from bulletin_gen.letterhead.recognise import Recogniser, Zones, own_text_of
 from bulletin_gen.letterhead.styles import PARAGRAPH_ORDER, StyleMerger
 from bulletin_gen.ooxml.container import CONTENT_TYPES
-from bulletin_gen.ooxml.names import R_NAMESPACE, MalformedError, attribute, find, first_of, w
+from bulletin_gen.ooxml.names import (
+    R_NAMESPACE,
+    MalformedError,
+    attribute,
+    detach,
+    find,
+    first_of,
+    insert_behind,
+    leading,
+    serialize,
+    w,
+)
 from bulletin_gen.word_template.names import Marker
 from bulletin_gen.write.docx.measure import style_of, text_height, text_width
-from bulletin_gen.write.docx.pages import properties_of, strip_opening
+from bulletin_gen.write.docx.pages import strip_opening
 from bulletin_gen.write.docx.stylesheet import StyleSheet
-from bulletin_gen.write.docx.tags import detach, own_text, without_tags
+from bulletin_gen.write.docx.tags import own_text, without_tags
+from bulletin_gen.write.docx.template import BODY_PART, STYLES_PART
 
 Element = etree._Element
 _LONG = 20
@@ -85,8 +96,8 @@ class _Builder:
         self._tell_styles()
         if not is_template:
             self._put_markers(blocks, zones)
-        self.parts[BODY_PART] = _serialize(self._root)
-        self.parts[STYLES_PART] = _serialize(self._styles)
+        self.parts[BODY_PART] = serialize(self._root)
+        self.parts[STYLES_PART] = serialize(self._styles)
         self.parts = prune(self.parts)
 
     def _tell_styles(self) -> None:
@@ -200,13 +211,13 @@ class _Builder:
             name = f"bulletin_{posixpath.basename(target)}"
             footer = etree.fromstring(self._model[f"word/{target}"])
             self._merger.refer(footer)
-            self.parts[f"word/{name}"] = _serialize(footer)
+            self.parts[f"word/{name}"] = serialize(footer)
             _add(relations, "Relationship", Id=f"rIdBulletin{number}", Type=f"{R_NAMESPACE}/footer", Target=name)
             _add(types, "Override", PartName=f"/word/{name}", ContentType=_FOOTER_TYPE)
             own = deepcopy(reference)
             own.set(f"{{{R_NAMESPACE}}}id", f"rIdBulletin{number}")
             section.insert(number, own)
-        self.parts[_RELATIONS], self.parts[CONTENT_TYPES] = _serialize(relations), _serialize(types)
+        self.parts[_RELATIONS], self.parts[CONTENT_TYPES] = serialize(relations), serialize(types)
         self._turn_even_and_odd_on()
         _have_even_pages_the_same_headers(section)
         self.done.append(_("page numbers by the standard were put in, since there was no footer"))
@@ -217,9 +228,8 @@ class _Builder:
             return
         settings = etree.fromstring(self.parts[name])
         if settings.find(w("evenAndOddHeaders")) is None:
-            before = [child for child in settings if etree.QName(child).localname in _BEFORE_EVEN_AND_ODD]
-            settings.insert(len(before), etree.Element(w("evenAndOddHeaders")))
-        self.parts[name] = _serialize(settings)
+            insert_behind(settings, etree.Element(w("evenAndOddHeaders")), _BEFORE_EVEN_AND_ODD)
+        self.parts[name] = serialize(settings)
 
 
 class _ModelBody:
@@ -306,12 +316,7 @@ def _set_type(section: Element, kind: str) -> None:
     element = section.find(w("type"))
     if element is None:
         element = etree.Element(w("type"))
-        before = [
-            c
-            for c in section
-            if etree.QName(c).localname in ("headerReference", "footerReference", "footnotePr", "endnotePr")
-        ]
-        section.insert(len(before), element)
+        insert_behind(section, element, ("headerReference", "footerReference", "footnotePr", "endnotePr"))
     element.set(w("val"), kind)
 
 
@@ -336,8 +341,7 @@ def _floating(block: Element, section: Element) -> Element:
         position = etree.Element(w("tblpPr"))
         for name, value in {**_AT_THE_FOOT, "tblpX": left, "tblpYSpec": "bottom"}.items():
             position.set(w(name), value)
-        properties = find(block, "tblPr")
-        properties.insert(0 if properties.find(w("tblStyle")) is None else 1, position)
+        insert_behind(find(block, "tblPr"), position, ("tblStyle",))
     return block
 
 
@@ -354,18 +358,13 @@ def _set_right_tab(paragraph: Element, width: int) -> None:
     text = own_text(paragraph) if paragraph.tag == w("p") else ""
     if "masthead.issuer" not in text or "\t{{ masthead.date }}" not in text:
         return
-    properties = properties_of(paragraph)
+    properties = leading(paragraph, "pPr")
     if properties.find(w("tabs")) is None:
         tabs = etree.Element(w("tabs"))
         tab = etree.SubElement(tabs, w("tab"))
         tab.set(w("val"), "right")
         tab.set(w("pos"), str(width))
-        before = [
-            c
-            for c in properties
-            if etree.QName(c).localname in ("pStyle", *PARAGRAPH_ORDER[: PARAGRAPH_ORDER.index("tabs")])
-        ]
-        properties.insert(len(before), tabs)
+        insert_behind(properties, tabs, ("pStyle", *PARAGRAPH_ORDER[: PARAGRAPH_ORDER.index("tabs")]))
 
 
 def _targets(relations: bytes) -> dict[str, str]:
@@ -376,7 +375,3 @@ def _add(parent: Element, tag: str, **attributes: str) -> None:
     element = etree.SubElement(parent, etree.QName(etree.QName(parent).namespace, tag).text)
     for name, value in attributes.items():
         element.set(name, value)
-
-
-def _serialize(tree: Element) -> bytes:
-    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -9,8 +9,15 @@ from lxml import etree
 
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import CONTENT_TYPES, is_xml
-from bulletin_gen.ooxml.names import R_NAMESPACE, w
-from bulletin_gen.ooxml.safety import KNOWN_FIELDS, is_known_content, is_known_relation, parse_foreign
+from bulletin_gen.ooxml.names import R_NAMESPACE, detach, serialize, w
+from bulletin_gen.ooxml.safety import (
+    KNOWN_FIELDS,
+    is_known_relation,
+    known_content,
+    parse_foreign,
+    part_of,
+    source_of,
+)
 
 Element = etree._Element
 _METADATA = ("docProps/", "customXml/")
@@ -48,21 +55,16 @@ def clean(parts: dict[str, bytes]) -> tuple[dict[str, bytes], tuple[str, ...]]:
         if name in trees and not name.endswith(".rels"):
             _drop_dangling(trees[name], trees.get(relations_of(name)))
     _clean_types(trees[CONTENT_TYPES], kept)
-    cleaned = {
-        name: etree.tostring(trees[name], xml_declaration=True, encoding="UTF-8", standalone=True)
-        if name in trees
-        else parts[name]
-        for name in kept
-    }
     message = _("taken out: {what}")
-    return cleaned, tuple(message.format(what=what) for what in sorted(named))
+    return _serialized(parts, trees, kept), tuple(message.format(what=what) for what in sorted(named))
 
 
 def _known_parts(parts: dict[str, bytes], trees: dict[str, Element]) -> tuple[list[str], set[str]]:
     named: set[str] = set()
     kept = []
+    is_known = known_content(trees[CONTENT_TYPES])
     for name in (name for name in parts if name != _OBSOLETE):
-        if name == CONTENT_TYPES or (is_known_content(name, trees[CONTENT_TYPES]) and not name.startswith(_METADATA)):
+        if name == CONTENT_TYPES or (is_known(name) and not name.startswith(_METADATA)):
             kept.append(name)
         elif "comments" in name or "people" in name:
             named.add(_("comments"))
@@ -70,12 +72,9 @@ def _known_parts(parts: dict[str, bytes], trees: dict[str, Element]) -> tuple[li
             named.add(_("the names of authors and other particulars of the file"))
         else:
             named.add(name)
-    sources = {
-        posixpath.join(posixpath.dirname(posixpath.dirname(n)), posixpath.basename(n)[:-5]): n
-        for n in kept
-        if n.endswith(".rels")
+    orphans = {
+        name for name in kept if name.endswith(".rels") and name != _ROOT_RELATIONS and source_of(name) not in kept
     }
-    orphans = {rels for source, rels in sources.items() if source and source not in kept}
     return [name for name in kept if name not in orphans], named
 
 
@@ -88,7 +87,7 @@ def _clean_relations(name: str, tree: Element, kept: list[str]) -> set[str]:
             named.add(
                 _("the link to {target}").format(target=target) if kind == "hyperlink" else _external(kind, target)
             )
-        elif is_known_relation(name, relation) and _part_of(name, target) in kept:
+        elif is_known_relation(name, relation) and part_of(name, target) in kept:
             continue
         tree.remove(relation)
     return named
@@ -106,7 +105,7 @@ def _drop_dangling(tree: Element, relations: Element | None) -> None:
     for element in list(tree.iter(etree.Element)):
         dangling = [key for key, value in element.items() if str(key).startswith(_R) and str(value) not in known]
         if dangling and etree.QName(element).localname in _NOTHING_BUT_A_REFERENCE:
-            _detach(element)
+            detach(element)
         for key in dangling:
             element.attrib.pop(key, "")
 
@@ -115,12 +114,6 @@ def _external(kind: str, target: str) -> str:
     if kind == "attachedTemplate":
         return _("the attached template {target}").format(target=target)
     return f"{target} ({kind})"
-
-
-def _part_of(name: str, target: str) -> str:
-    """The part that a target names, from the part whose relationships these are."""
-    base = posixpath.dirname(posixpath.dirname(name))
-    return posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(base, target))
 
 
 def _clean_settings(tree: Element) -> None:
@@ -137,9 +130,9 @@ def _clean_text(tree: Element) -> set[str]:
     for element in list(tree.iter(*_UNWRAPPED)):
         _unwrap(element, lambda wrapper: [child for child in wrapper if not str(child.tag).endswith("Pr")])
     for reference in list(tree.iter(w("commentReference"), w("annotationRef"))):
-        _detach(reference)
+        detach(reference)
     for element in list(tree.iter(*map(w, _DROPPED))):
-        _detach(element)
+        detach(element)
     for element in tree.iter(etree.Element):
         for key in [key for key in element.attrib if etree.QName(key).localname.startswith(_RSID)]:
             del element.attrib[key]
@@ -157,7 +150,7 @@ def _clean_fields(tree: Element) -> Iterator[str]:
         if _is_foreign(instruction):
             yield _field(instruction)
             for element in elements:
-                _detach(element)
+                detach(element)
 
 
 def _is_foreign(instruction: str) -> bool:
@@ -193,13 +186,7 @@ def _clean_types(types: Element, kept: list[str]) -> None:
 def _unwrap(element: Element, content: Callable[[Element], list[Element]]) -> None:
     for child in content(element):
         element.addprevious(child)
-    _detach(element)
-
-
-def _detach(element: Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
+    detach(element)
 
 
 def prune(parts: dict[str, bytes]) -> dict[str, bytes]:
@@ -207,24 +194,23 @@ def prune(parts: dict[str, bytes]) -> dict[str, bytes]:
     trees = {name: etree.fromstring(part) for name, part in parts.items() if is_xml(name)}
     for name, tree in trees.items():
         if name.endswith(".rels") and name != _ROOT_RELATIONS:
-            _drop_unused(tree, trees.get(_source_of(name)))
+            _drop_unused(tree, trees.get(source_of(name)))
     reached = {CONTENT_TYPES, _ROOT_RELATIONS}
     waiting = [_ROOT_RELATIONS]
     while waiting:
         relations = waiting.pop()
         for relation in trees.get(relations, ()):
-            target = _part_of(relations, str(relation.get("Target", "")))
+            target = part_of(relations, str(relation.get("Target", "")))
             if target in parts and target not in reached:
                 reached |= {target, relations_of(target)}
                 waiting.append(relations_of(target))
     _clean_types(trees[CONTENT_TYPES], sorted(reached))
-    return {
-        name: etree.tostring(trees[name], xml_declaration=True, encoding="UTF-8", standalone=True)
-        if name in trees
-        else part
-        for name, part in parts.items()
-        if name in reached
-    }
+    return _serialized(parts, trees, [name for name in parts if name in reached])
+
+
+def _serialized(parts: dict[str, bytes], trees: dict[str, Element], names: list[str]) -> dict[str, bytes]:
+    """Some parts by their names: those that are XML as their trees are now."""
+    return {name: serialize(trees[name]) if name in trees else parts[name] for name in names}
 
 
 def _drop_unused(relations: Element, source: Element | None) -> None:
@@ -238,8 +224,3 @@ def _drop_unused(relations: Element, source: Element | None) -> None:
         is_unused = kind in _NAMED_KINDS and str(relation.get("Id")) not in used
         if is_unused or (kind in _NOTES and kind not in notes):
             relations.remove(relation)
-
-
-def _source_of(relations: str) -> str:
-    folder, file = posixpath.split(relations)
-    return posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))

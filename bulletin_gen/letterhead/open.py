@@ -12,9 +12,8 @@ from bulletin_gen.ooxml.container import CONTENT_TYPES, NoPackageError, UnsafeEr
 from bulletin_gen.ooxml.names import w
 from bulletin_gen.ooxml.safety import parse_foreign
 from bulletin_gen.places import Place
+from bulletin_gen.write.docx.template import BODY_PART, STYLES_PART
 
-BODY_PART = "word/document.xml"
-STYLES_PART = "word/styles.xml"
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _TRACKED = ("ins", "del", "moveFrom", "moveTo", "pPrChange", "rPrChange", "sectPrChange", "tblPrChange", "tcPrChange")

@@ -9,10 +9,10 @@ from lxml import etree
 from msgspec import Struct
 
 from bulletin_gen.i18n import _
-from bulletin_gen.ooxml.names import w
+from bulletin_gen.ooxml.names import detach, w
 from bulletin_gen.write.docx.measure import style_of
 from bulletin_gen.write.docx.stylesheet import StyleSheet
-from bulletin_gen.write.docx.tags import detach, own_text, own_texts, text_of
+from bulletin_gen.write.docx.tags import own_text, own_texts, text_of
 
 Element = etree._Element
 _ISSUE = re.compile(
@@ -142,8 +142,7 @@ class Recogniser:
         for block in self._blocks[first:]:
             for paragraph in _paragraphs(block):
                 text = own_text(paragraph)
-                begins = _LABEL.match(text.strip())
-                if begins is not None and begins[1] in self._labels:
+                if self._begins_with_entry(text):
                     self._put_entries(paragraph, text)
                 elif _FURTHER.match(text.strip()):
                     message = _("“{text}” stays as it is, since the package has no such entry")
@@ -162,9 +161,12 @@ class Recogniser:
         return first
 
     def _is_entry(self, text: str) -> bool:
-        begins = _LABEL.match(text)
-        is_known = begins is not None and begins[1] in self._labels
-        return is_known or text.startswith("{{ colophon.") or _FURTHER.match(text) is not None
+        return self._begins_with_entry(text) or text.startswith("{{ colophon.") or _FURTHER.match(text) is not None
+
+    def _begins_with_entry(self, text: str) -> bool:
+        """Whether a text begins with the label of an entry that the package knows."""
+        begins = _LABEL.match(text.strip())
+        return begins is not None and begins[1] in self._labels
 
     def _put_entries(self, paragraph: Element, text: str) -> None:
         """Put tags for all entries of a line; what it says of others is named, and gone."""

@@ -109,16 +109,14 @@ def _look_like(style: Element, look: Mapping[str, str]) -> None:
     """Give a style of the body the font, size and line of the office's own body."""
     run, paragraph = find(style, "rPr"), find(style, "pPr")
     if "font" in look and attribute(find(style, "name"), "val") not in Style.HEADINGS:
-        fonts = run.find(w("rFonts"))
-        for side in ("ascii", "hAnsi", "eastAsia") if fonts is not None else ():
-            fonts.set(w(side), look["font"])  # type: ignore[union-attr]
+        for fonts in run.findall(w("rFonts")):
+            for side in ("ascii", "hAnsi", "eastAsia"):
+                fonts.set(w(side), look["font"])
     if "size" in look:
         for tag in ("sz", "szCs"):
-            size = run.find(w(tag))
-            if size is not None:
+            for size in run.findall(w(tag)):
                 size.set(w("val"), look["size"])
-        pitch = run.find(w("spacing"))
-        if pitch is not None:
+        for pitch in run.findall(w("spacing")):
             run.remove(pitch)
     spacing = paragraph.find(w("spacing"))
     if "line" in look and spacing is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Final
 
@@ -66,3 +66,38 @@ def attribute(element: etree._Element, name: str) -> str:
     if value is None:
         raise MalformedError(name)
     return str(value)
+
+
+def leading(element: etree._Element, tag: str) -> etree._Element:
+    """The child that stands first in an element and holds its properties (``pPr``, ``rPr``); made where absent."""
+    properties = element.find(w(tag))
+    if properties is None:
+        properties = etree.Element(w(tag))
+        element.insert(0, properties)
+    return properties
+
+
+def insert_behind(parent: etree._Element, child: etree._Element, before: Collection[str]) -> None:
+    """Insert a child behind those that the schema has before it, given by their names."""
+    parent.insert(sum(etree.QName(other).localname in before for other in parent), child)
+
+
+def insert_ahead(parent: etree._Element, child: etree._Element, after: Collection[str]) -> None:
+    """Insert a child ahead of those that the schema has after it, given by their names."""
+    following = next((other for other in parent if etree.QName(other).localname in after), None)
+    if following is None:
+        parent.append(child)
+    else:
+        following.addprevious(child)
+
+
+def detach(element: etree._Element) -> None:
+    """Take an element out of its tree."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def serialize(tree: etree._Element) -> bytes:
+    """A part's tree as its bytes."""
+    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -109,9 +109,10 @@ def _refuse_unknown_parts(parts: Mapping[str, bytes], trees: Mapping[str, etree.
             raise UnsafeError(message.format(name=name, kind=kind or "?"))
 
 
-def is_known_content(name: str, types: etree._Element) -> bool:
-    """Whether a part is of a known kind, by the table of content types."""
-    return _kinds_of_parts(types)(name) in _KNOWN_CONTENT
+def known_content(types: etree._Element) -> Callable[[str], bool]:
+    """What tells by a part's name whether it is of a known kind, by the table of content types."""
+    kind_of = _kinds_of_parts(types)
+    return lambda name: kind_of(name) in _KNOWN_CONTENT
 
 
 def is_known_relation(name: str, relation: etree._Element) -> bool:
@@ -139,13 +140,13 @@ def _refuse_unknown_relations(name: str, tree: etree._Element, trees: Mapping[st
         if is_known_relation(name, relation):
             continue
         is_page = kind == _HYPERLINK and relation.get("TargetMode") == "External" and _PAGE_ADDRESS.fullmatch(target)
-        if is_page and _is_only_a_link(str(relation.get("Id")), trees.get(_source_of(name))):
+        if is_page and _is_only_a_link(str(relation.get("Id")), trees.get(source_of(name))):
             continue
         message = _("it refers to something outside itself: {target}")
         raise UnsafeError(message.format(target=f"{target} ({kind.rpartition('/')[2]})"))
 
 
-def _source_of(name: str) -> str:
+def source_of(name: str) -> str:
     """The part whose relationships another part lists."""
     folder, file = posixpath.split(name)
     return posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))
@@ -155,9 +156,13 @@ def _is_inside(name: str, target: str) -> bool:
     """Whether a target would be a part of the package; one that is missing harms nobody."""
     if _ADDRESS.match(target) or "\\" in target or "%" in target:
         return False
-    base = posixpath.dirname(_source_of(name))
-    path = posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(base, target))
-    return not path.startswith("..")
+    return not part_of(name, target).startswith("..")
+
+
+def part_of(name: str, target: str) -> str:
+    """The part that a target names, from the part that lists the relationship."""
+    base = posixpath.dirname(source_of(name))
+    return posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(base, target))
 
 
 def _is_only_a_link(relation: str, source: etree._Element | None) -> bool:

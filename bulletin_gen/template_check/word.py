@@ -108,14 +108,10 @@ def _single_braces(template: WordTemplate) -> Iterator[Finding]:
 
 def _absent_tags(template: WordTemplate, package: TemplatePackage) -> Iterator[Finding]:
     """What an issue may file and the template has no tag for: it would not be printed."""
-    tags = " ".join(template.tagged_texts())
-    literal = "".join("".join(paragraph.text for paragraph in template.paragraphs()).split())
-    name = "".join(package.masthead_name.split())
-    head = [] if name and name in literal else ["masthead.name"]
     colophon = [f"colophon.{entry.field}" for line in package.manifest.wording.colophon for entry in line]
     optional = [name for name in ("addressees", "note") if name not in package.manifest.omitted]
-    for name in (*head, "masthead.issue", "masthead.date", "title", *optional, *colophon):
-        if not re.search(rf"\b{re.escape(name)}\b", tags):
-            message = _("no paragraph has the tag {tag}, so that it is not printed; type it where it belongs")
-            text = message.format(tag=f"{{{{ {name} }}}}")
-            yield _finding("missing-tag", text, Place(str(template.file)), "warning")
+    asked = ("masthead.issue", "masthead.date", "title", *optional, *colophon)
+    message = _("no paragraph has the tag {tag}, so that it is not printed; type it where it belongs")
+    for name in template.unprinted({"masthead.name": package.masthead_name, **dict.fromkeys(asked, "")}):
+        text = message.format(tag=f"{{{{ {name} }}}}")
+        yield _finding("missing-tag", text, Place(str(template.file)), "warning")

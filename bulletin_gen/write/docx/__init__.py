@@ -7,7 +7,6 @@ tags and puts narrative, appendices and tables where its markers stand.
 from __future__ import annotations
 
 import datetime
-import re
 from typing import Any
 
 from lxml import etree
@@ -15,7 +14,7 @@ from lxml import etree
 from bulletin_gen.document import Document
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import write_parts
-from bulletin_gen.ooxml.names import MalformedError, escape
+from bulletin_gen.ooxml.names import MalformedError, escape, serialize
 from bulletin_gen.write.docx.body import fill_body
 from bulletin_gen.write.docx.tags import TagRenderer
 from bulletin_gen.write.docx.template import BODY_PART, WordTemplate, damaged, open_word_template
@@ -39,18 +38,16 @@ def write_docx(document: Document) -> Written:
 
 def _without_tag(document: Document) -> tuple[str, ...]:
     """What of a document its Word template neither has a tag for nor holds as it is, and so does not print."""
-    paragraphs = [paragraph.text for paragraph in open_word_template(document.look).paragraphs()]
-    tags, literal = " ".join(text for text in paragraphs if "{" in text), "".join("".join(paragraphs).split())
     filed = {
         **{f"masthead.{field}": getattr(document.masthead, field) for field in document.masthead.__struct_fields__},
         **{field: getattr(document, field) for field in ("title", "addressees", "note")},
         **{f"colophon.{field}": str(entry) for line in document.colophon for field, entry in line.items()},
     }
     message = _("The Word template has no tag {tag}, so that “{text}” is not printed.")
+    printed = {name: text for name, text in filed.items() if text}
     return tuple(
-        message.format(tag=f"{{{{ {name} }}}}", text=text.replace("\n", "")[:40])
-        for name, text in filed.items()
-        if text and "".join(text.split()) not in literal and not re.search(rf"\b{re.escape(name)}\b", tags)
+        message.format(tag=f"{{{{ {name} }}}}", text=printed[name].replace("\n", "")[:40])
+        for name in open_word_template(document.look).unprinted(printed)
     )
 
 
@@ -87,7 +84,7 @@ def _context(document: Document) -> dict[str, Any]:
 def _fill_part(part: bytes, renderer: TagRenderer, context: dict[str, Any]) -> bytes:
     tree = etree.fromstring(part)
     renderer.render_tree(tree, context)
-    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return serialize(tree)
 
 
 _APP_PROPERTIES = (

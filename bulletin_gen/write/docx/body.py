@@ -12,7 +12,7 @@ from bulletin_gen.document import Appendix, AppendixList, Block, Document, Headi
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.lengths import twips
-from bulletin_gen.ooxml.names import find, first_of, w
+from bulletin_gen.ooxml.names import detach, find, first_of, serialize, w
 from bulletin_gen.places import Place
 from bulletin_gen.process.bounds import bounded
 from bulletin_gen.word_template.names import Marker, Style
@@ -22,7 +22,7 @@ from bulletin_gen.write.docx.measure import text_width
 from bulletin_gen.write.docx.pages import PageBuilder
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.table import TableWriter
-from bulletin_gen.write.docx.tags import Element, TagRenderer, add_text, clear, detach, own_text
+from bulletin_gen.write.docx.tags import Element, TagRenderer, add_text, clear, own_text
 
 _ROWS_MARK = b"<?rows %d?>"
 
@@ -84,7 +84,7 @@ class _Body:
             self._put_paragraph(marker, style, (Run(label + item),))
 
     def serialize(self) -> list[bytes]:
-        data = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        data = serialize(self._root)
         chunks: list[bytes] = []
         for number, rows in enumerate(self._rows):
             before, data = data.split(_ROWS_MARK % number, 1)

@@ -129,8 +129,7 @@ class Columns:
 
     def _tail(self, text: str, decimals: int) -> int:
         """The width of a figure from its point on."""
-        behind = decimals + bool(decimals) + text.endswith("%")
-        return round(behind * NARROW * self._character)
+        return round(_behind(text, decimals) * NARROW * self._character)
 
     def _with_free_columns(self, told: Sequence[int | None]) -> list[int]:
         """Columns without a width get what they need, and what is left over evenly; or less, where that is too much."""
@@ -166,7 +165,7 @@ class Columns:
         return [self._need_of_figures(figures) if figures else 0 for figures in self._unlike_figures]
 
     def _need_of_figures(self, figures: dict[str, int]) -> int:
-        behind = {text: decimals + bool(decimals) + text.endswith("%") for text, decimals in figures.items()}
+        behind = {text: _behind(text, decimals) for text, decimals in figures.items()}
         before = max(len(text) - count for text, count in behind.items())
         return self._need(["0" * (before + max(behind.values()))])
 
@@ -194,3 +193,8 @@ class Columns:
             return max(map(self._text_width, text.split("\n")))
         characters = len(text) * WIDEST_NARROW if text.isascii() else width_in_characters(text, WIDEST_NARROW)
         return -round(-characters * self._character // 1)
+
+
+def _behind(figure: str, decimals: int) -> int:
+    """How many characters a figure has from its point on."""
+    return decimals + bool(decimals) + figure.endswith("%")

@@ -58,12 +58,15 @@ class Outcome(Struct, frozen=True):
 
 def choose_company(ending: Ending) -> Outcome:
     """The plainest way in which the end keeps company; as it comes, where there is none."""
-    outcomes = [_outcome(ending, company) for company in _choices(ending)]
-    return next((outcome for outcome, is_good in outcomes if is_good), outcomes[0][0])
+    plainest, is_good = _outcome(ending, Company())
+    if is_good:
+        return plainest
+    others = (_outcome(ending, company) for company in _choices(ending))
+    return next((outcome for outcome, is_good in others if is_good), plainest)
 
 
 def _choices(ending: Ending) -> Iterator[Company]:
-    yield Company()
+    """Ways to keep company, the plainest first."""
     for kept in range(1, min(ending.narrative, _MOST_KEPT) + 1):
         if sum(block.height for block in ending.blocks[-kept:]) * 2 <= ending.page_height:
             yield Company(kept=kept)

@@ -12,7 +12,7 @@ from lxml import etree
 from msgspec import Struct
 
 from bulletin_gen.lengths import TWIPS_PER_PT
-from bulletin_gen.ooxml.names import w, whole_number
+from bulletin_gen.ooxml.names import insert_behind, leading, w, whole_number
 from bulletin_gen.text_width import width_in_characters
 from bulletin_gen.write.docx.measure import Measure, style_of
 from bulletin_gen.write.docx.stylesheet import StyleSheet
@@ -29,28 +29,10 @@ _SMALLEST = 16
 """No size is chosen below this, in half points: a name of hundreds of characters is seen not to fit."""
 _GAP = 120
 """What stays free between issuer and date."""
-_ORDER = tuple(
-    map(
-        w,
-        (
-            *(
-                "rStyle",
-                "rFonts",
-                "b",
-                "bCs",
-                "i",
-                "iCs",
-                "caps",
-                "smallCaps",
-                "strike",
-                "dstrike",
-                "outline",
-                "shadow",
-            ),
-            *("emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern"),
-            *("position", "sz", "szCs"),
-        ),
-    )
+_ORDER = (
+    *("rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow"),
+    *("emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern"),
+    *("position", "sz", "szCs"),
 )
 """The children of ``w:rPr`` up to those that are set here, as the schema orders them (17.3.2.28)."""
 
@@ -115,13 +97,9 @@ def _set_size(paragraph: Element, size: float) -> None:
 
 def _set_on_runs(paragraph: Element, tag: str, value: int) -> None:
     for run in paragraph.findall(w("r")):
-        properties = run.find(w("rPr"))
-        if properties is None:
-            properties = etree.Element(w("rPr"))
-            run.insert(0, properties)
+        properties = leading(run, "rPr")
         element = properties.find(w(tag))
         if element is None:
             element = etree.Element(w(tag))
-            before = [child for child in properties if child.tag in _ORDER[: _ORDER.index(w(tag))]]
-            properties.insert(len(before), element)
+            insert_behind(properties, element, _ORDER[: _ORDER.index(tag)])
         element.set(w("val"), str(value))

@@ -83,19 +83,18 @@ class Measure:
 
     def borders(self, table: Element) -> int:
         """The thickness of a table's first and last rule."""
-        style = table.find(f"{w('tblPr')}/{w('tblStyle')}")
-        if style is None:
-            return 0
-        widths = (self._styles.property(attribute(style, "val"), "tblPr", "tblBorders", edge, "sz") for edge in _EDGES)
-        return sum(round(whole_number(width) * _EIGHTHS_TO_TWIPS) for width in widths if width)
+        widths = (self._of_table(table, "tblBorders", edge, "sz") for edge in _EDGES)
+        return sum(round(width * _EIGHTHS_TO_TWIPS) for width in widths)
 
     def cell_margins(self, table: Element) -> int:
         """The white on the left and right of a cell's text together."""
+        return sum(self._of_table(table, "tblCellMar", side, "w") for side in _SIDES)
+
+    def _of_table(self, table: Element, *path: str) -> int:
+        """A number that a table's style says; 0 where it says none."""
         style = table.find(f"{w('tblPr')}/{w('tblStyle')}")
-        if style is None:
-            return 0
-        said = (self._styles.property(attribute(style, "val"), "tblPr", "tblCellMar", edge, "w") for edge in _SIDES)
-        return sum(whole_number(width) for width in said if width)
+        said = None if style is None else self._styles.property(attribute(style, "val"), "tblPr", *path)
+        return whole_number(said or "0")
 
     def line_height(self, paragraph: Element) -> int:
         """The height of one line of a paragraph."""

@@ -12,7 +12,7 @@ from copy import deepcopy
 from lxml import etree
 from msgspec import Struct
 
-from bulletin_gen.ooxml.names import find, first_of, w, whole_number
+from bulletin_gen.ooxml.names import detach, find, first_of, insert_ahead, insert_behind, leading, w, whole_number
 from bulletin_gen.word_template.names import NO_LINE_BEFORE, Style
 from bulletin_gen.write.docx.company import Company, Ending, choose_company
 from bulletin_gen.write.docx.flow import Block, lay_out
@@ -22,10 +22,10 @@ from bulletin_gen.write.docx.pagination import FREE, SECTION_END, Room, divide, 
 from bulletin_gen.write.docx.spacer import put_spacer
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.table import TableWriter
-from bulletin_gen.write.docx.tags import Element, clear, detach, own_text
+from bulletin_gen.write.docx.tags import Element, clear, own_text
 
 _DRAWN = tuple(map(w, ("drawing", "pict", "object")))
-_AFTER_TITLE_PAGE = frozenset(map(w, ("textDirection", "bidi", "rtlGutter", "docGrid", "printerSettings")))
+_AFTER_TITLE_PAGE = ("textDirection", "bidi", "rtlGutter", "docGrid", "printerSettings")
 """What follows ``w:titlePg`` in ``w:sectPr`` (17.6.17)."""
 
 
@@ -203,7 +203,7 @@ class PageBuilder:
             clear(end)
             detach(find(end, "pPr", "sectPr"))
             self._marker.addprevious(end)
-        properties_of(end).append(self._open)
+        leading(end, "pPr").append(self._open)
 
     def _drop_section_end(self) -> None:
         """Take the empty paragraph below a table away: what follows stands in the same section."""
@@ -243,19 +243,9 @@ def _first_paragraph(element: Element) -> Element:
 
 
 def _add_after_style(paragraph: Element, tag: str) -> None:
-    properties = properties_of(paragraph)
+    properties = leading(paragraph, "pPr")
     if properties.find(w(tag)) is None:
-        style = properties.find(w("pStyle"))
-        properties.insert(0 if style is None else 1, etree.Element(w(tag)))
-
-
-def properties_of(paragraph: Element) -> Element:
-    """The properties of a paragraph, made where it has none."""
-    properties = paragraph.find(w("pPr"))
-    if properties is None:
-        properties = etree.Element(w("pPr"))
-        paragraph.insert(0, properties)
-    return properties
+        insert_behind(properties, etree.Element(w(tag)), ("pStyle",))
 
 
 def strip_opening(section: Element) -> Element:
@@ -275,9 +265,4 @@ def _leave_unnumbered(section: Element) -> None:
     The first page of the section gets a footer of its own, which is not there.
     """
     if section.find(w("titlePg")) is None:
-        after = next((child for child in section if child.tag in _AFTER_TITLE_PAGE), None)
-        title_page = etree.Element(w("titlePg"))
-        if after is None:
-            section.append(title_page)
-        else:
-            after.addprevious(title_page)
+        insert_ahead(section, etree.Element(w("titlePg")), _AFTER_TITLE_PAGE)

@@ -14,7 +14,17 @@ from operator import getitem
 from lxml import etree
 
 from bulletin_gen.document import HeaderCell, Table
-from bulletin_gen.ooxml.names import MalformedError, attribute, escape, find, first_of, w, whole_number
+from bulletin_gen.ooxml.names import (
+    MalformedError,
+    attribute,
+    escape,
+    find,
+    first_of,
+    insert_ahead,
+    leading,
+    w,
+    whole_number,
+)
 from bulletin_gen.word_template.names import Marker, Style
 from bulletin_gen.write.docx.columns import Columns
 from bulletin_gen.write.docx.measure import Measure
@@ -26,9 +36,7 @@ _ROWS_PER_CHUNK = 500
 _PLACE = "\ufdd0"
 """Stands for what differs from row to row; a noncharacter, which no text holds."""
 _NEEDS_CARE = re.compile(r"[&<>\n\t\r]|^\s|\s$|  ")
-_AFTER_MARGINS = frozenset(
-    map(w, ("textDirection", "tcFitText", "vAlign", "hideMark", "cellIns", "cellDel", "cellMerge"))
-)
+_AFTER_MARGINS = ("textDirection", "tcFitText", "vAlign", "hideMark", "cellIns", "cellDel", "cellMerge")
 """What follows ``w:tcMar`` in ``w:tcPr`` (17.4.69)."""
 _NAMESPACES = re.compile(r' xmlns:\w+="[^"]*"')
 
@@ -165,10 +173,7 @@ def _take_cell(prototype: Element) -> tuple[Element, Element]:
 
 def _set_flag(row: Element, name: str) -> None:
     """Make sure of a row property without value, also where an office program dropped it."""
-    properties = row.find(w("trPr"))
-    if properties is None:
-        properties = etree.Element(w("trPr"))
-        row.insert(0, properties)
+    properties = leading(row, "trPr")
     if properties.find(w(name)) is None:
         etree.SubElement(properties, w(name))
 
@@ -207,16 +212,11 @@ def _set_width(cell: Element, width: int) -> None:
 
 def _set_right_margin(cell: Element, value: str) -> None:
     """Set the white on the right of a cell; the element stands before those that the schema has after it."""
-    properties = find(cell, "tcPr")
     margins = etree.Element(w("tcMar"))
     right = etree.SubElement(margins, w("right"))
     right.set(w("w"), value)
     right.set(w("type"), "dxa")
-    after = [child for child in properties if child.tag in _AFTER_MARGINS]
-    if after:
-        after[0].addprevious(margins)
-    else:
-        properties.append(margins)
+    insert_ahead(find(cell, "tcPr"), margins, _AFTER_MARGINS)
 
 
 def _set_text(paragraph: Element, text: str) -> None:

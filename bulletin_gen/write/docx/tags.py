@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from bulletin_gen.document import ColophonEntry, Tags
-from bulletin_gen.ooxml.names import XML_SPACE, w
+from bulletin_gen.ooxml.names import XML_SPACE, detach, w
 from bulletin_gen.printable import with_line_feeds
 from bulletin_gen.process.bounds import bounded
 from bulletin_gen.templating import Template, as_printed, text_environment
@@ -167,13 +167,6 @@ def _replace(element: Element, text: str) -> None:
     for replacement in made:
         element.addprevious(replacement)
     detach(element)
-
-
-def detach(element: Element) -> None:
-    """Take an element out of its tree."""
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
 
 
 def _remove_row(row: Element) -> None:

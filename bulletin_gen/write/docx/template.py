@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import TagRenderer, own_text
 
 BODY_PART = "word/document.xml"
-_STYLES_PART = "word/styles.xml"
+STYLES_PART = "word/styles.xml"
 _TAGGED_PARTS = ("word/header", "word/footer", "word/footnotes", "word/endnotes")
 _KEPT_TEMPLATES = 8
 _SHOWN = 24
@@ -77,6 +78,16 @@ class WordTemplate(Struct, frozen=True, eq=False):
         """The text of every paragraph that may hold a tag of its own."""
         return (paragraph.text for paragraph in self.paragraphs() if paragraph.may_have_tags)
 
+    def unprinted(self, texts: Mapping[str, str]) -> list[str]:
+        """Of tags with what they print, those that the template neither has nor holds as they are printed."""
+        paragraphs = [paragraph.text for paragraph in self.paragraphs()]
+        tags, literal = " ".join(text for text in paragraphs if "{" in text), _squeezed("".join(paragraphs))
+        return [
+            name
+            for name, text in texts.items()
+            if not (text and _squeezed(text) in literal) and not re.search(rf"\b{re.escape(name)}\b", tags)
+        ]
+
     def place_of(self, paragraph: TemplateParagraph) -> Place:
         """Where a paragraph stands, as somebody finds it in Word."""
         where = _("paragraph {number}") if paragraph.part == BODY_PART else _("header or footer, paragraph {number}")
@@ -104,10 +115,15 @@ def open_word_template(file: Path) -> WordTemplate:
 def _open(file: Path, _state: tuple[int, int]) -> WordTemplate:
     parts = _read(file)
     try:
-        styles = StyleSheet(parts[_STYLES_PART], str(file))
+        styles = StyleSheet(parts[STYLES_PART], str(file))
     except MalformedError as error:
         raise damaged(file, error) from error
     return WordTemplate(file, parts, styles, TagRenderer(str(file)))
+
+
+def _squeezed(text: str) -> str:
+    """A text without white space, as a template's author may have set it otherwise."""
+    return "".join(text.split())
 
 
 def damaged(file: Path, error: Exception) -> TemplateError:
@@ -128,6 +144,6 @@ def _read(file: Path) -> dict[str, bytes]:
         raise TemplateError(_("cannot be read: {reason}").format(reason=reason_of(error)), place) from error
     except NoPackageError as error:
         raise TemplateError(_("this is not a Word file (.docx)"), place) from error
-    if not {BODY_PART, _STYLES_PART} <= parts.keys():
+    if not {BODY_PART, STYLES_PART} <= parts.keys():
         raise TemplateError(_("this is not a Word file (.docx)"), place)
     return parts
