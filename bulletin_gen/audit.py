@@ -73,7 +73,7 @@ class Audit(Struct, frozen=True):
 
 def audit(source: Source, package: TemplatePackage, previous: Bulletin | None = None) -> Audit:
     """Change every filed number and ask the rules. The issue itself must have been read."""
-    tree = source.tree()
+    tree = source.tree(package)
     auditor = _Auditor(tree, package, previous)
     leaves = list(_leaves(tree, ()))
     numbers = [(path, n) for path, n in leaves if not isinstance(n, str) and _is_printed(path, tree, package)]

@@ -14,13 +14,16 @@ from msgspec import Meta, Struct
 
 from bulletin_gen.numbers import Number
 from bulletin_gen.period import Month, Period
-from bulletin_gen.schema.patterns import NOT_BLANK
+from bulletin_gen.schema.patterns import NOT_BLANK, PERCENTAGE
 
 Text: TypeAlias = Annotated[str, Meta(pattern=NOT_BLANK)]
 UnitName: TypeAlias = Annotated[str, Meta(pattern=NOT_BLANK, title="单位名称", description="与附表中的名称一致。")]
 CHANGE = "比上一周期增减的百分数，20.48 表示增长 20.48%，-1.3 表示下降 1.3%；没有上期件数时填它。"
+PREVIOUS = "上一期的输入文件（.json 或 .xlsx），从本文件所在的文件夹写起；填了就与它核对，并可印环比、名次升降。"
+YEAR_BEFORE = "上年同期的输入文件，写法同上期文件；填了可印同比。"
 WholeCount: TypeAlias = Annotated[int, Meta(ge=0)]
-Rate: TypeAlias = Annotated[Number, Meta(title="百分率", description="百分数，97.2 表示 97.2%。")]
+Percentage: TypeAlias = Annotated[Number, Meta(extra_json_schema={"format": PERCENTAGE})]
+Rate: TypeAlias = Annotated[Percentage, Meta(title="百分率", description="百分数，97.2 表示 97.2%。")]
 
 
 FIELD_NAMES = {"schema": "$schema"}
@@ -98,7 +101,7 @@ class IntakeNode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     previous_count: Annotated[
         WholeCount | None, Meta(title="上期件数", description="上一周期的件数，用来写“较上周增长”等；没有就不填。")
     ] = None
-    change: Annotated[Number | None, Meta(title="增减幅度", description=CHANGE)] = None
+    change: Annotated[Percentage | None, Meta(title="增减幅度", description=CHANGE)] = None
     share: Annotated[Rate | None, Meta(title="占比", description="按已公布的填，89.5 表示 89.5%；不填由程序计算。")] = (
         None
     )
@@ -168,7 +171,7 @@ class HotTopic(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     previous_count: Annotated[WholeCount | None, Meta(title="上期件数", description="上一周期的件数；没有就不填。")] = (
         None
     )
-    change: Annotated[Number | None, Meta(title="增减幅度", description=CHANGE)] = None
+    change: Annotated[Percentage | None, Meta(title="增减幅度", description=CHANGE)] = None
     units: Annotated[tuple[UnitCount, ...], Meta(title="涉及单位", description="涉及的单位和各自的件数。")] = ()
     details: Annotated[str, Meta(title="具体情况", description="Markdown 文字，写法同 closing；没有就不填。")] = ""
 
@@ -252,6 +255,8 @@ class Bulletin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     template: Annotated[str, Meta(pattern=NOT_BLANK, title="模板包", description="模板包的名称或文件夹。")] = (
         "quarterly"
     )
+    previous: Annotated[Text | None, Meta(title="上期文件", description=PREVIOUS)] = None
+    year_before: Annotated[Text | None, Meta(title="上年同期文件", description=YEAR_BEFORE)] = None
     masthead: Annotated[Masthead, Meta(title="版头", description="红头上的名称、期号、印发机关和日期。")]
     period: Annotated[Period, PERIOD_META]
     title: Annotated[Text | None, Meta(title="标题", description="不填用模板包的标题；要在某处换行就写 \\n。")] = None

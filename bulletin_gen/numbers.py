@@ -9,6 +9,18 @@ from typing import TypeAlias
 Number: TypeAlias = int | Decimal
 """A JSON number as filed. Never a float: 0.1 + 0.2 is 0.3 in a league table."""
 
+MAX_DIGITS = 12
+"""The most digits a number may have before the decimal point, and after it; sums of such numbers are exact."""
+
+
+def is_sane(number: str) -> bool:
+    """Tell whether a number, as written in a file, is of a size that a bulletin can hold."""
+    if len(number) > 3 * MAX_DIGITS:
+        return False
+    value = Decimal(number)
+    exponent = value.as_tuple().exponent
+    return value.adjusted() < MAX_DIGITS and isinstance(exponent, int) and -exponent <= MAX_DIGITS
+
 
 def format_number(number: Number) -> str:
     """Write a number as filed, in plain digits: 7.24, 10, 0.2; never in powers of ten."""

@@ -2,8 +2,8 @@
 
 Each kind is a JSON object told apart by its ``kind``: ``{"kind": "quarter", "year": 2021, "quarter": 3}``.
 All have the same properties: ``start`` and ``end`` (first and last day), ``name`` (第三季度), ``full_name``
-(2021年第三季度), ``dates`` (7月1日—9月30日), ``previous`` (the period before, of the same kind) and
-``previous_word`` (上季度).
+(2021年第三季度), ``dates`` (7月1日—9月30日), ``previous`` and ``next`` (the periods before and after,
+of the same kind), ``is_year_after`` (whether it is that of another, a year later) and ``previous_word`` (上季度).
 """
 
 # No postponed annotations: msgspec would have to evaluate their texts at every start.
@@ -89,6 +89,22 @@ class Week(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
             return replace(self, week=self.week - 1, start=start, end=end)
         return replace(self, year=self.year - 1, week=_weeks_of(self.year - 1), start=start, end=end)
 
+    @property
+    def next(self) -> "Week":
+        """The week after."""
+        start, end = self.start + _WEEK, self.end + _WEEK
+        if self.week is None:
+            return replace(self, year=end.year, start=start, end=end)
+        if self.week < _weeks_of(self.year):
+            return replace(self, week=self.week + 1, start=start, end=end)
+        return replace(self, year=self.year + 1, week=1, start=start, end=end)
+
+    def is_year_after(self, other: "Week") -> bool:
+        """Whether it is the week of the same number, or nearly the same dates, a year later."""
+        if self.week is not None and other.week is not None:
+            return (self.year, self.week) == (other.year + 1, other.week)
+        return abs((self.start - other.start).days - 364) <= 7
+
 
 class _PartOfYear(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One of the equal parts of a calendar year; the field ``counted`` says which, from 1."""
@@ -121,6 +137,17 @@ class _PartOfYear(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True
         if self._number > 1:
             return replace(self, **{self.counted: self._number - 1})
         return replace(self, year=self.year - 1, **{self.counted: 12 // self.months})
+
+    @property
+    def next(self) -> Self:
+        """The part after; the one after the last is the first of the next year."""
+        if self._number < 12 // self.months:
+            return replace(self, **{self.counted: self._number + 1})
+        return replace(self, year=self.year + 1, **{self.counted: 1})
+
+    def is_year_after(self, other: Self) -> bool:
+        """Whether it is the same part a year later."""
+        return (self.year, self._number) == (other.year + 1, other._number)
 
     @property
     def _number(self) -> int:
@@ -205,6 +232,15 @@ class WholeYear(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         """The year before."""
         return WholeYear(year=self.year - 1)
 
+    @property
+    def next(self) -> "WholeYear":
+        """The year after."""
+        return WholeYear(year=self.year + 1)
+
+    def is_year_after(self, other: "WholeYear") -> bool:
+        """Whether it is the next year."""
+        return self.year == other.year + 1
+
 
 class DateRange(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="range"):
     """Any range of days."""
@@ -233,6 +269,19 @@ class DateRange(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         """As many days right before."""
         length = self.end - self.start + _DAY
         return DateRange(start=_before(self.start, length), end=_before(self.end, length))
+
+    @property
+    def next(self) -> "DateRange":
+        """As many days right after."""
+        length = self.end - self.start + _DAY
+        return DateRange(start=self.start + length, end=self.end + length)
+
+    def is_year_after(self, other: "DateRange") -> bool:
+        """Whether it has the same days a year later, but for the last of February."""
+        return all(
+            (day.year - before.year, day.month) == (1, before.month) and (day.day == before.day or day.day > 27)
+            for day, before in ((self.start, other.start), (self.end, other.end))
+        )
 
 
 Period: TypeAlias = Week | Month | Quarter | HalfYear | WholeYear | DateRange

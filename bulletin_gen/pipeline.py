@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 from msgspec import Struct
 
 from bulletin_gen.bulletin import Bulletin
-from bulletin_gen.errors import InputError
+from bulletin_gen.errors import BulletinError, InputError
 from bulletin_gen.findings import Finding
+from bulletin_gen.history import read_named, refuse_other_package
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.process.bounds import budget
@@ -62,6 +63,7 @@ class Outcome(Struct, kw_only=True):
     package: TemplatePackage | None = None
     bulletin: Bulletin | None = None
     previous: Bulletin | None = None
+    year_before: Bulletin | None = None
     document: Document | None = None
     written: Written | None = None
 
@@ -110,18 +112,40 @@ def _read(issue: Input, options: Options, outcome: Outcome) -> None:
         outcome.bulletin = read_bulletin(source, outcome.package)
         if options.previous is not None:
             outcome.previous = _read_previous(_open(options.previous, outcome), options, outcome.package)
+        else:
+            outcome.previous = _read_named(source, outcome, "previous")
+        outcome.year_before = _read_named(source, outcome, "year_before")
     except InputError as error:
         outcome.findings = error.findings
         outcome.is_wrong = outcome.is_refused = True
 
 
+def _read_named(source: Source, outcome: Outcome, field: Literal["previous", "year_before"]) -> Bulletin | None:
+    """Read another issue that this one names. One that is not there, or not like it, is one finding."""
+    name = getattr(_there(outcome.bulletin), field)
+    if name is None:
+        return None
+    try:
+        return read_named(source, name, _there(outcome.package))
+    except BulletinError as error:
+        message = _("the issue “{name}” that is named here cannot be used: {reason}")
+        text = message.format(name=name, reason=_reason_of(error))
+        raise InputError(locate([Finding(code="previous", message=text, path=(field,))], source)) from error
+
+
+def _reason_of(error: BulletinError) -> str:
+    """Why an issue cannot be used, on one line."""
+    if isinstance(error, InputError):
+        first = error.findings[0]
+        message = _("{number} errors, the first at {place}: {message}")
+        return message.format(number=len(error.findings), place=first.place, message=first.message)
+    return str(error)
+
+
 def _read_previous(source: Source, options: Options, package: TemplatePackage) -> Bulletin:
     """Read the issue before. One of another package is one finding, and not one for each field that differs."""
-    its_own = package if options.template is not None else package_of(source)
-    if its_own.folder != package.folder:
-        message = _("the issue before is of another template package, “{other}” and not “{name}”")
-        text = message.format(other=its_own.name, name=package.name)
-        raise InputError(locate([Finding(code="previous", message=text, path=("template",))], source))
+    if options.template is None:
+        refuse_other_package(source, package)
     return read_bulletin(source, package)
 
 
@@ -130,8 +154,8 @@ def _check(_issue: Input, options: Options, outcome: Outcome) -> None:
 
     source = next(iter(outcome.sources.values()))
     findings = check_bulletin(_there(outcome.bulletin), _there(outcome.package), outcome.previous)
-    outcome.findings = locate(findings, source) if findings else ()
-    outcome.is_wrong = any(options.strict or finding.severity == "error" for finding in findings)
+    outcome.findings = (*source.doubts(), *(locate(findings, source) if findings else ()))
+    outcome.is_wrong = any(options.strict or finding.severity == "error" for finding in outcome.findings)
     outcome.is_refused = outcome.is_wrong and not options.force
 
 

@@ -29,12 +29,14 @@ ALLOWED = {
     "word_template": {"word_template"},
     "letterhead": {"letterhead", "write", "word_template"},
     "template_check": {"template_check", "read", "check", "derive", "compose", "write", "package", "word_template"},
-    "pipeline": {"pipeline", "read", "check", "compose", "write", "package"},
+    "history": {"history", "read", "package"},
+    "filing": {"filing", "read", "package"},
+    "pipeline": {"pipeline", "history", "read", "check", "compose", "write", "package"},
     "batch": {"batch", "pipeline", "read", "write"},
 }
 STAGES = {*ALLOWED, "cli", "api"}
 SUPPORT = {"errors", "findings", "places", "i18n", "numbers", "lengths", "printable", "ooxml", "process", "templating"}
-SUPPORT |= {"exact", "expressions", "schema", "system_reasons", "pipe_tables", "text_width"}
+SUPPORT |= {"exact", "expressions", "schema", "system_reasons", "pipe_tables", "text_width", "placeholders"}
 HOTLINE = {"bulletin", "period", "numbers", "findings"}
 FORMS = [info.name for info in pkgutil.iter_modules([str(ROOT / "read")]) if info.ispkg and info.name != "model"]
 
@@ -104,7 +106,7 @@ def test_writers_know_nothing_of_hotlines() -> None:
 
 @pytest.mark.parametrize("place", ["read/model", "check", "compose", "report", "pipeline", "batch"])
 def test_nobody_but_the_table_of_forms_knows_a_form_of_input(place: str) -> None:
-    assert FORMS == ["json"]
+    assert FORMS == ["json", "workbook"]
     known = [f"read.{form}" for form in FORMS]
     assert [(file, name) for file, name in imports_of(place) if name.startswith(tuple(known))] == []
 
@@ -129,6 +131,8 @@ CAUGHT_INSIDE = {
     "ExceededError": "bulletin_gen.process.bounds",
     "TemplateSlip": "bulletin_gen.templating.explain",
     "TooLargeError": "bulletin_gen.exact",
+    "UnfitError": "bulletin_gen.read.workbook.values",
+    "RefusedError": "bulletin_gen.filing.workbook.content",
 }
 """Exceptions that never leave the stage that raises them: whoever catches them says what they mean."""
 

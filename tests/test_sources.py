@@ -14,6 +14,8 @@ from tests.conftest import ROOT
 
 TEXT = '{\n  "a": {"b": [1, {"c": "甲\\n\\u4e59\\ud840\\udc00丙"}]},\n  "d": "x"\n}\n'
 
+QUARTERLY = bg.load_package("quarterly")
+
 
 def source(text: str = TEXT) -> bg.Source:
     return bg.decode_source(text.encode(), "issue.json")
@@ -89,29 +91,29 @@ def test_a_carriage_return_is_not_shown() -> None:
 def test_how_long_a_number_may_be(number: str, is_right: bool) -> None:
     issue = source(f'{{"a": {number}}}')
     if is_right:
-        issue.tree()
+        issue.tree(QUARTERLY)
         return
     with pytest.raises(bg.InputError) as refused:
-        issue.tree()
+        issue.tree(QUARTERLY)
     assert [finding.code for finding in refused.value.findings] == ["number"]
 
 
 @pytest.mark.parametrize(("number", "printed"), [("-0.0", "0.0"), ("-0.5", "-0.5"), ("0.50", "0.50")])
 def test_no_zero_is_negative(number: str, printed: str) -> None:
-    assert str(source(f'{{"a": {number}}}').tree()["a"]) == printed
+    assert str(source(f'{{"a": {number}}}').tree(QUARTERLY)["a"]) == printed
 
 
 def test_a_bracket_that_is_not_closed_is_named_by_its_place() -> None:
     with pytest.raises(bg.InputError, match="the bracket opened in line 2, column 7 is not closed"):
-        source('{\n "a": [1\n').tree()
+        source('{\n "a": [1\n').tree(QUARTERLY)
 
 
 def test_a_tree_is_parsed_again_when_it_was_forgotten() -> None:
     issue = source()
-    first = issue.tree()
-    assert issue.tree() is first
+    first = issue.tree(QUARTERLY)
+    assert issue.tree(QUARTERLY) is first
     issue.forget_tree()
-    assert issue.tree() == first
+    assert issue.tree(QUARTERLY) == first
 
 
 def wrong(value: str, language: str = "en") -> str:

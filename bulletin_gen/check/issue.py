@@ -23,7 +23,7 @@ from bulletin_gen.package.layout import Cell, Leaf
 
 _PLAIN_NAME = re.compile("(?!.*[待某\u115f\u1160\u3164\uffa0])[^\\W_A-Za-z\x80-\xff]*")
 """Hanzi and figures (any letter beyond Latin-1), without 待 and 某, which make placeholders, and blank letters."""
-_NOT_TEXT = {"schema", "template", "appendices"}
+_NOT_TEXT = {"schema", "template", "previous", "year_before", "appendices"}
 
 
 class Table:

@@ -18,6 +18,7 @@ from bulletin_gen.pipeline import Options, run_pipeline
 from bulletin_gen.printable import visible
 from bulletin_gen.read import Source
 from bulletin_gen.report import audit_json, audit_report, json_report, severity_name, text_report
+from bulletin_gen.write.files import write_file
 
 
 def check_issues(
@@ -44,6 +45,33 @@ def check_issues(
     else:
         click.echo(text_report(findings, sources, colour=is_coloured(sys.stdout)), nl=False)
     return exit_code
+
+
+def annotate_issue(input_files: Sequence[str], options: Options, output: str, *, force: bool, verbose: bool) -> int:
+    """Report what is wrong with a workbook, and give it back with a comment at each cell; the exit code."""
+    from bulletin_gen.cli.filing import target_of
+    from bulletin_gen.filing.annotate import annotate
+    from bulletin_gen.read.workbook import CellPlace, WorkbookSource
+
+    target = target_of(output, list(input_files), [".xlsx"], force=force)
+    if len(input_files) != 1:
+        raise UsageError(_("One workbook can be annotated at a time."))
+    outcome = run_pipeline(input_files[0], options, until="check", observe=observer(verbose=verbose))
+    source = next(iter(outcome.sources.values()))
+    if not isinstance(source, WorkbookSource):
+        raise UsageError(
+            _("“{file}” is no workbook; comments can be put into a workbook only.").format(file=source.name)
+        )
+    notes: dict[str, dict[str, list[str]]] = {}
+    for finding in outcome.findings:
+        if isinstance(finding.place, CellPlace) and finding.place.file == source.name:
+            cells = notes.setdefault(source.part_of(finding.place), {})
+            text = f"{severity_name(finding.severity)} {finding.code}: {visible(finding.message)}"
+            cells.setdefault(finding.place.cell, []).append(text)
+    write_file(target, annotate(source.data, notes))
+    click.echo(text_report(outcome.findings, outcome.sources, colour=is_coloured(sys.stderr)), nl=False, err=True)
+    click.echo(target)
+    return InputError.exit_code if outcome.is_wrong else 0
 
 
 def audit_issue(

@@ -119,6 +119,13 @@ def preview(input_file: str, template: str | None, previous: str | None, strict:
     default="text",
     help=_("How to report: text for people, json for programs."),
 )
+@click.option(
+    "--annotate",
+    type=FILE,
+    metavar="OUT",
+    help=_("Give the workbook back as OUT (.xlsx), with a comment at each cell that a finding is about."),
+)
+@click.option("--force", is_flag=True, help=_("Write over a file that is there."))
 @_verbose_option
 @click.option(
     "--audit",
@@ -138,11 +145,13 @@ def check(
     previous: str | None,
     strict: bool,
     report_format: Literal["text", "json"],
+    annotate: str | None,
+    force: bool,
     is_audit: bool,
     explain: str | None,
 ) -> int:
     """Report problems."""
-    from bulletin_gen.cli.checking import audit_issue, check_issues
+    from bulletin_gen.cli.checking import annotate_issue, audit_issue, check_issues
     from bulletin_gen.cli.checking import explain as explain_rule
     from bulletin_gen.pipeline import Options
 
@@ -151,9 +160,41 @@ def check(
     if not input_files:
         raise click.UsageError(_("Name at least one input file."))
     options = Options(template=template, previous=previous, strict=strict)
+    if annotate is not None:
+        return annotate_issue(input_files, options, annotate, force=force, verbose=_is_verbose())
     if is_audit:
         return audit_issue(input_files, options, report_format, verbose=_is_verbose())
     return check_issues(input_files, options, report_format, verbose=_is_verbose())
+
+
+_output_argument = click.option(
+    "-o", "--output", type=FILE, metavar="OUT", required=True, help=_("The file to write (.xlsx or .json).")
+)
+_overwrite_option = click.option("--force", is_flag=True, help=_("Write over a file that is there."))
+
+
+@cli.command(help=_("Write the issue of IN as a workbook (.xlsx) or as JSON, whichever OUT is."))
+@_input_argument
+@_output_argument
+@_template_option
+@_overwrite_option
+def convert(input_file: str, output: str, template: str | None, force: bool) -> int:
+    """Convert."""
+    from bulletin_gen.cli.filing import convert_issue
+
+    return convert_issue(input_file, output, template, force=force)
+
+
+@cli.command(help=_("Begin the issue after IN or, without IN, the first of a template package, to be filled in."))
+@click.argument("input_file", type=FILE, metavar="[IN]", required=False)
+@_output_argument
+@_template_option
+@_overwrite_option
+def new(input_file: str | None, output: str, template: str | None, force: bool) -> int:
+    """Begin an issue."""
+    from bulletin_gen.cli.filing import new_issue
+
+    return new_issue(input_file, output, template, force=force)
 
 
 cli.add_command(template)

@@ -37,15 +37,35 @@ class Saver:
         if identity in self._saved:
             message = _("“{file}” was written already, for {other}; give --name a pattern that tells them apart.")
             raise UsageError(message.format(file=file, other=self._saved[identity]))
-        if identity in self._inputs:
-            message = _("“{file}” is the input itself; choose another name for the output.")
-            raise UsageError(message.format(file=file))
-        if identity in self._in_use or _is_of_a_package(file):
-            message = _("“{file}” belongs to a template package; choose another name or folder for the output.")
-            raise UsageError(message.format(file=file))
+        _refuse_input(file, self._inputs)
+        if identity in self._in_use:
+            raise _package_error(file)
+        _refuse_file_of_package(file)
         with self._observe("save", built.input_file):
             write_file(file, built.data)
         self._saved[_identity(file)] = built.input_file
+
+
+def refuse_taken(file: Path, inputs: Iterable[str]) -> None:
+    """Raise UsageError where a file to be written is one that a command reads, or belongs to a template package."""
+    _refuse_input(file, _identities(Path(name) for name in inputs if name != STDIN))
+    _refuse_file_of_package(file)
+
+
+def _refuse_input(file: Path, inputs: set[Identity]) -> None:
+    if _identity(file) in inputs:
+        message = _("“{file}” is the input itself; choose another name for the output.")
+        raise UsageError(message.format(file=file))
+
+
+def _refuse_file_of_package(file: Path) -> None:
+    if _is_of_a_package(file):
+        raise _package_error(file)
+
+
+def _package_error(file: Path) -> UsageError:
+    message = _("“{file}” belongs to a template package; choose another name or folder for the output.")
+    return UsageError(message.format(file=file))
 
 
 def _is_of_a_package(file: Path) -> bool:

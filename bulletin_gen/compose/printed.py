@@ -23,7 +23,18 @@ from bulletin_gen.numbers import format_number
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.period import Period
 
-_FILED_ONLY = {"schema", "template", "appendices", "period", "channel", "unassessed_units", "unit", "table"}
+_FILED_ONLY = {
+    "schema",
+    "template",
+    "previous",
+    "year_before",
+    "appendices",
+    "period",
+    "channel",
+    "unassessed_units",
+    "unit",
+    "table",
+}
 """For programs, for checks, or printed otherwise; a unit's name says which unit it is."""
 Compose = Callable[[Bulletin], Document]
 

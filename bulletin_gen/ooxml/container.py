@@ -39,7 +39,7 @@ def unpack(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def unpack_foreign(data: bytes) -> dict[str, bytes]:
+def unpack_foreign(data: bytes, max_xml: int = MAX_XML) -> dict[str, bytes]:
     """The parts of a package from elsewhere, within bounds that are known before anything is unpacked.
 
     Raises NoPackageError when it is none or damaged, UnsafeError when it is too large or ambiguous.
@@ -47,17 +47,17 @@ def unpack_foreign(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [info for info in archive.infolist() if not info.is_dir()]
-            _refuse_too_much(entries)
+            _refuse_too_much(entries, max_xml)
             _refuse_ambiguous(entries)
             return {info.filename: archive.read(info) for info in entries}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise NoPackageError from error
 
 
-def _refuse_too_much(entries: list[zipfile.ZipInfo]) -> None:
+def _refuse_too_much(entries: list[zipfile.ZipInfo], max_xml: int) -> None:
     xml = sum(info.file_size for info in entries if is_xml(info.filename))
     total = sum(info.file_size for info in entries)
-    if len(entries) > MAX_PARTS or xml > MAX_XML or total > MAX_UNPACKED:
+    if len(entries) > MAX_PARTS or xml > max_xml or total > max(MAX_UNPACKED, max_xml):
         raise UnsafeError(_("it unpacks to too much"))
 
 

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, UnsetType
 from msgspec.structs import replace
 
 from bulletin_gen.numbers import Number
-from bulletin_gen.schema.patterns import KEY
+from bulletin_gen.schema.patterns import KEY, PERCENTAGE
 
 Cell: TypeAlias = str | Number | None
 """What a leaf holds in one row; None is an absent value."""
@@ -44,7 +44,7 @@ COLUMN_KINDS: dict[str, ColumnKind] = {
     "text": ColumnKind(str),
     "score": ColumnKind(Number, is_added_up=True),
     "count": ColumnKind(int, is_added_up=True, limit=10**12),
-    "percentage": ColumnKind(Number, limit=100, unit="%"),
+    "percentage": ColumnKind(Annotated[Number, Meta(extra_json_schema={"format": PERCENTAGE})], limit=100, unit="%"),
     "rank": ColumnKind(int, is_computed=True),
 }
 """All that differs from kind to kind; a new kind is an entry here."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from bulletin_gen.bulletin import Count, Text
+from bulletin_gen.bulletin import Count, Percentage, Text
 from bulletin_gen.numbers import Number
 from bulletin_gen.package.layout import Key
 from bulletin_gen.period import FirstDay
@@ -27,8 +27,8 @@ FACT_KINDS: dict[str, FactKind] = {
     "names": FactKind(tuple[Text, ...], ()),
     "count": FactKind(Count),
     "number": FactKind(Number),
-    "percentage": FactKind(Number, is_rate=True),
-    "change": FactKind(Number),
+    "percentage": FactKind(Percentage, is_rate=True),
+    "change": FactKind(Percentage),
     "date": FactKind(FirstDay),
 }
 """All that differs from kind to kind; a new kind is an entry here."""

@@ -48,7 +48,7 @@ def package_of(source: Source) -> TemplatePackage:
     package is wrong.
     """
     try:
-        return load_package(_named_package(source.tree()), Path(source.name).parent)
+        return load_package(_named_package(source.template()), Path(source.name).parent)
     except UsageError as error:
         finding = Finding(code="template", message=str(error), path=("template",))
         raise InputError(locate([finding], source)) from error
@@ -59,7 +59,7 @@ def read_bulletin(source: Source, package: TemplatePackage) -> Bulletin:
 
     Raises InputError with every problem at once, in the order of their places.
     """
-    filed = source.tree()
+    filed = source.tree(package)
     source.forget_tree()
     try:
         return bulletin_of(filed, package)
@@ -94,6 +94,5 @@ def with_defaults(tree: Any, defaults: Any) -> Any:
     return tree | merged
 
 
-def _named_package(tree: Any) -> str:
-    name = tree.get("template", DEFAULT_PACKAGE) if isinstance(tree, dict) else DEFAULT_PACKAGE
+def _named_package(name: Any) -> str:
     return name if isinstance(name, str) and name else DEFAULT_PACKAGE

@@ -15,6 +15,8 @@ from bulletin_gen.read.source import Source
 from bulletin_gen.system_reasons import reason_of
 
 STDIN = "-"
+_ZIP_MARK = b"PK\x03\x04"
+"""What comes through a pipe has no suffix to go by."""
 
 
 def _json(data: bytes, name: str) -> Source:
@@ -23,8 +25,14 @@ def _json(data: bytes, name: str) -> Source:
     return decode_json(data, name)
 
 
+def _workbook(data: bytes, name: str) -> Source:
+    from bulletin_gen.read.workbook import decode_workbook
+
+    return decode_workbook(data, name)
+
+
 DEFAULT_FORM = ".json"
-FORMS: dict[str, Callable[[bytes, str], Source]] = {DEFAULT_FORM: _json}
+FORMS: dict[str, Callable[[bytes, str], Source]] = {DEFAULT_FORM: _json, ".xlsx": _workbook}
 """By the suffix of a file's name; what has another suffix, or none, is of the default form."""
 
 
@@ -34,7 +42,9 @@ def read_source(file: Path | str) -> Source:
     Raises UsageError when there is no such file or it may not be read, InputError when it is not of its form.
     """
     if str(file) == STDIN:
-        return decode_source(sys.stdin.buffer.read(), _("(standard input)"))
+        data = sys.stdin.buffer.read()
+        form = ".xlsx" if data.startswith(_ZIP_MARK) else DEFAULT_FORM
+        return decode_source(data, _("(standard input)"), form)
     try:
         data = Path(file).read_bytes()
     except FileNotFoundError as error:

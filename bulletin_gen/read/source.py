@@ -12,7 +12,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from bulletin_gen.findings import ValuePath
+from bulletin_gen.findings import Finding, ValuePath
+from bulletin_gen.package import TemplatePackage
 from bulletin_gen.places import Excerpt, Place
 
 
@@ -32,11 +33,22 @@ class Source(ABC):
         self.name = name
 
     @abstractmethod
-    def tree(self) -> Any:
-        """What was filed: objects, lists, texts, exact numbers, booleans and None.
+    def template(self) -> Any:
+        """The template package that the input names, as filed; None where it names none.
+
+        Raises InputError, with places, when it cannot be read.
+        """
+
+    @abstractmethod
+    def tree(self, package: TemplatePackage) -> Any:
+        """What was filed for a package: objects, lists, texts, exact numbers, booleans and None.
 
         Kept until ``forget_tree``. Raises InputError, with places, when it cannot be read.
         """
+
+    def doubts(self) -> tuple[Finding, ...]:
+        """Of the tree that was read last, what may be meant otherwise than it is read, as warnings with places."""
+        return ()
 
     @abstractmethod
     def forget_tree(self) -> None:

@@ -40,6 +40,9 @@ def _mend(node: dict[str, Any]) -> None:
     branches = node.get("anyOf", [])
     if _DECIMAL in branches:
         branches[:] = [{"type": "number"}, *(b for b in branches if b not in (_DECIMAL, {"type": "integer"}))]
+    if branches == [{"type": "number"}]:
+        del node["anyOf"]
+        node["type"] = "number"
     # Versions of msgspec put null first or last.
     branches.sort(key=lambda branch: branch == {"type": "null"})
     if "properties" in node:

@@ -16,9 +16,10 @@ from typing import Any, TypeAlias
 from bulletin_gen.findings import Finding, ValuePath, nearest_name
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import format_number
+from bulletin_gen.placeholders import is_unfinished, unfinished_code, unfinished_message
 from bulletin_gen.schema.describe import definition_of
 from bulletin_gen.schema.meant import meant_number
-from bulletin_gen.schema.patterns import KEY, NOT_BLANK
+from bulletin_gen.schema.patterns import KEY, NOT_BLANK, PERCENTAGE
 
 Schema: TypeAlias = dict[str, Any]
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
@@ -30,7 +31,7 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "null": (type(None),),
     "boolean": (bool,),
 }
-_SAYS_ONLY_THE_TYPE = {"type", "title", "description", "default"}
+_SAYS_ONLY_THE_TYPE = {"type", "title", "description", "default", "format"}
 """The keywords that ask nothing of a value but its type."""
 
 
@@ -41,9 +42,14 @@ class Walk:
         """Take the definitions by their names."""
         self._definitions = definitions
         self._plain: dict[int, tuple[type, ...]] = {}
+        self.titles_of_missing: dict[ValuePath, str] = {}
+        """What is missing, by the path that it would have: its title, or its name."""
 
     def value(self, value: Any, schema: Schema, path: ValuePath) -> Iterator[Finding]:
         """What is wrong with a value."""
+        if isinstance(value, str) and is_unfinished(value):
+            yield Finding(code=unfinished_code(value), message=unfinished_message(value), path=path)
+            return
         if isinstance(value, self._plain_types(schema)) and not isinstance(value, bool):
             return
         schema = self._resolved(schema)
@@ -66,7 +72,7 @@ class Walk:
         types = self._plain.get(id(schema))
         if types is None:
             branches = schema.get("anyOf", [schema])
-            free = [branch["type"] for branch in branches if "type" in branch and branch.keys() <= _SAYS_ONLY_THE_TYPE]
+            free = [branch["type"] for branch in branches if _says_only_the_type(branch)]
             types = tuple(type_ for name in free for type_ in _PYTHON_TYPES[name])
             self._plain[id(schema)] = types
         return types
@@ -114,7 +120,9 @@ class Walk:
             yield _missing_tag(path, schema["discriminator"])
         for name in schema.get("required", ()):
             if name not in value and "discriminator" not in schema:
-                yield Finding(code="missing", message=_missing(name, known[name].get("title")), path=path)
+                title = known[name].get("title")
+                self.titles_of_missing[*path, name] = title or name
+                yield Finding(code="missing", message=_missing(name, title), path=(*path, name))
         for name, inner in value.items():
             if name in known:
                 yield from self.value(inner, known[name], (*path, name))
@@ -136,6 +144,11 @@ class Walk:
         each = schema.get("prefixItems", [schema["items"]] * len(value) if schema.get("items") else [])
         for index, (item, of) in enumerate(zip(value, each, strict=False)):
             yield from self.value(item, of, (*path, index))
+
+
+def _says_only_the_type(schema: Schema) -> bool:
+    """Whether a schema asks nothing of a value but its type; that a number is in percent asks nothing."""
+    return "type" in schema and schema.keys() <= _SAYS_ONLY_THE_TYPE and schema.get("format") in (None, PERCENTAGE)
 
 
 def _more_than(most: int) -> str:

@@ -36,7 +36,17 @@ from bulletin_gen.template_check.word import word_findings
 from bulletin_gen.templating import Sandbox, Template, text_environment
 from bulletin_gen.write.docx import WordTemplate, open_word_template
 
-_NOT_PRINTED_BY_TEMPLATES = {"schema", "template", "masthead", "period", "title", "colophon", "unassessed_units"}
+_NOT_PRINTED_BY_TEMPLATES = {
+    "schema",
+    "template",
+    "previous",
+    "year_before",
+    "masthead",
+    "period",
+    "title",
+    "colophon",
+    "unassessed_units",
+}
 """Fields that the program itself prints, or that only checks use."""
 
 _EXTRA_NAMES: dict[str, Names] = {

@@ -30,6 +30,8 @@ NOTICE = {"unit": "商务局", "problem": "逾期未办"}
 
 CASES: dict[str, tuple[Patch, Patch]] = {
     # code: (what breaks the rule, what comes close)
+    "to-fill": ({"top_problems[0]": "【待填】"}, {"top_problems[0]": "填"}),
+    "to-review": ({"closing": "【待核】下一步抓好落实。"}, {"closing": "下一步抓好落实。"}),
     "prose-table": ({"closing": "|甲|乙|\n|--|--|\n|1|2|"}, {"closing": "甲——乙|丙"}),
     "intake-sum": ({"intake.count": 5116}, {"intake.count": REMOVED}),
     "intake-missing": ({"intake.parts[1].count": REMOVED}, {"intake.parts[0].count": REMOVED}),

@@ -103,7 +103,7 @@ def test_an_example_with_anything_in_one_place(name: str, data: st.DataObject) -
 def test_what_is_wrong_is_what_the_schema_refuses(name: str, data: st.DataObject) -> None:
     """Our walk along a schema and a validator for all of JSON Schema agree on every value."""
     schema = bg.input_schema(bg.load_package(example_tree(name)["template"]))
-    tree = to_source(small_tree(name)).tree()
+    tree = to_source(small_tree(name)).tree(bg.load_package("quarterly"))
     *way, last = data.draw(st.sampled_from(paths(tree)[1:]))
     target: Any = tree
     for key in way:

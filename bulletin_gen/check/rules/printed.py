@@ -12,7 +12,18 @@ from bulletin_gen.findings import Finding, ValuePath
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
 
-_PRINTED_ANYWAY = {"schema", "template", "masthead", "period", "title", "unassessed_units", "appendices", "colophon"}
+_PRINTED_ANYWAY = {
+    "schema",
+    "template",
+    "previous",
+    "year_before",
+    "masthead",
+    "period",
+    "title",
+    "unassessed_units",
+    "appendices",
+    "colophon",
+}
 _GROUPS = {"facts", "breakdowns", "selections"}
 _WORD, _FIELD = re.compile(r"\w+"), re.compile(r"\.(\w+)")
 

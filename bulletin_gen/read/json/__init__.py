@@ -13,6 +13,7 @@ from msgspec import UNSET
 from bulletin_gen.errors import InputError
 from bulletin_gen.findings import Finding, ValuePath
 from bulletin_gen.i18n import _
+from bulletin_gen.package import TemplatePackage
 from bulletin_gen.places import Excerpt, Place, TextPlace
 from bulletin_gen.read.json.parse import UnreadableError, parse
 from bulletin_gen.read.source import Pointer, Source
@@ -47,11 +48,14 @@ class JsonSource(Source):
         self._tree: Any = UNSET
         self._line_starts: list[int] = []
 
-    def tree(self) -> Any:
-        """What was filed, parsed once."""
-        if self._tree is UNSET:
-            self._tree = self._parse()
-        return self._tree
+    def template(self) -> Any:
+        """The field ``template`` of the whole."""
+        tree = self._parsed()
+        return tree.get("template") if isinstance(tree, dict) else None
+
+    def tree(self, _package: TemplatePackage | None = None) -> Any:
+        """What was filed, parsed once, whatever package it is for."""
+        return self._parsed()
 
     def forget_tree(self) -> None:
         """Let go of the tree; asked for again, it is parsed again."""
@@ -88,6 +92,11 @@ class JsonSource(Source):
         token = _TOKEN.match(self._text, position, last)
         length = len(token.group()) if token else 1
         return Excerpt(f"{place.line:>6}", self._text[first:last], position - first, length)
+
+    def _parsed(self) -> Any:
+        if self._tree is UNSET:
+            self._tree = self._parse()
+        return self._tree
 
     def _parse(self) -> Any:
         try:

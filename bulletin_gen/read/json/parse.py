@@ -12,10 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NoReturn
 
+from bulletin_gen.numbers import MAX_DIGITS, is_sane
 from bulletin_gen.printable import all_printable, is_printable
-
-MAX_DIGITS = 12
-"""The most digits a number may have before the decimal point, and after it; sums of such numbers are exact."""
 
 _KEPT_NUMBERS = 10_000
 """Scores repeat: in a table of thousands of units, hardly a number is read that was not read before."""
@@ -42,15 +40,6 @@ def parse(text: str) -> Any:
     if not is_printable(text) or (_ESCAPED.search(text) and not all_printable(tree)):
         raise UnreadableError
     return tree
-
-
-def is_sane(number: str) -> bool:
-    """Tell whether a number, as written in the file, is of a size that a bulletin can hold."""
-    if len(number) > 3 * MAX_DIGITS:
-        return False
-    value = Decimal(number)
-    exponent = value.as_tuple().exponent
-    return value.adjusted() < MAX_DIGITS and isinstance(exponent, int) and -exponent <= MAX_DIGITS
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from bulletin_gen.findings import ValuePath
 from bulletin_gen.i18n import _
+from bulletin_gen.numbers import MAX_DIGITS, is_sane
 from bulletin_gen.printable import is_printable
-from bulletin_gen.read.json.parse import MAX_DIGITS, is_sane
 from bulletin_gen.schema.meant import meant_number
 
 MAX_DEPTH = 200

@@ -1,0 +1,115 @@
+"""``convert`` and ``new``: an issue written as an input file, of either form."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bulletin_gen.cli.saving import refuse_taken
+from bulletin_gen.cli.screen import is_coloured
+from bulletin_gen.errors import InputError, UsageError
+from bulletin_gen.filing import FORMS, file_tree
+from bulletin_gen.filing.paths import relative_name, relocated
+from bulletin_gen.i18n import _
+from bulletin_gen.package import TemplatePackage, load_package, package_names
+from bulletin_gen.read import STDIN, Source, locate, package_of, read_bulletin, read_source
+from bulletin_gen.report import text_report
+from bulletin_gen.write.files import write_file
+
+
+def convert_issue(input_file: str, output: str, template: str | None, *, force: bool) -> int:
+    """Write an issue in the form that OUT's name asks for; the exit code."""
+    target = target_of(output, [input_file], FORMS, force=force)
+    source = read_source(input_file)
+    try:
+        package = _package(source, template)
+        tree = relocated(source.tree(package), _folder_of(input_file), target.parent)
+        data = file_tree(tree, package, target.suffix.lower())
+    except InputError as error:
+        return _report(error, source)
+    _say_doubts(source)
+    return _save(target, data, package)
+
+
+def new_issue(input_file: str | None, output: str, template: str | None, *, force: bool) -> int:
+    """Begin an issue: the one after IN, or the first of a template package; the exit code."""
+    from bulletin_gen.filing.skeleton import empty_tree
+
+    if input_file is not None:
+        return _next_issue(input_file, output, template, force=force)
+    if template is None:
+        message = _("Name the last issue to go on from, or a template package with --template: {names}.")
+        raise UsageError(message.format(names="、".join(package_names())))
+    target = target_of(output, [], FORMS, force=force)
+    package = load_package(template)
+    name = template if template in package_names() else relative_name(Path(template), target.parent)
+    return _save(target, file_tree(empty_tree(package, name), package, target.suffix.lower()), package)
+
+
+def _next_issue(input_file: str, output: str, template: str | None, *, force: bool) -> int:
+    from bulletin_gen.filing.next_issue import next_tree
+    from bulletin_gen.history import year_before_next
+
+    target = target_of(output, [input_file], FORMS, force=force)
+    source = read_source(input_file)
+    try:
+        package = _package(source, template)
+        filed = source.tree(package)
+        bulletin = read_bulletin(source, package)
+        tree = relocated(next_tree(filed, bulletin, package), _folder_of(input_file), target.parent)
+        if input_file != STDIN:
+            tree["previous"] = relative_name(Path(input_file), target.parent)
+            year_before = year_before_next(source, bulletin, package)
+            if year_before is not None:
+                tree["year_before"] = relative_name(year_before, target.parent)
+        data = file_tree(tree, package, target.suffix.lower())
+    except InputError as error:
+        return _report(error, source)
+    _say_doubts(source)
+    return _save(target, data, package)
+
+
+def target_of(output: str, inputs: list[str], forms: Collection[str], *, force: bool) -> Path:
+    """The input file to write, of one of some forms. Raises UsageError where it is taken, or of no form."""
+    target = Path(output)
+    if target.suffix.lower() not in forms:
+        message = _("“{file}” must end in one of {formats}; the suffix says what is written.")
+        raise UsageError(message.format(file=target, formats="、".join(forms)))
+    if target.exists() and not force:
+        message = _("“{file}” is there already, and may be filled in; --force writes over it.")
+        raise UsageError(message.format(file=output))
+    refuse_taken(target, inputs)
+    return target
+
+
+def _package(source: Source, template: str | None) -> TemplatePackage:
+    return package_of(source) if template is None else load_package(template)
+
+
+def _folder_of(input_file: str) -> Path:
+    return Path() if input_file == STDIN else Path(input_file).parent
+
+
+def _report(error: InputError, source: Source) -> int:
+    """Say what is wrong; findings that have no place yet are looked up."""
+    placed = [finding for finding in error.findings if finding.place.file]
+    findings = placed or list(locate(error.findings, source))
+    click.echo(text_report(findings, {source.name: source}, colour=is_coloured(sys.stderr)), nl=False, err=True)
+    return error.exit_code
+
+
+def _say_doubts(source: Source) -> None:
+    doubts: Any = source.doubts()
+    if doubts:
+        click.echo(text_report(doubts, {source.name: source}, colour=is_coloured(sys.stderr)), nl=False, err=True)
+
+
+def _save(target: Path, data: bytes, package: TemplatePackage) -> int:
+    refuse_taken(target, [str(file) for file in package.files])
+    write_file(target, data)
+    click.echo(target)
+    return 0

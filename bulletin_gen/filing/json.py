@@ -1,0 +1,76 @@
+"""An issue as JSON: fields in the order of the schema, one entry a line where it fits."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from bulletin_gen.numbers import format_number
+from bulletin_gen.package import TemplatePackage
+from bulletin_gen.read.model.schema import input_schema
+from bulletin_gen.schema.describe import definition_of
+
+_LINE = 110
+"""So many characters stand on one line, indented or not."""
+_STEP = "  "
+
+
+def json_of(tree: dict[str, Any], package: TemplatePackage) -> bytes:
+    """The text of the file, in UTF-8."""
+    return f"{_written(ordered(tree, package), '')}\n".encode()
+
+
+def ordered(tree: dict[str, Any], package: TemplatePackage) -> Any:
+    """The same with the fields of each object in the order of its schema, and with the kind of those of one kind."""
+    schema = input_schema(package)
+    return _ordered(tree, schema, schema["$defs"])
+
+
+def _ordered(value: Any, schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
+    branches = _object_branches(schema, definitions)
+    if isinstance(value, list):
+        items: dict[str, Any] = next((branch["items"] for branch in branches if branch.get("items")), {})
+        return [_ordered(item, items, definitions) for item in value]
+    if not isinstance(value, dict):
+        return value
+    known: dict[str, Any] = {}
+    for branch in branches:
+        known = branch.get("properties", {}) | known
+    value = {name: field["enum"][0] for name, field in known.items() if len(field.get("enum", ())) == 1} | value
+    names = [*(name for name in known if name in value), *(name for name in value if name not in known)]
+    return {name: _ordered(value[name], known.get(name, {}), definitions) for name in names}
+
+
+def _object_branches(schema: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:
+    if "$ref" in schema:
+        schema = definitions[definition_of(schema)]
+    if "anyOf" in schema:
+        return [branch for inner in schema["anyOf"] for branch in _object_branches(inner, definitions)]
+    return [schema]
+
+
+def _written(value: Any, indent: str) -> str:
+    line = _on_one_line(value)
+    if not isinstance(value, dict | list) or not value or len(indent) + len(line) <= _LINE:
+        return line
+    inner = indent + _STEP
+    if isinstance(value, dict):
+        pieces = [f"{inner}{_quoted(key)}: {_written(item, inner)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(pieces) + f"\n{indent}}}"
+    return "[\n" + ",\n".join(f"{inner}{_written(item, inner)}" for item in value) + f"\n{indent}]"
+
+
+def _on_one_line(value: Any) -> str:
+    if isinstance(value, dict):
+        members = ", ".join(f"{_quoted(key)}: {_on_one_line(item)}" for key, item in value.items())
+        return f"{{ {members} }}" if members else "{}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_on_one_line, value))}]"
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return format_number(value)
+    return _quoted(value)
+
+
+def _quoted(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

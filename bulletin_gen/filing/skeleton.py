@@ -1,0 +1,37 @@
+"""An issue of which nothing is written yet: what its template package cannot do without, to be written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bulletin_gen.package import TemplatePackage
+from bulletin_gen.placeholders import TO_FILL
+from bulletin_gen.read.model.schema import input_schema
+from bulletin_gen.schema.describe import definition_of
+
+
+def empty_tree(package: TemplatePackage, name: str) -> dict[str, Any]:
+    """What to begin the first issue with; ``name`` is how its file names the package."""
+    schema = input_schema(package)
+    tree: dict[str, Any] = _skeleton(schema["$defs"]["Bulletin"], schema["$defs"])
+    if package.tables:
+        rows = [{"unit": unit} for unit in package.manifest.units] if len(package.tables) == 1 else []
+        tree["appendices"] = [{"table": table, "unit_group": TO_FILL, "rows": rows} for table in package.tables]
+    return {"template": name} | tree
+
+
+def _skeleton(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
+    """What is required of a value, each part of it to be written."""
+    schema = definitions[definition_of(schema)] if "$ref" in schema else schema
+    branches = schema.get("anyOf")
+    if branches:
+        objects = [branch for branch in branches if "$ref" in branch]
+        plain = [branch for branch in branches if "$ref" not in branch and branch != {"type": "null"}]
+        return TO_FILL if plain else _skeleton(objects[0], definitions)
+    if "properties" in schema:
+        fields = schema["properties"]
+        named = {name: field["enum"][0] for name, field in fields.items() if len(field.get("enum", ())) == 1}
+        return named | {name: _skeleton(fields[name], definitions) for name in schema["required"] if name not in named}
+    if schema.get("type") == "array":
+        return [_skeleton(schema["items"], definitions)] if schema.get("minItems") else []
+    return TO_FILL

@@ -1,0 +1,68 @@
+"""The issues before an issue, by the names that each writes of the one before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.errors import BulletinError, InputError
+from bulletin_gen.findings import Finding
+from bulletin_gen.i18n import _
+from bulletin_gen.package import TemplatePackage
+from bulletin_gen.read import Source, locate, package_of, read_bulletin, read_source
+
+MOST_ISSUES = 60
+"""So many issues are followed back: five years of months."""
+
+
+def named_file(source: Source, name: str) -> Path:
+    """The file that an issue names, from the folder that it stands in."""
+    return Path(source.name).parent / name
+
+
+def read_named(source: Source, name: str, package: TemplatePackage) -> Bulletin:
+    """Read the issue of a package that another one names.
+
+    Raises UsageError where it is not there, InputError where it is wrong or of another package.
+    """
+    named = read_source(named_file(source, name))
+    refuse_other_package(named, package)
+    return read_bulletin(named, package)
+
+
+def refuse_other_package(source: Source, package: TemplatePackage) -> None:
+    """Raise InputError, with one finding, for an issue of another package."""
+    its_own = package_of(source)
+    if its_own.folder != package.folder:
+        message = _("the issue before is of another template package, “{other}” and not “{name}”")
+        text = message.format(other=its_own.name, name=package.name)
+        raise InputError(locate([Finding(code="previous", message=text, path=("template",))], source))
+
+
+def issues_before(source: Source, bulletin: Bulletin, package: TemplatePackage) -> Iterator[tuple[Path, Bulletin]]:
+    """The issues before, one after the other, the last first, as far as each can be read and is of the package."""
+    seen = {Path(source.name).resolve()}
+    for _number in range(MOST_ISSUES):
+        if bulletin.previous is None:
+            return
+        file = named_file(source, bulletin.previous)
+        if file.resolve() in seen:
+            return
+        seen.add(file.resolve())
+        try:
+            source = read_source(file)
+            refuse_other_package(source, package)
+            bulletin = read_bulletin(source, package)
+        except BulletinError:
+            return
+        yield file, bulletin
+
+
+def year_before_next(source: Source, bulletin: Bulletin, package: TemplatePackage) -> Path | None:
+    """The issue of a year before the next period, among those before an issue; None where it is not there."""
+    period = bulletin.period.next
+    for file, before in ((Path(source.name), bulletin), *issues_before(source, bulletin, package)):
+        if type(before.period) is type(period) and period.is_year_after(before.period):  # type: ignore[arg-type]  # the same kind
+            return file
+    return None

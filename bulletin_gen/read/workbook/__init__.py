@@ -1,0 +1,194 @@
+"""Workbooks (.xlsx) as a form of input: what an office fills in, with the cell of every value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any
+
+from msgspec import Struct
+
+from bulletin_gen.errors import InputError
+from bulletin_gen.findings import Finding
+from bulletin_gen.i18n import _
+from bulletin_gen.ooxml.container import NoPackageError, UnsafeError
+from bulletin_gen.package import TemplatePackage
+from bulletin_gen.places import Excerpt, Place
+from bulletin_gen.read.source import Pointer, Source
+from bulletin_gen.read.workbook.assemble import assemble
+from bulletin_gen.read.workbook.assembled import Assembled, Remark, Spot
+from bulletin_gen.read.workbook.book import Sheet, open_book
+from bulletin_gen.read.workbook.facts import template_in
+from bulletin_gen.read.workbook.plan import plan_of
+from bulletin_gen.read.workbook.signs import LISTS_SHEET, cell_name, plain_title
+
+__all__ = ["CellPlace", "WorkbookSource", "decode_workbook"]
+
+_LOCKS = ("~$", ".~lock.")
+"""How the names of files begin that office programs lay beside an open one."""
+
+
+class CellPlace(Place, frozen=True):
+    """A cell of a workbook; ``position`` is the number of its sheet, its row and its column, from 0."""
+
+    sheet: str
+    cell: str
+    position: tuple[int, int, int]
+    offset: int | None = None
+
+    def __str__(self) -> str:
+        """``file: sheet!cell``."""
+        return f"{self.file}: {self.sheet}!{self.cell}"
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Sheet by sheet, row by row."""
+        return self.position
+
+    def fields(self) -> dict[str, str | int]:
+        """File, row and column as numbers, and as a spreadsheet names them."""
+        _sheet, row, column = self.position
+        return {"file": self.file, "line": row + 1, "column": column + 1, "sheet": self.sheet, "cell": self.cell}
+
+
+def decode_workbook(data: bytes, name: str) -> WorkbookSource:
+    """Take the bytes of a workbook. Raises InputError, with a sentence, for what is none and what is not opened."""
+    if PurePath(name).name.startswith(_LOCKS):
+        message = _("this file only marks a workbook that is open; close that, and name it itself")
+        raise InputError((Finding(code="workbook", message=message, place=Place(name)),))
+    try:
+        return WorkbookSource(data, name)
+    except UnsafeError as error:
+        message = _("the workbook is not opened: {reason}").format(reason=error)
+    except NoPackageError:
+        message = _("this is no workbook (.xlsx), or a damaged one")
+    raise InputError((Finding(code="workbook", message=message, place=Place(name)),))
+
+
+class _Kept(Struct, frozen=True):
+    package: TemplatePackage
+    assembled: Assembled
+
+
+class WorkbookSource(Source):
+    """A workbook, opened."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        """Open the bytes of a workbook that messages call by a name. Raises as ``open_book``."""
+        super().__init__(name)
+        self.data = data
+        self._book = open_book(data)
+        self._kept: _Kept | None = None
+
+    def template(self) -> str | None:
+        """The template package that the sheet of facts names."""
+        return template_in(self._book)
+
+    def tree(self, package: TemplatePackage) -> Any:
+        """What was filed, by the sheets of a package. Raises InputError for cells that cannot be read."""
+        assembled = self._assembled(package)
+        wrong = [remark for remark in assembled.remarks if remark.severity == "error"]
+        if wrong:
+            raise InputError(tuple(self._finding(remark) for remark in sorted(wrong, key=lambda remark: remark.spot)))
+        return assembled.tree
+
+    def forget_tree(self) -> None:
+        """Keep what places need: cells are looked up by it."""
+
+    def doubts(self) -> tuple[Finding, ...]:
+        """What is read, and may be meant otherwise."""
+        remarks = [] if self._kept is None else self._kept.assembled.remarks
+        return tuple(self._finding(remark) for remark in remarks if remark.severity == "warning")
+
+    def places(self, pointers: Sequence[Pointer]) -> list[Place]:
+        """The cell of each value."""
+        if self._kept is None:
+            return [Place(self.name) for _pointer in pointers]
+        return [self._place(_spot_of(pointer, self._kept.assembled), pointer.offset) for pointer in pointers]
+
+    def excerpt(self, place: Place, around: int) -> Excerpt | None:
+        """The titles above the cell, the name that its row begins with, and what stands in it."""
+        if not isinstance(place, CellPlace) or self._kept is None:
+            return None
+        number, row, column = place.position
+        sheet, header = self._book.sheets[number], self._kept.assembled.headers.get(number, 0)
+        name = "" if sheet.text(0, 0) == LISTS_SHEET else _name_of_row(sheet, row, column, header)
+        title = _title_of(sheet, column, header) if row > header and header else ""
+        before = " · ".join(text for text in (title, name) if text)
+        value, begin = _near(sheet.text(row, column), place.offset, around)
+        text = f"{before}：{value}" if before else value
+        if not text:
+            return None
+        start = len(text) - len(value) + begin
+        return Excerpt(
+            f"{place.cell:>6}", text.replace("\n", " "), start, 1 if place.offset is not None else len(value)
+        )
+
+    def part_of(self, place: CellPlace) -> str:
+        """The part of the file that holds the sheet of a place, in small letters."""
+        return self._book.sheets[place.position[0]].part
+
+    def _assembled(self, package: TemplatePackage) -> Assembled:
+        if self._kept is None or self._kept.package is not package:
+            self._kept = _Kept(package, assemble(self._book, plan_of(package)))
+        return self._kept.assembled
+
+    def _finding(self, remark: Remark) -> Finding:
+        place = self._place(remark.spot, None)
+        return Finding(severity=remark.severity, code=remark.code, message=remark.message, place=place)
+
+    def _place(self, spot: Spot, offset: int | None) -> Place:
+        if not self._book.sheets:
+            return Place(self.name)
+        cell = cell_name(spot.row, spot.column)
+        position = (spot.sheet, spot.row, spot.column)
+        return CellPlace(self.name, self._book.sheets[spot.sheet].name, cell, position, offset)
+
+
+def _spot_of(pointer: Pointer, assembled: Assembled) -> Spot:
+    """The cell of a value; of what is not there, that of what it would stand in."""
+    for length in range(len(pointer.path), 0, -1):
+        path, rest = pointer.path[:length], pointer.path[length:]
+        entry = assembled.entries.get(path)
+        if entry is not None:
+            keys = (*entry.keys, *(step for step in rest if isinstance(step, str)))
+            columns = assembled.columns[entry.sheet]
+            row = assembled.headers[entry.sheet] if pointer.at_key else entry.row
+            return Spot(entry.sheet, row, _nearest_column(columns, keys))
+        if path in assembled.spots:
+            return assembled.spots[path]
+        inside = [spot for other, spot in assembled.spots.items() if other[:length] == path]
+        if inside:
+            return min(inside)
+    return Spot(0, 0, 0)
+
+
+def _nearest_column(columns: dict[tuple[str, ...], int], keys: tuple[str, ...]) -> int:
+    """The column of a field; of a group, its first; of what has none, the first of all."""
+    for length in range(len(keys), 0, -1):
+        found = [column for other, column in columns.items() if other[:length] == keys[:length]]
+        if found:
+            return min(found)
+    return min(columns.values(), default=0)
+
+
+def _name_of_row(sheet: Sheet, row: int, column: int, header: int) -> str:
+    """The first text of a row before the cell: a unit, a name, a label."""
+    cells = sorted(sheet.rows.get(row, {}).items())
+    texts = [cell.text for other, cell in cells if other < column and cell.kind != "n" and cell.text]
+    return str((texts if header else texts[1:] or texts or [""])[0]).strip() if texts else ""
+
+
+def _title_of(sheet: Sheet, column: int, header: int) -> str:
+    """The title right above the first row of a column."""
+    titles = (plain_title(sheet.text(row, column)) for row in range(header, 0, -1))
+    return next((title for title in titles if title), "")
+
+
+def _near(text: str, offset: int | None, around: int) -> tuple[str, int]:
+    """What of a long text is shown, and where in it the place is."""
+    if len(text) <= 2 * around:
+        return text, offset or 0
+    middle = offset or 0
+    first = max(middle - around, 0)
+    return text[first : middle + around], middle - first

@@ -1,0 +1,388 @@
+"""Workbooks as people and programs leave them: read right, or refused with a cell and a sentence."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+import bulletin_gen as bg
+from bulletin_gen.ooxml.container import write_parts
+from bulletin_gen.read.workbook.number_formats import number_format
+from tests.conftest import ROOT, Run
+from tests.workbook.books import (
+    FACTS,
+    LISTS,
+    MAIN,
+    STRICT,
+    TOWNS,
+    UNITS,
+    Book,
+    Change,
+    changed,
+    example_workbook,
+    read,
+    told,
+)
+
+SCORE = ("appendices", 0, "rows", 0, "hotline", "acceptance")
+
+
+def at(tree: Any, path: tuple[str | int, ...] = SCORE) -> Any:
+    for step in path:
+        tree = tree[step]
+    return tree
+
+
+@pytest.mark.parametrize(
+    ("stored", "code", "filed"),
+    [
+        ("7.24", "", "7.24"),
+        ("7.2400000000000002", "", "7.24"),
+        ("46.360000000000007", "", None),
+        ("0.1", "", "0.1"),
+        ("1E-2", "", "0.01"),
+        ("7", "", "7"),
+        ("7.0", "", "7"),
+        ("-0", "", "0"),
+        ("9.6", "0.00", "9.60"),
+        ("9.6", "2", "9.60"),
+        ("9.6", "#,##0.0_ ;[Red]-#,##0.0", "9.6"),
+        ("10", "0.0", "10.0"),
+    ],
+)
+def test_a_number_is_what_the_spreadsheet_shows(stored: str, code: str, filed: str | None) -> None:
+    data = changed(lambda book: book.put(UNITS, "B4", stored, kind="n", code=code))
+    if filed is None:
+        assert "more than 15 digits" in told(data)[0]
+    else:
+        assert str(at(read(data)[0])) == filed
+
+
+def test_what_a_formula_is_off_by_does_not_count() -> None:
+    data = changed(lambda book: book.put(UNITS, "G4", "46.360000000000007", kind="n", formula="SUM(B4:F4)"))
+    assert at(read(data)[0], (*SCORE[:-1], "subtotal")) == Decimal("46.36")
+
+
+SHARE, DATE, LEVEL = "G4", "C13", "A4"
+
+REFUSED: dict[str, tuple[Change, str, str]] = {
+    # what is done: the change, the cell that is named, words of the sentence
+    "a number as text": (lambda b: b.put(UNITS, "B4", "7.24"), f"{UNITS}!B4", "type the number 7.24"),
+    "full-width figures": (lambda b: b.put(UNITS, "B4", "７.２４"), f"{UNITS}!B4", "type the number 7.24"),
+    "percent where there is none": (lambda b: b.put(UNITS, "B4", 0.972, code="0.0%"), f"{UNITS}!B4", "shows 97.2%"),
+    "a date where a score stands": (lambda b: b.put(UNITS, "B4", 44498, code="14"), f"{UNITS}!B4", "shows a date"),
+    "a number where a date stands": (lambda b: b.put(FACTS, DATE, 44498, code="0"), f"{FACTS}!{DATE}", "a date should"),
+    "a date with a time": (
+        lambda b: b.put(FACTS, DATE, 44498.5, code="yyyy-mm-dd"),
+        f"{FACTS}!{DATE}",
+        "without a time",
+    ),
+    "a date before March 1900": (
+        lambda b: b.put(FACTS, DATE, 59, code="yyyy-mm-dd"),
+        f"{FACTS}!{DATE}",
+        "March 1900",
+    ),
+    "a formula without value": (
+        lambda b: b.put(UNITS, "B4", formula="1+1"),
+        f"{UNITS}!B4",
+        "the formula has no value yet",
+    ),
+    "an error": (lambda b: b.put(UNITS, "B4", "#DIV/0!", kind="e", formula="1/0"), f"{UNITS}!B4", "#DIV/0!"),
+    "true": (lambda b: b.put(UNITS, "B4", 1, kind="b"), f"{UNITS}!B4", "TRUE is no value"),
+    "sixteen digits": (
+        lambda b: b.put(UNITS, "B4", "1.234567890123456789", kind="n"),
+        f"{UNITS}!B4",
+        "more than 15 digits",
+    ),
+    "too large": (lambda b: b.put(UNITS, "B4", "1E15", kind="n"), f"{UNITS}!B4", "12 digits"),
+    "not a number": (lambda b: b.put(UNITS, "B4", "NaN", kind="n"), f"{UNITS}!B4", "12 digits"),
+    "merged cells": (lambda b: b.merge(UNITS, "B4:B5"), f"{UNITS}!B4", "merged"),
+    "merged across": (lambda b: b.merge(UNITS, "B4:C4"), f"{UNITS}!B4", "merged"),
+    "an empty row in the middle": (lambda b: b.put(UNITS, "A90", "另一单位"), f"{UNITS}!A90", "close the gap"),
+    "a note below the table": (lambda b: b.put(UNITS, "A99", "注：本表由考核办提供"), f"{UNITS}!A99", "notes"),
+    "a note beside the table": (lambda b: b.put(UNITS, "Z4", "复核过"), f"{UNITS}!Z4", "under no header"),
+    "a gap in a list": (lambda b: b.put(LISTS, "D7", "供销社"), f"{LISTS}!D7", "close the gap"),
+    "a column of its own": (
+        lambda b: (b.put(UNITS, "P3", "备注"), b.put(UNITS, "P4", "新")),
+        f"{UNITS}!P3",
+        "knows no column “备注”",
+    ),
+    "a line of its own": (
+        lambda b: (b.put(FACTS, "B90", "网站"), b.put(FACTS, "C90", "有")),
+        f"{FACTS}!C90",
+        "knows no line “网站”",
+    ),
+    "a line twice": (
+        lambda b: (b.put(FACTS, "A90", "版头"), b.put(FACTS, "B90", "期号"), b.put(FACTS, "C90", 9)),
+        f"{FACTS}!C90",
+        "twice",
+    ),
+    "a table of another package": (lambda b: b.put(UNITS, "A1", "附表：assesment"), f"{UNITS}!A1", "did you mean"),
+    "a sheet twice": (lambda b: b.put(TOWNS, "A1", LISTS), f"{TOWNS}!A1", "both “名单”"),
+    "no sheet of facts": (lambda b: b.put(FACTS, "A1", "情况"), "填写说明!A1", "no sheet has “基本情况”"),
+    "no header of facts": (lambda b: b.put(FACTS, "C2", "内容"), f"{FACTS}!A1", "the header of this sheet"),
+    "a level too deep": (lambda b: b.put("受理情况", LEVEL, 5), f"受理情况!{LEVEL}", "a level from 1 to 2"),
+    "two totals": (lambda b: b.put("受理情况", "A4", 1), "受理情况!A4", "there is one total"),
+    "a character that cannot be printed": (
+        lambda b: b.put(FACTS, "C8", "甲_x0001_乙"),
+        f"{FACTS}!C8",
+        "cannot be printed",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_read_is_refused_at_its_cell(name: str) -> None:
+    change, cell, words = REFUSED[name]
+    lines = told(changed(change))
+    assert any(line.startswith(f"issue.xlsx: {cell}: error") and words in line for line in lines), lines
+
+
+DOUBTED: dict[str, tuple[Change, str, str]] = {
+    "a number shown shorter": (lambda b: b.put(UNITS, "B4", 7.245, code="0.00"), f"{UNITS}!B4", "read as 7.245"),
+    "a number of thousands": (lambda b: b.put("受理情况", "D3", 5115, code="0,"), "", ""),
+    "in powers of ten": (lambda b: b.put(UNITS, "B4", 7.24, code="0.00E+00"), f"{UNITS}!B4", "shortened or otherwise"),
+    "another file": (
+        lambda b: b.put(UNITS, "B4", 7.24, formula="[1]Sheet1!$A$1"),
+        f"{UNITS}!B4",
+        "from another file",
+    ),
+    "a hidden row": (lambda b: b.row(UNITS, 6).set("hidden", "1"), f"{UNITS}!A6", "row 6 is hidden"),
+    "a hidden column": (lambda b: _hide_column(b, UNITS), f"{UNITS}!A3", "this column is hidden"),
+    "a hidden sheet": (lambda b: b.entry(UNITS).set("state", "hidden"), f"{UNITS}!A1", "this sheet is hidden"),
+    "an own sheet": (lambda b: b.put(TOWNS, "A1", "工作底稿"), f"{TOWNS}!A1", "this sheet is not read"),
+    "a row of totals": (
+        lambda b: (b.put(UNITS, "A57", "合计"), b.put(UNITS, "B57", 100)),
+        f"{UNITS}!A57",
+        "row of totals is not read",
+    ),
+    "a sheet that is missing": (lambda b: b.put("督办通知单", "A1", "#"), "填写说明!A1", "“督办通知单” is missing"),
+    "a line that is missing": (lambda b: b.put(FACTS, "B14", ""), f"{FACTS}!A1", "lines of the template package"),
+    "a column that is missing": (
+        lambda b: [b.put("督办通知单", f"B{row}") for row in range(2, 40)],
+        "督办通知单!A2",
+        "columns of the template package are not here: 正式名称",
+    ),
+    "an empty column of its own": (lambda b: b.put(UNITS, "P3", "备注"), f"{UNITS}!P3", "knows no column “备注”"),
+}
+
+
+def _hide_column(book: Book, sheet: str) -> None:
+    """Hide the first one."""
+    columns = book.sheet(sheet).find(f"{{{MAIN}}}cols")
+    assert columns is not None
+    columns[0].set("hidden", "1")
+
+
+@pytest.mark.parametrize("name", DOUBTED)
+def test_what_may_be_meant_otherwise_is_read_and_told(name: str) -> None:
+    change, cell, words = DOUBTED[name]
+    lines = told(changed(change))
+    expected = f"issue.xlsx: {cell}: warning" if cell else ""
+    assert any(line.startswith(expected) and words in line for line in lines) if cell else lines == [], lines
+
+
+SAME: dict[str, Change] = {
+    "columns moved": lambda b: b.move_column("督办通知单", "A", "C"),
+    "sheets renamed": lambda b: [b.entry(sheet).set("name", f"页{sheet[:2]}") for sheet in (UNITS, FACTS, LISTS)],
+    "sheets in another order": lambda b: b.entry(LISTS).getparent()[:].sort(key=str),  # type: ignore[union-attr]  # it has one
+    "an own sheet with a sign": lambda b: (b.put("单位名册", "A1", "底稿"), b.entry("单位名册").set("name", "#底稿")),
+    "a serial column": lambda b: (b.put(UNITS, "P3", "序号"), b.put(UNITS, "P4", 1)),
+    "a date from 1904": lambda b: _from_1904(b),
+    "a date as text": lambda b: b.put(FACTS, DATE, "2021-10-29"),
+    "a date as ISO 8601": lambda b: b.put(FACTS, DATE, "2021-10-29T00:00:00", kind="d"),
+    "no dimension": lambda b: _remove(b, UNITS, "dimension"),
+    "cells without names": lambda b: _nameless(b, "督办通知单"),
+    "rich texts": lambda b: _rich(b),
+    "phonetics": lambda b: _phonetic(b),
+    "blank texts": lambda b: b.put(LISTS, "A3", "  "),
+    "the strict form": lambda b: _strict(b),
+    "prefixed names": lambda b: _prefixed(b),
+    "no fills": lambda b: _empty_fill(b),
+    "a table without its formulas' values": lambda b: [
+        b.put(UNITS, f"{c}{row}", formula="SUM(B4:F4)") for row in (4, 5) for c in "G"
+    ],
+}
+
+
+def _from_1904(book: Book) -> None:
+    properties = book.tree("xl/workbook.xml").find(f"{{{MAIN}}}workbookPr")
+    assert properties is not None
+    properties.set("date1904", "1")
+    book.put(FACTS, DATE, 44498 - 1462, code="yyyy-mm-dd")
+
+
+def _remove(book: Book, sheet: str, tag: str) -> None:
+    element = book.sheet(sheet).find(f"{{{MAIN}}}{tag}")
+    assert element is not None
+    book.sheet(sheet).remove(element)
+
+
+def _nameless(book: Book, sheet: str) -> None:
+    for element in book.sheet(sheet).iter(f"{{{MAIN}}}c", f"{{{MAIN}}}row"):
+        del element.attrib["r"]
+
+
+def _rich(book: Book) -> None:
+    """A text of two looks, as whoever marks a word in a cell leaves it."""
+    item = next(si for si in book.tree("xl/sharedStrings.xml") if "".join(si.itertext()) == "商务局")
+    text = item[0]
+    item.remove(text)
+    for piece in ("商务", "局"):
+        run = etree.SubElement(item, f"{{{MAIN}}}r")
+        etree.SubElement(run, f"{{{MAIN}}}t").text = piece
+
+
+def _phonetic(book: Book) -> None:
+    """How a text is pronounced, which Chinese and Japanese editions store beside it."""
+    for item in book.tree("xl/sharedStrings.xml"):
+        phonetic = etree.SubElement(item, f"{{{MAIN}}}rPh", sb="0", eb="1")
+        etree.SubElement(phonetic, f"{{{MAIN}}}t").text = "pinyin"
+
+
+def _strict(book: Book) -> None:
+    book.save()
+    for name, part in book.parts.items():
+        text = part.replace(MAIN.encode(), STRICT.encode())
+        transitional = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+        book.parts[name] = text.replace(transitional, b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+    book._trees.clear()
+
+
+def _prefixed(book: Book) -> None:
+    """Elements with a prefix, as Microsoft's own library for programmers writes them."""
+    part = book.part(UNITS)
+    text = book.save() and book.parts[part].decode()
+    text = re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1x:", text).replace('xmlns="', 'xmlns:x="', 1)
+    book.parts[part] = text.encode()
+    book._trees.clear()
+
+
+def _empty_fill(book: Book) -> None:
+    fills = book.tree("xl/styles.xml").find(f"{{{MAIN}}}fills")
+    assert fills is not None
+    for fill in fills:
+        fill[:] = []
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_what_says_the_same_is_read_as_the_same(name: str) -> None:
+    data = changed(SAME[name])
+    package = bg.load_package("quarterly")
+    source = bg.decode_source(data, "issue.xlsx", ".xlsx")
+    original = bg.decode_source(example_workbook(), "issue.xlsx", ".xlsx")
+    assert bg.read_bulletin(source, package) == bg.read_bulletin(original, package)
+    assert source.doubts() == ()
+
+
+def test_a_percentage_may_be_a_cell_in_percent() -> None:
+    data = changed(lambda book: book.put("热点问题", "D3", 0.2048, code="0.00%"), "2024W28")
+    assert at(read(data)[0], ("hot_topics", 0, "change")) == Decimal("20.48")
+
+
+@pytest.mark.parametrize(
+    ("text", "filed"), [("20余", {"at_least": 20}), ("20余次", {"at_least": 20}), ("二十余", "二十余")]
+)
+def test_a_lower_bound_is_written_as_it_is_printed(text: str, filed: object) -> None:
+    data = changed(lambda book: book.put(FACTS, _cell_of("督查次数"), text))
+    assert at(read(data)[0], ("inspections", "count")) == filed
+
+
+def _cell_of(label: str) -> str:
+    """The cell beside a label of the sheet of facts."""
+    source = bg.decode_source(example_workbook(), "issue.xlsx", ".xlsx")
+    sheet = next(sheet for sheet in source._book.sheets if sheet.name == FACTS)  # type: ignore[attr-defined]  # a workbook
+    return next(f"C{row + 1}" for row in sheet.rows if sheet.text(row, 1) == label)
+
+
+def test_a_stored_value_that_is_stale_is_a_finding() -> None:
+    data = changed(lambda book: book.put(UNITS, "G4", 46.63, formula="SUM(B4:F4)"))
+    outcome = bg.run_pipeline(bg.decode_source(data, "issue.xlsx", ".xlsx"), until="check")
+    assert any(str(f.place) == f"issue.xlsx: {UNITS}!G4" and f.code == "score-sum" for f in outcome.findings)
+
+
+def test_a_finding_shows_the_header_and_the_unit(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "issue.xlsx").write_bytes(changed(lambda book: book.put(UNITS, "B4", 17.24)))
+    report = run("check", tmp_path / "issue.xlsx").stdout
+    assert f"issue.xlsx: {UNITS}!B4: error score-range" in report
+    assert "    B4 | 受理分数 · 城管局：17.24\n" in report
+
+
+def test_programs_are_told_sheet_and_cell(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "issue.xlsx").write_bytes(changed(lambda book: book.put(UNITS, "B4", 17.24)))
+    report = run("check", "--format", "json", tmp_path / "issue.xlsx").stdout
+    assert f'"sheet": "{UNITS}"' in report
+    assert '"cell": "B4"' in report
+
+
+NOT_OPENED: dict[str, tuple[bytes, str]] = {
+    "an encrypted one": (b"\xd0\xcf\x11\xe0" + bytes(600), "password"),
+    "nothing": (b"", "no workbook"),
+    "half of one": (example_workbook()[:4000], "no workbook"),
+    "a Word file": ((ROOT / "templates" / "quarterly" / "bulletin.docx").read_bytes(), "a Word file"),
+    "JSON": (b"{}", "no workbook"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_OPENED)
+def test_what_is_no_workbook_is_refused_in_a_sentence(name: str) -> None:
+    data, words = NOT_OPENED[name]
+    assert words in told(data)[0]
+
+
+def test_a_lock_file_is_told_for_what_it_is() -> None:
+    with pytest.raises(bg.InputError, match="only marks a workbook that is open"):
+        bg.decode_source(b"x", "folder/~$2021Q4.xlsx", ".xlsx")
+
+
+def test_a_workbook_with_macros_is_not_opened() -> None:
+    def add_macros(book: Book) -> None:
+        relations = book.tree("xl/_rels/workbook.xml.rels")
+        kind = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+        etree.SubElement(relations, relations[0].tag, Id="rIdV", Type=kind, Target="vbaProject.bin")
+        book.parts["xl/vbaProject.bin"] = b"x"
+
+    assert "macros" in told(changed(add_macros))[0]
+
+
+def test_entities_are_refused() -> None:
+    def declare(book: Book) -> None:
+        part = book.part(UNITS)
+        book.parts[part] = book.parts[part].replace(b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "b">]><worksheet', 1)
+
+    book = Book(example_workbook())
+    declare(book)
+    assert "declares entities" in told(write_parts(book.parts))[0]
+
+
+def test_a_zip_bomb_is_not_unpacked() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(210_000_000))
+    assert "unpacks to too much" in told(buffer.getvalue())[0]
+
+
+@pytest.mark.parametrize(
+    ("code", "least", "most"),
+    [("0.00", 2, 2), ("0.0#", 1, 2), ("General", 0, None), ("#,##0", 0, 0), ('0.0"分"', 1, 1), ("G/通用格式", 0, None)],
+)
+def test_the_decimals_that_a_format_shows(code: str, least: int, most: int | None) -> None:
+    style = number_format(200, code)
+    assert (style.least, style.most, style.is_date, style.is_percent) == (least, most, False, False)
+
+
+@pytest.mark.parametrize("code", ["yyyy-mm-dd", 'yyyy"年"m"月"d"日"', "[$-804]yyyy年m月d日", "h:mm"])
+def test_a_format_of_dates_is_known(code: str) -> None:
+    assert number_format(200, code).is_date
+
+
+@pytest.mark.parametrize("code", ["0,", "# ?/?", "0.00E+00", "0.0,,"])
+def test_a_format_that_shows_something_else_is_known(code: str) -> None:
+    assert number_format(200, code).is_altered
