@@ -306,3 +306,14 @@ def test_lower_bounds_in_a_list_are_ordered_by_their_numbers(package: Path) -> N
     tree["facts"]["complaints"] = [{"name": "噪音", "count": {"at_least": 20}}, {"name": "停水", "count": 25}]
     outcome = bg.run_pipeline(to_source(tree), bg.Options(template=str(package)), until="check")
     assert [f.json_path for f in outcome.findings if f.code == "list-order"] == ["$.facts.complaints[1]"]
+
+
+def test_rows_that_lack_a_value_are_computed_beside_a_constant() -> None:
+    """The quick way fails where a value is absent; the careful one must see every row once more."""
+    tree = example_tree("2025M05")
+    tree["facts"]["底线"] = 70
+    rows = tree["appendices"][0]["rows"]
+    for row in rows[1:]:
+        row.update({key: None for key in row if key != "unit"})
+    bulletin = bg.read_bulletin(to_source(tree), bg.load_package("red_black"))
+    assert len(bulletin.appendices[0].rows) == len(rows)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import localcontext
-from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
@@ -121,7 +120,7 @@ class IssueValues:
         values, length = self._slots(compiled, at_hand)
         if at_hand is None:
             return [self._call(compiled, [column[0] for column in values])]
-        columns = [column if isinstance(column, list) else repeat(column[0], length) for column in values]
+        columns = [column if isinstance(column, list) else [column[0]] * length for column in values]
         if not columns:
             return [self._call(compiled, [])] * length
         from bulletin_gen.exact import UNROUNDED
@@ -129,10 +128,10 @@ class IssueValues:
         quick = compiled.quick
         with localcontext(UNROUNDED):
             try:
-                return [quick(*row) for row in zip(*columns, strict=False)]
+                return [quick(*row) for row in zip(*columns, strict=True)]
             except (ArithmeticError, TypeError):
                 pass
-        return [self._call(compiled, row) for row in zip(*columns, strict=False)]
+        return [self._call(compiled, row) for row in zip(*columns, strict=True)]
 
     def workings(self, compiled: Compiled, at_hand: Rows | str | None, row: int) -> str:
         """How the value of a row comes about, with the numbers at hand."""

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import UNSET, Struct
 
 from bulletin_gen.findings import ValuePath
+from bulletin_gen.numbers import format_number
 
 _NOTHING: tuple[Any, ...] = (None, "", [], (), {}, UNSET)
 
@@ -49,5 +50,5 @@ def _is_same(one: Any, other: Any) -> bool:
     if _is_nothing(one) and _is_nothing(other):
         return True
     if isinstance(one, Decimal | int) and isinstance(other, Decimal | int):
-        return str(one) == str(other)
+        return format_number(one) == format_number(other)
     return type(one) is type(other) and bool(one == other)

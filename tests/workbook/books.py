@@ -93,7 +93,7 @@ class Book:
 
     def put(
         self, sheet: str, name: str, value: object = None, *, kind: str = "", formula: str = "", code: str = ""
-    ) -> None:
+    ) -> etree._Element:
         """Put a value into a cell, as a program would: of a kind (18.18.11), with a formula, with a number format."""
         cell = self.find(sheet, name)
         for child in list(cell):
@@ -112,6 +112,13 @@ class Book:
             etree.SubElement(inline, f"{{{MAIN}}}t").text = str(value)
         elif value is not None:
             etree.SubElement(cell, f"{{{MAIN}}}v").text = str(value)
+        return cell
+
+    @staticmethod
+    def set(element: etree._Element, name: str, value: str) -> etree._Element:
+        """Set an attribute."""
+        element.set(name, value)
+        return element
 
     def style(self, code: str) -> int:
         """The index of a style with a number format, or with a built-in one by its number."""

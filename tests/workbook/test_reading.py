@@ -154,9 +154,9 @@ DOUBTED: dict[str, tuple[Change, str, str]] = {
         f"{UNITS}!B4",
         "from another file",
     ),
-    "a hidden row": (lambda b: b.row(UNITS, 6).set("hidden", "1"), f"{UNITS}!A6", "row 6 is hidden"),
+    "a hidden row": (lambda b: b.set(b.row(UNITS, 6), "hidden", "1"), f"{UNITS}!A6", "row 6 is hidden"),
     "a hidden column": (lambda b: _hide_column(b, UNITS), f"{UNITS}!A3", "this column is hidden"),
-    "a hidden sheet": (lambda b: b.entry(UNITS).set("state", "hidden"), f"{UNITS}!A1", "this sheet is hidden"),
+    "a hidden sheet": (lambda b: b.set(b.entry(UNITS), "state", "hidden"), f"{UNITS}!A1", "this sheet is hidden"),
     "an own sheet": (lambda b: b.put(TOWNS, "A1", "工作底稿"), f"{TOWNS}!A1", "this sheet is not read"),
     "a row of totals": (
         lambda b: (b.put(UNITS, "A57", "合计"), b.put(UNITS, "B57", 100)),
@@ -191,9 +191,12 @@ def test_what_may_be_meant_otherwise_is_read_and_told(name: str) -> None:
 
 SAME: dict[str, Change] = {
     "columns moved": lambda b: b.move_column("督办通知单", "A", "C"),
-    "sheets renamed": lambda b: [b.entry(sheet).set("name", f"页{sheet[:2]}") for sheet in (UNITS, FACTS, LISTS)],
-    "sheets in another order": lambda b: b.entry(LISTS).getparent()[:].sort(key=str),  # type: ignore[union-attr]  # it has one
-    "an own sheet with a sign": lambda b: (b.put("单位名册", "A1", "底稿"), b.entry("单位名册").set("name", "#底稿")),
+    "sheets renamed": lambda b: [b.set(b.entry(s), "name", f"页{s[:2]}") for s in (UNITS, FACTS, LISTS)],
+    "sheets in another order": lambda b: _last(b, FACTS),
+    "an own sheet with a sign": lambda b: [
+        b.put("单位名册", "A1", "底稿"),
+        b.set(b.entry("单位名册"), "name", "#底"),
+    ],
     "a serial column": lambda b: (b.put(UNITS, "P3", "序号"), b.put(UNITS, "P4", 1)),
     "a date from 1904": lambda b: _from_1904(b),
     "a date as text": lambda b: b.put(FACTS, DATE, "2021-10-29"),
@@ -203,13 +206,20 @@ SAME: dict[str, Change] = {
     "rich texts": lambda b: _rich(b),
     "phonetics": lambda b: _phonetic(b),
     "blank texts": lambda b: b.put(LISTS, "A3", "  "),
-    "the strict form": lambda b: _strict(b),
-    "prefixed names": lambda b: _prefixed(b),
+    "the strict form": lambda b: strict(b),
+    "prefixed names": lambda b: prefixed(b),
     "no fills": lambda b: _empty_fill(b),
     "a table without its formulas' values": lambda b: [
         b.put(UNITS, f"{c}{row}", formula="SUM(B4:F4)") for row in (4, 5) for c in "G"
     ],
 }
+
+
+def _last(book: Book, sheet: str) -> None:
+    entry = book.entry(sheet)
+    sheets = entry.getparent()
+    assert sheets is not None
+    sheets.append(entry)
 
 
 def _from_1904(book: Book) -> None:
@@ -232,7 +242,7 @@ def _nameless(book: Book, sheet: str) -> None:
 
 def _rich(book: Book) -> None:
     """A text of two looks, as whoever marks a word in a cell leaves it."""
-    item = next(si for si in book.tree("xl/sharedStrings.xml") if "".join(si.itertext()) == "商务局")
+    item = next(si for si in book.tree("xl/sharedStrings.xml") if "".join(map(str, si.itertext())) == "商务局")
     text = item[0]
     item.remove(text)
     for piece in ("商务", "局"):
@@ -247,7 +257,7 @@ def _phonetic(book: Book) -> None:
         etree.SubElement(phonetic, f"{{{MAIN}}}t").text = "pinyin"
 
 
-def _strict(book: Book) -> None:
+def strict(book: Book) -> None:
     book.save()
     for name, part in book.parts.items():
         text = part.replace(MAIN.encode(), STRICT.encode())
@@ -256,10 +266,11 @@ def _strict(book: Book) -> None:
     book._trees.clear()
 
 
-def _prefixed(book: Book) -> None:
+def prefixed(book: Book) -> None:
     """Elements with a prefix, as Microsoft's own library for programmers writes them."""
     part = book.part(UNITS)
-    text = book.save() and book.parts[part].decode()
+    book.save()
+    text = book.parts[part].decode()
     text = re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1x:", text).replace('xmlns="', 'xmlns:x="', 1)
     book.parts[part] = text.encode()
     book._trees.clear()

@@ -73,7 +73,8 @@ def read_table(number: int, sheet: Sheet, grid: Grid, book: Book, result: Assemb
     path: ValuePath = ("appendices", len(result.tree.get("appendices", ())))
     labels = [column for column, cell in sheet.rows.get(0, {}).items() if cell.text == GROUP_LABEL]
     group_column = (labels[0] if labels else 1) + 1
-    unit_group = sheet.text(0, group_column)
+    cell = sheet.rows.get(0, {}).get(group_column)
+    unit_group = (cell.text or "") if cell is not None and sheet.text(0, group_column) else ""
     rows = _read_rows(number, sheet, grid, _header_depth(sheet), (*path, "rows"), book, result)
     if not unit_group and not rows:
         return

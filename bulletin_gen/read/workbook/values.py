@@ -115,12 +115,19 @@ def _text(text: str, field: CellField) -> Any:
         return stripped if field.kind == "date" else text
     at_least = _AT_LEAST[field.kind].fullmatch(stripped) if field.kind in _AT_LEAST else None
     if at_least is not None:
-        return {"at_least": _exact(at_least.group(1), is_typed=True)}
+        return {"at_least": _as_typed(at_least.group(1))}
     number = meant_number(stripped)
     if number:
         message = _("“{found}” is stored as a text, which no sum counts; type the number {number}")
         raise UnfitError("type", message.format(found=stripped[:30], number=number))
     return text
+
+
+def _as_typed(number: str) -> Number:
+    """A number that is part of a text, as it was typed."""
+    if not is_sane(number):
+        raise _too_large()
+    return Decimal(number) if "." in number else int(number)
 
 
 def _number(text: str, style: NumberFormat, field: CellField, book: Book, *, is_typed: bool) -> _Read:
@@ -161,9 +168,13 @@ def _exact(text: str, is_typed: bool) -> Number:
             message = _("the number has more than {digits} digits, which no spreadsheet shows: {text}")
             raise UnfitError("number", message.format(digits=MOST_DIGITS, text=text[:40]))
     if not number.is_finite() or not is_sane(format(_trimmed(number), "f")):
-        message = _("a number may have {digits} digits before the decimal point and {digits} after it")
-        raise UnfitError("number", message.format(digits=MAX_DIGITS))
+        raise _too_large()
     return _plain(number)
+
+
+def _too_large() -> UnfitError:
+    message = _("a number may have {digits} digits before the decimal point and {digits} after it")
+    return UnfitError("number", message.format(digits=MAX_DIGITS))
 
 
 def _trimmed(number: Decimal) -> Decimal:
