@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from msgspec import Struct
+
 from bulletin_gen.bulletin import Bulletin
-from bulletin_gen.errors import BulletinError, InputError
+from bulletin_gen.errors import BulletinError, InputError, UsageError
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.read import Source, locate, package_of, read_bulletin, read_source
 
+_SUFFIXES = (".json", ".xlsx")
+_LOCKS = ("~$", ".")
 MOST_ISSUES = 60
 """So many issues are followed back: five years of months."""
 
@@ -66,3 +70,60 @@ def year_before_next(source: Source, bulletin: Bulletin, package: TemplatePackag
         if type(before.period) is type(period) and period.is_year_after(before.period):  # type: ignore[arg-type]  # the same kind
             return file
     return None
+
+
+class FiledIssue(Struct, frozen=True):
+    """An issue in a folder: its file, and what it holds; or, of one that cannot be read, why."""
+
+    file: Path
+    source: Source
+    package: TemplatePackage
+    bulletin: Bulletin
+
+
+class Unread(Struct, frozen=True):
+    """A file that is no issue, or not yet, and why."""
+
+    file: Path
+    reason: str
+
+
+def issues_in(folder: Path) -> tuple[list[FiledIssue], list[Unread]]:
+    """The issues of a folder, by package and then by period, and the input files that are none yet.
+
+    Raises UsageError where there is no such folder.
+    """
+    if not folder.is_dir():
+        raise UsageError(_("There is no folder “{folder}”.").format(folder=folder))
+    issues: list[FiledIssue] = []
+    unread: list[Unread] = []
+    for file in sorted(folder.iterdir()):
+        if file.suffix.lower() not in _SUFFIXES or file.name.startswith(_LOCKS):
+            continue
+        try:
+            source = read_source(file)
+            package = package_of(source)
+            issues.append(FiledIssue(file, source, package, read_bulletin(source, package)))
+        except InputError as error:
+            unread.append(Unread(file, error.findings[0].message))
+        except BulletinError as error:
+            unread.append(Unread(file, str(error)))
+    issues.sort(key=lambda issue: (issue.package.name, issue.bulletin.period.start, str(issue.file)))
+    return issues, unread
+
+
+def issue_before(issue: FiledIssue, issues: list[FiledIssue]) -> FiledIssue | None:
+    """The issue of the period before, of the same package; None where it is not there."""
+    period = issue.bulletin.period.previous
+    return next((other for other in issues if _is_alike(other, issue) and other.bulletin.period == period), None)
+
+
+def issue_of_year_before(issue: FiledIssue, issues: list[FiledIssue]) -> FiledIssue | None:
+    """The issue of the same period a year before."""
+    period = issue.bulletin.period
+    alike = (other for other in issues if _is_alike(other, issue) and type(other.bulletin.period) is type(period))
+    return next((other for other in alike if period.is_year_after(other.bulletin.period)), None)  # type: ignore[arg-type]  # the same kind
+
+
+def _is_alike(one: FiledIssue, other: FiledIssue) -> bool:
+    return one.package.folder == other.package.folder

@@ -197,6 +197,16 @@ def new(input_file: str | None, output: str, template: str | None, force: bool) 
     return new_issue(input_file, output, template, force=force)
 
 
+@cli.command(help=_("List the issues of FOLDER in their order, and what is missing among them or out of turn."))
+@click.argument("folder", type=FILE, metavar="FOLDER")
+@click.option("--link", is_flag=True, help=_("Write into each issue the names of the one before it and a year before."))
+def history(folder: str, link: bool) -> int:
+    """List issues."""
+    from bulletin_gen.cli.history import show_history
+
+    return show_history(folder, link=link)
+
+
 cli.add_command(template)
 
 

@@ -44,7 +44,7 @@ class JsonSource(Source):
     def __init__(self, text: str, name: str) -> None:
         """Take the text and the name that messages call it by."""
         super().__init__(name)
-        self._text = text
+        self.text = text
         self._tree: Any = UNSET
         self._line_starts: list[int] = []
 
@@ -66,7 +66,7 @@ class JsonSource(Source):
         from bulletin_gen.read.json.scan import scan
 
         wanted = {pointer.path[:length] for pointer in pointers for length in range(len(pointer.path) + 1)}
-        scanned = scan(self._text, wanted)
+        scanned = scan(self.text, wanted)
         widths = self._widths(pointers, scanned.values)
         return [
             self._place(
@@ -76,22 +76,28 @@ class JsonSource(Source):
             for pointer in pointers
         ]
 
+    def position_of(self, path: ValuePath) -> int | None:
+        """Where in the text a value begins; None of what it leaves out."""
+        from bulletin_gen.read.json.scan import scan
+
+        return scan(self.text, {path[:length] for length in range(len(path) + 1)}).values.get(path)
+
     def excerpt(self, place: Place, around: int) -> Excerpt | None:
         """The line of the place, cut to what is near it."""
         starts = self._starts()
         if not isinstance(place, TextPlace) or not 0 < place.line <= len(starts):
             return None
         begin = starts[place.line - 1]
-        end = starts[place.line] - 1 if place.line < len(starts) else len(self._text)
-        end -= self._text.endswith("\r", begin, end)
+        end = starts[place.line] - 1 if place.line < len(starts) else len(self.text)
+        end -= self.text.endswith("\r", begin, end)
         if begin == end:
             return None
         position = min(begin + max(place.column - 1, 0), end)
         first = max(begin, position - around) if end - begin > 2 * around else begin
         last = min(end, position + around) if end - begin > 2 * around else end
-        token = _TOKEN.match(self._text, position, last)
+        token = _TOKEN.match(self.text, position, last)
         length = len(token.group()) if token else 1
-        return Excerpt(f"{place.line:>6}", self._text[first:last], position - first, length)
+        return Excerpt(f"{place.line:>6}", self.text[first:last], position - first, length)
 
     def _parsed(self) -> Any:
         if self._tree is UNSET:
@@ -100,13 +106,13 @@ class JsonSource(Source):
 
     def _parse(self) -> Any:
         try:
-            return parse(self._text)
+            return parse(self.text)
         except UnreadableError as error:
             from bulletin_gen.read.json.scan import scan
 
             findings = [
                 Finding(code=slip.code, message=slip.message, path=slip.path, place=self._place(slip.position))
-                for slip in scan(self._text).slips
+                for slip in scan(self.text).slips
             ]
             if not findings:
                 raise AssertionError("refused by the parser, accepted by the scanner") from error
@@ -126,7 +132,7 @@ class JsonSource(Source):
         widths: dict[tuple[ValuePath, int | None], int] = {}
         for path, offsets in asked.items():
             position = positions[path]
-            written = _WRITTEN_CHARACTER.finditer(self._text, position + 1)
+            written = _WRITTEN_CHARACTER.finditer(self.text, position + 1)
             for number, character in enumerate(islice(written, max(offsets) + 1)):
                 if number in offsets:
                     widths[path, number] = character.start() - position
@@ -140,7 +146,7 @@ class JsonSource(Source):
     def _starts(self) -> list[int]:
         """Where each line begins. Only a line feed ends one, as in every editor."""
         if not self._line_starts:
-            self._line_starts = [0, *(match.end() for match in re.finditer("\n", self._text))]
+            self._line_starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
         return self._line_starts
 
 

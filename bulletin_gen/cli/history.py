@@ -1,0 +1,72 @@
+"""``history``: a folder's issues in order, what is missing among them, and the names of those before written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from bulletin_gen.filing.edit import with_text
+from bulletin_gen.filing.paths import relative_name
+from bulletin_gen.history import FiledIssue, issue_before, issue_of_year_before, issues_in
+from bulletin_gen.i18n import _
+from bulletin_gen.printable import visible
+from bulletin_gen.read import read_source
+from bulletin_gen.write.files import write_file
+
+
+def show_history(folder: str, *, link: bool) -> int:
+    """List the issues of a folder; the exit code is 1 where something is missing or out of turn."""
+    issues, unread = issues_in(Path(folder))
+    missing = 0
+    for place, issue in enumerate(issues):
+        earlier = issues[place - 1] if place and issues[place - 1].package.name == issue.package.name else None
+        for sentence in () if earlier is None else _breaks(earlier, issue):
+            missing += 1
+            click.echo(f"  {visible(sentence)}")
+        click.echo(visible(_line(issue)))
+        if link:
+            _link(issue, issues)
+    for file in unread:
+        missing += 1
+        message = _("{file}: cannot be read yet: {reason}").format(file=file.file.name, reason=file.reason)
+        click.echo(visible(message))
+    if not issues and not unread:
+        click.echo(_("There are no issues in “{folder}”.").format(folder=folder))
+    return 1 if missing else 0
+
+
+def _line(issue: FiledIssue) -> str:
+    """One line: period, number, file, and the issue before that it names."""
+    bulletin = issue.bulletin
+    message = _("{period}, no. {number}: {file}").format(
+        period=bulletin.period.full_name, number=bulletin.masthead.issue_number, file=issue.file.name
+    )
+    return message if bulletin.previous is None else f"{message} ← {bulletin.previous}"
+
+
+def _breaks(earlier: FiledIssue, issue: FiledIssue) -> Iterator[str]:
+    """What is missing, or out of turn, between two issues that follow each other in a folder."""
+    before, now = earlier.bulletin, issue.bulletin
+    if now.period == before.period:
+        message = _("{one} and {other} are of the same period")
+        yield message.format(one=earlier.file.name, other=issue.file.name)
+    elif now.period.previous != before.period:
+        yield _("the issue of {period} is missing").format(period=now.period.previous.full_name)
+    number, last = now.masthead.issue_number, before.masthead.issue_number
+    is_new_year = now.masthead.date.year > before.masthead.date.year
+    if number != last + 1 and not (is_new_year and number == 1):
+        yield _("no. {number} follows no. {before}").format(number=number, before=last)
+
+
+def _link(issue: FiledIssue, issues: list[FiledIssue]) -> None:
+    """Write the names of the issues before into an issue that does not name them."""
+    found = {"previous": issue_before(issue, issues), "year_before": issue_of_year_before(issue, issues)}
+    for field, other in found.items():
+        if other is not None and getattr(issue.bulletin, field) is None:
+            name = relative_name(other.file, issue.file.parent)
+            write_file(issue.file, with_text(read_source(issue.file), issue.package, field, name))
+            click.echo(
+                _("  written into {file}: {field} = {name}").format(file=issue.file.name, field=field, name=name)
+            )
