@@ -296,6 +296,17 @@ class Bulletin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
     colophon: Annotated[Colophon, Meta(title="版记", description="送、发、签发、审核、责任编辑。")] = Colophon()
 
 
+class EarlierIssues(Struct, frozen=True, kw_only=True):
+    """The issues that one is compared with, of the same package.
+
+    ``series`` are those before, one after the other, the oldest first, as far back as each names the one before it.
+    """
+
+    previous: Bulletin | None = None
+    year_before: Bulletin | None = None
+    series: tuple[Bulletin, ...] = ()
+
+
 def filed_breakdowns(bulletin: Bulletin) -> Iterator[tuple[str, Breakdown]]:
     """The breakdowns that an issue files, by their keys.
 

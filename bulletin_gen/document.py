@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -40,7 +41,24 @@ class Heading(Struct, frozen=True):
     runs: tuple[Run, ...]
 
 
-Block: TypeAlias = Paragraph | Heading
+class Chart(Struct, frozen=True, kw_only=True):
+    """Some numbers as bars or a line, in their order; ``text`` says the same in words, and is printed beside it."""
+
+    kind: Literal["bars", "line"]
+    title: str
+    unit: str
+    categories: tuple[str, ...]
+    values: tuple[int | Decimal, ...]
+    text: str
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """What it says in words, as a paragraph prints it."""
+        return (Run(self.text),)
+
+
+TextBlock: TypeAlias = Paragraph | Heading
+Block: TypeAlias = TextBlock | Chart
 
 
 class HeaderCell(Struct, frozen=True):

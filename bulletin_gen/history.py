@@ -12,6 +12,7 @@ from bulletin_gen.errors import BulletinError, InputError, UsageError
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
+from bulletin_gen.period import Period
 from bulletin_gen.read import Source, locate, package_of, read_bulletin, read_source
 
 _SUFFIXES = (".json", ".xlsx")
@@ -25,14 +26,14 @@ def named_file(source: Source, name: str) -> Path:
     return Path(source.name).parent / name
 
 
-def read_named(source: Source, name: str, package: TemplatePackage) -> Bulletin:
-    """Read the issue of a package that another one names.
+def read_named(source: Source, name: str, package: TemplatePackage) -> tuple[Source, Bulletin]:
+    """Read the issue of a package that another one names: where it came from, and what it holds.
 
     Raises UsageError where it is not there, InputError where it is wrong or of another package.
     """
     named = read_source(named_file(source, name))
     refuse_other_package(named, package)
-    return read_bulletin(named, package)
+    return named, read_bulletin(named, package)
 
 
 def refuse_other_package(source: Source, package: TemplatePackage) -> None:
@@ -45,7 +46,10 @@ def refuse_other_package(source: Source, package: TemplatePackage) -> None:
 
 
 def issues_before(source: Source, bulletin: Bulletin, package: TemplatePackage) -> Iterator[tuple[Path, Bulletin]]:
-    """The issues before, one after the other, the last first, as far as each can be read and is of the package."""
+    """The issues before, one after the other, the last first, as far back as each names the one before it.
+
+    Raises UsageError for one that is not there, InputError for one that is wrong or of another package.
+    """
     seen = {Path(source.name).resolve()}
     for _number in range(MOST_ISSUES):
         if bulletin.previous is None:
@@ -54,22 +58,26 @@ def issues_before(source: Source, bulletin: Bulletin, package: TemplatePackage) 
         if file.resolve() in seen:
             return
         seen.add(file.resolve())
-        try:
-            source = read_source(file)
-            refuse_other_package(source, package)
-            bulletin = read_bulletin(source, package)
-        except BulletinError:
-            return
+        source = read_source(file)
+        refuse_other_package(source, package)
+        bulletin = read_bulletin(source, package)
         yield file, bulletin
 
 
 def year_before_next(source: Source, bulletin: Bulletin, package: TemplatePackage) -> Path | None:
     """The issue of a year before the next period, among those before an issue; None where it is not there."""
     period = bulletin.period.next
-    for file, before in ((Path(source.name), bulletin), *issues_before(source, bulletin, package)):
-        if type(before.period) is type(period) and period.is_year_after(before.period):  # type: ignore[arg-type]  # the same kind
-            return file
+    try:
+        for file, before in ((Path(source.name), bulletin), *issues_before(source, bulletin, package)):
+            if _is_year_after(period, before.period):
+                return file
+    except BulletinError:
+        return None
     return None
+
+
+def _is_year_after(period: Period, other: Period) -> bool:
+    return type(period) is type(other) and period.is_year_after(other)  # type: ignore[arg-type]  # the same kind
 
 
 class FiledIssue(Struct, frozen=True):
@@ -120,9 +128,8 @@ def issue_before(issue: FiledIssue, issues: list[FiledIssue]) -> FiledIssue | No
 
 def issue_of_year_before(issue: FiledIssue, issues: list[FiledIssue]) -> FiledIssue | None:
     """The issue of the same period a year before."""
-    period = issue.bulletin.period
-    alike = (other for other in issues if _is_alike(other, issue) and type(other.bulletin.period) is type(period))
-    return next((other for other in alike if period.is_year_after(other.bulletin.period)), None)  # type: ignore[arg-type]  # the same kind
+    alike = (other for other in issues if _is_alike(other, issue))
+    return next((other for other in alike if _is_year_after(issue.bulletin.period, other.bulletin.period)), None)
 
 
 def _is_alike(one: FiledIssue, other: FiledIssue) -> bool:

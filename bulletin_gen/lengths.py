@@ -33,6 +33,11 @@ class Length(float):
         return round(self * 2)
 
     @property
+    def emus(self) -> int:
+        """In English metric units, of which a point has 12,700: DrawingML's unit."""
+        return round(self * 12_700)
+
+    @property
     def eighths(self) -> int:
         """In eighths of a point, OOXML's unit for the width of a border."""
         return round(self * 8)

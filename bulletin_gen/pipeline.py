@@ -7,17 +7,18 @@ stage needs is imported when it begins: a check needs neither composing nor writ
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.bulletin import Bulletin, EarlierIssues
 from bulletin_gen.errors import BulletinError, InputError
 from bulletin_gen.findings import Finding
-from bulletin_gen.history import read_named, refuse_other_package
+from bulletin_gen.history import issues_before, read_named, refuse_other_package
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.process.bounds import budget
@@ -62,8 +63,7 @@ class Outcome(Struct, kw_only=True):
     """Whether it was kept from being printed: wrong, and not forced."""
     package: TemplatePackage | None = None
     bulletin: Bulletin | None = None
-    previous: Bulletin | None = None
-    year_before: Bulletin | None = None
+    earlier: EarlierIssues = EarlierIssues()
     document: Document | None = None
     written: Written | None = None
 
@@ -110,23 +110,41 @@ def _read(issue: Input, options: Options, outcome: Outcome) -> None:
         source = _open(issue, outcome)
         outcome.package = package_of(source) if options.template is None else load_package(options.template)
         outcome.bulletin = read_bulletin(source, outcome.package)
-        if options.previous is not None:
-            outcome.previous = _read_previous(_open(options.previous, outcome), options, outcome.package)
-        else:
-            outcome.previous = _read_named(source, outcome, "previous")
-        outcome.year_before = _read_named(source, outcome, "year_before")
+        outcome.earlier = _read_earlier(source, options, outcome)
     except InputError as error:
         outcome.findings = error.findings
         outcome.is_wrong = outcome.is_refused = True
 
 
-def _read_named(source: Source, outcome: Outcome, field: Literal["previous", "year_before"]) -> Bulletin | None:
-    """Read another issue that this one names. One that is not there, or not like it, is one finding."""
-    name = getattr(_there(outcome.bulletin), field)
-    if name is None:
-        return None
+def _read_earlier(source: Source, options: Options, outcome: Outcome) -> EarlierIssues:
+    """Read the issues that this one is compared with."""
+    bulletin, package = _there(outcome.bulletin), _there(outcome.package)
+    before: tuple[Source, Bulletin] | None = None
+    if options.previous is not None:
+        opened = _open(options.previous, outcome)
+        before = opened, _read_previous(opened, options, package)
+    elif bulletin.previous is not None:
+        with _named(source, "previous", bulletin.previous):
+            before = read_named(source, bulletin.previous, package)
+    year_before: Bulletin | None = None
+    if bulletin.year_before is not None:
+        with _named(source, "year_before", bulletin.year_before):
+            year_before = read_named(source, bulletin.year_before, package)[1]
+    if before is None:
+        return EarlierIssues(year_before=year_before)
+    series: tuple[Bulletin, ...] = ()
+    if package.manifest.trend is not None:
+        with _named(source, "previous", bulletin.previous or before[0].name):
+            earlier = islice(issues_before(*before, package), package.manifest.trend.issues - 2)
+            series = (*[issue for _file, issue in earlier][::-1], before[1])
+    return EarlierIssues(previous=before[1], year_before=year_before, series=series)
+
+
+@contextmanager
+def _named(source: Source, field: str, name: str) -> Iterator[None]:
+    """What is wrong with another issue that this one names, as one finding about its name."""
     try:
-        return read_named(source, name, _there(outcome.package))
+        yield
     except BulletinError as error:
         message = _("the issue “{name}” that is named here cannot be used: {reason}")
         text = message.format(name=name, reason=_reason_of(error))
@@ -153,7 +171,7 @@ def _check(_issue: Input, options: Options, outcome: Outcome) -> None:
     from bulletin_gen.check import check_bulletin
 
     source = next(iter(outcome.sources.values()))
-    findings = check_bulletin(_there(outcome.bulletin), _there(outcome.package), outcome.previous)
+    findings = check_bulletin(_there(outcome.bulletin), _there(outcome.package), outcome.earlier.previous)
     outcome.findings = (*source.doubts(), *(locate(findings, source) if findings else ()))
     outcome.is_wrong = any(options.strict or finding.severity == "error" for finding in outcome.findings)
     outcome.is_refused = outcome.is_wrong and not options.force
@@ -163,9 +181,9 @@ def _compose(_issue: Input, options: Options, outcome: Outcome) -> None:
     from bulletin_gen.compose import compose_document, unprinted_values
 
     bulletin, package = _there(outcome.bulletin), _there(outcome.package)
-    outcome.document = compose_document(bulletin, package)
+    outcome.document = compose_document(bulletin, package, outcome.earlier)
     known = {finding.path for finding in outcome.findings}
-    found = [f for f in unprinted_values(bulletin, package, outcome.document) if f.path not in known]
+    found = [f for f in unprinted_values(bulletin, package, outcome.document, outcome.earlier) if f.path not in known]
     if found:
         source = next(iter(outcome.sources.values()))
         outcome.findings = (*outcome.findings, *locate(found, source))

@@ -88,7 +88,7 @@ def audit_issue(
     if outcome.findings:  # warnings, such as of what is not printed
         click.echo(text_report(outcome.findings, outcome.sources, colour=is_coloured(sys.stderr)), nl=False, err=True)
     source = next(iter(outcome.sources.values()))
-    result = audit(source, outcome.package, outcome.previous)
+    result = audit(source, outcome.package, outcome.earlier.previous)
     text = audit_json(result) if report_format == "json" else audit_report(result, outcome.sources)
     click.echo(text, nl=False)
     return 0

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import lru_cache, partial
 from typing import Any
 
 from msgspec.structs import replace
 
 import bulletin_gen.document as doc
-from bulletin_gen.bulletin import Bulletin, Colophon
+from bulletin_gen.bulletin import Appendix, Bulletin, Colophon, EarlierIssues
+from bulletin_gen.compose.compare import rows_before
 from bulletin_gen.compose.filters import FILTERS, TESTS
 from bulletin_gen.compose.narrative import has_table, narrative_blocks
 from bulletin_gen.compose.printed import unprinted
 from bulletin_gen.compose.tables import compose_table
 from bulletin_gen.compose.title import balance_name, break_title
+from bulletin_gen.compose.trend import TREND_MARK, compose_trend
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
@@ -21,26 +24,40 @@ from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.package.manifest import NAMED_UNITS, ColophonEntry
 from bulletin_gen.places import Place
 from bulletin_gen.process.bounds import bounded
-from bulletin_gen.templating import Sandbox, Template, markdown_environment, text_environment
+from bulletin_gen.templating import Mark, Sandbox, Template, markdown_environment, text_environment
 
 __all__ = ["compose_document", "compose_table", "narrative_sandbox", "unprinted_values", "wording_sandbox"]
 
 
-def compose_document(bulletin: Bulletin, package: TemplatePackage) -> doc.Document:
-    """Write the bulletin's words and lay out its tables.
+NO_EARLIER = EarlierIssues()
+
+
+def compose_document(bulletin: Bulletin, package: TemplatePackage, earlier: EarlierIssues = NO_EARLIER) -> doc.Document:
+    """Write the bulletin's words and lay out its tables; ``earlier`` are the issues that it is compared with.
 
     Raises TemplateError, with the file and line in the package, when one of its templates fails.
     """
     bulletin = with_selected_tables(bulletin, package)
-    tables = [compose_table(appendix.rows, package.tables[appendix.table]) for appendix in bulletin.appendices]
+    tables = [_table(appendix, package, earlier.previous) for appendix in bulletin.appendices]
     with bounded(str(package.narrative_file)):
-        return _compose(bulletin, package, tables)
+        return _compose(bulletin, package, tables, earlier)
 
 
-def unprinted_values(bulletin: Bulletin, package: TemplatePackage, document: doc.Document) -> tuple[Finding, ...]:
+def _table(appendix: Appendix, package: TemplatePackage, previous: Bulletin | None) -> doc.Table:
+    layout = package.tables[appendix.table]
+    if previous is None:
+        return compose_table(appendix.rows, layout)
+    before = [row for other in rows_before(appendix, previous) for row in other.rows]
+    return compose_table(appendix.rows, layout, before)
+
+
+def unprinted_values(
+    bulletin: Bulletin, package: TemplatePackage, document: doc.Document, earlier: EarlierIssues = NO_EARLIER
+) -> tuple[Finding, ...]:
     """What of an issue its document does not show, as warnings without places yet."""
     with bounded(str(package.narrative_file)):
-        return tuple(unprinted(bulletin, package, document, lambda changed: compose_document(changed, package)))
+        compose = partial(compose_document, package=package, earlier=earlier)
+        return tuple(unprinted(bulletin, package, document, compose))
 
 
 def with_selected_tables(bulletin: Bulletin, package: TemplatePackage) -> Bulletin:
@@ -58,8 +75,10 @@ def with_selected_tables(bulletin: Bulletin, package: TemplatePackage) -> Bullet
     return replace(bulletin, appendices=(*bulletin.appendices, *added)) if added else bulletin
 
 
-def _compose(bulletin: Bulletin, package: TemplatePackage, tables: list[doc.Table]) -> doc.Document:
-    wording = _Wording(bulletin, package)
+def _compose(
+    bulletin: Bulletin, package: TemplatePackage, tables: list[doc.Table], earlier: EarlierIssues
+) -> doc.Document:
+    wording = _Wording(bulletin, package, earlier)
     narrative = wording.narrative()
     if has_table(narrative):
         message = _("a table of | and - cannot stand in a narrative; declare its columns in tables.toml")
@@ -92,13 +111,28 @@ def _compose(bulletin: Bulletin, package: TemplatePackage, tables: list[doc.Tabl
         ),
         title=break_title(title, package.manifest.title_characters),
         addressees=texts["addressees"],
-        narrative=narrative_blocks(narrative),
+        narrative=tuple(_with_chart(narrative_blocks(narrative), wording.trend, package)),
         appendix_list=_compose_appendix_list(appendices, wording),
         note=texts["note"],
         appendices=appendices,
         colophon=tuple(_compose_colophon_line(line, bulletin.colophon) for line in package.manifest.wording.colophon),
         tags=_tags(bulletin, texts | {"title": _one_line(title)}),
     )
+
+
+def _with_chart(
+    blocks: tuple[doc.TextBlock, ...], chart: doc.Chart | None, package: TemplatePackage
+) -> Iterator[doc.Block]:
+    """The narrative, with the chart in the place of its mark."""
+    for block in blocks:
+        text = "".join(run.text for run in block.runs)
+        if chart is not None and text == TREND_MARK:
+            yield chart
+        elif TREND_MARK in text:
+            message = _("“{tag}” stands in a line of its own, with a blank line before it and behind it")
+            raise TemplateError(message.format(tag="{{ trend }}"), Place(str(package.narrative_file)))
+        else:
+            yield block
 
 
 def _tags(bulletin: Bulletin, texts: dict[str, str]) -> doc.Tags:
@@ -111,9 +145,13 @@ def _tags(bulletin: Bulletin, texts: dict[str, str]) -> doc.Tags:
 class _Wording:
     """The templates of a package, filled in with the facts of one bulletin."""
 
-    def __init__(self, bulletin: Bulletin, package: TemplatePackage) -> None:
+    def __init__(self, bulletin: Bulletin, package: TemplatePackage, earlier: EarlierIssues) -> None:
         self._templates = _compile(package)
         self._context = {field: getattr(bulletin, field) for field in bulletin.__struct_fields__}
+        # In the input, these are names of files.
+        self._context |= {"previous": earlier.previous, "year_before": earlier.year_before}
+        self.trend = compose_trend(bulletin, package, earlier.series)
+        self._context["trend"] = None if self.trend is None else Mark(TREND_MARK)
 
     def render(self, key: str, **extra: object) -> str:
         """One of the short texts of ``package.toml``."""

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from markupsafe import Markup
 
 from bulletin_gen.bulletin import Appendix, Count, CountAtLeast, HotTopic, IntakeNode, RateAtLeast, UnitCount
+from bulletin_gen.compose.compare import gone_units, new_units
 from bulletin_gen.exact import rounded
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, format_number, round_half_up
@@ -180,9 +181,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "counted": counted,
     "date_cn": date_cn,
     "first_units": first_units,
+    "gone_units": gone_units,
     "last_units": last_units,
     "listed": listed,
     "markdown": markdown,
+    "new_units": new_units,
     "padded": padded,
     "percentage": percentage,
     "quantity": quantity,

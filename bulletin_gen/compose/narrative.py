@@ -11,7 +11,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from bulletin_gen.compose.numerals import heading_number
-from bulletin_gen.document import Block, Emphasis, Heading, Paragraph, Run
+from bulletin_gen.document import Emphasis, Heading, Paragraph, Run, TextBlock
 from bulletin_gen.pipe_tables import TABLE_RULE
 
 HEADING_LEVELS = 4
@@ -22,7 +22,7 @@ _STRONG = re.compile(r"\*\*(?=[^\s*])((?:[^*\\]|\\.|\*(?!\*))+?)(?<=\S)\*\*(?!\*
 _ASCII_WORD_ENDS = re.compile(r"[!-~]")
 
 
-def narrative_blocks(markdown: str) -> tuple[Block, ...]:
+def narrative_blocks(markdown: str) -> tuple[TextBlock, ...]:
     """Read Markdown: paragraphs, headings of four levels, strong, emphasis and hard line breaks.
 
     Whatever else Markdown knows (lists, quotes, links, code, HTML) is printed as it was typed.
@@ -59,7 +59,7 @@ def _strong(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _blocks(tokens: list[Token]) -> Iterator[Block]:
+def _blocks(tokens: list[Token]) -> Iterator[TextBlock]:
     counters = [0] * HEADING_LEVELS
     for opening, inline in pairwise(tokens):
         runs = _runs(inline.children or []) if inline.type == "inline" else ()

@@ -89,6 +89,20 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return bool(self.value or self.sum or self.ratio or COLUMN_KINDS[self.kind].is_computed)
 
 
+class Comparison(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A column that tells of the issue before, printed behind all others where that issue is there.
+
+    ``of`` names the column that is compared, the place in the ranking unless told; ``shows`` whether the change is
+    printed (↑2, ↓1, —), or what stood there before.
+    """
+
+    title: Annotated[str, Meta(min_length=1)]
+    of: str = ""
+    shows: Literal["change", "before"] = "change"
+    width: Number | None = None
+    align: Align = "centre"
+
+
 class Leaf(Struct, frozen=True):
     """A column that holds cells: its place among the leaves, from 0, and the keys that lead to it."""
 
@@ -110,6 +124,8 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """What a last row of totals says in the first column; None for no such row."""
     orientation: Literal["landscape", "portrait"] = "landscape"
     """How its pages are turned."""
+    comparisons: tuple[Comparison, ...] = ()
+    """Columns that tell of the issue before."""
     starts_page: bool = True
     """Whether it always starts a page, or follows what stands above it where it fits there."""
 

@@ -167,6 +167,11 @@ def _check_references(name: str, layout: TableLayout, file: Path) -> None:
         if layout.order_by and ranked.column.kind == "text":
             message = _("“{name}” is a column of texts; name one of numbers").format(name=layout.order_by)
             raise _error(message, file, (name, "order_by"))
+        for number, comparison in enumerate(layout.comparisons):
+            compared = layout.leaf(comparison.of or layout.order_by or "")
+            if compared.column.kind == "text":
+                message = _("“{name}” is a column of texts; name one of numbers").format(name=comparison.of)
+                raise _error(message, file, (name, "comparisons", number, "of"))
     except KeyError as error:
         path = error.args[0] if isinstance(error.args[0], str) else ".".join(error.args[0])
         message = _("table “{table}”: there is no column “{path}”").format(table=name, path=path)

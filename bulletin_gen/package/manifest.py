@@ -134,6 +134,19 @@ class Selection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     appendix: str = ""
 
 
+class Trend(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One number over the issues before and this one, as a chart where the narrative prints ``trend``.
+
+    ``value`` is what is shown, as in the narrative; ``issues`` how many there are at most, this one included.
+    """
+
+    title: Annotated[str, Meta(min_length=1)]
+    value: Annotated[str, Meta(min_length=1)] = "intake.count"
+    unit: str = "件"
+    kind: Literal["bars", "line"] = "bars"
+    issues: Annotated[int, Meta(ge=2, le=24)] = 6
+
+
 NAMED_UNITS = ("commended_units", "criticised_units")
 """Lists of the format's own that a selection can hold."""
 
@@ -157,6 +170,7 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     breakdowns: tuple[Breakdown, ...] = ()
     relations: tuple[Relation, ...] = ()
     selections: tuple[Selection, ...] = ()
+    trend: Trend | None = None
     required: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     """The units that may stand in a table, where the office keeps a list of them."""

@@ -119,6 +119,10 @@ class _Check:
         if package.manifest.facts:
             self._names["facts"] = _facts(self._names["facts"], package)
 
+        self._names |= {"previous": dict(self._names), "year_before": dict(self._names)}
+        if package.manifest.trend is not None:
+            self._names["trend"] = str | None
+
     def expressions(self) -> Iterator[Finding]:
         """What is derived and related can be computed, as far as names and kinds tell."""
         try:

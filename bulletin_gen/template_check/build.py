@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from bulletin_gen.bulletin import EarlierIssues
 from bulletin_gen.check import relations
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.compose import compose_document
@@ -54,6 +55,8 @@ def _composed(package: TemplatePackage) -> _Tried:
             list(relations(Issue(bulletin, package)))  # whatever they find: a sample does not add up
             document = compose_document(bulletin, package)
             write_document(document, ".md")
+            earlier = EarlierIssues(previous=bulletin, year_before=bulletin, series=(bulletin, bulletin))
+            write_document(compose_document(bulletin, package, earlier), ".md")
         except TemplateError as error:
             failures.append(Failure(error, sample.peculiarity))
             if isinstance(error.__cause__, ExceededError | MemoryError | RecursionError):

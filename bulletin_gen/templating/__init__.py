@@ -6,11 +6,12 @@ from bulletin_gen.templating.environments import markdown_environment, text_envi
 from bulletin_gen.templating.explain import syntax_message
 from bulletin_gen.templating.sandbox import Filters, Sandbox
 from bulletin_gen.templating.template import Template
-from bulletin_gen.templating.values import FilterArgumentError, as_printed
+from bulletin_gen.templating.values import FilterArgumentError, Mark, as_printed
 
 __all__ = [
     "FilterArgumentError",
     "Filters",
+    "Mark",
     "Sandbox",
     "Template",
     "as_printed",

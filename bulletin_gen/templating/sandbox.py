@@ -42,7 +42,7 @@ from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, format_number
 from bulletin_gen.printable import is_printable
 from bulletin_gen.templating.explain import TemplateSlip
-from bulletin_gen.templating.values import FilterArgumentError, all_as_printed, as_printed, describe, strict
+from bulletin_gen.templating.values import FilterArgumentError, Mark, all_as_printed, as_printed, describe, strict
 
 Filters: TypeAlias = Mapping[str, Callable[..., Any]]
 
@@ -181,7 +181,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def printed(self, text: Any) -> Any:
         """A text that is printed. Raises SecurityError for what no document can hold."""
-        if isinstance(text, str) and not is_printable(text):
+        if isinstance(text, str) and not isinstance(text, Mark) and not is_printable(text):
             raise SecurityError(_("a text holds a character that no document can hold"))
         return text
 

@@ -12,10 +12,15 @@ from fractions import Fraction
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from jinja2 import Undefined
+from markupsafe import Markup
 
 from bulletin_gen.exact import as_decimal
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, format_number
+
+
+class Mark(Markup):
+    """A mark of this program's own in what a template gives: a noncharacter, which no input can hold."""
 
 
 class NotPrintableError(ValueError):

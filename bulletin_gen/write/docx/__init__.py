@@ -15,7 +15,9 @@ from bulletin_gen.document import Document
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import write_parts
 from bulletin_gen.ooxml.names import MalformedError, escape, serialize
+from bulletin_gen.word_template.names import Style
 from bulletin_gen.write.docx.body import fill_body
+from bulletin_gen.write.docx.chart import add_chart_parts
 from bulletin_gen.write.docx.tags import TagRenderer
 from bulletin_gen.write.docx.template import BODY_PART, WordTemplate, damaged, open_word_template
 from bulletin_gen.write.written import Written
@@ -57,12 +59,16 @@ def _fill_template(document: Document) -> Written:
     template.renderer.use(document.tags)
     filled: dict[str, Any] = dict(template.parts)
     body = template.parts[BODY_PART]
-    filled[BODY_PART], remarks = fill_body(body, template.styles, document, template.renderer, context)
+    body_filled = fill_body(body, template.styles, document, template.renderer, context)
+    filled[BODY_PART] = body_filled.chunks
     for name in template.tagged_parts():
         filled[name] = _fill_part(template.parts[name], template.renderer, context)
     filled["docProps/core.xml"] = _core_properties(document)
     filled["docProps/app.xml"] = _APP_PROPERTIES
-    return Written(write_parts(filled), (*_without_tag(document), *dict.fromkeys(remarks)))
+    body_style = template.styles.id_of(Style.BODY)
+    font = template.styles.property(body_style, "rPr", "rFonts", "eastAsia") or ""
+    add_chart_parts(filled, body_filled.charts, font)
+    return Written(write_parts(filled), (*_without_tag(document), *dict.fromkeys(body_filled.remarks)))
 
 
 def _context(document: Document) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from copy import deepcopy
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
-from bulletin_gen.document import Appendix, AppendixList, Block, Document, Heading, Run
+from bulletin_gen.document import Appendix, AppendixList, Block, Chart, Document, Heading, Run
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.lengths import twips
@@ -16,6 +17,7 @@ from bulletin_gen.ooxml.names import detach, find, first_of, serialize, w
 from bulletin_gen.places import Place
 from bulletin_gen.process.bounds import bounded
 from bulletin_gen.word_template.names import Marker, Style
+from bulletin_gen.write.docx.chart import chart_paragraph
 from bulletin_gen.write.docx.columns import Unfit
 from bulletin_gen.write.docx.fit import find_masthead
 from bulletin_gen.write.docx.measure import text_width
@@ -27,13 +29,21 @@ from bulletin_gen.write.docx.tags import Element, TagRenderer, add_text, clear, 
 _ROWS_MARK = b"<?rows %d?>"
 
 
+class FilledBody(Struct, frozen=True):
+    """The part ``word/document.xml`` in chunks, remarks, and the charts that it refers to."""
+
+    chunks: list[bytes]
+    remarks: list[str]
+    charts: list[Chart]
+
+
 def fill_body(
     part: bytes, styles: StyleSheet, document: Document, renderer: TagRenderer, context: dict[str, Any]
-) -> tuple[list[bytes], list[str]]:
-    """Give the part ``word/document.xml``, in chunks, and remarks. Table rows are never parsed into a tree."""
+) -> FilledBody:
+    """Fill in the body. Table rows are never parsed into a tree."""
     body = _Body(etree.fromstring(part), styles, renderer)
     body.fill(document, context)
-    return body.serialize(), body.remarks
+    return FilledBody(body.serialize(), body.remarks, body.charts)
 
 
 class _Body:
@@ -45,6 +55,7 @@ class _Body:
         self._renderer = renderer
         self._rows: list[Iterable[bytes]] = []
         self.remarks: list[str] = []
+        self.charts: list[Chart] = []
 
     def fill(self, document: Document, context: dict[str, Any]) -> None:
         narrative = self._find(self._root, Marker.NARRATIVE)
@@ -56,7 +67,7 @@ class _Body:
         before = list(narrative.itersiblings(preceding=True))[::-1]
         masthead.fit(self._styles, text_width(find(appendices, "pPr", "sectPr")))
         with bounded(self._renderer.file):  # how much there is to put, the package's narrative decides
-            blocks = [self._put_block(narrative, block) for block in document.narrative]
+            blocks = [element for block in document.narrative for element in self._put_block(narrative, block)]
         self._put_appendix_list(appendix_list, document.appendix_list)
         for marker in (narrative, appendix_list):
             detach(marker)
@@ -110,9 +121,18 @@ class _Body:
         self._rows.append(writer.rows())
         self.remarks += map(_unfit_remark, writer.columns.unfit())
 
-    def _put_block(self, marker: Element, block: Block) -> Element:
+    def _put_block(self, marker: Element, block: Block) -> list[Element]:
+        if isinstance(block, Chart):
+            return [self._put_chart(marker, block), self._put_paragraph(marker, Style.BODY, block.runs)]
         style = Style.HEADINGS[block.level - 1] if isinstance(block, Heading) else Style.BODY
-        return self._put_paragraph(marker, style, block.runs)
+        return [self._put_paragraph(marker, style, block.runs)]
+
+    def _put_chart(self, marker: Element, chart: Chart) -> Element:
+        self.charts.append(chart)
+        width = text_width(first_of(marker.getroottree().iter(w("sectPr")), "w:sectPr"))
+        paragraph = chart_paragraph(chart, len(self.charts), self._styles.id_of(Style.BODY), width)
+        marker.addprevious(paragraph)
+        return paragraph
 
     def _put_paragraph(self, marker: Element, style: str, runs: tuple[Run, ...]) -> Element:
         """Put a paragraph before a marker, and only then fill it: what is moved costs the more, the more it holds."""

@@ -13,13 +13,14 @@ import tempfile
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from bulletin_gen.document import Document
+from bulletin_gen.document import Chart, Document
 from bulletin_gen.errors import OutputError
 from bulletin_gen.i18n import _
 from bulletin_gen.process.signals import held_back
 from bulletin_gen.system_reasons import reason_of
 from bulletin_gen.write.docx import write_docx
 from bulletin_gen.write.docx.fonts import fonts_of
+from bulletin_gen.write.pdf.alternative_text import with_alternative_texts
 from bulletin_gen.write.pdf.font_names import names_of, plain_name
 from bulletin_gen.write.pdf.repeatable import make_repeatable
 from bulletin_gen.write.written import Written
@@ -51,7 +52,8 @@ def write_pdf(document: Document) -> Written:
     Raises OutputError when LibreOffice is absent, fails or takes too long.
     """
     docx = write_docx(document)
-    pdf = make_repeatable(print_docx(docx.data), document.date)
+    charts = [block.text for block in document.narrative if isinstance(block, Chart)]
+    pdf = make_repeatable(with_alternative_texts(print_docx(docx.data), charts), document.date)
     absent = [font for font in fonts_of(docx.data) if not names_of(font) & embedded_fonts(pdf)]
     if not absent:
         return Written(pdf, docx.remarks)

@@ -1,0 +1,103 @@
+"""What an issue is compared with: the columns of a table that tell of the issue before, and who is new or gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from bulletin_gen.bulletin import Appendix, Bulletin
+from bulletin_gen.numbers import Number, format_number, format_rounded
+from bulletin_gen.package.arithmetic import as_number, ranks_of
+from bulletin_gen.package.layout import COLUMN_KINDS, Cell, Column, Comparison, TableLayout
+
+NEW = "新"
+SAME = "—"
+_UP, _DOWN = "↑", "↓"
+
+
+def compared_layout(layout: TableLayout) -> TableLayout:
+    """A layout with its comparisons as columns behind all others."""
+    columns = (_column(comparison, number) for number, comparison in enumerate(layout.comparisons))
+    return replace(layout, columns=(*layout.columns, *columns))
+
+
+def comparisons_of(
+    rows: Sequence[Sequence[Cell]], before: Sequence[Sequence[Cell]], layout: TableLayout
+) -> list[list[str]]:
+    """The texts of the compared columns, row by row; ``before`` are the rows of the issue before."""
+    place = {str(row[0]): number for number, row in enumerate(before)}
+    texts: list[list[str]] = [[] for _row in rows]
+    for comparison in layout.comparisons:
+        now, then = _numbers(comparison, rows, layout), _numbers(comparison, before, layout)
+        column = layout.leaf(comparison.of).column if comparison.of else None
+        is_better_below = column is None or COLUMN_KINDS[column.kind].is_computed
+        for number, row in enumerate(rows):
+            earlier = place.get(str(row[0]))
+            if earlier is None:
+                text = NEW
+            elif comparison.shows == "before":
+                text = _shown(then[earlier], column, layout)
+            else:
+                text = _change(now[number], then[earlier], is_better_below, layout)
+            texts[number].append(text)
+    return texts
+
+
+def rows_before(appendix: Appendix, previous: Bulletin) -> Sequence[Appendix]:
+    """The tables of the issue before that a table goes on from: that of the same units, or else all of its kind."""
+    alike = [other for other in previous.appendices if other.table == appendix.table]
+    return [other for other in alike if other.unit_group == appendix.unit_group] or alike
+
+
+def new_units(appendix: Appendix, previous: Bulletin) -> list[str]:
+    """The units of a table that were in no such table of the issue before."""
+    before = _units(previous.appendices, appendix.table)
+    return [row.unit for row in appendix.rows if row.unit not in before]
+
+
+def gone_units(appendix: Appendix, previous: Bulletin) -> list[str]:
+    """The units that were in this table of the issue before, and are not in it now."""
+    now = _units((appendix,), appendix.table)
+    return [row.unit for other in rows_before(appendix, previous) for row in other.rows if row.unit not in now]
+
+
+def _units(appendices: Sequence[Appendix], table: str) -> set[str]:
+    return {row.unit for appendix in appendices if appendix.table == table for row in appendix.rows}
+
+
+def _column(comparison: Comparison, number: int) -> Column:
+    return Column(
+        key=f"comparison_{number}",
+        title=comparison.title,
+        kind="text",
+        width=comparison.width,
+        align=comparison.align,
+    )
+
+
+def _numbers(comparison: Comparison, rows: Sequence[Sequence[Cell]], layout: TableLayout) -> list[Number | None]:
+    """The numbers that are compared; the place in the ranking where no column is named."""
+    if comparison.of:
+        index = layout.leaf(comparison.of).index
+        return [as_number(row[index]) for row in rows]
+    index = layout.leaf(layout.order_by or "").index
+    return [*ranks_of([as_number(row[index]) for row in rows])]
+
+
+def _shown(number: Number | None, column: Column | None, layout: TableLayout) -> str:
+    if number is None:
+        return layout.absent
+    if column is None:
+        return format_number(number)
+    return format_rounded(number, column.decimals) + COLUMN_KINDS[column.kind].unit
+
+
+def _change(now: Number | None, then: Number | None, is_better_below: bool, layout: TableLayout) -> str:
+    """↑2 for two places up, ↓1 for one down, — for none."""
+    if now is None or then is None:
+        return layout.absent
+    gained: Number = then - now if is_better_below else now - then
+    if not gained:
+        return SAME
+    return f"{_UP if gained > 0 else _DOWN}{format_number(abs(gained))}"
