@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -42,13 +41,13 @@ class Heading(Struct, frozen=True):
 
 
 class Chart(Struct, frozen=True, kw_only=True):
-    """Some numbers as bars or a line, in their order; ``text`` says the same in words, and is printed beside it."""
+    """Some numbers, in figures, as bars or a line; ``text`` says the same in words, and is printed beside it."""
 
     kind: Literal["bars", "line"]
     title: str
     unit: str
     categories: tuple[str, ...]
-    values: tuple[int | Decimal, ...]
+    values: tuple[str, ...]
     text: str
 
     @property

@@ -12,7 +12,7 @@ import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Colophon
 from bulletin_gen.compose import TAGS_OF_MASTHEAD, TAGS_OF_WORDING, narrative_sandbox
 from bulletin_gen.expressions.compile import FUNCTIONS
-from bulletin_gen.package.layout import COLUMN_KINDS, Column, TableLayout
+from bulletin_gen.package.layout import COLUMN_KINDS, Column, Comparison, TableLayout
 from bulletin_gen.package.manifest import (
     FACT_KINDS,
     LIST,
@@ -22,6 +22,7 @@ from bulletin_gen.package.manifest import (
     Manifest,
     Relation,
     Selection,
+    Trend,
     Wording,
 )
 from bulletin_gen.word_template.names import Marker, Style
@@ -70,9 +71,11 @@ TABLES = [
     fields_of(Breakdown),
     fields_of(Relation),
     fields_of(Selection),
+    fields_of(Trend),
     fields_of(Wording),
     fields_of(ColophonEntry),
     fields_of(TableLayout),
+    fields_of(Comparison),
     fields_of(Column),
     set(COLUMN_KINDS),
     None,

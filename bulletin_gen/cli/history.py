@@ -53,11 +53,15 @@ def _breaks(earlier: FiledIssue, issue: FiledIssue) -> Iterator[str]:
         message = _("{one} and {other} are of the same period")
         yield message.format(one=earlier.file.name, other=issue.file.name)
     elif now.period.previous != before.period:
-        yield _("the issue of {period} is missing").format(period=now.period.previous.full_name)
-    number, last = now.masthead.issue_number, before.masthead.issue_number
+        first, last = before.period.next.full_name, now.period.previous.full_name
+        if first == last:
+            yield _("the issue of {period} is missing").format(period=last)
+        else:
+            yield _("the issues from {first} to {last} are missing").format(first=first, last=last)
+    number, number_before = now.masthead.issue_number, before.masthead.issue_number
     is_new_year = now.masthead.date.year > before.masthead.date.year
-    if number != last + 1 and not (is_new_year and number == 1):
-        yield _("no. {number} follows no. {before}").format(number=number, before=last)
+    if number != number_before + 1 and not (is_new_year and number == 1):
+        yield _("no. {number} follows no. {before}").format(number=number, before=number_before)
 
 
 def _link(issue: FiledIssue, issues: list[FiledIssue]) -> None:

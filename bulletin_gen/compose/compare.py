@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -97,7 +98,7 @@ def _change(now: Number | None, then: Number | None, is_better_below: bool, layo
     """↑2 for two places up, ↓1 for one down, — for none."""
     if now is None or then is None:
         return layout.absent
-    gained: Number = then - now if is_better_below else now - then
+    gained = Decimal(then - now if is_better_below else now - then)
     if not gained:
         return SAME
     return f"{_UP if gained > 0 else _DOWN}{format_number(abs(gained))}"

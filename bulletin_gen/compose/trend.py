@@ -35,8 +35,8 @@ def compose_trend(bulletin: Bulletin, package: TemplatePackage, series: Sequence
         return None
     is_one_year = len({issue.period.year for issue, _number in known}) == 1
     names = [issue.period.name if is_one_year else issue.period.full_name for issue, _number in known]
-    values = tuple(number for _issue, number in known)
-    listed = "、".join(f"{name}{format_number(value)}{trend.unit}" for name, value in zip(names, values, strict=True))
+    values = tuple(format_number(number) for _issue, number in known)
+    listed = "、".join(f"{name}{value}{trend.unit}" for name, value in zip(names, values, strict=True))
     return Chart(
         kind=trend.kind,
         title=trend.title,

@@ -48,15 +48,18 @@ def failures_of(package: TemplatePackage) -> Iterator[Failure]:
 @lru_cache(maxsize=KEPT_PACKAGES)
 def _composed(package: TemplatePackage) -> _Tried:
     """Kept with the package, whose Word template may change without it."""
-    documents, failures = [], []
+    documents: list[tuple[str, Document]] = []
+    failures: list[Failure] = []
     for sample in samples_of(package):
         try:
             bulletin = bulletin_of(sample.tree, package)
             list(relations(Issue(bulletin, package)))  # whatever they find: a sample does not add up
             document = compose_document(bulletin, package)
             write_document(document, ".md")
-            earlier = EarlierIssues(previous=bulletin, year_before=bulletin, series=(bulletin, bulletin))
-            write_document(compose_document(bulletin, package, earlier), ".md")
+            if not documents:  # the fullest, which has most to compare
+                earlier = EarlierIssues(previous=bulletin, year_before=bulletin, series=(bulletin, bulletin))
+                document = compose_document(bulletin, package, earlier)
+                write_document(document, ".md")
         except TemplateError as error:
             failures.append(Failure(error, sample.peculiarity))
             if isinstance(error.__cause__, ExceededError | MemoryError | RecursionError):

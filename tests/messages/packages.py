@@ -158,6 +158,17 @@ EXPRESSIONS = {
     "nested": "(" * 300 + "1" + ")" * 300,
 }
 COLUMN = 'key = "unit"'
+
+
+def _trend(package: Path, value: str, text: str) -> None:
+    faults.edit(
+        package / "package.toml",
+        "[defaults.masthead]",
+        f'[trend]\ntitle = "趋势"\nvalue = "{value}"\n\n[defaults.masthead]',
+    )
+    printed(f"{{% if trend %}}\n\n{text}\n\n{{% endif %}}")(package)
+
+
 CHANGES: dict[str, Change] = {
     "a marker twice": replace("word/document.xml", "{{ note }}", "{% narrative %}"),
     "markers out of order": swapped("{% narrative %}", "{% appendix_list %}"),
@@ -222,6 +233,13 @@ CHANGES: dict[str, Change] = {
     "a table of several": selected('tables = ["assessment", "assessment"]\nfirst = 1\nby = "total"\nappendix = "甲"'),
     "a selection that nothing prints": selected('tables = ["assessment"]\nfirst = 1\nby = "total"'),
     "a table of pipes": printed("|甲|乙|\n|--|--|\n|1|2|"),
+    "a trend of texts": lambda package: _trend(package, "intake.name", "{{ trend }}"),
+    "a trend inside a line": lambda package: _trend(package, "intake.count", "图：{{ trend }}"),
+    "a comparison of texts": lambda package: faults.edit(
+        package / "tables.toml",
+        'order_by = "total"',
+        'order_by = "total"\ncomparisons = [{ title = "甲", of = "unit" }]',
+    ),
     "a text and a number": printed("{{ 1 + '甲' }}"),
     "too large a number": printed("{{ 9 ** 99 }}"),
     "a number without an end": printed("{{ 1 / 3 }}"),

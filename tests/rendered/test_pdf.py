@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pdfplumber
 import pytest
@@ -144,3 +146,20 @@ def test_heads_are_bold_where_free_fonts_stand_in(pdf: PDF) -> None:
     body = next(char for char in pdf.pages[1].chars if round(char["size"]) == 16)
     assert "Bold" in title["fontname"]
     assert "Bold" not in body["fontname"]
+
+
+def test_what_a_chart_says_reaches_the_tags_of_the_pdf() -> None:
+    outcome = bg.run_pipeline(ROOT / "examples" / "year" / "2024M11.json", bg.Options(suffix=".pdf"))
+    assert outcome.written is not None
+    with pdfplumber.open(io.BytesIO(outcome.written.data)) as pdf:
+        figures = list(_figures(pdf.pages[0].structure_tree))
+    assert [figure["alt_text"] for figure in figures if "alt_text" in figure] == [
+        "近几个月受理件数：8月份1098件、9月份1272件、10月份1255件、11月份1318件。"
+    ]
+
+
+def _figures(elements: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for element in elements:
+        if element["type"] == "Figure":
+            yield element
+        yield from _figures(element.get("children", []))

@@ -122,7 +122,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     assert file_tree(q3_tree(), package, ".xlsx") == file_tree(q3_tree(), package, ".xlsx")
 
 
-def _with(path: tuple[Any, ...], value: Any) -> Tree:
+def with_value(path: tuple[Any, ...], value: Any) -> Tree:
     tree: Any = q3_tree()
     owner = tree
     for step in path[:-1]:
@@ -146,7 +146,7 @@ HELD_NOT: dict[str, tuple[tuple[Any, ...], Any, str]] = {
 def test_what_a_cell_cannot_hold_is_refused_at_its_place(name: str) -> None:
     path, value, words = HELD_NOT[name]
     with pytest.raises(bg.InputError) as caught:
-        file_tree(_with(path, value), bg.load_package("quarterly"), ".xlsx")
+        file_tree(with_value(path, value), bg.load_package("quarterly"), ".xlsx")
     assert [(f.path[: len(path)], words in f.message) for f in caught.value.findings] == [(path, True)]
 
 
@@ -165,7 +165,7 @@ def test_sums_are_live_formulas_with_their_values() -> None:
 
 
 def test_a_sum_that_was_filed_wrong_stays_as_it_was_filed() -> None:
-    tree = _with(("appendices", 0, "rows", 0, "hotline", "subtotal"), Decimal("46.63"))
+    tree = with_value(("appendices", 0, "rows", 0, "hotline", "subtotal"), Decimal("46.63"))
     assert opened(tree, "quarterly")[UNITS]["G4"].value == 46.63
 
 

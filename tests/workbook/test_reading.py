@@ -103,6 +103,7 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
     ),
     "too large": (lambda b: b.put(UNITS, "B4", "1E15", kind="n"), f"{UNITS}!B4", "12 digits"),
     "not a number": (lambda b: b.put(UNITS, "B4", "NaN", kind="n"), f"{UNITS}!B4", "12 digits"),
+    "letters for a number": (lambda b: b.put(UNITS, "B4", "7.x", kind="n"), f"{UNITS}!B4", "“7.x” is no number"),
     "merged cells": (lambda b: b.merge(UNITS, "B4:B5"), f"{UNITS}!B4", "merged"),
     "merged across": (lambda b: b.merge(UNITS, "B4:C4"), f"{UNITS}!B4", "merged"),
     "an empty row in the middle": (lambda b: b.put(UNITS, "A90", "另一单位"), f"{UNITS}!A90", "close the gap"),
@@ -353,14 +354,25 @@ def test_a_lock_file_is_told_for_what_it_is() -> None:
         bg.decode_source(b"x", "folder/~$2021Q4.xlsx", ".xlsx")
 
 
-def test_a_workbook_with_macros_is_not_opened() -> None:
-    def add_macros(book: Book) -> None:
-        relations = book.tree("xl/_rels/workbook.xml.rels")
-        kind = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
-        etree.SubElement(relations, relations[0].tag, Id="rIdV", Type=kind, Target="vbaProject.bin")
-        book.parts["xl/vbaProject.bin"] = b"x"
+def add_macros(book: Book) -> None:
+    relations = book.tree("xl/_rels/workbook.xml.rels")
+    kind = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+    etree.SubElement(relations, relations[0].tag, Id="rIdV", Type=kind, Target="vbaProject.bin")
+    book.parts["xl/vbaProject.bin"] = b"x"
 
+
+def as_binary(book: Book) -> None:
+    """The form that Excel saves as .xlsb: other parts, and a name that says so."""
+    book.tree("_rels/.rels")[0].set("Target", "xl/workbook.bin")
+    book.parts["xl/workbook.bin"] = b"x"
+
+
+def test_a_workbook_with_macros_is_not_opened() -> None:
     assert "macros" in told(changed(add_macros))[0]
+
+
+def test_a_binary_workbook_is_told_for_what_it_is() -> None:
+    assert ".xlsb" in told(changed(as_binary))[0]
 
 
 def test_entities_are_refused() -> None:

@@ -13,7 +13,6 @@ from lxml import etree
 
 from bulletin_gen.document import Chart
 from bulletin_gen.lengths import mm, twips
-from bulletin_gen.numbers import format_number
 from bulletin_gen.ooxml.container import CONTENT_TYPES, unpack, write_parts
 from bulletin_gen.ooxml.names import R_NAMESPACE, W_NAMESPACE, escape, serialize
 from bulletin_gen.write.docx.tags import Element
@@ -91,7 +90,7 @@ def _data(chart: Chart) -> bytes:
     sheet.write_string(0, 1, chart.unit)
     for row, (category, value) in enumerate(zip(chart.categories, chart.values, strict=True), start=1):
         sheet.write_string(row, 0, category)
-        sheet.write_number(row, 1, value)
+        sheet.write_number(row, 1, float(value))
     workbook.close()
     parts = unpack(buffer.getvalue())
     # It says when it was made; the same document is the same file.
@@ -102,7 +101,7 @@ def _data(chart: Chart) -> bytes:
 def _chart_part(chart: Chart, font: str) -> str:
     rows = len(chart.values) + 1
     categories = _cache("str", f"{_SHEET}!$A$2:$A${rows}", chart.categories)
-    values = _cache("num", f"{_SHEET}!$B$2:$B${rows}", [format_number(value) for value in chart.values])
+    values = _cache("num", f"{_SHEET}!$B$2:$B${rows}", chart.values)
     series = (
         '<c:ser><c:idx val="0"/><c:order val="0"/>'
         f"<c:tx>{_cache('str', f'{_SHEET}!$B$1', [chart.unit])}</c:tx>{_LOOKS[chart.kind]}{_LABELS}"
@@ -168,5 +167,5 @@ def _axis(kind: str, own: int, other: int, place: str, scaling: str, *, hidden: 
 
 def _axes(chart: Chart) -> str:
     """The axes; bars begin at nothing, for a bar that begins elsewhere lies."""
-    from_nothing = '<c:min val="0"/>' if chart.kind == "bars" and min(chart.values) >= 0 else ""
+    from_nothing = '<c:min val="0"/>' if chart.kind == "bars" and min(map(float, chart.values)) >= 0 else ""
     return _axis("catAx", 1, 2, "b", "", hidden=False) + _axis("valAx", 2, 1, "l", from_nothing, hidden=True)

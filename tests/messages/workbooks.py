@@ -1,0 +1,126 @@
+"""Workbooks, each of which brings about a message on the form of a workbook, or on what one cannot hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Run
+from tests.variants import Tree, example_tree, q3_tree
+from tests.workbook.books import UNITS, changed, example_workbook
+from tests.workbook.test_filing import HELD_NOT, with_value
+from tests.workbook.test_reading import DOUBTED, NOT_OPENED, REFUSED, add_macros, as_binary
+
+Case = tuple[str, Callable[[], str]]
+
+
+def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
+    for name, (change, _cell, _words) in (REFUSED | DOUBTED).items():
+        yield f"workbook: {name}", partial(check, run, folder, changed, change)
+    for name, (data, _words) in NOT_OPENED.items():
+        yield f"workbook: {name}", partial(check, run, folder, lambda data: data, data)
+    yield "workbook: macros", partial(check, run, folder, changed, add_macros)
+    yield "workbook: .xlsb", partial(check, run, folder, changed, as_binary)
+    yield "workbook: a lock", partial(_lock, run, folder)
+    for name, (path, value, _words) in HELD_NOT.items():
+        yield f"convert: {name}", partial(convert, run, folder, with_value(path, value))
+    yield "convert: nothing in an entry", partial(convert, run, folder, _nothing_in_an_entry())
+    yield "convert: too many rows", partial(_too_many_rows, run, folder, monkeypatch)
+    yield "convert: not the same", partial(_not_the_same, run, folder, monkeypatch)
+    yield "convert: doubts", partial(_doubts, run, folder)
+    yield "convert: there already", partial(_there_already, run, folder)
+    yield "new: of nothing", partial(_told, run, "new", "-o", "next.xlsx")
+    yield "new: another suffix", partial(_told, run, "new", ROOT / "examples" / "2021Q3.json", "-o", "next.csv")
+    yield "new: and checked", partial(_new, run, folder)
+    yield "annotate: two", partial(_told, run, "check", "a.xlsx", "b.xlsx", "--annotate", "c.xlsx")
+    yield "annotate: JSON", partial(_told, run, "check", ROOT / "examples" / "2021Q3.json", "--annotate", "c.xlsx")
+    yield "annotate: a workbook", partial(_annotated, run, folder)
+    yield "previous: not there", partial(_previous, run, folder, "2021Q2.json")
+    yield "previous: wrong", partial(_previous, run, folder, "wrong.json")
+    yield "previous: of another package", partial(_previous, run, folder, "other.json")
+    yield "history", partial(_history, run, folder)
+
+
+def check(run: Run, folder: Path, make: Callable[..., bytes], argument: object) -> str:
+    (folder / "issue.xlsx").write_bytes(make(argument))
+    return _told(run, "check", "issue.xlsx")
+
+
+def convert(run: Run, folder: Path, tree: Tree) -> str:
+    file = folder / "issue.json"
+    file.write_text(json.dumps(tree, ensure_ascii=False, default=float), encoding="utf-8")
+    told = _told(run, "convert", "issue.json", "-o", "converted.xlsx", "--force")
+    return "".join(line[:200] + "\n" for line in told.splitlines())
+
+
+def _told(run: Run, *arguments: object) -> str:
+    outcome = run(*map(str, arguments))
+    return outcome.stderr + outcome.stdout
+
+
+def _lock(run: Run, folder: Path) -> str:
+    (folder / "~$issue.xlsx").write_bytes(b"")
+    return _told(run, "check", "~$issue.xlsx")
+
+
+def _nothing_in_an_entry() -> Tree:
+    tree = example_tree("2024W28")
+    tree["hot_topics"][0] = {"units": []}
+    return tree
+
+
+def _too_many_rows(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    with monkeypatch.context() as patch:
+        patch.setattr("bulletin_gen.filing.workbook.content.MOST_ROWS", 40)
+        return convert(run, folder, q3_tree())
+
+
+def _not_the_same(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    with monkeypatch.context() as patch:
+        patch.setattr("bulletin_gen.filing.compare.first_difference", lambda *_trees: ("note",))
+        return convert(run, folder, q3_tree())
+
+
+def _doubts(run: Run, folder: Path) -> str:
+    (folder / "issue.xlsx").write_bytes(changed(lambda book: book.set(book.row(UNITS, 6), "hidden", "1")))
+    return _told(run, "convert", "issue.xlsx", "-o", "converted.json", "--force")
+
+
+def _there_already(run: Run, folder: Path) -> str:
+    (folder / "converted.xlsx").touch()
+    return _told(run, "convert", ROOT / "examples" / "2021Q3.json", "-o", "converted.xlsx")
+
+
+def _new(run: Run, _folder: Path) -> str:
+    _told(run, "new", ROOT / "examples" / "2021Q3.json", "-o", "next.xlsx", "--force")
+    return _told(run, "check", "next.xlsx")
+
+
+def _annotated(run: Run, folder: Path) -> str:
+    (folder / "issue.xlsx").write_bytes(example_workbook())
+    return _told(run, "check", "issue.xlsx", "--annotate", "notes.xlsx", "--force")
+
+
+def _previous(run: Run, folder: Path, name: str) -> str:
+    (folder / "wrong.json").write_text('{"template": "quarterly"}', encoding="utf-8")
+    (folder / "other.json").write_bytes((ROOT / "examples" / "2024W28.json").read_bytes())
+    (folder / "issue.json").write_text(json.dumps(q3_tree() | {"previous": name}, default=float), encoding="utf-8")
+    return _told(run, "check", "issue.json")
+
+
+def _history(run: Run, folder: Path) -> str:
+    year = folder / "year"
+    year.mkdir(exist_ok=True)
+    nothing = _told(run, "history", "year") + _told(run, "history", "nowhere")
+    for month, number in ((1, 1), (1, 2), (2, 4), (4, 5), (8, 6)):
+        tree = example_tree("2024M10") | {"period": {"kind": "month", "year": 2024, "month": month}}
+        tree["masthead"]["issue_number"] = number
+        text = json.dumps(tree, ensure_ascii=False, default=float)
+        (year / f"{month}-{number}.json").write_text(text, encoding="utf-8")
+    (year / "begun.json").write_text("{}", encoding="utf-8")
+    (year / "odd.json").write_text('{"template": "nowhere"}', encoding="utf-8")
+    return nothing + _told(run, "history", "year") + _told(run, "history", "year", "--link")
