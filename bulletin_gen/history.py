@@ -26,13 +26,18 @@ def named_file(source: Source, name: str) -> Path:
     return Path(source.name).parent / name
 
 
-def read_named(source: Source, name: str, package: TemplatePackage) -> tuple[Source, Bulletin]:
-    """Read the issue of a package that another one names: where it came from, and what it holds.
+def read_named(
+    source: Source, name: str, package: TemplatePackage, *, is_any_package: bool = False
+) -> tuple[Source, Bulletin]:
+    """Read the issue that another one names, by a package: where it came from, and what it holds.
+
+    ``is_any_package``: whatever package it names itself.
 
     Raises UsageError where it is not there, InputError where it is wrong or of another package.
     """
     named = read_source(named_file(source, name))
-    refuse_other_package(named, package)
+    if not is_any_package:
+        refuse_other_package(named, package)
     return named, read_bulletin(named, package)
 
 
@@ -45,7 +50,9 @@ def refuse_other_package(source: Source, package: TemplatePackage) -> None:
         raise InputError(locate([Finding(code="previous", message=text, path=("template",))], source))
 
 
-def issues_before(source: Source, bulletin: Bulletin, package: TemplatePackage) -> Iterator[tuple[Path, Bulletin]]:
+def issues_before(
+    source: Source, bulletin: Bulletin, package: TemplatePackage, *, is_any_package: bool = False
+) -> Iterator[tuple[Path, Bulletin]]:
     """The issues before, one after the other, the last first, as far back as each names the one before it.
 
     Raises UsageError for one that is not there, InputError for one that is wrong or of another package.
@@ -58,9 +65,7 @@ def issues_before(source: Source, bulletin: Bulletin, package: TemplatePackage) 
         if file.resolve() in seen:
             return
         seen.add(file.resolve())
-        source = read_source(file)
-        refuse_other_package(source, package)
-        bulletin = read_bulletin(source, package)
+        source, bulletin = read_named(source, bulletin.previous, package, is_any_package=is_any_package)
         yield file, bulletin
 
 

@@ -119,23 +119,24 @@ def _read(issue: Input, options: Options, outcome: Outcome) -> None:
 def _read_earlier(source: Source, options: Options, outcome: Outcome) -> EarlierIssues:
     """Read the issues that this one is compared with."""
     bulletin, package = _there(outcome.bulletin), _there(outcome.package)
+    is_any = options.template is not None
     before: tuple[Source, Bulletin] | None = None
     if options.previous is not None:
         opened = _open(options.previous, outcome)
         before = opened, _read_previous(opened, options, package)
     elif bulletin.previous is not None:
         with _named(source, "previous", bulletin.previous):
-            before = read_named(source, bulletin.previous, package)
+            before = read_named(source, bulletin.previous, package, is_any_package=is_any)
     year_before: Bulletin | None = None
     if bulletin.year_before is not None:
         with _named(source, "year_before", bulletin.year_before):
-            year_before = read_named(source, bulletin.year_before, package)[1]
+            year_before = read_named(source, bulletin.year_before, package, is_any_package=is_any)[1]
     if before is None:
         return EarlierIssues(year_before=year_before)
     series: tuple[Bulletin, ...] = ()
     if package.manifest.trend is not None:
         with _named(source, "previous", bulletin.previous or before[0].name):
-            earlier = islice(issues_before(*before, package), package.manifest.trend.issues - 2)
+            earlier = islice(issues_before(*before, package, is_any_package=is_any), package.manifest.trend.issues - 2)
             series = (*[issue for _file, issue in earlier][::-1], before[1])
     return EarlierIssues(previous=before[1], year_before=year_before, series=series)
 
