@@ -176,7 +176,7 @@ def test_ratios_and_ranks_are_live_formulas_with_their_values() -> None:
     )
     assert formulas["G5"].value == '=IF(COUNT(F5,E5)<2,"",IF(E5=0,"",ROUND(F5*100/E5,2)))'
     assert values["G5"].value == 100
-    assert formulas["H5"].value.startswith("=IF(ISNUMBER(G5),1+COUNTIF('各镇（街道）'!$G$5:$G$44,")
+    assert formulas["H5"].value.startswith("=IF(ISNUMBER(G5),1+COUNTIF('各镇（街道）'!$G$5:$G$34,")
     assert values["H5"].value == 1
 
 
@@ -196,8 +196,8 @@ def test_the_header_is_the_printed_one() -> None:
 def test_what_may_be_typed_is_watched() -> None:
     workbook = opened(q3_tree(), "quarterly")
     rules = {str(rule.sqref): rule for rule in workbook[UNITS].data_validations.dataValidation}
-    assert rules["B4:B86"].formula1 == 'OR(B4="-",AND(ISNUMBER(B4),B4>=0,B4<=10))'
-    assert rules["A4:A86"].formula1 == "'单位名册'!$A$2:$A$67"
+    assert rules["B4:B576"].formula1 == 'OR(B4="-",AND(ISNUMBER(B4),B4>=0,B4<=10))'
+    assert rules["A4:A576"].formula1 == "'单位名册'!$A$2:$A$67"
     facts = {str(rule.sqref): rule for rule in workbook["基本情况"].data_validations.dataValidation}
     assert '"加急,特急"' in [rule.formula1 for rule in facts.values()]
     assert "date" in [rule.type for rule in facts.values()]

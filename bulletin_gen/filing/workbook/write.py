@@ -36,8 +36,10 @@ from bulletin_gen.read.workbook.signs import (
     sheet_name,
 )
 
-SPARE_ROWS = 30
-"""So many empty rows below the last are prepared for more entries."""
+SPARE_ROWS = 20
+"""So many empty rows below the last have their formulas already."""
+WATCHED_ROWS = 500
+"""So many rows below the last are watched while somebody types; whole columns can be typed into."""
 _CREATED = datetime.datetime(2000, 1, 1)
 """A file says when it was made; the same input makes the same file."""
 _A4 = 9
@@ -159,13 +161,11 @@ class _Writer:
     def _lists(self) -> None:
         sheet = self._add_sheet(LISTS_SHEET, LISTS_SHEET, landscape=True)
         longest = max((len(items) for items in self._content.lists.values()), default=0)
-        last = 1 + longest + SPARE_ROWS
+        last = 1 + longest + WATCHED_ROWS
         for column, field in enumerate(self._plan.lists):
             sheet.write_string(1, column, joined_title(field.titles), self._styles.header)
-            sheet.set_column(column, column, 20)
-            items = self._content.lists.get(field.keys, [])
-            for row in range(2, last + 1):
-                item = items[row - 2] if row - 2 < len(items) else None
+            sheet.set_column(column, column, 20, self._input(field))
+            for row, item in enumerate(self._content.lists.get(field.keys, []), start=2):
                 self._cell(sheet, row, column, field, item)
             add_rules(sheet, field, (2, last, column), self._units)
         self._mark_open(sheet, (2, 0, last, len(self._plan.lists) - 1))
@@ -174,14 +174,14 @@ class _Writer:
 
     def _entries(self, sheet: Any, grid: Grid, lines: Sequence[Line]) -> None:
         """A header of one row, and a line a row."""
-        last = 1 + len(lines) + SPARE_ROWS
+        last = 1 + len(lines) + WATCHED_ROWS
         for column, field in enumerate(grid.columns):
             sheet.write_string(1, column, joined_title(field.titles), self._styles.header)
             is_prose = field.kind == "text" and not field.choices
-            sheet.set_column(column, column, 24 if is_prose else 12)
-            for row in range(2, last + 1):
-                content = lines[row - 2].get(field.keys) if row - 2 < len(lines) else None
-                self._cell(sheet, row, column, field, content)
+            sheet.set_column(column, column, 24 if is_prose else 12, self._input(field))
+            for row, line in enumerate(lines, start=2):
+                if field.keys in line:
+                    self._cell(sheet, row, column, field, line[field.keys])
             add_rules(sheet, field, (2, last, column), self._units)
         self._mark_open(sheet, (2, 0, last, len(grid.columns) - 1))
         sheet.freeze_panes(2, 1)
@@ -224,14 +224,15 @@ class _Writer:
         computed = computed_columns(place, cells, over)
         for field in table.grid.columns:
             index = 0 if field.column is None else field.column.index
-            for row in range(place.first, place.last + 1):
-                number = row - place.first
+            for number in range(place.last - place.first + 1):
+                row = place.first + number
                 content = table.lines[number].get(field.keys) if number < len(table.lines) else None
                 if index in computed and _is_as_computed(content, computed[index], number):
                     self._formula(sheet, row, index, computed[index], number, content)
-                else:
+                elif content is not None:
                     self._cell(sheet, row, index, field, content)
-            add_rules(sheet, field, (place.first, place.last, index), self._units, self._styles.wrong)
+            block = (place.first, place.last + WATCHED_ROWS, index)
+            add_rules(sheet, field, block, self._units, self._styles.wrong)
         self._watch_order(sheet, place)
         sheet.freeze_panes(place.first, 1)
         sheet.repeat_rows(1, place.first - 1)
@@ -242,7 +243,8 @@ class _Writer:
         depth = place.first - 1
         for column, field in enumerate(grid.columns):
             width = None if field.column is None else field.column.column.width
-            sheet.set_column(column, column, max(_NARROW, 20 if column == 0 else float(width or 0) / 2))
+            look = self._styles.computed() if field.is_computed else self._input(field)
+            sheet.set_column(column, column, max(_NARROW, 20 if column == 0 else float(width or 0) / 2), look)
             for level in range(len(field.titles)):
                 path = field.titles[: level + 1]
                 if column and titles[column - 1][: level + 1] == path and level + 1 < len(field.titles):
@@ -271,11 +273,15 @@ class _Writer:
         stored: Any = "" if value is None else _plain_number(value)
         sheet.write_formula(row, column, f"={computed.formula(row)}", self._styles.computed(shown), stored)
 
+    def _input(self, field: CellField) -> Any:
+        """The look of an empty cell of a field."""
+        return self._styles.input(is_date=field.kind == "date", is_prose=field.kind == "text" and not field.choices)
+
     def _cell(self, sheet: Any, row: int, column: int, field: CellField, content: Content | None) -> None:
-        is_prose = field.kind == "text" and not field.choices
         if content is None:
-            sheet.write_blank(row, column, None, self._styles.input(is_date=field.kind == "date", is_prose=is_prose))
+            sheet.write_blank(row, column, None, self._input(field))
         elif isinstance(content, str):
+            is_prose = field.kind == "text" and not field.choices
             sheet.write_string(row, column, content, self._styles.input(is_prose=is_prose))
         elif isinstance(content, datetime.date):
             sheet.write_datetime(row, column, content, self._styles.input(is_date=True))
@@ -291,7 +297,7 @@ class _Writer:
         above, here = cell_name(place.first, column), cell_name(place.first + 1, column)
         criteria = f"=AND(ISNUMBER({above}),ISNUMBER({here}),ROUND({here}-{above},10)>0)"
         options = {"type": "formula", "criteria": criteria, "format": self._styles.wrong}
-        sheet.conditional_format(place.first + 1, column, place.last, column, options)
+        sheet.conditional_format(place.first + 1, column, place.last + WATCHED_ROWS, column, options)
 
     def _mark_open(self, sheet: Any, block: tuple[int, int, int, int]) -> None:
         """Colour what is still to be written, or to be looked at."""

@@ -16,7 +16,7 @@ from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import NoPackageError, UnsafeError, unpack_foreign
 from bulletin_gen.read.workbook.number_formats import NumberFormat, number_format
 from bulletin_gen.read.workbook.signs import MOST_COLUMNS, MOST_ROWS, cell_at
-from bulletin_gen.read.workbook.xml_events import Attributes, attribute, elements, parse_events
+from bulletin_gen.read.workbook.xml_events import Attributes, LocalNames, attribute, elements, parse_events
 
 MAX_XML = 200_000_000
 """Bytes that all XML of a workbook may have together; 10,000 units have some 10 million."""
@@ -145,8 +145,10 @@ class _StringsReader:
         self.strings: list[str] = []
         self._pieces: list[str] = []
         self._is_text = self._is_phonetic = False
+        self._names = LocalNames()
 
     def start(self, name: str, _attributes: Attributes) -> None:
+        name = self._names[name]
         if name == "si":
             self._pieces.clear()
         elif name == "rPh":
@@ -155,6 +157,7 @@ class _StringsReader:
             self._is_text = not self._is_phonetic
 
     def end(self, name: str) -> None:
+        name = self._names[name]
         if name == "t":
             self._is_text = False
         elif name == "rPh":
@@ -194,26 +197,31 @@ def _number(text: str | None) -> int:
 
 
 class _SheetReader:
-    """Takes the events of a sheet's XML."""
+    """Takes the events of a sheet's XML. Of a cell, nothing is looked at before it is known to hold something."""
 
     def __init__(self, sheet: Sheet, strings: list[str]) -> None:
         self._sheet = sheet
         self._strings = strings
         self._row = self._column = -1
         self._cells: dict[int, Cell] = {}
-        self._kind, self._style = "n", 0
+        self._attributes: Attributes = {}
         self._value: list[str] | None = None
         self._formula: list[str] | None = None
         self._collected: list[str] | None = None
         self._is_phonetic = False
         self._columns: dict[str, int] = {}
+        self._styles: dict[str | None, int] = {}
+        self._names = LocalNames()
 
     def read(self, data: bytes) -> None:
         parse_events(self._sheet.part, data, self._start, self._end, self._text)
 
     def _start(self, name: str, attributes: Attributes) -> None:
+        name = self._names[name]
         if name == "c":
-            self._begin_cell(attributes)
+            self._attributes = attributes
+            self._value = self._formula = None
+            self._column += 1
         elif name == "v":
             self._value = self._collected = []
         elif name == "t" and not self._is_phonetic:
@@ -223,7 +231,11 @@ class _SheetReader:
             self._formula = self._collected = []
         elif name == "row":
             self._begin_row(attributes)
-        elif name == "rPh":
+        else:
+            self._other(name, attributes)
+
+    def _other(self, name: str, attributes: Attributes) -> None:
+        if name == "rPh":
             self._is_phonetic = True
         elif name == "mergeCell":
             self._sheet.merged += areas(attributes.get("ref", ""), self._sheet.part)
@@ -232,8 +244,12 @@ class _SheetReader:
             self._sheet.hidden_columns.append((first - 1, last - 1))
 
     def _end(self, name: str) -> None:
+        name = self._names[name]
         if name == "c":
-            self._end_cell()
+            if self._value is not None or self._formula is not None:
+                self._end_cell(self._attributes)
+            elif "r" in self._attributes:
+                self._column = self._column_of(self._attributes["r"])
         elif name in ("v", "t", "f"):
             self._collected = None
         elif name == "rPh":
@@ -253,24 +269,18 @@ class _SheetReader:
         if attributes.get("hidden") in ("1", "true"):
             self._sheet.hidden_rows.add(self._row)
 
-    def _begin_cell(self, attributes: Attributes) -> None:
-        name = attributes.get("r")
-        if name is None:
-            self._column += 1
-        else:
-            letters = name.rstrip("0123456789")
-            column = self._columns.get(letters)
-            if column is None:
-                column = self._columns[letters] = _column(letters, self._sheet.part)
-            self._column = column
-        self._kind, self._style = attributes.get("t", "n"), _number(attributes.get("s"))
-        self._value = self._formula = None
+    def _column_of(self, name: str) -> int:
+        letters = name.rstrip("0123456789")
+        column = self._columns.get(letters)
+        if column is None:
+            column = self._columns[letters] = _column(letters, self._sheet.part)
+        return column
 
-    def _end_cell(self) -> None:
-        if self._value is None and self._formula is None:
-            return
+    def _end_cell(self, attributes: Attributes) -> None:
+        if "r" in attributes:
+            self._column = self._column_of(attributes["r"])
         text = None if self._value is None else "".join(self._value)
-        kind = self._kind
+        kind = attributes.get("t", "n")
         if kind == "s" and text is not None:
             index = _number(text)
             if index >= len(self._strings):
@@ -280,8 +290,11 @@ class _SheetReader:
             text = unescaped(text)
         if self._formula is None and not text:
             return
+        style = attributes.get("s")
+        if style not in self._styles:
+            self._styles[style] = _number(style)
         formula = None if self._formula is None else "".join(self._formula)
-        self._cells[self._column] = Cell(kind, text, self._style, formula)
+        self._cells[self._column] = Cell(kind, text, self._styles[style], formula)
 
 
 def _column(letters: str, part: str) -> int:

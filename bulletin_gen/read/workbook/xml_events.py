@@ -1,6 +1,6 @@
 """XML of a foreign workbook as events, by Python's own expat: it starts in a millisecond and takes hardly any memory.
 
-Names come without their namespaces: the strict and the transitional form of the standard differ in these alone.
+Elements go by their names without namespaces: the strict and the transitional form of the standard differ in these.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ Attributes: TypeAlias = dict[str, str]
 _SEPARATOR = "}"
 
 
-class _Names(dict[str, str]):
+class LocalNames(dict[str, str]):
     """Names without namespaces, each cut once."""
 
     def __missing__(self, name: str) -> str:
+        """Cut a name."""
         local = self[name] = name.rpartition(_SEPARATOR)[2]
         return local
 
@@ -31,17 +32,16 @@ def parse_events(
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> None:
-    """Call functions for each element that begins and ends, and for text.
+    """Call functions for each element that begins and ends, and for text; names are with their namespaces.
 
-    Attributes keep their prefixes as namespaces only. Raises NoPackageError for what is no XML, UnsafeError for what
-    declares entities.
+    They are called for every cell of a workbook, so that nothing stands between the parser and them. Raises
+    NoPackageError for what is no XML, UnsafeError for what declares entities.
     """
     parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.buffer_text = True
-    names = _Names()
-    parser.StartElementHandler = lambda name, attributes: start(names[name], attributes)
+    parser.StartElementHandler = start
     if end is not None:
-        parser.EndElementHandler = lambda name: end(names[name])
+        parser.EndElementHandler = end
     if text is not None:
         parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = lambda *_declared: _refuse(part)
@@ -54,7 +54,8 @@ def parse_events(
 def elements(part: str, data: bytes) -> list[tuple[str, Attributes]]:
     """The elements of a small part, in their order, with their attributes."""
     found: list[tuple[str, Attributes]] = []
-    parse_events(part, data, lambda name, attributes: found.append((name, attributes)))
+    names = LocalNames()
+    parse_events(part, data, lambda name, attributes: found.append((names[name], attributes)))
     return found
 
 
