@@ -6,18 +6,23 @@ Needs LibreOffice, and the fonts that ``.ci/run`` installs.
 from __future__ import annotations
 
 import io
+import subprocess
+import tempfile
 from pathlib import Path
 
 import pdfplumber
 
 import bulletin_gen as bg
-from bulletin_gen.write.pdf import print_docx
+from bulletin_gen.filing import file_tree
+from bulletin_gen.write.pdf import find_office, print_docx
 
 ROOT = Path(__file__).parents[1]
 RESOLUTION = 72
 PICTURES = ROOT / "docs" / "pictures"
 ISSUE_PAGES = {"first-page": 0, "appendix": 2, "last-page": -1}
 TEMPLATE_PAGES = {"word-template": 0, "word-template-table": 1}
+WORKBOOK_PAGES = {"workbook-facts": "基本情况", "workbook-table": "附表"}
+"""By the words that a page begins with."""
 
 
 def main() -> None:
@@ -27,6 +32,23 @@ def main() -> None:
         raise SystemExit(bg.outcome_report(outcome))
     take(outcome.written.data, ISSUE_PAGES)
     take(print_docx(outcome.document.look.read_bytes()), TEMPLATE_PAGES)
+    workbook = printed_workbook(ROOT / "examples" / "2021Q3.json")
+    texts = [page.extract_text() for page in pdfplumber.open(io.BytesIO(workbook)).pages]
+    first = {name: texts.index(next(t for t in texts if t.startswith(words))) for name, words in WORKBOOK_PAGES.items()}
+    take(workbook, first)
+
+
+def printed_workbook(issue: Path) -> bytes:
+    """An issue as a workbook, printed by LibreOffice."""
+    source = bg.read_source(issue)
+    package = bg.package_of(source)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "issue.xlsx").write_bytes(file_tree(source.tree(package), package, ".xlsx"))
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        command = [find_office(), profile, "--headless", "--convert-to", "pdf", "--outdir", name]
+        subprocess.run([*command, str(folder / "issue.xlsx")], check=True, capture_output=True)
+        return (folder / "issue.pdf").read_bytes()
 
 
 def take(pdf: bytes, numbers: dict[str, int]) -> None:

@@ -9,8 +9,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bulletin_gen.errors import UsageError
+from bulletin_gen.errors import InputError, UsageError
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
+from bulletin_gen.places import Place
 from bulletin_gen.read.source import Source
 from bulletin_gen.system_reasons import reason_of
 
@@ -55,6 +57,12 @@ def read_source(file: Path | str) -> Source:
     return decode_source(data, str(file), Path(file).suffix.lower())
 
 
+_OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".et", ".ods", ".csv", ".numbers")
+
+
 def decode_source(data: bytes, name: str, form: str = DEFAULT_FORM) -> Source:
     """Take the bytes of an input in a form. Raises InputError when they are not of that form."""
+    if form in _OTHER_WORKBOOKS:
+        message = _("workbooks of the form {form} are not read; open it and save it as .xlsx").format(form=form)
+        raise InputError((Finding(code="workbook", message=message, place=Place(name)),))
     return FORMS.get(form, FORMS[DEFAULT_FORM])(data, name)

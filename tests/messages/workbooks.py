@@ -25,6 +25,7 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
         yield f"workbook: {name}", partial(check, run, folder, lambda data: data, data)
     yield "workbook: macros", partial(check, run, folder, changed, add_macros)
     yield "workbook: .xlsb", partial(check, run, folder, changed, as_binary)
+    yield "workbook: .et", partial(_another_form, run, folder)
     yield "workbook: a lock", partial(_lock, run, folder)
     for name, (path, value, _words) in HELD_NOT.items():
         yield f"convert: {name}", partial(convert, run, folder, with_value(path, value))
@@ -60,6 +61,11 @@ def convert(run: Run, folder: Path, tree: Tree) -> str:
 def _told(run: Run, *arguments: object) -> str:
     outcome = run(*map(str, arguments))
     return outcome.stderr + outcome.stdout
+
+
+def _another_form(run: Run, folder: Path) -> str:
+    (folder / "issue.et").write_bytes(b"x")
+    return _told(run, "check", "issue.et")
 
 
 def _lock(run: Run, folder: Path) -> str:

@@ -11,7 +11,6 @@ from bulletin_gen.numbers import decimals_of
 FONT, SIZE = "宋体", 11
 _GREY, _PALE, _RED, _AMBER = "#E7E6E6", "#F7F7F7", "#FFC7CE", "#FFEB9C"
 DATE_FORMAT = "yyyy-mm-dd"
-_WHOLE_NUMBERS_ONLY = "0"
 
 
 class Styles:
@@ -43,6 +42,11 @@ class Styles:
         return self._make(valign="vcenter", text_wrap=True, font_color="#595959", font_size=10)
 
     @cached_property
+    def open_text(self) -> Any:
+        """A text that is typed into a cell of a heading, and may run over its neighbours."""
+        return self._make(bold=True, locked=False, valign="vcenter")
+
+    @cached_property
     def wrong(self) -> Any:
         """What turns red while somebody types."""
         return self._workbook.add_format({"bg_color": _RED, "font_color": "#9C0006"})
@@ -55,13 +59,14 @@ class Styles:
     def input(self, value: object = None, *, is_date: bool = False, is_prose: bool = False) -> Any:
         """A cell that is typed into; a number keeps the zeros at its end."""
         options: dict[str, Any] = {"border": 1, "locked": False, "valign": "vcenter", "text_wrap": is_prose}
+        options["align"] = "left" if is_prose or is_date else "center"
         if is_date:
             options["num_format"] = DATE_FORMAT
         return self._make(**options, **_number_format(value))
 
     def computed(self, value: object = None) -> Any:
         """A cell that a formula fills."""
-        return self._make(border=1, bg_color=_PALE, valign="vcenter", **_number_format(value))
+        return self._make(border=1, bg_color=_PALE, align="center", valign="vcenter", **_number_format(value))
 
     def _make(self, **options: Any) -> Any:
         key = tuple(sorted(options.items()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -35,6 +36,7 @@ from bulletin_gen.read.workbook.signs import (
     joined_title,
     sheet_name,
 )
+from bulletin_gen.text_width import width_in_characters
 
 SPARE_ROWS = 20
 """So many empty rows below the last have their formulas already."""
@@ -55,7 +57,11 @@ _PROTECTION = {
     "autofilter": True,
 }
 """What the lock of headers and formulas leaves free."""
-_NARROW, _WIDE = 8, 60
+_NARROW = 8
+_WIDTHS_OF_FACTS = (12, 24, 52, 52)
+"""In digits; a hanzi takes two."""
+_LINE_HEIGHT, _MOST_HEIGHT = 15, 400
+_HEADING_HEIGHT = 24
 
 
 def workbook_of(tree: dict[str, Any], package: TemplatePackage) -> bytes:
@@ -103,6 +109,7 @@ class _Writer:
 
     def _add_sheet(self, wanted: str, mark: str, *, landscape: bool = False) -> Any:
         sheet = self._workbook.add_worksheet(sheet_name(wanted, self._names))
+        sheet.set_row(0, _HEADING_HEIGHT, self._styles.help)
         sheet.write_string(0, 0, mark, self._styles.mark)
         sheet.protect("", _PROTECTION)
         sheet.set_paper(_A4)
@@ -112,7 +119,8 @@ class _Writer:
         return sheet
 
     def _facts(self, sheet: Any) -> None:
-        for column, (title, width) in enumerate(zip(FACTS_HEADER, (14, 26, 50, _WIDE), strict=True)):
+        sheet.set_landscape()
+        for column, (title, width) in enumerate(zip(FACTS_HEADER, _WIDTHS_OF_FACTS, strict=True)):
             sheet.write_string(1, column, title, self._styles.header)
             sheet.set_column(column, column, width)
         fields = sorted(self._plan.facts, key=self._printing_order())
@@ -121,7 +129,9 @@ class _Writer:
             sheet.write_string(row, 0, section, self._styles.label)
             sheet.write_string(row, 1, label, self._styles.label)
             self._cell(sheet, row, 2, field, self._content.facts.get(field.keys))
-            sheet.write_string(row, 3, self._help(field), self._styles.help)
+            help_ = self._help(field)
+            sheet.write_string(row, 3, help_, self._styles.help)
+            sheet.set_row(row, _height(self._content.facts.get(field.keys), help_))
             add_rules(sheet, field, (row, row, 2), self._units)
         self._mark_open(sheet, (2, 2, len(fields) + 1, 2))
         sheet.freeze_panes(2, 2)
@@ -139,7 +149,7 @@ class _Writer:
         def key(field: CellField) -> tuple[int, int, int]:
             section = label_of(field)[0]
             if section == ISSUE_SECTION:
-                return -2, 0, 0
+                return -2, field.keys[0] in _FOR_FILES, 0
             if section in first:
                 return -1, first[section], 0
             mention = _first_mention(field.keys, narrative) if field.keys[0] == "facts" else 0
@@ -212,9 +222,10 @@ class _Writer:
     ) -> None:
         place, cells = placed
         sheet = self._workbook.add_worksheet(place.sheet)
+        sheet.set_row(0, _HEADING_HEIGHT, self._styles.help)
         sheet.write_string(0, 0, table.grid.mark, self._styles.mark)
-        sheet.write_string(0, 1, GROUP_LABEL, self._styles.label)
-        sheet.write_string(0, 2, table.unit_group, self._styles.input())
+        sheet.write_string(0, 1, GROUP_LABEL, self._styles.help)
+        sheet.write_string(0, 2, table.unit_group, self._styles.open_text)
         sheet.protect("", _PROTECTION)
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
@@ -256,7 +267,7 @@ class _Writer:
                 bottom = depth if is_leaf else level + 1
                 self._merged(sheet, (level + 1, column, bottom, last), field.titles[level])
         for row in range(1, depth + 1):
-            sheet.set_row(row, 45 if row == depth else 20)
+            sheet.set_row(row, 52 if row == depth else 20)
 
     def _merged(self, sheet: Any, block: tuple[int, int, int, int], title: str) -> None:
         top, left, bottom, right = block
@@ -326,6 +337,18 @@ class _Writer:
 
 
 _FIRST = ("masthead", "period")
+_FOR_FILES = ("$schema", "previous", "year_before")
+"""Names of other files, which stand behind what is printed."""
+
+
+def _height(content: Content | None, help_: str) -> float:
+    """The height of a line of facts, in points: LibreOffice does not make room for what is wrapped."""
+    texts = (content if isinstance(content, str) else "", help_)
+    lines = max(
+        sum(max(math.ceil(2 * width_in_characters(part) / _WIDTHS_OF_FACTS[2]), 1) for part in text.split("\n"))
+        for text in texts
+    )
+    return min(_LINE_HEIGHT * lines + 3, _MOST_HEIGHT)
 
 
 def _first_mention(keys: Keys, narrative: str) -> int:

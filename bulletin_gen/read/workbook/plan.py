@@ -112,29 +112,37 @@ class _Planner:
         self._grids: dict[str, Grid] = {}
 
     def plan(self) -> Plan:
-        self._group(self._definitions["Bulletin"], (), (), self._package.manifest.defaults)
+        self._group(self._definitions["Bulletin"], (), (), self._package.manifest.defaults, is_needed=True)
         tables = {f"{TABLE_MARK}{name}": _table(name, layout) for name, layout in self._package.tables.items()}
         return Plan(facts=_distinct(self._facts), lists=_distinct(self._lists), grids=self._grids, tables=tables)
 
-    def _group(self, schema: Schema, keys: Keys, titles: tuple[str, ...], defaults: Any) -> None:
-        """Take in the fields of a group, at any depth."""
+    def _group(self, schema: Schema, keys: Keys, titles: tuple[str, ...], defaults: Any, *, is_needed: bool) -> None:
+        """Take in the fields of a group, at any depth; of one that is not needed, none is required."""
         for name, field in schema["properties"].items():
             path = (*keys, name)
             if path == ("appendices",):
                 continue
             default = defaults.get(name) if isinstance(defaults, dict) else None
-            is_required = name in schema["required"]
-            self._field(field, path, (*titles, field.get("title", name)), is_required, default)
+            is_filed = name in schema["required"]
+            is_telling = default is not None or _is_computed(field, is_filed)
+            self._field(field, path, (*titles, field.get("title", name)), is_needed and is_filed, is_telling, default)
 
-    def _field(self, field: Schema, keys: Keys, titles: tuple[str, ...], is_required: bool, default: Any) -> None:
+    def _field(
+        self,
+        field: Schema,
+        keys: Keys,
+        titles: tuple[str, ...],
+        is_required: bool,
+        is_telling: bool,
+        default: Any,
+    ) -> None:
         member = self._member(field)
-        is_telling = default is not None or _is_computed(field, is_required)
         if self._is_tree(member):
             self._add_tree(member, keys, titles, field, is_telling)
         elif member.get("type") == "array":
             self._list(member, keys, titles, field, is_required, is_telling)
         elif "properties" in member or "discriminator" in member:
-            self._group(self._merged(member), keys, titles, default)
+            self._group(self._merged(member), keys, titles, default, is_needed=is_required or default is not None)
         else:
             self._facts.append(self._cell(field, keys, titles, is_required, is_telling))
 
