@@ -55,11 +55,9 @@ def _composed(package: TemplatePackage) -> _Tried:
             bulletin = bulletin_of(sample.tree, package)
             list(relations(Issue(bulletin, package)))  # whatever they find: a sample does not add up
             document = compose_document(bulletin, package)
-            write_document(document, ".md")
             if not documents:  # the fullest, which has most to compare
                 earlier = EarlierIssues(previous=bulletin, year_before=bulletin, series=(bulletin, bulletin))
                 document = compose_document(bulletin, package, earlier)
-                write_document(document, ".md")
         except TemplateError as error:
             failures.append(Failure(error, sample.peculiarity))
             if isinstance(error.__cause__, ExceededError | MemoryError | RecursionError):
