@@ -95,7 +95,7 @@ class IntakeNode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(pattern=NOT_BLANK, title="名称", description="这一类诉求的叫法，如“电话诉求”。")]
     channel: Annotated[
         Literal["phone", "online", "visit", "letter", "other"] | None,
-        Meta(title="渠道", description="诉求从哪里来；phone 电话，online 网络，visit 来访，letter 来信。"),
+        Meta(title="渠道", description="诉求从哪里来；phone 电话，online 网络，visit 来访，letter 来信，other 其他。"),
     ] = None
     count: Annotated[WholeCount | None, Meta(title="件数", description="填报的件数；不填则由各分项相加得出。")] = None
     previous_count: Annotated[
@@ -305,6 +305,12 @@ class EarlierIssues(Struct, frozen=True, kw_only=True):
     previous: Bulletin | None = None
     year_before: Bulletin | None = None
     series: tuple[Bulletin, ...] = ()
+
+
+def is_first_of_year(bulletin: Bulletin, before: Bulletin) -> bool:
+    """Whether an issue may have number 1: it is the first that is dated in a year, or the first about one."""
+    is_dated_later = bulletin.masthead.date.year > before.masthead.date.year
+    return is_dated_later or bulletin.period.year > before.period.year
 
 
 def filed_breakdowns(bulletin: Bulletin) -> Iterator[tuple[str, Breakdown]]:

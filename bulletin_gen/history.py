@@ -14,8 +14,8 @@ from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.period import Period
 from bulletin_gen.read import Source, locate, package_of, read_bulletin, read_source
+from bulletin_gen.read.forms import FORMS
 
-_SUFFIXES = (".json", ".xlsx")
 _LOCKS = ("~$", ".")
 MOST_ISSUES = 60
 """So many issues are followed back: five years of months."""
@@ -35,7 +35,10 @@ def read_named(
 
     Raises UsageError where it is not there, InputError where it is wrong or of another package.
     """
-    named = read_source(named_file(source, name))
+    file = named_file(source, name)
+    if file.exists() and not file.is_file():  # a device or a pipe would never end
+        raise UsageError(_("“{file}” is no file.").format(file=file))
+    named = read_source(file)
     if not is_any_package:
         refuse_other_package(named, package)
     return named, read_bulletin(named, package)
@@ -55,7 +58,8 @@ def issues_before(
 ) -> Iterator[tuple[Path, Bulletin]]:
     """The issues before, one after the other, the last first, as far back as each names the one before it.
 
-    Raises UsageError for one that is not there, InputError for one that is wrong or of another package.
+    Raises UsageError for one that is not there, InputError for one that is wrong, of another package, or not of the
+    period before.
     """
     seen = {Path(source.name).resolve()}
     for _number in range(MOST_ISSUES):
@@ -65,19 +69,24 @@ def issues_before(
         if file.resolve() in seen:
             return
         seen.add(file.resolve())
+        period = bulletin.period
         source, bulletin = read_named(source, bulletin.previous, package, is_any_package=is_any_package)
+        if bulletin.period != period.previous:
+            message = _("it is of {period}, which is not the period before {after}")
+            text = message.format(period=bulletin.period.full_name, after=period.full_name)
+            raise InputError(locate([Finding(code="period-follows", message=text, path=("period",))], source))
         yield file, bulletin
 
 
 def year_before_next(source: Source, bulletin: Bulletin, package: TemplatePackage) -> Path | None:
-    """The issue of a year before the next period, among those before an issue; None where it is not there."""
+    """The issue of a year before the next period, among those before an issue; None where it is not there.
+
+    Raises as ``issues_before``.
+    """
     period = bulletin.period.next
-    try:
-        for file, before in ((Path(source.name), bulletin), *issues_before(source, bulletin, package)):
-            if _is_year_after(period, before.period):
-                return file
-    except BulletinError:
-        return None
+    for file, before in ((Path(source.name), bulletin), *issues_before(source, bulletin, package)):
+        if _is_year_after(period, before.period):
+            return file
     return None
 
 
@@ -111,7 +120,7 @@ def issues_in(folder: Path) -> tuple[list[FiledIssue], list[Unread]]:
     issues: list[FiledIssue] = []
     unread: list[Unread] = []
     for file in sorted(folder.iterdir()):
-        if file.suffix.lower() not in _SUFFIXES or file.name.startswith(_LOCKS):
+        if file.suffix.lower() not in FORMS or file.name.startswith(_LOCKS) or not file.is_file():
             continue
         try:
             source = read_source(file)

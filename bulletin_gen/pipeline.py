@@ -112,7 +112,8 @@ def _read(issue: Input, options: Options, outcome: Outcome) -> None:
         outcome.bulletin = read_bulletin(source, outcome.package)
         outcome.earlier = _read_earlier(source, options, outcome)
     except InputError as error:
-        outcome.findings = error.findings
+        doubts = next(iter(outcome.sources.values())).doubts() if outcome.sources else ()
+        outcome.findings = (*doubts, *error.findings)
         outcome.is_wrong = outcome.is_refused = True
 
 
@@ -172,7 +173,8 @@ def _check(_issue: Input, options: Options, outcome: Outcome) -> None:
     from bulletin_gen.check import check_bulletin
 
     source = next(iter(outcome.sources.values()))
-    findings = check_bulletin(_there(outcome.bulletin), _there(outcome.package), outcome.earlier.previous)
+    earlier = outcome.earlier
+    findings = check_bulletin(_there(outcome.bulletin), _there(outcome.package), earlier.previous, earlier.year_before)
     outcome.findings = (*source.doubts(), *(locate(findings, source) if findings else ()))
     outcome.is_wrong = any(options.strict or finding.severity == "error" for finding in outcome.findings)
     outcome.is_refused = outcome.is_wrong and not options.force

@@ -72,6 +72,8 @@ def _cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         yield f"rule: {code}", partial(told, partial(rules.check, rules.patched(q3_tree(), patch)))
     for code, (patch, _near) in rules.WITH_PREVIOUS.items():
         yield f"rule: {code}", partial(told, partial(rules.check_with_previous, patch))
+    for code, (patch, _near) in rules.WITH_YEAR_BEFORE.items():
+        yield f"rule: {code}", partial(told, partial(rules.check_with_year_before, patch))
     for code, (example, patch, _near) in rules.OTHER_EXAMPLES.items():
         yield f"rule: {code}", partial(told, partial(rules.check, rules.patched(example_tree(example), patch)))
     for code, (example, declared, patch, _near) in rules.DECLARED.items():

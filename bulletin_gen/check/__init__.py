@@ -18,14 +18,17 @@ __all__ = ["Rule", "all_rules", "check_bulletin", "relations"]
 
 
 def check_bulletin(
-    bulletin: Bulletin, package: TemplatePackage, previous: Bulletin | None = None
+    bulletin: Bulletin,
+    package: TemplatePackage,
+    previous: Bulletin | None = None,
+    year_before: Bulletin | None = None,
 ) -> tuple[Finding, ...]:
-    """Hold an issue against every rule, and against the issue before it where that is given.
+    """Hold an issue against every rule, and against the issues before it and a year before where those are given.
 
     What follows from another finding is left out. The findings have paths and no places yet: ``read.locate`` asks the
     source for those.
     """
-    issue = Issue(bulletin, package, previous)
+    issue = Issue(bulletin, package, previous, year_before)
     findings = without_consequences((finding for rule in all_rules() for finding in rule.findings(issue)), issue)
     wrong = {finding.path for finding in findings if finding.severity == "error"}
     related = tuple(relations(issue, wrong))

@@ -86,11 +86,18 @@ class Table:
 class Issue:
     """An issue under check."""
 
-    def __init__(self, bulletin: Bulletin, package: TemplatePackage, previous: Bulletin | None = None) -> None:
-        """Take the issue, its package, and the issue before it (of the same package) or None."""
+    def __init__(
+        self,
+        bulletin: Bulletin,
+        package: TemplatePackage,
+        previous: Bulletin | None = None,
+        year_before: Bulletin | None = None,
+    ) -> None:
+        """Take the issue, its package, and the issues before it and a year before (of the same package) or None."""
         self.bulletin = bulletin
         self.package = package
         self.previous = previous
+        self.year_before = year_before
 
     @cached_property
     def values(self) -> IssueValues:

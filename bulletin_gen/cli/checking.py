@@ -57,7 +57,9 @@ def annotate_issue(input_files: Sequence[str], options: Options, output: str, *,
     if len(input_files) != 1:
         raise UsageError(_("One workbook can be annotated at a time."))
     outcome = run_pipeline(input_files[0], options, until="check", observe=observer(verbose=verbose))
-    source = next(iter(outcome.sources.values()))
+    source = next(iter(outcome.sources.values()), None)
+    if source is None:
+        return check_issues(input_files, options, "text", verbose=False)
     if not isinstance(source, WorkbookSource):
         raise UsageError(
             _("“{file}” is no workbook; comments can be put into a workbook only.").format(file=source.name)

@@ -9,13 +9,15 @@ from typing import Any
 
 import click
 
+from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.cli.saving import refuse_taken
 from bulletin_gen.cli.screen import is_coloured
-from bulletin_gen.errors import InputError, UsageError
+from bulletin_gen.errors import BulletinError, InputError, UsageError
 from bulletin_gen.filing import FORMS, file_tree
 from bulletin_gen.filing.paths import relative_name, relocated
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage, load_package, package_names
+from bulletin_gen.printable import visible
 from bulletin_gen.read import STDIN, Source, locate, package_of, read_bulletin, read_source
 from bulletin_gen.report import text_report
 from bulletin_gen.write.files import write_file
@@ -27,7 +29,10 @@ def convert_issue(input_file: str, output: str, template: str | None, *, force: 
     source = read_source(input_file)
     try:
         package = _package(source, template)
-        tree = relocated(source.tree(package), _folder_of(input_file), target.parent)
+        filed = source.tree(package)
+        if not isinstance(filed, dict):
+            read_bulletin(source, package)  # which says what is wrong with it
+        tree = relocated(filed, _folder_of(input_file), target.parent)
         data = file_tree(tree, package, target.suffix.lower())
     except InputError as error:
         return _report(error, source)
@@ -52,7 +57,6 @@ def new_issue(input_file: str | None, output: str, template: str | None, *, forc
 
 def _next_issue(input_file: str, output: str, template: str | None, *, force: bool) -> int:
     from bulletin_gen.filing.next_issue import next_tree
-    from bulletin_gen.history import year_before_next
 
     target = target_of(output, [input_file], FORMS, force=force)
     source = read_source(input_file)
@@ -63,7 +67,7 @@ def _next_issue(input_file: str, output: str, template: str | None, *, force: bo
         tree = relocated(next_tree(filed, bulletin, package), _folder_of(input_file), target.parent)
         if input_file != STDIN:
             tree["previous"] = relative_name(Path(input_file), target.parent)
-            year_before = year_before_next(source, bulletin, package)
+            year_before = _year_before(source, bulletin, package)
             if year_before is not None:
                 tree["year_before"] = relative_name(year_before, target.parent)
         data = file_tree(tree, package, target.suffix.lower())
@@ -71,6 +75,18 @@ def _next_issue(input_file: str, output: str, template: str | None, *, force: bo
         return _report(error, source)
     _say_doubts(source)
     return _save(target, data, package)
+
+
+def _year_before(source: Source, bulletin: Bulletin, package: TemplatePackage) -> Path | None:
+    """The issue of a year before the next period; where the issues before cannot be followed, that is told."""
+    from bulletin_gen.history import year_before_next
+
+    try:
+        return year_before_next(source, bulletin, package)
+    except BulletinError as error:
+        message = _("The issue of a year before was not found: {reason}")
+        click.echo(visible(message.format(reason=error)), err=True)
+        return None
 
 
 def target_of(output: str, inputs: list[str], forms: Collection[str], *, force: bool) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from bulletin_gen.bulletin import is_first_of_year
 from bulletin_gen.filing.edit import with_text
 from bulletin_gen.filing.paths import relative_name
 from bulletin_gen.history import FiledIssue, issue_before, issue_of_year_before, issues_in
@@ -52,6 +53,7 @@ def _breaks(earlier: FiledIssue, issue: FiledIssue) -> Iterator[str]:
     if now.period == before.period:
         message = _("{one} and {other} are of the same period")
         yield message.format(one=earlier.file.name, other=issue.file.name)
+        return
     elif now.period.previous != before.period:
         first, last = before.period.next.full_name, now.period.previous.full_name
         if first == last:
@@ -59,8 +61,7 @@ def _breaks(earlier: FiledIssue, issue: FiledIssue) -> Iterator[str]:
         else:
             yield _("the issues from {first} to {last} are missing").format(first=first, last=last)
     number, number_before = now.masthead.issue_number, before.masthead.issue_number
-    is_new_year = now.masthead.date.year > before.masthead.date.year
-    if number != number_before + 1 and not (is_new_year and number == 1):
+    if number != number_before + 1 and not (number == 1 and is_first_of_year(now, before)):
         yield _("no. {number} follows no. {before}").format(number=number, before=number_before)
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Appendix, Bulletin, Colophon, EarlierIssues
-from bulletin_gen.compose.compare import rows_before
+from bulletin_gen.compose.compare import comparisons_of, tables_now
 from bulletin_gen.compose.filters import FILTERS, TESTS
 from bulletin_gen.compose.narrative import has_table, narrative_blocks
 from bulletin_gen.compose.printed import unprinted
@@ -37,18 +37,19 @@ def compose_document(bulletin: Bulletin, package: TemplatePackage, earlier: Earl
 
     Raises TemplateError, with the file and line in the package, when one of its templates fails.
     """
-    bulletin = with_selected_tables(bulletin, package)
-    tables = [_table(appendix, package, earlier.previous) for appendix in bulletin.appendices]
+    filed, bulletin = bulletin, with_selected_tables(bulletin, package)
+    tables = [_table(appendix, filed, package, earlier.previous) for appendix in bulletin.appendices]
     with bounded(str(package.narrative_file)):
         return _compose(bulletin, package, tables, earlier)
 
 
-def _table(appendix: Appendix, package: TemplatePackage, previous: Bulletin | None) -> doc.Table:
+def _table(appendix: Appendix, filed: Bulletin, package: TemplatePackage, previous: Bulletin | None) -> doc.Table:
     layout = package.tables[appendix.table]
-    if previous is None:
+    if previous is None or not layout.comparisons:
         return compose_table(appendix.rows, layout)
-    before = [row for other in rows_before(appendix, previous) for row in other.rows]
-    return compose_table(appendix.rows, layout, before)
+    units = [row.unit for row in appendix.rows]
+    now = tables_now(appendix, filed)
+    return compose_table(appendix.rows, layout, comparisons_of(units, now, previous, layout))
 
 
 def unprinted_values(

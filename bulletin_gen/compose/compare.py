@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from bulletin_gen.bulletin import Appendix, Bulletin
 from bulletin_gen.numbers import Number, format_number, format_rounded
 from bulletin_gen.package.arithmetic import as_number, ranks_of
-from bulletin_gen.package.layout import COLUMN_KINDS, Cell, Column, Comparison, TableLayout
+from bulletin_gen.package.layout import COLUMN_KINDS, Column, Comparison, TableLayout
 
 NEW = "新"
 SAME = "—"
@@ -24,28 +24,38 @@ def compared_layout(layout: TableLayout) -> TableLayout:
 
 
 def comparisons_of(
-    rows: Sequence[Sequence[Cell]], before: Sequence[Sequence[Cell]], layout: TableLayout
+    units: Sequence[str], now: Sequence[Appendix], previous: Bulletin, layout: TableLayout
 ) -> list[list[str]]:
-    """The texts of the compared columns, row by row; ``before`` are the rows of the issue before."""
-    place = {str(row[0]): number for number, row in enumerate(before)}
-    texts: list[list[str]] = [[] for _row in rows]
+    """The texts of the compared columns, unit by unit; ``now`` are the tables that the units stand in.
+
+    A table of selected units has its places from the tables that it was selected of. A unit that stood in another
+    table of the kind is not new, and has nothing to be compared with.
+    """
+    before, known = tables_before(now[0], previous), _units(previous.appendices, now[0].table)
+    texts: list[list[str]] = [[] for _unit in units]
     for comparison in layout.comparisons:
-        now, then = _numbers(comparison, rows, layout), _numbers(comparison, before, layout)
+        numbers, earlier = _by_unit(comparison, now, layout), _by_unit(comparison, before, layout)
         column = layout.leaf(comparison.of).column if comparison.of else None
         is_better_below = column is None or COLUMN_KINDS[column.kind].is_computed
-        for number, row in enumerate(rows):
-            earlier = place.get(str(row[0]))
-            if earlier is None:
+        for number, unit in enumerate(units):
+            if unit not in known:
                 text = NEW
             elif comparison.shows == "before":
-                text = _shown(then[earlier], column, layout)
+                text = _shown(earlier.get(unit), column, layout)
             else:
-                text = _change(now[number], then[earlier], is_better_below, layout)
+                text = _change(numbers.get(unit), earlier.get(unit), is_better_below, layout)
             texts[number].append(text)
     return texts
 
 
-def rows_before(appendix: Appendix, previous: Bulletin) -> Sequence[Appendix]:
+def tables_now(appendix: Appendix, bulletin: Bulletin) -> Sequence[Appendix]:
+    """The filed tables that the units of a table stand in: itself, or those that they were selected of."""
+    if any(filed is appendix for filed in bulletin.appendices):
+        return (appendix,)
+    return [filed for filed in bulletin.appendices if filed.table == appendix.table]
+
+
+def tables_before(appendix: Appendix, previous: Bulletin) -> Sequence[Appendix]:
     """The tables of the issue before that a table goes on from: that of the same units, or else all of its kind."""
     alike = [other for other in previous.appendices if other.table == appendix.table]
     return [other for other in alike if other.unit_group == appendix.unit_group] or alike
@@ -60,7 +70,7 @@ def new_units(appendix: Appendix, previous: Bulletin) -> list[str]:
 def gone_units(appendix: Appendix, previous: Bulletin) -> list[str]:
     """The units that were in this table of the issue before, and are not in it now."""
     now = _units((appendix,), appendix.table)
-    return [row.unit for other in rows_before(appendix, previous) for row in other.rows if row.unit not in now]
+    return [row.unit for other in tables_before(appendix, previous) for row in other.rows if row.unit not in now]
 
 
 def _units(appendices: Sequence[Appendix], table: str) -> set[str]:
@@ -77,13 +87,20 @@ def _column(comparison: Comparison, number: int) -> Column:
     )
 
 
-def _numbers(comparison: Comparison, rows: Sequence[Sequence[Cell]], layout: TableLayout) -> list[Number | None]:
-    """The numbers that are compared; the place in the ranking where no column is named."""
-    if comparison.of:
-        index = layout.leaf(comparison.of).index
-        return [as_number(row[index]) for row in rows]
-    index = layout.leaf(layout.order_by or "").index
-    return [*ranks_of([as_number(row[index]) for row in rows])]
+def _by_unit(comparison: Comparison, appendices: Sequence[Appendix], layout: TableLayout) -> dict[str, Number | None]:
+    """The numbers that are compared, by unit; the place in its table where no column is named.
+
+    Of a unit that stands in several tables, none is known to be the one.
+    """
+    index = layout.leaf(comparison.of or layout.order_by or "").index
+    found: dict[str, Number | None] = {}
+    for appendix in appendices:
+        numbers = [as_number(layout.cells(row)[index]) for row in appendix.rows]
+        if not comparison.of:
+            numbers = [*ranks_of(numbers)]
+        for row, number in zip(appendix.rows, numbers, strict=True):
+            found[row.unit] = None if row.unit in found else number
+    return found
 
 
 def _shown(number: Number | None, column: Column | None, layout: TableLayout) -> str:

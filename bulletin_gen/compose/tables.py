@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Row
-from bulletin_gen.compose.compare import compared_layout, comparisons_of
+from bulletin_gen.compose.compare import compared_layout
 from bulletin_gen.lengths import mm
 from bulletin_gen.numbers import format_number, format_rounded
 from bulletin_gen.package.arithmetic import totals_row
@@ -15,16 +15,15 @@ from bulletin_gen.package.layout import COLUMN_KINDS, Cell, Column, TableLayout
 SERIAL_WIDTH = mm(12)
 
 
-def compose_table(rows: Sequence[Row], layout: TableLayout, before: Sequence[Row] | None = None) -> doc.Table:
+def compose_table(
+    rows: Sequence[Row], layout: TableLayout, compared: Sequence[Sequence[str]] | None = None
+) -> doc.Table:
     """Lay out the header and print every cell, serial numbers and the row of totals included.
 
-    ``before`` are the rows of the issue before, which the layout's comparisons tell of; None where there is none.
+    ``compared`` are the texts of the layout's comparisons, row by row; None where there is nothing to compare with.
     """
     cells = [layout.cells(row) for row in rows]
     totals = [] if layout.totals_title is None else [totals_row(cells, layout)]
-    compared: list[list[str]] | None = None
-    if before is not None and layout.comparisons:
-        compared = comparisons_of(cells, [layout.cells(row) for row in before], layout)
     indices = layout.printed_indices()
     if indices is not None:
         layout = layout.printed()

@@ -6,6 +6,7 @@ Parts that no comment touches come through as they are, byte for byte; into thos
 from __future__ import annotations
 
 import io
+import itertools
 import posixpath
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,10 @@ from xml.parsers import expat
 from lxml import etree
 from msgspec import Struct
 
+from bulletin_gen.errors import UsageError
+from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import CONTENT_TYPES
+from bulletin_gen.ooxml.safety import part_of
 from bulletin_gen.read.workbook.signs import cell_at
 
 Notes: TypeAlias = Mapping[str, Sequence[str]]
@@ -40,6 +44,8 @@ _FOLLOWING = {
 _WIDTH, _HEIGHT = 4, 5
 """How many columns and rows a comment covers."""
 _PARSER = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
+_VML_PARSER = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, recover=True)
+"""Excel has written VML that is no XML, with line breaks that are never closed."""
 
 
 class _SheetParts(Struct):
@@ -78,7 +84,6 @@ def _like(entry: zipfile.ZipInfo, name: str) -> zipfile.ZipInfo:
 class _Annotator:
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         self.parts = dict(parts)
-        self._number = 0
 
     def add(self, sheet: str, notes: Notes) -> None:
         """Add notes to a sheet, beside the comments that it has."""
@@ -86,41 +91,46 @@ class _Annotator:
         if found.comments is None or found.drawing is None:
             self._begin_comments(found)
         comments = etree.fromstring(self.parts[str(found.comments)], _PARSER)
-        drawing = etree.fromstring(self.parts[str(found.drawing)], _PARSER)
+        drawing = etree.fromstring(self.parts[str(found.drawing)], _VML_PARSER)
         for cell, texts in notes.items():
             _add_comment(comments, drawing, cell, "\n".join(texts))
         self.parts[str(found.comments)] = _serialized(comments)
         self.parts[str(found.drawing)] = etree.tostring(drawing)
 
     def _parts_of(self, sheet: str) -> _SheetParts:
+        """The parts of a sheet's comments: of its drawings, the one that it names for them."""
+        root = etree.fromstring(self.parts[sheet], _PARSER)
+        named = root.find(f"{{{etree.QName(root).namespace}}}legacyDrawing")
+        drawing = "" if named is None else str(next(iter(named.values()), ""))
         found = _SheetParts(sheet)
         relations = _relations_of(sheet)
         tree = etree.fromstring(self.parts[relations], _PARSER) if relations in self.parts else []
         for relation in tree:
-            kind, target = str(relation.get("Type")).rpartition("/")[2], str(relation.get("Target"))
-            part = (
-                target.lstrip("/")
-                if target.startswith("/")
-                else posixpath.normpath(posixpath.join(posixpath.dirname(sheet), target))
-            )
-            if kind == "comments":
+            kind, part = str(relation.get("Type")).rpartition("/")[2], part_of(relations, str(relation.get("Target")))
+            if kind == "comments" and part in self.parts:
                 found.comments = part
-            elif kind == "vmlDrawing":
+            elif relation.get("Id") == drawing and part in self.parts:
                 found.drawing = part
+        if named is not None and found.drawing is None:
+            raise UsageError(_("The comments of this workbook are damaged; save it once in a spreadsheet program."))
         return found
+
+    def _free(self, pattern: str) -> str:
+        """The first name of a part that none has yet."""
+        numbers = itertools.count(1)
+        return next(name for number in numbers if (name := pattern.format(number)) not in self.parts)
 
     def _begin_comments(self, found: _SheetParts) -> None:
         """Make the parts of a sheet that has no comments yet, and refer to them."""
-        self._number += 1
         namespace, kind = _namespaces(self.parts[found.sheet])
         if found.comments is None:
-            found.comments = f"xl/comments-bulletin-gen{self._number}.xml"
+            found.comments = self._free("xl/comments-bulletin-gen{}.xml")
             self.parts[found.comments] = f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode()
             self._refer(found.sheet, f"{kind}/comments", found.comments)
             self._declare(f'<Override PartName="/{found.comments}" ContentType="{_COMMENTS_TYPE}"/>')
         if found.drawing is None:
-            found.drawing = f"xl/drawings/vmlDrawing-bulletin-gen{self._number}.vml"
-            self.parts[found.drawing] = _EMPTY_DRAWING.encode()
+            found.drawing = self._free("xl/drawings/vmlDrawing-bulletin-gen{}.vml")
+            self.parts[found.drawing] = _EMPTY_DRAWING.format(number=len(self.parts)).encode()
             relation = self._refer(found.sheet, f"{kind}/vmlDrawing", found.drawing)
             if b'Extension="vml"' not in self.parts[CONTENT_TYPES]:
                 self._declare(f'<Default Extension="vml" ContentType="{_VML_TYPE}"/>')
@@ -161,6 +171,8 @@ def _namespaces(sheet: bytes) -> tuple[str, str]:
 
 def _with_drawing(sheet: bytes, relation: str, kind: str) -> bytes:
     """The bytes of a sheet with a reference to its comments put in, where the standard has it stand."""
+    if sheet[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        sheet = _serialized(etree.fromstring(sheet, _PARSER))
     position, prefix = _place_of_drawing(sheet)
     reference = f'<{prefix}legacyDrawing xmlns:bg="{kind}" bg:id="{relation}"/>'
     return sheet[:position] + reference.encode() + sheet[position:]
@@ -198,8 +210,9 @@ def _add_comment(comments: etree._Element, drawing: etree._Element, cell: str, t
     own = next((comment for comment in listed if comment.get("ref") == cell), None)
     if own is not None:
         body = own.find(f"{{{namespace}}}text")
-        if body is not None:
-            _add_run(body, f"\n{AUTHOR}: {text}")
+        if body is None:
+            body = etree.SubElement(own, f"{{{namespace}}}text")
+        _add_run(body, f"\n{AUTHOR}: {text}")
         return
     comment = etree.SubElement(listed, f"{{{namespace}}}comment", ref=cell, authorId=str(_author(comments)))
     _add_run(etree.SubElement(comment, f"{{{namespace}}}text"), text)
@@ -230,7 +243,7 @@ def _author(comments: etree._Element) -> int:
 
 _EMPTY_DRAWING = (
     f'<xml xmlns:v="{_VML}" xmlns:o="{_OFFICE}" xmlns:x="{_EXCEL}">'
-    '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>'
+    '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{number}"/></o:shapelayout>'
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
 )

@@ -1,4 +1,4 @@
-"""One value set in an input file, and every other byte of it left alone."""
+"""One value set in an input file: in JSON every other byte, in a workbook every other cell is left alone."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterable
 
 from lxml import etree
 
+from bulletin_gen.errors import UsageError
+from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.read import Source
+from bulletin_gen.read.forms import decode_source
 from bulletin_gen.read.json import JsonSource
-from bulletin_gen.read.source import Pointer
-from bulletin_gen.read.workbook import CellPlace, WorkbookSource
+from bulletin_gen.read.workbook import WorkbookSource
 from bulletin_gen.read.workbook.signs import cell_at
 
 _OPENING = re.compile(r"\s*\{(\s*)")
@@ -22,7 +25,19 @@ _PARSER = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=Tru
 
 
 def with_text(source: Source, package: TemplatePackage, field: str, text: str) -> bytes:
-    """The bytes of an input with a text for a field of the issue that it leaves out."""
+    """The bytes of an input with a text for a field of the issue that it leaves out.
+
+    They were read again: nothing but that field is another. Raises UsageError where it cannot be set.
+    """
+    data = _edited(source, package, field, text)
+    form = ".xlsx" if isinstance(source, WorkbookSource) else ".json"
+    if decode_source(data, source.name, form).tree(package) != source.tree(package) | {field: text}:
+        message = _("“{field}” could not be written into “{file}” without changing something else.")
+        raise UsageError(message.format(field=field, file=source.name))
+    return data
+
+
+def _edited(source: Source, package: TemplatePackage, field: str, text: str) -> bytes:
     if isinstance(source, WorkbookSource):
         return _in_workbook(source, package, field, text)
     if not isinstance(source, JsonSource):
@@ -45,11 +60,11 @@ def _in_json(source: JsonSource, field: str, text: str) -> bytes:
 
 
 def _in_workbook(source: WorkbookSource, package: TemplatePackage, field: str, text: str) -> bytes:
-    """In the cell beside its label."""
-    source.tree(package)
-    (place,) = source.places([Pointer((field,))])
-    if not isinstance(place, CellPlace):
-        raise AssertionError("a value of a workbook has a cell")
+    """In the cell beside its label. Raises UsageError where the workbook has no such line."""
+    place = source.place_of_fact(package, (field,))
+    if place is None:
+        message = _("“{file}” has no line for “{field}”; “bulletin-gen convert” writes one with it.")
+        raise UsageError(message.format(file=source.name, field=field))
     part = source.part_of(place)
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(source.data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
@@ -66,15 +81,26 @@ def _with_cell(sheet: bytes, name: str, text: str) -> bytes:
     tree = etree.fromstring(sheet, _PARSER)
     namespace = etree.QName(tree).namespace
     number, column = cell_at(name)
-    row = next(row for row in tree.iter(f"{{{namespace}}}row") if row.get("r") == str(number + 1))
-    cell = next((cell for cell in row if cell.get("r") == name), None)
+    row = next(row for place, row in _numbered(tree.iter(f"{{{namespace}}}row"), 0) if place == number)
+    cells = _numbered(row, 1)
+    cell = next((cell for place, cell in cells if place == column), None)
     if cell is None:
         cell = etree.Element(f"{{{namespace}}}c", r=name)
-        before = [other for other in row if cell_at(str(other.get("r")))[1] < column]
-        row.insert(len(before), cell)
+        row.insert(sum(place < column for place, _cell in cells), cell)
     for child in list(cell):
         cell.remove(child)
     cell.set("t", "inlineStr")
     inline = etree.SubElement(cell, f"{{{namespace}}}is")
     etree.SubElement(inline, f"{{{namespace}}}t").text = text
     return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _numbered(elements: Iterable[etree._Element], axis: int) -> list[tuple[int, etree._Element]]:
+    """Rows or cells with their places, from 0; one without a name stands behind the one before."""
+    found: list[tuple[int, etree._Element]] = []
+    for element in elements:
+        name = element.get("r")
+        following = found[-1][0] + 1 if found else 0
+        named = following if name is None else int(name) - 1 if axis == 0 else cell_at(name)[1]
+        found.append((named, element))
+    return found

@@ -27,7 +27,7 @@ def next_tree(tree: dict[str, Any], bulletin: Bulletin, package: TemplatePackage
     new["masthead"] = _masthead(tree.get("masthead", {}), bulletin)
     new["period"] = msgspec.to_builtins(bulletin.period.next)
     if bulletin.intake is not None and "intake" in tree:
-        new["intake"] = _counts_anew(tree["intake"], bulletin.intake, package)
+        new["intake"] = _counts_anew(tree["intake"], bulletin.intake, package, "intake")
     breakdowns = _breakdowns(tree, bulletin, package)
     if breakdowns:
         new["breakdowns"] = breakdowns
@@ -47,19 +47,25 @@ def next_tree(tree: dict[str, Any], bulletin: Bulletin, package: TemplatePackage
 def _masthead(filed: dict[str, Any], bulletin: Bulletin) -> dict[str, Any]:
     """One issue more, the first of a new year anew; the day is to be written."""
     masthead = {field: value for field, value in filed.items() if field not in _OF_ONE_ISSUE}
-    is_new_year = bulletin.period.next.year > bulletin.period.year
-    masthead["issue_number"] = 1 if is_new_year else bulletin.masthead.issue_number + 1
+    period, number = bulletin.period, bulletin.masthead.issue_number
+    # Where the last issue of a year, dated in the next, has number 1, numbers go by dates.
+    goes_by_dates = bulletin.masthead.date.year >= period.next.year and number == 1
+    masthead["issue_number"] = 1 if period.next.year > period.year and not goes_by_dates else number + 1
     if bulletin.masthead.cumulative_number is not None:
         masthead["cumulative_number"] = bulletin.masthead.cumulative_number + 1
     return masthead | {"date": TO_FILL}
 
 
-def _counts_anew(filed: dict[str, Any], node: IntakeNode, package: TemplatePackage) -> dict[str, Any]:
-    """A count and its parts by their names, with the last counts as those before where the package prints them."""
+def _counts_anew(filed: dict[str, Any], node: IntakeNode, package: TemplatePackage, name: str = "") -> dict[str, Any]:
+    """A count and its parts by their names, with the last counts as those before.
+
+    That of a total where the narrative prints it by its ``name``; of a part, where it was filed before.
+    """
     new: dict[str, Any] = {field: filed[field] for field in ("name", "channel") if field in filed}
     if filed.get("count") is not None:
         new["count"] = TO_FILL
-    if node.count is not None and "previous_count" in package.narrative:
+    is_printed = f"{name}.previous_count" in package.narrative if name else filed.get("previous_count") is not None
+    if node.count is not None and is_printed:
         new["previous_count"] = node.count
     parts = [_counts_anew(inner, part, package) for inner, part in zip(filed.get("parts", ()), node.parts, strict=True)]
     return new | ({"parts": parts} if parts else {})

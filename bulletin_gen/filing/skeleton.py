@@ -15,9 +15,21 @@ def empty_tree(package: TemplatePackage, name: str) -> dict[str, Any]:
     schema = input_schema(package)
     tree: dict[str, Any] = _skeleton(schema["$defs"]["Bulletin"], schema["$defs"])
     if package.tables:
-        rows = [{"unit": unit} for unit in package.manifest.units] if len(package.tables) == 1 else []
-        tree["appendices"] = [{"table": table, "unit_group": TO_FILL, "rows": rows} for table in package.tables]
+        tree["appendices"] = [{"table": table, "unit_group": TO_FILL, "rows": []} for table in package.tables]
+    if "intake" in tree:
+        tree["intake"] |= _named_counts(package)
     return {"template": name} | tree
+
+
+def _named_counts(package: TemplatePackage) -> dict[str, Any]:
+    """The counts that tables add up to by name: what is added up of others is the whole, and the others are parts."""
+    columns = [leaf.column for layout in package.tables.values() for leaf in layout.leaves() if leaf.column.adds_up_to]
+    wholes = [column.adds_up_to for column in columns if column.sum]
+    parts = dict.fromkeys(column.adds_up_to for column in columns if not column.sum)
+    counts: dict[str, Any] = {"name": wholes[0]} if wholes else {}
+    if parts:
+        counts |= {"count": TO_FILL, "parts": [{"name": name, "count": TO_FILL} for name in parts]}
+    return counts
 
 
 def _skeleton(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:

@@ -30,6 +30,7 @@ NOTICE = {"unit": "商务局", "problem": "逾期未办"}
 
 CASES: dict[str, tuple[Patch, Patch]] = {
     # code: (what breaks the rule, what comes close)
+    "outer-space": ({"supervision_notices[0].problem": "推诿 "}, {"supervision_notices[0].problem": "推诿"}),
     "to-fill": ({"top_problems[0]": "【待填】"}, {"top_problems[0]": "填"}),
     "to-review": ({"closing": "【待核】下一步抓好落实。"}, {"closing": "下一步抓好落实。"}),
     "prose-table": ({"closing": "|甲|乙|\n|--|--|\n|1|2|"}, {"closing": "甲——乙|丙"}),
@@ -147,6 +148,12 @@ def patched(tree: Tree, patch: Patch) -> Tree:
         else:
             target[key] = value
     return tree
+
+
+WITH_YEAR_BEFORE: dict[str, tuple[Patch, Patch]] = {
+    # code: (an issue of a year before that breaks the rule, one that comes close)
+    "year-before": ({"period.year": 2020, "period.quarter": 2}, {"period.year": 2020}),
+}
 
 
 def previous_tree() -> Tree:
@@ -278,12 +285,19 @@ def check_with_previous(patch: Patch) -> tuple[bg.Finding, ...]:
     return check(tree, patched(previous, patch))
 
 
+def check_with_year_before(patch: Patch) -> tuple[bg.Finding, ...]:
+    tree, before = q3_tree(), patched(q3_tree(), patch)
+    package = bg.load_package("quarterly")
+    bulletin, earlier = (bg.read_bulletin(to_source(issue), package) for issue in (tree, before))
+    return bg.check_bulletin(bulletin, package, year_before=earlier)
+
+
 def codes(findings: tuple[bg.Finding, ...]) -> set[str]:
     return {finding.code for finding in findings}
 
 
 def test_every_rule_has_its_cases() -> None:
-    cases = CASES.keys() | WITH_PREVIOUS.keys() | OTHER_EXAMPLES.keys() | DECLARED.keys()
+    cases = CASES.keys() | WITH_PREVIOUS.keys() | WITH_YEAR_BEFORE.keys() | OTHER_EXAMPLES.keys() | DECLARED.keys()
     assert {rule.code for rule in bg.all_rules()} == cases
 
 
@@ -327,6 +341,13 @@ def test_a_breach_with_the_issue_before_is_found(code: str, snapshot: SnapshotAs
     found = [finding for finding in check_with_previous(WITH_PREVIOUS[code][0]) if finding.code == code]
     assert [f"{finding.severity} {finding.json_path}: {finding.message}" for finding in found] == snapshot
     assert found
+
+
+@pytest.mark.parametrize("code", WITH_YEAR_BEFORE)
+def test_a_breach_with_the_issue_of_a_year_before_is_found(code: str, snapshot: SnapshotAssertion) -> None:
+    found = check_with_year_before(WITH_YEAR_BEFORE[code][0])
+    assert [f"{finding.severity} {finding.json_path}: {finding.message}" for finding in found] == snapshot
+    assert code not in codes(check_with_year_before(WITH_YEAR_BEFORE[code][1]))
 
 
 @pytest.mark.parametrize("code", WITH_PREVIOUS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from tests.conftest import ROOT, Run
 from tests.variants import Tree, example_tree, q3_tree
-from tests.workbook.books import UNITS, changed, example_workbook
+from tests.workbook.books import FACTS, UNITS, Book, changed, example_workbook
 from tests.workbook.test_filing import HELD_NOT, with_value
 from tests.workbook.test_reading import DOUBTED, NOT_OPENED, REFUSED, add_macros, as_binary
 
@@ -40,6 +41,13 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     yield "annotate: two", partial(_told, run, "check", "a.xlsx", "b.xlsx", "--annotate", "c.xlsx")
     yield "annotate: JSON", partial(_told, run, "check", ROOT / "examples" / "2021Q3.json", "--annotate", "c.xlsx")
     yield "annotate: a workbook", partial(_annotated, run, folder)
+    yield "previous: no file", partial(_previous, run, folder, ".")
+    yield "new: the year before cannot be found", partial(_broken_chain, run, folder)
+    yield "previous: in another order", partial(_another_order, run, folder)
+    yield "history: no line", partial(_no_line, run, folder)
+    yield "history: cannot be written", partial(_not_written, run, folder, monkeypatch)
+    yield "annotate: damaged comments", partial(_damaged_comments, run, folder)
+    yield "annotate: no workbook", partial(_told, run, "check", "~$issue.xlsx", "--annotate", "c.xlsx")
     yield "previous: not there", partial(_previous, run, folder, "2021Q2.json")
     yield "previous: wrong", partial(_previous, run, folder, "wrong.json")
     yield "previous: of another package", partial(_previous, run, folder, "other.json")
@@ -130,3 +138,65 @@ def _history(run: Run, folder: Path) -> str:
     (year / "begun.json").write_text("{}", encoding="utf-8")
     (year / "odd.json").write_text('{"template": "nowhere"}', encoding="utf-8")
     return nothing + _told(run, "history", "year") + _told(run, "history", "year", "--link")
+
+
+def _two_weeks(folder: Path, name: str) -> Path:
+    """Two weekly issues that follow each other, of which the second does not name the first."""
+    year = folder / name
+    year.mkdir(exist_ok=True)
+    for week in (27, 28):
+        first = 1 + 7 * (week - 27)
+        tree = example_tree("2024W28")
+        tree["period"] |= {"week": week, "start": f"2024-07-{first:02}", "end": f"2024-07-{first + 6:02}"}
+        tree["masthead"]["issue_number"] = week
+        (year / f"{week}.json").write_text(json.dumps(tree, ensure_ascii=False, default=float), encoding="utf-8")
+    return year
+
+
+def _no_line(run: Run, folder: Path) -> str:
+    year = _two_weeks(folder, "no-line")
+    run("convert", str(year / "28.json"), "-o", str(year / "28.xlsx"))
+    (year / "28.json").unlink()
+    book = Book((year / "28.xlsx").read_bytes())
+    texts = ["".join(map(str, item.itertext())) for item in book.tree("xl/sharedStrings.xml")]
+    for row in range(3, 30):
+        if "".join(map(str, book.find(FACTS, f"B{row}").itertext())) == str(texts.index("上期文件")):
+            book.put(FACTS, f"B{row}", "")
+    (year / "28.xlsx").write_bytes(book.save())
+    return _told(run, "history", year, "--link")
+
+
+def _not_written(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    year = _two_weeks(folder, "not-written")
+    with monkeypatch.context() as patch:
+        patch.setattr("bulletin_gen.filing.edit._in_json", lambda source, *_arguments: source.text.encode())
+        return _told(run, "history", year, "--link")
+
+
+def _broken_chain(run: Run, folder: Path) -> str:
+    year = _two_weeks(folder, "broken")
+    tree = json.loads((year / "27.json").read_text(encoding="utf-8")) | {"previous": "26.json"}
+    (year / "27.json").write_text(json.dumps(tree), encoding="utf-8")
+    return _told(run, "new", year / "27.json", "-o", year / "next.json", "--force")
+
+
+def _another_order(run: Run, folder: Path) -> str:
+    """An issue whose issue before names one that is not before it."""
+    year = folder / "order"
+    shutil.copytree(ROOT / "examples" / "year", year, dirs_exist_ok=True)
+    tree = json.loads((year / "2024M10.json").read_text(encoding="utf-8")) | {"previous": "2024M08.json"}
+    (year / "2024M10.json").write_text(json.dumps(tree), encoding="utf-8")
+    return _told(run, "check", year / "2024M11.json")
+
+
+def _damaged_comments(run: Run, folder: Path) -> str:
+    def damage(book: Book) -> None:
+        book.put(UNITS, "B4", 17.24)
+        part = book.part(UNITS)
+        book.save()
+        relation = b'<legacyDrawing xmlns:r="x" r:id="rId99"/></worksheet>'
+        book.parts[part] = book.parts[part].replace(b"</worksheet>", relation)
+        book.forget()
+
+    (folder / "issue.xlsx").write_bytes(changed(damage))
+    return _told(run, "check", "issue.xlsx", "--annotate", "damaged.xlsx", "--force")

@@ -44,6 +44,10 @@ class Book:
             self.parts[name] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
         return write_parts(self.parts)
 
+    def forget(self) -> None:
+        """Take the parts as they are now, and not as trees were made of them."""
+        self._trees.clear()
+
     def tree(self, part: str) -> etree._Element:
         if part not in self._trees:
             self._trees[part] = etree.fromstring(self.parts[part])

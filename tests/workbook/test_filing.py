@@ -176,7 +176,7 @@ def test_ratios_and_ranks_are_live_formulas_with_their_values() -> None:
     )
     assert formulas["G5"].value == '=IF(COUNT(F5,E5)<2,"",IF(E5=0,"",ROUND(F5*100/E5,2)))'
     assert values["G5"].value == 100
-    assert formulas["H5"].value.startswith("=IF(ISNUMBER(G5),1+COUNTIF('各镇（街道）'!$G$5:$G$34,")
+    assert formulas["H5"].value.startswith("=IF(ISNUMBER(G5),1+COUNTIFS('各镇（街道）'!$G$5:$G$34,")
     assert values["H5"].value == 1
 
 

@@ -9,12 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from lxml import etree
 
 import bulletin_gen as bg
 from bulletin_gen.ooxml.container import write_parts
-from bulletin_gen.read.workbook.number_formats import number_format
+from bulletin_gen.read.workbook.number_formats import cell_format
 from tests.conftest import ROOT, Run
 from tests.workbook.books import (
     FACTS,
@@ -94,6 +95,8 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
         f"{UNITS}!B4",
         "the formula has no value yet",
     ),
+    "an error for a group": (lambda b: b.put(UNITS, "C1", "#REF!", kind="e", formula="A9"), f"{UNITS}!C1", "#REF!"),
+    "a note beside the facts": (lambda b: b.put(FACTS, "F4", "真正的标题"), f"{FACTS}!F4", "under no header"),
     "an error": (lambda b: b.put(UNITS, "B4", "#DIV/0!", kind="e", formula="1/0"), f"{UNITS}!B4", "#DIV/0!"),
     "true": (lambda b: b.put(UNITS, "B4", 1, kind="b"), f"{UNITS}!B4", "TRUE is no value"),
     "sixteen digits": (
@@ -102,8 +105,13 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
         "more than 15 digits",
     ),
     "too large": (lambda b: b.put(UNITS, "B4", "1E15", kind="n"), f"{UNITS}!B4", "12 digits"),
-    "not a number": (lambda b: b.put(UNITS, "B4", "NaN", kind="n"), f"{UNITS}!B4", "12 digits"),
+    "not a number": (lambda b: b.put(UNITS, "B4", "NaN", kind="n"), f"{UNITS}!B4", "“NaN” is no number"),
     "letters for a number": (lambda b: b.put(UNITS, "B4", "7.x", kind="n"), f"{UNITS}!B4", "“7.x” is no number"),
+    "a number that a format makes words of": (
+        lambda b: b.put(FACTS, "C6", 12, code='"第"0"期"'),
+        f"{FACTS}!C6",
+        "shows its number otherwise",
+    ),
     "merged cells": (lambda b: b.merge(UNITS, "B4:B5"), f"{UNITS}!B4", "merged"),
     "merged across": (lambda b: b.merge(UNITS, "B4:C4"), f"{UNITS}!B4", "merged"),
     "an empty row in the middle": (lambda b: b.put(UNITS, "A90", "另一单位"), f"{UNITS}!A90", "close the gap"),
@@ -157,6 +165,8 @@ DOUBTED: dict[str, tuple[Change, str, str]] = {
     ),
     "a hidden row": (lambda b: b.set(b.row(UNITS, 6), "hidden", "1"), f"{UNITS}!A6", "row 6 is hidden"),
     "a hidden column": (lambda b: _hide_column(b, UNITS), f"{UNITS}!A3", "this column is hidden"),
+    "a hidden row of a list": (lambda b: b.set(b.row(LISTS, 5), "hidden", "1"), f"{LISTS}!A5", "row 5 is hidden"),
+    "a row of no height": (lambda b: b.set(b.row(UNITS, 6), "ht", "0"), f"{UNITS}!A6", "row 6 is hidden"),
     "a hidden sheet": (lambda b: b.set(b.entry(UNITS), "state", "hidden"), f"{UNITS}!A1", "this sheet is hidden"),
     "an own sheet": (lambda b: b.put(TOWNS, "A1", "工作底稿"), f"{TOWNS}!A1", "this sheet is not read"),
     "a row of totals": (
@@ -264,7 +274,7 @@ def strict(book: Book) -> None:
         text = part.replace(MAIN.encode(), STRICT.encode())
         transitional = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
         book.parts[name] = text.replace(transitional, b"http://purl.oclc.org/ooxml/officeDocument/relationships")
-    book._trees.clear()
+    book.forget()
 
 
 def prefixed(book: Book) -> None:
@@ -274,7 +284,7 @@ def prefixed(book: Book) -> None:
     text = book.parts[part].decode()
     text = re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1x:", text).replace('xmlns="', 'xmlns:x="', 1)
     book.parts[part] = text.encode()
-    book._trees.clear()
+    book.forget()
 
 
 def _empty_fill(book: Book) -> None:
@@ -397,15 +407,56 @@ def test_a_zip_bomb_is_not_unpacked() -> None:
     [("0.00", 2, 2), ("0.0#", 1, 2), ("General", 0, None), ("#,##0", 0, 0), ('0.0"分"', 1, 1), ("G/通用格式", 0, None)],
 )
 def test_the_decimals_that_a_format_shows(code: str, least: int, most: int | None) -> None:
-    style = number_format(200, code)
+    style = cell_format(200, code).of("1")
     assert (style.least, style.most, style.is_date, style.is_percent) == (least, most, False, False)
 
 
 @pytest.mark.parametrize("code", ["yyyy-mm-dd", 'yyyy"年"m"月"d"日"', "[$-804]yyyy年m月d日", "h:mm"])
 def test_a_format_of_dates_is_known(code: str) -> None:
-    assert number_format(200, code).is_date
+    assert cell_format(200, code).of("1").is_date
 
 
-@pytest.mark.parametrize("code", ["0,", "# ?/?", "0.00E+00", "0.0,,"])
+@pytest.mark.parametrize("code", ["0,", "# ?/?", "0.00E+00", "0.0,,", '0"万"', ";;;", "[=0]0;0.0%"])
 def test_a_format_that_shows_something_else_is_known(code: str) -> None:
-    assert number_format(200, code).is_altered
+    assert cell_format(200, code).of("1").is_altered
+
+
+@pytest.mark.parametrize(("number", "is_altered"), [("1.3", False), ("-1.3", True), ("0", False)])
+def test_a_format_that_hides_the_sign_is_known(number: str, is_altered: bool) -> None:
+    assert cell_format(200, "0.0;0.0").of(number).is_altered == is_altered
+
+
+def test_a_format_has_a_part_for_each_sign() -> None:
+    accounting = cell_format(200, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ')
+    assert [accounting.of(number).is_altered for number in ("7.24", "-7.24", "0")] == [False, False, True]
+
+
+@pytest.mark.parametrize("code", ["0000_ ", '"第"0"期"', "0.00%"])
+def test_a_number_among_texts_is_refused_where_it_is_shown_otherwise(code: str) -> None:
+    plain = changed(lambda book: book.put(FACTS, _cell_of("附注"), 12))
+    decorated = changed(lambda book: book.put(FACTS, _cell_of("附注"), 12, code=code))
+    assert read(plain)[0]["note"] == "12"
+    assert told(decorated)
+
+
+def test_a_formula_that_was_never_computed_is_told_however_its_value_is_left_out() -> None:
+    """openpyxl writes an empty value where others write none."""
+    workbook = openpyxl.load_workbook(io.BytesIO(example_workbook()))
+    workbook[UNITS]["B4"] = "=7+0.24"
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    assert any(f"{UNITS}!B4: error cell: the formula has no value yet" in line for line in told(buffer.getvalue()))
+
+
+def test_many_merged_cells_take_no_time() -> None:
+    def merge(book: Book) -> None:
+        book.merge(UNITS, "P2:XFD1048576")
+        for row in range(2, 300):
+            book.merge(UNITS, f"Q{row}:XFD{row}")
+
+    assert read(changed(merge))[0]["appendices"][0]["rows"]
+
+
+def test_a_merge_beside_the_table_does_not_make_its_header_longer() -> None:
+    data = changed(lambda book: book.merge(UNITS, "Z2:Z60"))
+    assert len(read(data)[0]["appendices"][0]["rows"]) == 53

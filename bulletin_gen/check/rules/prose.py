@@ -72,6 +72,15 @@ def misleading_character(issue: Issue) -> Iterator[Finding]:
             yield found(message.format(character=f"U+{ord(character):04X}", context=context), path, place)
 
 
+@rule("outer-space", "warning")
+def outer_space(issue: Issue) -> Iterator[Finding]:
+    """No name begins or ends with a space, which nobody sees, and which makes another name of it."""
+    for text, path in issue.texts:
+        if text != text.strip() and path[-1] not in _MARKDOWN_FIELDS:
+            message = _("a space that nobody sees stands before or behind “{text}”")
+            yield found(message.format(text=text.strip()[:20]), path)
+
+
 @rule("prose-lines", "warning")
 def prose_lines(issue: Issue) -> Iterator[Finding]:
     """Prose has paragraphs and headings; lists, tables and headings without a space would run into one paragraph."""

@@ -92,8 +92,10 @@ def group_incomplete(issue: Issue) -> Iterator[Finding]:
     for table in issue.tables:
         for number, cells in enumerate(table.rows):
             for leaves in table.groups.values():
-                absent = [leaf for leaf in leaves if cells[leaf.index] is None]
-                if absent and len(absent) < len(leaves):
+                # A rate of no cases is absent, and everything else of the group is there.
+                filed = [leaf for leaf in leaves if not leaf.column.is_computed]
+                absent = [leaf for leaf in filed if cells[leaf.index] is None]
+                if absent and len(absent) < len(filed):
                     message = _("{unit}: {column} is absent, while other scores of its group are there")
                     text = message.format(unit=table.unit(number), column=table.title(absent[0]))
                     yield found(text, table.path(number, absent[0]))

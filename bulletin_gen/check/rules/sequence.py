@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bulletin_gen.bulletin import is_first_of_year
 from bulletin_gen.check.issue import Issue, counted
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding
@@ -16,8 +17,7 @@ def issue_number(issue: Issue) -> Iterator[Finding]:
     if issue.previous is None:
         return
     number, before = issue.bulletin.masthead.issue_number, issue.previous.masthead.issue_number
-    is_new_year = issue.bulletin.masthead.date.year > issue.previous.masthead.date.year
-    if number != before + 1 and not (is_new_year and number == 1):
+    if number != before + 1 and not (number == 1 and is_first_of_year(issue.bulletin, issue.previous)):
         message = _("the issue number is {number}, and that of the issue before is {before}")
         yield found(message.format(number=number, before=before), ("masthead", "issue_number"))
 
@@ -55,6 +55,17 @@ def previous_count(issue: Issue) -> Iterator[Finding]:
             message = _("“{name}” was {before} in the issue before, not {count}")
             text = message.format(name=node.name, before=before, count=node.previous_count)
             yield found(text, (*path, "previous_count"))
+
+
+@rule("year-before")
+def year_before(issue: Issue) -> Iterator[Finding]:
+    """The issue of a year before is of the same period, a year before."""
+    if issue.year_before is None:
+        return
+    period, before = issue.bulletin.period, issue.year_before.period
+    if type(period) is not type(before) or not period.is_year_after(before):  # type: ignore[arg-type]  # the same kind
+        message = _("{period} is not a year after {before}, the period of the issue named here")
+        yield found(message.format(period=period.full_name, before=before.full_name), ("year_before",))
 
 
 @rule("period-follows")

@@ -143,7 +143,9 @@ class _Layout:
         return lines
 
     def _table(self, appendix: Any, path: ValuePath) -> None:
-        table = appendix.get("table") if isinstance(appendix, dict) else None
+        if not isinstance(appendix, dict):
+            return
+        table = appendix.get("table")
         grid = next((grid for grid in self._plan.tables.values() if grid.table == table), None)
         if grid is None and len(self._plan.tables) == 1 and table is None:
             grid = next(iter(self._plan.tables.values()))

@@ -14,6 +14,7 @@ from msgspec import Struct
 from bulletin_gen.numbers import MAX_DIGITS, Number
 from bulletin_gen.package.arithmetic import RATIO_DECIMALS, as_number, ranks_of, ratio_of, sum_of
 from bulletin_gen.package.layout import COLUMN_KINDS, Cell, Leaf, TableLayout
+from bulletin_gen.read.workbook.grids import TOTALS_TITLES
 from bulletin_gen.read.workbook.signs import cell_name, column_letters
 
 
@@ -119,8 +120,11 @@ def _rank(
 
     def formula(row: int) -> str:
         cell = cell_name(row, ranked.index)
+        # A row of totals that somebody adds below has no rank.
         counted = "+".join(
-            f'COUNTIF({other.block(_index_in(other.layout, ranked) or 0)},"{sign}"&{cell})' for other, _rows in tables
+            f'COUNTIFS({other.block(_index_in(other.layout, ranked) or 0)},"{sign}"&{cell},'
+            f'{other.block(0)},"<>{TOTALS_TITLES[0]}")'
+            for other, _rows in tables
         )
         return f'IF(ISNUMBER({cell}),1+{counted},"")'
 

@@ -42,6 +42,11 @@ class Styles:
         return self._make(valign="vcenter", text_wrap=True, font_color="#595959", font_size=10)
 
     @cached_property
+    def caption(self) -> Any:
+        """An explanation on one line, over whatever cells it takes."""
+        return self._make(valign="vcenter", font_color="#595959", font_size=10)
+
+    @cached_property
     def open_text(self) -> Any:
         """A text that is typed into a cell of a heading, and may run over its neighbours."""
         return self._make(bold=True, locked=False, valign="vcenter")

@@ -22,7 +22,7 @@ from bulletin_gen.filing.workbook.styles import Styles
 from bulletin_gen.ooxml.container import unpack, write_parts
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import Cell
-from bulletin_gen.placeholders import TO_FILL, TO_REVIEW
+from bulletin_gen.placeholders import TO_FILL, TO_REVIEW, is_unfinished
 from bulletin_gen.read import bulletin_of
 from bulletin_gen.read.workbook.facts import FACTS_HEADER, label_of
 from bulletin_gen.read.workbook.plan import ISSUE_SECTION, CellField, Grid, Keys, Plan, plan_of
@@ -60,6 +60,7 @@ _PROTECTION = {
 _NARROW = 8
 _WIDTHS_OF_FACTS = (12, 24, 52, 52)
 """In digits; a hanzi takes two."""
+_WIDTH_OF_GUIDE = 90
 _LINE_HEIGHT, _MOST_HEIGHT = 15, 400
 _HEADING_HEIGHT = 24
 
@@ -163,7 +164,7 @@ class _Writer:
         for mark in marks:
             grid = self._plan.grids[mark]
             sheet = self._add_sheet(mark, mark, landscape=len(grid.columns) > 6)
-            sheet.write_string(0, 2, grid.help, self._styles.help)
+            sheet.write_string(0, 2, grid.help, self._styles.caption)
             self._entries(sheet, grid, self._content.grids.get(mark, []))
         if self._plan.lists:
             self._lists()
@@ -174,7 +175,7 @@ class _Writer:
         last = 1 + longest + WATCHED_ROWS
         for column, field in enumerate(self._plan.lists):
             sheet.write_string(1, column, joined_title(field.titles), self._styles.header)
-            sheet.set_column(column, column, 20, self._input(field))
+            sheet.set_column(column, column, 16, self._input(field))
             for row, item in enumerate(self._content.lists.get(field.keys, []), start=2):
                 self._cell(sheet, row, column, field, item)
             add_rules(sheet, field, (2, last, column), self._units)
@@ -188,7 +189,7 @@ class _Writer:
         for column, field in enumerate(grid.columns):
             sheet.write_string(1, column, joined_title(field.titles), self._styles.header)
             is_prose = field.kind == "text" and not field.choices
-            sheet.set_column(column, column, 24 if is_prose else 12, self._input(field))
+            sheet.set_column(column, column, 22 if is_prose else _NARROW, self._input(field))
             for row, line in enumerate(lines, start=2):
                 if field.keys in line:
                     self._cell(sheet, row, column, field, line[field.keys])
@@ -202,7 +203,8 @@ class _Writer:
         places = []
         for table in self._content.tables:
             layout = self._package.tables[table.grid.table]
-            name = sheet_name(table.unit_group or table.grid.table, self._names)
+            is_named = bool(table.unit_group) and not is_unfinished(table.unit_group)
+            name = sheet_name(table.unit_group if is_named else "附表", self._names)
             first = layout.depth() + 1
             places.append(TablePlace(name, layout, first, first + len(table.lines) + SPARE_ROWS - 1))
         over = [(place, self._cells_of(number, place)) for number, place in enumerate(places)]
@@ -325,9 +327,10 @@ class _Writer:
             sheet.write_string(row, 0, name, self._styles.label)
 
     def _guide(self, sheet: Any) -> None:
-        sheet.set_column(0, 0, 100)
+        sheet.set_column(0, 0, _WIDTH_OF_GUIDE)
         for row, line in enumerate(guide_lines(self._package, self._plan), start=1):
             sheet.write_string(row, 0, line, self._styles.help)
+            sheet.set_row(row, _LINE_HEIGHT * math.ceil(2 * width_in_characters(line) / _WIDTH_OF_GUIDE) + 5)
 
     def _help(self, field: CellField) -> str:
         default = _at(self._package.manifest.defaults, field.keys)

@@ -48,7 +48,7 @@ def _told_once(
     owner: ValuePath, rows: list[Any], groups: list[list[Finding]], titles: dict[ValuePath, str], tree: Any
 ) -> Finding:
     """One finding about some fields that the same entries of a list lack."""
-    fields = "、".join(titles[group[0].path] for group in groups)
+    fields = "、".join(titles.get(group[0].path, str(group[0].path[-1])) for group in groups)
     names = "、".join(_name_of(tree, (*owner, row)) for row in rows[:_MOST_NAMED])
     more = " …" if len(rows) > _MOST_NAMED else ""
     message = _("in {number} rows this is not filled in: {fields}; {names}{more}")

@@ -21,6 +21,7 @@ from bulletin_gen.read.workbook.book import Sheet, open_book
 from bulletin_gen.read.workbook.facts import template_in
 from bulletin_gen.read.workbook.plan import plan_of
 from bulletin_gen.read.workbook.signs import LISTS_SHEET, cell_name, plain_title
+from bulletin_gen.read.workbook.values import shown_text
 
 __all__ = ["CellPlace", "WorkbookSource", "decode_workbook"]
 
@@ -112,10 +113,13 @@ class WorkbookSource(Source):
             return None
         number, row, column = place.position
         sheet, header = self._book.sheets[number], self._kept.assembled.headers.get(number, 0)
-        name = "" if sheet.text(0, 0) == LISTS_SHEET else _name_of_row(sheet, row, column, header)
+        is_named = row > header and sheet.text(0, 0) != LISTS_SHEET
+        name = _name_of_row(sheet, row, column, header) if is_named else ""
         title = _title_of(sheet, column, header) if row > header and header else ""
         before = " · ".join(text for text in (title, name) if text)
-        value, begin = _near(sheet.text(row, column), place.offset, around)
+        cell = sheet.rows.get(row, {}).get(column)
+        shown = "" if cell is None else shown_text(cell, self._book).strip()
+        value, begin = _near(shown, place.offset, around)
         text = f"{before}：{value}" if before else value
         if not text:
             return None
@@ -123,6 +127,12 @@ class WorkbookSource(Source):
         return Excerpt(
             f"{place.cell:>6}", text.replace("\n", " "), start, 1 if place.offset is not None else len(value)
         )
+
+    def place_of_fact(self, package: TemplatePackage, keys: tuple[str, ...]) -> CellPlace | None:
+        """The cell of a fact, filled in or not; None where the workbook has no line for it."""
+        spot = self._assembled(package).spots.get(keys)
+        place = None if spot is None else self._place(spot, None)
+        return place if isinstance(place, CellPlace) else None
 
     def part_of(self, place: CellPlace) -> str:
         """The part of the file that holds the sheet of a place, in small letters."""
@@ -164,12 +174,13 @@ def _spot_of(pointer: Pointer, assembled: Assembled) -> Spot:
 
 
 def _nearest_column(columns: dict[tuple[str, ...], int], keys: tuple[str, ...]) -> int:
-    """The column of a field; of a group, its first; of what has none, the first of all."""
+    """The column of a field; of a group, its first; of what has none, that of the name."""
     for length in range(len(keys), 0, -1):
         found = [column for other, column in columns.items() if other[:length] == keys[:length]]
         if found:
             return min(found)
-    return min(columns.values(), default=0)
+    named = [column for key, column in columns.items() if key in (("name",), ("unit",))]
+    return min(named or columns.values(), default=0)
 
 
 def _name_of_row(sheet: Sheet, row: int, column: int, header: int) -> str:

@@ -89,7 +89,7 @@ def _say_missing(seen: dict[str, str], plan: Plan, result: Assembled) -> None:
         )
         result.say("sheet", message.format(mark=FACTS_SHEET), Spot(0, 0, 0))
         return
-    for mark in (*([LISTS_SHEET] if plan.lists else []), *plan.grids):
+    for mark in (*([LISTS_SHEET] if plan.lists else []), *plan.grids, *plan.tables):
         if mark not in seen:
             message = _("the sheet “{mark}” is missing; what belongs there counts as not filled in")
             result.say("sheet", message.format(mark=mark), Spot(0, 0, 0), "warning")

@@ -14,12 +14,14 @@ from msgspec import Struct
 
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import NoPackageError, UnsafeError, unpack_foreign
-from bulletin_gen.read.workbook.number_formats import NumberFormat, number_format
-from bulletin_gen.read.workbook.signs import MOST_COLUMNS, MOST_ROWS, cell_at
+from bulletin_gen.read.workbook.number_formats import CellFormat, cell_format
+from bulletin_gen.read.workbook.signs import MOST_COLUMNS, MOST_ROWS, OWN_SHEET_MARK, cell_at
 from bulletin_gen.read.workbook.xml_events import Attributes, LocalNames, attribute, elements, parse_events
 
 MAX_XML = 200_000_000
 """Bytes that all XML of a workbook may have together; 10,000 units have some 10 million."""
+MAX_CELLS = 3_000_000
+"""Of one sheet; 100,000 units have half as many."""
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _OLE_MARK = b"\xd0\xcf\x11\xe0"
 _ROOT = "_rels/.rels"
@@ -67,7 +69,7 @@ class Book(Struct):
     """A workbook: its sheets in order, the formats of its cells, and where it counts days from."""
 
     sheets: list[Sheet]
-    formats: list[NumberFormat]
+    formats: list[CellFormat]
     is_from_1904: bool
 
 
@@ -84,13 +86,15 @@ def open_book(data: bytes) -> Book:
     if "vbaProject" in kinds:
         raise UnsafeError(_("it has macros; save it as .xlsx"))
     strings = _shared_strings(kinds["sharedStrings"], parts) if "sharedStrings" in kinds else []
-    formats = _formats(kinds["styles"], parts) if "styles" in kinds else [NumberFormat()]
+    formats = _formats(kinds["styles"], parts) if "styles" in kinds else [CellFormat()]
     book = Book([], formats, is_from_1904=False)
     for name, attributes in elements(main, parts[main]):
         if name == "workbookPr":
             book.is_from_1904 = attributes.get("date1904") in ("1", "true", "on")
         elif name == "sheet":
-            kind, part = relations.get(attribute(attributes, "id"), ("", ""))
+            if attribute(attributes, "id") not in relations:
+                raise NoPackageError(attributes.get("name", ""))
+            kind, part = relations[attribute(attributes, "id")]
             if kind == "worksheet":
                 book.sheets.append(_sheet(attributes, part, parts, strings))
     return book
@@ -100,7 +104,8 @@ def _sheet(attributes: Attributes, part: str, parts: dict[str, bytes], strings: 
     if part not in parts:
         raise NoPackageError(part)
     sheet = Sheet(attributes.get("name", ""), part, attributes.get("state", "visible") != "visible")
-    _SheetReader(sheet, strings).read(parts[part])
+    if not sheet.name.startswith(OWN_SHEET_MARK):
+        _SheetReader(sheet, strings).read(parts[part])
     return sheet
 
 
@@ -177,9 +182,9 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text)
 
 
-def _formats(part: str, parts: dict[str, bytes]) -> list[NumberFormat]:
+def _formats(part: str, parts: dict[str, bytes]) -> list[CellFormat]:
     codes: dict[int, str] = {}
-    formats: list[NumberFormat] = []
+    formats: list[CellFormat] = []
     is_of_cells = False
     for name, attributes in elements(part, parts[part]):
         if name == "numFmt":
@@ -188,8 +193,8 @@ def _formats(part: str, parts: dict[str, bytes]) -> list[NumberFormat]:
             is_of_cells = name == "cellXfs"
         elif name == "xf" and is_of_cells:
             identifier = _number(attributes.get("numFmtId"))
-            formats.append(number_format(identifier, codes.get(identifier)))
-    return formats or [NumberFormat()]
+            formats.append(cell_format(identifier, codes.get(identifier)))
+    return formats or [CellFormat()]
 
 
 def _number(text: str | None) -> int:
@@ -203,6 +208,7 @@ class _SheetReader:
         self._sheet = sheet
         self._strings = strings
         self._row = self._column = -1
+        self._left = MAX_CELLS
         self._cells: dict[int, Cell] = {}
         self._attributes: Attributes = {}
         self._value: list[str] | None = None
@@ -266,7 +272,7 @@ class _SheetReader:
             raise NoPackageError(self._sheet.part)
         self._column = -1
         self._cells = self._sheet.rows.setdefault(self._row, {})
-        if attributes.get("hidden") in ("1", "true"):
+        if attributes.get("hidden") in ("1", "true") or attributes.get("ht") == "0":
             self._sheet.hidden_rows.add(self._row)
 
     def _column_of(self, name: str) -> int:
@@ -283,13 +289,16 @@ class _SheetReader:
         kind = attributes.get("t", "n")
         if kind == "s" and text is not None:
             index = _number(text)
-            if index >= len(self._strings):
+            if not text.isdigit() or index >= len(self._strings):
                 raise NoPackageError(self._sheet.part)
             text = self._strings[index]
         elif kind in ("str", "inlineStr") and text:
             text = unescaped(text)
         if self._formula is None and not text:
             return
+        self._left -= 1
+        if self._left < 0:
+            raise UnsafeError(_("it unpacks to too much"))
         style = attributes.get("s")
         if style not in self._styles:
             self._styles[style] = _number(style)

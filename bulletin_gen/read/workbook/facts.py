@@ -49,6 +49,10 @@ def read_facts(number: int, sheet: Sheet, book: Book, plan: Plan, result: Assemb
     for row in sorted(row for row in sheet.rows if row > header[""]):
         section = plain_title(sheet.text(row, header[_SECTION])) or section
         label, spot = sheet.text(row, header[_LABEL]), Spot(number, row, header[_VALUE])
+        for column in sorted(sheet.rows[row].keys() - {column for title, column in header.items() if title}):
+            if sheet.text(row, column):
+                message = _("this cell stands under no header that the template package knows")
+                result.say("unknown", message, Spot(number, row, column))
         field = known.get((section, plain_title(label)))
         if field is None:
             _say_unknown(label, labels, is_filled=bool(sheet.text(row, header[_VALUE])), spot=spot, result=result)
@@ -80,5 +84,5 @@ def _header(sheet: Sheet) -> dict[str, int]:
     for row in sorted(sheet.rows)[:5]:
         found = {str(cell.text).strip(): column for column, cell in sheet.rows[row].items()}
         if {_SECTION, _LABEL, _VALUE} <= found.keys():
-            return found | {"": row}
+            return {title: column for title, column in found.items() if title in FACTS_HEADER} | {"": row}
     return {}

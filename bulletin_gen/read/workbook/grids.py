@@ -18,7 +18,13 @@ from bulletin_gen.read.workbook.values import value_at
 SERIAL_TITLE = "序号"
 TOTALS_TITLES = ("合计", "总计")
 _MOST_LEVELS = 20
+_MOST_HEADER_ROWS = 12
+"""What is merged further down is no header."""
+_MOST_HEADER_COLUMNS = 1_000
 _Titles = tuple[str, ...]
+
+
+_UNIT_GROUP = CellField(keys=("unit_group",), titles=(GROUP_LABEL,), help="", is_required=True)
 
 
 class _Header(Struct):
@@ -50,7 +56,9 @@ def read_lists(number: int, sheet: Sheet, book: Book, plan: Plan, result: Assemb
     for row, cells in sheet.rows.items():
         if row > header.row:
             _refuse_without_header(number, row, [c for c, cell in cells.items() if cell.text], header, result)
+            result.doubt_hidden_row(number, sheet, row)
     result.refuse_merged(number, sheet, header.row + 1, list(header.fields))
+    result.doubt_hidden_columns(number, sheet, header.row, list(header.fields))
 
 
 def read_grid(number: int, sheet: Sheet, grid: Grid, book: Book, result: Assembled) -> None:
@@ -73,12 +81,14 @@ def read_table(number: int, sheet: Sheet, grid: Grid, book: Book, result: Assemb
     path: ValuePath = ("appendices", len(result.tree.get("appendices", ())))
     labels = [column for column, cell in sheet.rows.get(0, {}).items() if cell.text == GROUP_LABEL]
     group_column = (labels[0] if labels else 1) + 1
-    cell = sheet.rows.get(0, {}).get(group_column)
-    unit_group = (cell.text or "") if cell is not None and sheet.text(0, group_column) else ""
-    rows = _read_rows(number, sheet, grid, _header_depth(sheet), (*path, "rows"), book, result)
-    if not unit_group and not rows:
+    unit_group = UNSET
+    if group_column in sheet.rows.get(0, {}):
+        unit_group = value_at(sheet, Spot(number, 0, group_column), _UNIT_GROUP, book, result)
+    rows = _read_rows(number, sheet, grid, _header_depth(sheet, grid), (*path, "rows"), book, result)
+    if unit_group is UNSET and not rows:
         return
-    appendix = {"table": grid.table} | ({"unit_group": unit_group} if unit_group else {}) | {"rows": rows}
+    group: dict[str, Any] = {} if unit_group is UNSET else {"unit_group": unit_group}
+    appendix = {"table": grid.table} | group | {"rows": rows}
     result.tree.setdefault("appendices", []).append(appendix)
     result.spots[path] = result.spots[*path, "table"] = Spot(number, 0, 0)
     result.spots[*path, "unit_group"] = Spot(number, 0, group_column)
@@ -96,7 +106,7 @@ def _read_rows(
         values = _read_row(number, sheet, row, header, book, result)
         if not values:
             continue
-        if grid.table and values.get(("unit",)) in TOTALS_TITLES:
+        if grid.table and plain_title(str(values.get(("unit",), ""))).rstrip("：:") in TOTALS_TITLES:
             message = _("the row of totals is not read: the program adds up itself")
             result.say("totals", message, Spot(number, row, 0), "warning")
             continue
@@ -151,14 +161,14 @@ def _read_header(number: int, sheet: Sheet, known: dict[_Titles, CellField], dep
     """Find the column of each field by its titles; what is unknown, and what is not there, is told."""
     header = _Header(depth, {}, set())
     missing = dict(known)
-    for column, titles in _titles_of_columns(sheet, depth):
+    for column, titles, row_of_title in _titles_of_columns(sheet, depth):
         match = titles if titles in known else _only_one_ending(titles, missing)
         if match in missing:
             header.fields[column] = missing.pop(match)
         else:
             header.ignored.add(column)
             is_filled = any(sheet.text(row, column) for row in sheet.rows if row > depth)
-            _say_unknown_column(titles, Spot(number, depth, column), is_filled, list(missing), result)
+            _say_unknown_column(titles, Spot(number, row_of_title, column), is_filled, list(missing), result)
     absent = [field.titles[-1].replace("\n", "") for field in missing.values() if not field.is_computed]
     if absent:
         message = _("columns of the template package are not here: {names}; “bulletin-gen convert” writes them")
@@ -179,24 +189,33 @@ def _say_unknown_column(
     result.say("unknown", message + suggestion, spot, "error" if is_filled else "warning")
 
 
-def _header_depth(sheet: Sheet) -> int:
+def _header_depth(sheet: Sheet, grid: Grid) -> int:
     """The last row of a table's header: the title of the units reaches down to it."""
-    return max((area.bottom for area in sheet.merged if area.top == 1), default=1)
-
-
-def _titles_of_columns(sheet: Sheet, depth: int) -> Iterator[tuple[int, _Titles]]:
-    """The titles above each column, the outermost first; a merged cell is above all the columns that it covers."""
-    origins: dict[tuple[int, int], tuple[int, int]] = {}
+    of_units = plain_title(grid.columns[0].titles[-1])
     for area in sheet.merged:
-        if 1 <= area.top <= depth:
-            for row in range(area.top, min(area.bottom, depth) + 1):
-                origins |= {(row, column): (area.top, area.left) for column in range(area.left, area.right + 1)}
+        is_one_column = area.left == area.right and area.top == 1 and area.bottom <= _MOST_HEADER_ROWS
+        if is_one_column and plain_title(sheet.text(1, area.left)) == of_units:
+            return area.bottom
+    return max(len(field.titles) for field in grid.columns)
+
+
+def _titles_of_columns(sheet: Sheet, depth: int) -> Iterator[tuple[int, _Titles, int]]:
+    """The titles above each column, the outermost first, and the row of the last of them.
+
+    A merged cell is above all the columns that it covers.
+    """
+    origins: dict[tuple[int, int], tuple[int, int]] = {}
+    last = min(max((max(cells) for cells in sheet.rows.values() if cells), default=0), _MOST_HEADER_COLUMNS)
+    for area in [area for area in sheet.merged if 1 <= area.top <= depth][:_MOST_HEADER_COLUMNS]:
+        for row in range(area.top, min(area.bottom, depth) + 1):
+            covered = range(area.left, min(area.right, last) + 1)
+            origins |= {(row, column): (area.top, area.left) for column in covered}
     columns = {column for row in range(1, depth + 1) for column in sheet.rows.get(row, {})}
     for column in sorted(columns | {column for _row, column in origins}):
         cells = dict.fromkeys(origins.get((row, column), (row, column)) for row in range(1, depth + 1))
-        titles = tuple(title for cell in cells if (title := plain_title(sheet.text(*cell))))
+        titles = {cell: title for cell in cells if (title := plain_title(sheet.text(*cell)))}
         if titles:
-            yield column, titles
+            yield column, tuple(titles.values()), max(row for row, _column in titles)
 
 
 def _only_one_ending(titles: _Titles, known: dict[_Titles, CellField]) -> _Titles | None:
@@ -247,6 +266,8 @@ class _Entries:
             group = group.setdefault(key, {})
         items: list[Any] = group.setdefault(keys[-1], [])
         path = (*self._path, len(self.entries) - 1, *keys, len(items))
+        if values.get(keys) == NOTHING:
+            return
         if keys in values:
             self._result.spots[path] = Spot(self._number, row, self._result.columns[self._number][keys])
             items.append(values[keys])

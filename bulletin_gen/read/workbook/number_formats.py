@@ -35,15 +35,21 @@ _BUILT_IN = {
 }
 _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 """Also those of Chinese editions, whose codes a file need not give."""
-_NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+_SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|[_*].')
+_BRACKETS = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]", re.IGNORECASE)
+_CONDITION = re.compile(r"\[[<>=]")
 _SCALED = re.compile(r"[0#?],+(?:[^0#?,]|$)")
+_SCALES = re.compile("[百千万亿kKMB]")
+"""Words that say that a number is shown as so many hundreds, thousands or more."""
+_GENERAL = ("general", "@", "g/通用格式")
 
 
 class NumberFormat(Struct, frozen=True):
     """How a number is shown: with at least and at most so many decimals, in percent, as a date, or otherwise.
 
-    ``most`` is None where all decimals are shown. ``is_altered``: shown in a way that is not told here, as of
-    thousands, a fraction, or a power of ten.
+    ``most`` is None where all decimals are shown. ``is_altered``: shown in a way that is not told here: as thousands, a
+    fraction, a power of ten, without its sign, or not at all. ``is_decorated``: with words or leading zeros.
     """
 
     least: int = 0
@@ -51,25 +57,65 @@ class NumberFormat(Struct, frozen=True):
     is_percent: bool = False
     is_date: bool = False
     is_altered: bool = False
+    is_decorated: bool = False
+
+
+PLAIN = NumberFormat()
+
+
+class CellFormat(Struct, frozen=True):
+    """The formats of a cell: for all numbers, or for those above 0, below 0, and 0."""
+
+    sections: tuple[NumberFormat, ...] = (PLAIN,)
+
+    def of(self, number: str) -> NumberFormat:
+        """The one by which a number, as it is stored, is shown."""
+        if len(self.sections) == 1:
+            return self.sections[0]
+        if number.startswith("-"):
+            return self.sections[1]
+        is_zero = not number.strip("+0.")
+        return self.sections[2] if is_zero and len(self.sections) > 2 else self.sections[0]
 
 
 @lru_cache(maxsize=1024)
-def number_format(identifier: int, code: str | None) -> NumberFormat:
-    """The format of a number, by its number and, where the file gives it, its code."""
+def cell_format(identifier: int, code: str | None) -> CellFormat:
+    """The formats by their number and, where the file gives it, their code."""
     if code is None:
         if identifier in _BUILT_IN_DATES:
-            return NumberFormat(is_date=True)
+            return CellFormat((NumberFormat(is_date=True),))
         code = _BUILT_IN.get(identifier, "General")
-    shown = _NOT_SHOWN.sub("", code.split(";")[0])
-    if shown.strip().lower() in ("general", "@", "", "g/通用格式"):
-        return NumberFormat()
-    if re.search(r"[ymdhs年月日]", shown, re.IGNORECASE):
+    codes = [section for section in _SECTION.findall(code)[:7:2] if section is not None] or [""]
+    if _CONDITION.search(code):
+        return CellFormat((NumberFormat(is_altered=True),))
+    positive = _number_format(codes[0])
+    if len(codes) == 1:
+        return CellFormat((positive,))
+    negative = _number_format(codes[1], is_negative=True)
+    return CellFormat((positive, negative, *(_number_format(section, is_zero=True) for section in codes[2:3])))
+
+
+def _number_format(section: str, *, is_negative: bool = False, is_zero: bool = False) -> NumberFormat:
+    literals = "".join("".join(match.groups(default="")) for match in _LITERAL.finditer(section))
+    shown = _BRACKETS.sub("", _LITERAL.sub("", section)).strip()
+    if shown.lower() in _GENERAL:
+        return NumberFormat(is_decorated=bool(literals.strip()), is_altered=bool(_SCALES.search(literals)))
+    if re.search(r"[ymdhsa年月日]", shown, re.IGNORECASE):
         return NumberFormat(is_date=True)
     decimals = re.match(r"[0#?]*", shown.partition(".")[2].replace(" ", ""))
     places = decimals.group() if decimals else ""
+    has_lost_its_sign = is_negative and not re.search(r"[-(−]", shown + literals)
     return NumberFormat(
         least=places.count("0"),
         most=len(places),
         is_percent=shown.count("%") == 1,
-        is_altered="/" in shown or "E" in shown.upper() or bool(_SCALED.search(shown)) or shown.count("%") > 1,
+        is_altered=(
+            not re.search("0" if is_zero else "[0#?]", shown)
+            or has_lost_its_sign
+            or bool(_SCALES.search(literals + shown) or _SCALED.search(shown))
+            or "/" in shown
+            or "E" in shown.upper()
+            or shown.count("%") > 1
+        ),
+        is_decorated=bool(literals.strip()) or shown.startswith("00"),
     )

@@ -7,6 +7,7 @@ have a sheet each.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
@@ -27,6 +28,8 @@ Keys: TypeAlias = tuple[str, ...]
 """The way to a value from what it belongs to: the issue, or an entry of a list."""
 Kind: TypeAlias = Literal["text", "date", "integer", "number", "percentage", "count_at_least", "rate_at_least"]
 
+_BOUND = re.compile(r'写 \{"at_least": ([\d.]+)\}')
+_NAMED_CHOICE = re.compile(r"([a-z_]+) (\w+?)(?=[，。；])")
 ISSUE_SECTION = "本期专报"
 LEVEL_TITLE, LEVEL_HELP = "层级", "1 是总项，2 是它的分项，3 是分项的分项；分项紧跟在所属的项下面。"
 PARTS = "parts"
@@ -230,9 +233,9 @@ class _Planner:
         return CellField(
             keys=keys,
             titles=titles,
-            help=field.get("description", ""),
+            help=_in_cells(field.get("description", "")),
             kind=_kind_of(kinds, branches, is_percentage),
-            choices=shown or {choice: choice for choice in choices},
+            choices=shown or _named_choices(choices, field.get("description", "")),
             least=limits.get("minimum"),
             most=limits.get("maximum"),
             is_required=is_required,
@@ -288,6 +291,17 @@ def _distinct(fields: Iterable[CellField]) -> tuple[CellField, ...]:
 
 def _branches(field: Schema) -> list[Schema]:
     return list(field.get("anyOf", [field]))
+
+
+def _in_cells(help_: str) -> str:
+    """An explanation for whoever fills in cells: how lower bounds are written there."""
+    return _BOUND.sub(lambda match: f"填“{match.group(1)}{'%以上' if '.' in match.group(1) else '余'}”", help_)
+
+
+def _named_choices(choices: list[str], help_: str) -> dict[str, str]:
+    """Choices by what is shown: the Chinese that the explanation gives an English one, or itself."""
+    named = dict(_NAMED_CHOICE.findall(help_))
+    return {named.get(choice, choice): choice for choice in choices}
 
 
 def _nothing(branches: list[Schema]) -> Any:

@@ -7,6 +7,7 @@ What a formula stored is taken as it was filed; no formula is ever run.
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from decimal import Decimal
 from functools import lru_cache
@@ -20,12 +21,13 @@ from bulletin_gen.placeholders import is_unfinished
 from bulletin_gen.printable import is_printable
 from bulletin_gen.read.workbook.assembled import Assembled, Spot
 from bulletin_gen.read.workbook.book import Book, Cell, Sheet
-from bulletin_gen.read.workbook.number_formats import NumberFormat
+from bulletin_gen.read.workbook.number_formats import PLAIN, NumberFormat
 from bulletin_gen.read.workbook.plan import CellField
 from bulletin_gen.read.workbook.signs import MOST_DIGITS, NOTHING, OR_MORE, RATE_OR_MORE
 from bulletin_gen.schema.meant import meant_number
 
 _KEPT_NUMBERS = 10_000
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _SHORT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 _AT_LEAST = {
     "count_at_least": re.compile(rf"([0-9]+){OR_MORE}[次件条个份]?"),
@@ -33,7 +35,6 @@ _AT_LEAST = {
 }
 _PERCENT_KINDS = ("percentage", "rate_at_least")
 _FORMULA_OF_ANOTHER_FILE = re.compile(r"\[[^\]]+\][^\[\]]*!")
-_PLAIN = NumberFormat()
 _UNFIT = "【不能读】"
 """Stands in the tree for what cannot be read: that is told, and nobody uses the tree."""
 
@@ -72,7 +73,7 @@ def value_at(sheet: Sheet, spot: Spot, field: CellField, book: Book, result: Ass
 def _read_cell(cell: Cell, field: CellField, book: Book) -> _Read:
     doubt = ""
     if cell.formula is not None:
-        if cell.text is None:
+        if not cell.text and cell.kind != "str":
             return _Read(_without_stored_value(field))
         if _FORMULA_OF_ANOTHER_FILE.search(cell.formula):
             doubt = _("its formula takes the value from another file, as that was when this one was last saved")
@@ -80,7 +81,7 @@ def _read_cell(cell: Cell, field: CellField, book: Book) -> _Read:
     if cell.kind in ("n", "d") and not (cell.kind == "d" or text):
         return _Read(UNSET)
     if cell.kind == "n":
-        style = book.formats[cell.style] if cell.style < len(book.formats) else _PLAIN
+        style = book.formats[cell.style].of(text) if cell.style < len(book.formats) else PLAIN
         read = _number(text, style, field, book, is_typed=cell.formula is None)
         return _Read(read.value, read.doubt or doubt) if doubt else read
     if cell.kind == "e":
@@ -146,6 +147,9 @@ def _number(text: str, style: NumberFormat, field: CellField, book: Book, *, is_
         number = _plain(number * 100)
     value, doubt = _as_shown(number, style, field)
     if field.kind == "text":
+        if doubt or style.is_decorated:
+            message = _("the cell shows its number otherwise; type what is to be printed as a text")
+            raise UnfitError("type", message)
         return _Read(format_number(value), doubt)
     return _Read(value, doubt)
 
@@ -159,11 +163,10 @@ def _exact(text: str, is_typed: bool) -> Number:
     if _SHORT.fullmatch(text) and len(text) <= MOST_DIGITS:
         number = Decimal(text)
     else:
-        try:
-            stored = float(text)
-            number = Decimal(f"{stored:.{MOST_DIGITS}g}")
-        except (ValueError, OverflowError, ArithmeticError) as error:
-            raise UnfitError("number", _("“{text}” is no number").format(text=text[:30])) from error
+        if not _NUMBER.fullmatch(text):
+            raise UnfitError("number", _("“{text}” is no number").format(text=text[:30]))
+        stored = float(text)
+        number = Decimal(f"{stored:.{MOST_DIGITS}g}")
         if is_typed and number.is_finite() and float(number) != stored:
             message = _("the number has more than {digits} digits, which no spreadsheet shows: {text}")
             raise UnfitError("number", message.format(digits=MOST_DIGITS, text=text[:40]))
@@ -187,6 +190,20 @@ def _plain(number: Number) -> Number:
     return whole if whole == number else Decimal(format(_trimmed(Decimal(number)), "f"))
 
 
+def shown_text(cell: Cell, book: Book) -> str:
+    """What a spreadsheet shows of a cell, as far as its format is known."""
+    text = cell.text or ""
+    style = book.formats[cell.style].of(text) if cell.style < len(book.formats) else PLAIN
+    try:
+        if cell.kind == "n" and text and style.is_date:
+            return _date(text, style, book)
+        if cell.kind == "n" and text and style.is_percent:
+            return f"{format_number(_plain(_exact(text, is_typed=False) * 100))}%"
+    except UnfitError:
+        return text
+    return text
+
+
 def _as_shown(number: Number, style: NumberFormat, field: CellField) -> tuple[Number, str]:
     """A number with the zeros that its format shows, and what to say where the format hides some of it."""
     if field.kind in ("integer", "count_at_least") and isinstance(number, int):
@@ -202,10 +219,9 @@ def _as_shown(number: Number, style: NumberFormat, field: CellField) -> tuple[Nu
 
 def _date(text: str, style: NumberFormat, book: Book) -> str:
     """A day as ``2021-10-29``, from its number, counted from 1900 or 1904."""
-    try:
-        day = float(text)
-    except ValueError as error:
-        raise UnfitError("number", _("“{text}” is no number").format(text=text[:30])) from error
+    day = float(text) if _NUMBER.fullmatch(text) else math.nan
+    if not math.isfinite(day):
+        raise UnfitError("number", _("“{text}” is no number").format(text=text[:30]))
     if not style.is_date:
         raise UnfitError("type", _("a date should stand here; type it like 2021-10-29"))
     first = datetime.date(1904, 1, 1) if book.is_from_1904 else datetime.date(1899, 12, 30)
