@@ -60,7 +60,7 @@ _PROTECTION = {
 _NARROW = 8
 _WIDTHS_OF_FACTS = (12, 24, 52, 52)
 """In digits; a hanzi takes two."""
-_WIDTH_OF_GUIDE = 90
+_WIDTH_OF_GUIDE = 66
 _LINE_HEIGHT, _MOST_HEIGHT = 15, 400
 _HEADING_HEIGHT = 24
 
