@@ -67,7 +67,7 @@ def cli(lang: str | None) -> None:
     "--output",
     type=FILE,
     metavar="OUT",
-    help=_("The file to write (.docx, .md, .pdf), or a folder; by default named after the bulletin, beside IN."),
+    help=_("The file to write (.docx, .md, .pdf, .html), or a folder; by default named after the bulletin, beside IN."),
 )
 @click.option("--name", "pattern", metavar="PATTERN", help=_("Names in the folder OUT; {stem}.docx unless told."))
 @click.option("-j", "--jobs", type=click.IntRange(1), help=_("How many processes build many issues."))

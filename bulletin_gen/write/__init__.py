@@ -34,6 +34,12 @@ def _markdown(document: Document) -> Written:
     return Written(write_markdown(document).encode())
 
 
+def _html(document: Document) -> Written:
+    from bulletin_gen.write.html import write_html
+
+    return Written(write_html(document).encode())
+
+
 def _pdf(document: Document) -> Written:
     from bulletin_gen.write.pdf import write_pdf
 
@@ -41,5 +47,10 @@ def _pdf(document: Document) -> Written:
 
 
 DEFAULT_FORMAT = ".docx"
-FORMATS: dict[str, Callable[[Document], Written]] = {DEFAULT_FORMAT: _docx, ".md": _markdown, ".pdf": _pdf}
+FORMATS: dict[str, Callable[[Document], Written]] = {
+    DEFAULT_FORMAT: _docx,
+    ".md": _markdown,
+    ".pdf": _pdf,
+    ".html": _html,
+}
 """Each format's writer, by the suffix of a file's name; its module is imported when it is first used."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -245,5 +246,8 @@ def test_every_command_takes_a_workbook(run: Run, file: Path, tmp_path: Path) ->
     assert run("convert", file, "-o", workbook).exit_code == 0
     assert run("check", workbook).stdout == run("check", file).stdout
     assert run("preview", workbook).stdout == run("preview", file).stdout
-    run("build", workbook, file, "-o", f"{tmp_path}/out/", "--name", "{stem}{number}.md")
+    copy = shutil.copy(workbook, tmp_path / "copy.xlsx")
+    built = run("build", workbook, copy, "-o", f"{tmp_path}/out/", "--name", "{stem}.md")
+    assert (built.exit_code, built.stdout) == (0, f"{tmp_path}/out/{file.stem}.md\n{tmp_path}/out/copy.md\n")
+    assert (tmp_path / "out" / "copy.md").read_text(encoding="utf-8") == run("preview", file).stdout
     assert run("check", workbook, "--previous", workbook).stdout.count("issue-number") == 1
