@@ -31,8 +31,11 @@ figcaption { text-indent: 2em; }
 .appendix h2 { text-align: center; font: 22pt/1.4 "方正小标宋简体", "宋体", SimSun, "Noto Serif CJK SC", serif;
   margin: 4mm 0; }
 table { border-collapse: collapse; margin: 0 auto; font-size: 12pt; line-height: 1.3; }
-th, td { border: 0.25mm solid #000; padding: 1mm 2mm; text-align: center; font-weight: normal;
+th, td { border: 0.25mm solid #000; padding: 1mm; text-align: center; font-weight: normal;
   font-variant-numeric: tabular-nums; }
+thead th { word-break: keep-all; }
+tbody th, tbody td { white-space: nowrap; }
+.name, h1, h2 { text-wrap: balance; }
 .left { text-align: left; }
 .right { text-align: right; }
 .colophon { margin-top: 20mm; font-size: 14pt; border-top: 0.35mm solid #000; }
@@ -44,6 +47,7 @@ th, td { border: 0.25mm solid #000; padding: 1mm 2mm; text-align: center; font-w
   .appendix { margin-top: 0; overflow: visible; }
   .page { break-before: page; }
   .landscape { page: lying; }
+  table { font-size: 11pt; }
   thead { display: table-header-group; }
   tr, figure { break-inside: avoid; }
 }
