@@ -59,12 +59,22 @@ def read_bulletin(source: Source, package: TemplatePackage) -> Bulletin:
 
     Raises InputError with every problem at once, in the order of their places.
     """
-    filed = source.tree(package)
+    filed, unread = source.filed(package)
     source.forget_tree()
     try:
-        return bulletin_of(filed, package)
+        bulletin = bulletin_of(filed, package)
     except InputError as error:
-        raise InputError(locate(error.findings, source)) from error
+        raise InputError(_in_order(unread, locate(error.findings, source))) from error
+    if unread:
+        raise InputError(unread)
+    return bulletin
+
+
+def _in_order(unread: tuple[Finding, ...], found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What could not be read, and what does not fit of the rest, by place; nothing twice of one place."""
+    known = {finding.place for finding in unread}
+    others = (finding for finding in found if finding.place not in known)
+    return tuple(sorted((*unread, *others), key=lambda finding: finding.place.order))
 
 
 def bulletin_of(filed: Any, package: TemplatePackage) -> Bulletin:

@@ -46,6 +46,13 @@ class Source(ABC):
         Kept until ``forget_tree``. Raises InputError, with places, when it cannot be read.
         """
 
+    def filed(self, package: TemplatePackage) -> tuple[Any, tuple[Finding, ...]]:
+        """The tree, and what of it could not be read, with places: so that what else is wrong with it can be told too.
+
+        Raises InputError where there is no tree at all.
+        """
+        return self.tree(package), ()
+
     def doubts(self) -> tuple[Finding, ...]:
         """Of the tree that was read last, what may be meant otherwise than it is read, as warnings with places."""
         return ()

@@ -29,9 +29,15 @@ slow = settings(max_examples=40, deadline=None, suppress_health_check=list(Healt
 ANY_TEXT = st.text(max_size=30)
 PRINTABLE = ANY_TEXT.filter(lambda text: is_printable(text) and "\r" not in text and text.strip() != "")
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | ANY_TEXT
-ANY_JSON = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(ANY_TEXT, inner, max_size=4)
-)
+
+
+def json_of(scalars: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.recursive(
+        scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(ANY_TEXT, inner, max_size=4)
+    )
+
+
+ANY_JSON = json_of(SCALARS)
 
 
 def as_source(text: str) -> bg.Source:
@@ -101,14 +107,18 @@ def test_an_example_with_anything_in_one_place(name: str, data: st.DataObject) -
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(["2021Q3", "2024W28", "2024M10"]), st.data())
 def test_what_is_wrong_is_what_the_schema_refuses(name: str, data: st.DataObject) -> None:
-    """Our walk along a schema and a validator for all of JSON Schema agree on every value."""
+    """Our walk along a schema and a validator for all of JSON Schema agree on every value but one kind.
+
+    9.0 is a whole number to JSON Schema. Here it is refused where one is asked for: it would be printed as 9.0.
+    """
     schema = bg.input_schema(bg.load_package(example_tree(name)["template"]))
     tree = to_source(small_tree(name)).tree(bg.load_package("quarterly"))
     *way, last = data.draw(st.sampled_from(paths(tree)[1:]))
     target: Any = tree
     for key in way:
         target = target[key]
-    target[last] = data.draw(ANY_JSON.filter(lambda value: value == value))
+    broken = st.floats(allow_nan=False).filter(lambda number: not number.is_integer())
+    target[last] = data.draw(json_of(st.none() | st.booleans() | st.integers() | broken | ANY_TEXT))
     validator = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
     assert bool(list(Walk(schema["$defs"]).value(tree, schema, ()))) is not validator.is_valid(tree)
 

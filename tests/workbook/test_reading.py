@@ -460,3 +460,31 @@ def test_many_merged_cells_take_no_time() -> None:
 def test_a_merge_beside_the_table_does_not_make_its_header_longer() -> None:
     data = changed(lambda book: book.merge(UNITS, "Z2:Z60"))
     assert len(read(data)[0]["appendices"][0]["rows"]) == 53
+
+
+def test_cells_that_cannot_be_read_and_values_that_do_not_fit_are_told_together() -> None:
+    def spoil(book: Book) -> None:
+        book.put(UNITS, "B4", "7.24")
+        book.put(FACTS, _cell_of("期号"), 0)
+
+    source = bg.decode_source(changed(spoil), "issue.xlsx", ".xlsx")
+    with pytest.raises(bg.InputError) as caught:
+        bg.read_bulletin(source, bg.load_package("quarterly"))
+    assert [(str(f.place).partition(": ")[2], f.code) for f in caught.value.findings] == [
+        (f"{FACTS}!{_cell_of('期号')}", "value"),
+        (f"{UNITS}!B4", "type"),
+    ]
+
+
+def test_a_formula_that_cells_share_is_that_of_each() -> None:
+    def share(book: Book) -> None:
+        for name, formula in (("B4", "[1]Sheet1!$A$1"), ("B5", "")):
+            book.put(UNITS, name, book.find(UNITS, name)[0].text, kind="n", formula=formula or " ")
+            element = book.find(UNITS, name)[0]
+            element.text = formula
+            element.attrib.update({"t": "shared", "si": "0"})
+
+    assert [line.partition(": ")[2].partition(":")[0] for line in told(changed(share))] == [
+        f"{UNITS}!B4",
+        f"{UNITS}!B5",
+    ]

@@ -87,11 +87,16 @@ class WorkbookSource(Source):
 
     def tree(self, package: TemplatePackage) -> Any:
         """What was filed, by the sheets of a package. Raises InputError for cells that cannot be read."""
-        assembled = self._assembled(package)
-        wrong = [remark for remark in assembled.remarks if remark.severity == "error"]
+        tree, wrong = self.filed(package)
         if wrong:
-            raise InputError(tuple(self._finding(remark) for remark in sorted(wrong, key=lambda remark: remark.spot)))
-        return assembled.tree
+            raise InputError(wrong)
+        return tree
+
+    def filed(self, package: TemplatePackage) -> tuple[Any, tuple[Finding, ...]]:
+        """What was filed, and the cells that could not be read."""
+        assembled = self._assembled(package)
+        wrong = sorted((r for r in assembled.remarks if r.severity == "error"), key=lambda remark: remark.spot)
+        return assembled.tree, tuple(map(self._finding, wrong))
 
     def forget_tree(self) -> None:
         """Keep what places need: cells are looked up by it."""

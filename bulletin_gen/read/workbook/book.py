@@ -213,6 +213,8 @@ class _SheetReader:
         self._attributes: Attributes = {}
         self._value: list[str] | None = None
         self._formula: list[str] | None = None
+        self._shared: str | None = None
+        self._formulas: dict[str, str] = {}
         self._collected: list[str] | None = None
         self._is_phonetic = False
         self._columns: dict[str, int] = {}
@@ -235,6 +237,7 @@ class _SheetReader:
             self._collected = self._value
         elif name == "f":
             self._formula = self._collected = []
+            self._shared = attributes.get("si") if attributes.get("t") == "shared" else None
         elif name == "row":
             self._begin_row(attributes)
         else:
@@ -303,6 +306,8 @@ class _SheetReader:
         if style not in self._styles:
             self._styles[style] = _number(style)
         formula = None if self._formula is None else "".join(self._formula)
+        if formula is not None and self._shared is not None:  # said once, of the first of several cells
+            formula = self._formulas.setdefault(self._shared, formula)
         self._cells[self._column] = Cell(kind, text, self._styles[style], formula)
 
 
