@@ -150,10 +150,13 @@ else:
         return False
 
     def _refuse(_signal: int, frame: types.FrameType | None) -> None:
-        """Raised while garbage is collected, it would be swallowed: the timer comes again."""
+        """Raised while garbage is collected, or an object tidies up, it would be swallowed: the timer comes again."""
         callbacks = {getattr(callback, "__code__", None) for callback in gc.callbacks}
-        if frame is None or frame.f_code not in callbacks:
-            raise ExceededError
+        while frame is not None:
+            if frame.f_code in callbacks or frame.f_code.co_name == "__del__":
+                return
+            frame = frame.f_back
+        raise ExceededError
 
     def _addresses_in_use() -> int:
         """Bytes of addresses that this process has, which are what the system limits."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -251,3 +252,20 @@ def test_toml_beyond_measure(
     manifest = package / "package.toml"
     manifest.write_text(text + "\n" + manifest.read_text(encoding="utf-8"), encoding="utf-8")
     assert refusal(run, package, tmp_path).startswith(str(manifest))
+
+
+class Untidy:
+    """Takes longer to tidy up than a package may take for all."""
+
+    def __del__(self) -> None:
+        end = time.thread_time() + 0.4
+        while time.thread_time() < end:
+            pass
+
+
+def test_time_that_runs_out_while_something_tidies_up_is_told_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MAX_SECONDS", 0.1)
+    with pytest.raises(bg.TemplateError, match="more than"), bounds.bounded("narrative.md.j2"):
+        Untidy()  # an error inside would be a warning, and that a failure
+        while True:
+            pass
