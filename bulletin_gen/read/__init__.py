@@ -39,6 +39,8 @@ __all__ = [
 ]
 
 DEFAULT_PACKAGE = "quarterly"
+_TO_A_ROW = 2
+"""So many numbers of a place's order lead to the row that it is in: sheet and row, or line and column of a text."""
 
 
 def package_of(source: Source) -> TemplatePackage:
@@ -71,9 +73,9 @@ def read_bulletin(source: Source, package: TemplatePackage) -> Bulletin:
 
 
 def _in_order(unread: tuple[Finding, ...], found: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """What could not be read, and what does not fit of the rest, by place; nothing twice of one place."""
-    known = {finding.place for finding in unread}
-    others = (finding for finding in found if finding.place not in known)
+    """What could not be read, and what does not fit of the rest, by place; of a row that is told, nothing more."""
+    known = {finding.place.order[:_TO_A_ROW] for finding in unread}
+    others = (finding for finding in found if finding.place.order[:_TO_A_ROW] not in known)
     return tuple(sorted((*unread, *others), key=lambda finding: finding.place.order))
 
 

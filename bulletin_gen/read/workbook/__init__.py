@@ -93,10 +93,13 @@ class WorkbookSource(Source):
         return tree
 
     def filed(self, package: TemplatePackage) -> tuple[Any, tuple[Finding, ...]]:
-        """What was filed, and the cells that could not be read."""
+        """What was filed, and the cells that could not be read. Raises InputError where a whole sheet could not."""
         assembled = self._assembled(package)
-        wrong = sorted((r for r in assembled.remarks if r.severity == "error"), key=lambda remark: remark.spot)
-        return assembled.tree, tuple(map(self._finding, wrong))
+        remarks = sorted((r for r in assembled.remarks if r.severity == "error"), key=lambda remark: remark.spot)
+        wrong = tuple(map(self._finding, remarks))
+        if any(remark.code == "sheet" for remark in remarks):
+            raise InputError(wrong)  # all that stands there would be missing
+        return assembled.tree, wrong
 
     def forget_tree(self) -> None:
         """Keep what places need: cells are looked up by it."""
