@@ -12,7 +12,7 @@ from bulletin_gen.errors import BulletinError, InputError, UsageError
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.period import Period
+from bulletin_gen.period import is_year_after
 from bulletin_gen.read import Source, locate, package_of, read_bulletin, read_source
 from bulletin_gen.read.forms import FORMS
 
@@ -85,17 +85,13 @@ def year_before_next(source: Source, bulletin: Bulletin, package: TemplatePackag
     """
     period = bulletin.period.next
     for file, before in ((Path(source.name), bulletin), *issues_before(source, bulletin, package)):
-        if _is_year_after(period, before.period):
+        if is_year_after(period, before.period):
             return file
     return None
 
 
-def _is_year_after(period: Period, other: Period) -> bool:
-    return type(period) is type(other) and period.is_year_after(other)  # type: ignore[arg-type]  # the same kind
-
-
 class FiledIssue(Struct, frozen=True):
-    """An issue in a folder: its file, and what it holds; or, of one that cannot be read, why."""
+    """An issue in a folder: its file, and what it holds."""
 
     file: Path
     source: Source
@@ -143,7 +139,7 @@ def issue_before(issue: FiledIssue, issues: list[FiledIssue]) -> FiledIssue | No
 def issue_of_year_before(issue: FiledIssue, issues: list[FiledIssue]) -> FiledIssue | None:
     """The issue of the same period a year before."""
     alike = (other for other in issues if _is_alike(other, issue))
-    return next((other for other in alike if _is_year_after(issue.bulletin.period, other.bulletin.period)), None)
+    return next((other for other in alike if is_year_after(issue.bulletin.period, other.bulletin.period)), None)
 
 
 def _is_alike(one: FiledIssue, other: FiledIssue) -> bool:

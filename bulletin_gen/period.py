@@ -289,6 +289,11 @@ KINDS: dict[str, type[Period]] = {str(kind.__struct_config__.tag): kind for kind
 """The kinds of period by their tags; a new kind is a struct, and a member of ``Period``."""
 
 
+def is_year_after(period: Period, other: Period) -> bool:
+    """Whether a period of any kind is that of another, a year later; never where they are of different kinds."""
+    return type(period) is type(other) and period.is_year_after(other)  # type: ignore[arg-type]  # the same kind
+
+
 def _before(day: datetime.date, span: datetime.timedelta) -> datetime.date:
     """A day so long before another; the calendar's first where it begins later."""
     try:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -15,6 +14,7 @@ from bulletin_gen.cli.screen import is_coloured
 from bulletin_gen.errors import BulletinError, InputError, UsageError
 from bulletin_gen.filing import FORMS, file_tree
 from bulletin_gen.filing.paths import relative_name, relocated
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage, load_package, package_names
 from bulletin_gen.printable import visible
@@ -114,14 +114,18 @@ def _report(error: InputError, source: Source) -> int:
     """Say what is wrong; findings that have no place yet are looked up."""
     placed = [finding for finding in error.findings if finding.place.file]
     findings = placed or list(locate(error.findings, source))
-    click.echo(text_report(findings, {source.name: source}, colour=is_coloured(sys.stderr)), nl=False, err=True)
+    _say(findings, source)
     return error.exit_code
 
 
 def _say_doubts(source: Source) -> None:
-    doubts: Any = source.doubts()
+    doubts = source.doubts()
     if doubts:
-        click.echo(text_report(doubts, {source.name: source}, colour=is_coloured(sys.stderr)), nl=False, err=True)
+        _say(doubts, source)
+
+
+def _say(findings: Sequence[Finding], source: Source) -> None:
+    click.echo(text_report(findings, {source.name: source}, colour=is_coloured(sys.stderr)), nl=False, err=True)
 
 
 def _save(target: Path, data: bytes, package: TemplatePackage) -> int:

@@ -35,7 +35,7 @@ _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _VML, _OFFICE, _EXCEL = (
     "urn:schemas-microsoft-com:vml",
     "urn:schemas-microsoft-com:office:office",
-    ("urn:schemas-microsoft-com:office:excel"),
+    "urn:schemas-microsoft-com:office:excel",
 )
 _FOLLOWING = {
     *("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"),

@@ -9,6 +9,7 @@ from bulletin_gen.check.issue import Issue, counted
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
+from bulletin_gen.period import is_year_after
 
 
 @rule("issue-number")
@@ -63,7 +64,7 @@ def year_before(issue: Issue) -> Iterator[Finding]:
     if issue.year_before is None:
         return
     period, before = issue.bulletin.period, issue.year_before.period
-    if type(period) is not type(before) or not period.is_year_after(before):  # type: ignore[arg-type]  # the same kind
+    if not is_year_after(period, before):
         message = _("{period} is not a year after {before}, the period of the issue named here")
         yield found(message.format(period=period.full_name, before=before.full_name), ("year_before",))
 

@@ -22,8 +22,6 @@ _MOST_HEADER_ROWS = 12
 """What is merged further down is no header."""
 _MOST_HEADER_COLUMNS = 1_000
 _Titles = tuple[str, ...]
-
-
 _UNIT_GROUP = CellField(keys=("unit_group",), titles=(GROUP_LABEL,), help="", is_required=True)
 
 
