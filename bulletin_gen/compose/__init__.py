@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -24,9 +24,27 @@ from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.package.manifest import NAMED_UNITS, ColophonEntry
 from bulletin_gen.places import Place
 from bulletin_gen.process.bounds import bounded
-from bulletin_gen.templating import Mark, Sandbox, Template, markdown_environment, text_environment
+from bulletin_gen.templating import (
+    Mark,
+    Sandbox,
+    Template,
+    for_markdown,
+    for_text,
+    markdown_environment,
+    text_environment,
+)
 
-__all__ = ["compose_document", "compose_table", "narrative_sandbox", "unprinted_values", "wording_sandbox"]
+if TYPE_CHECKING:
+    from bulletin_gen.templating.tracing import Trace, TracingSandbox
+
+__all__ = [
+    "compose_around",
+    "compose_document",
+    "compose_table",
+    "narrative_sandbox",
+    "unprinted_values",
+    "wording_sandbox",
+]
 
 
 NO_EARLIER = EarlierIssues()
@@ -39,8 +57,22 @@ def compose_document(bulletin: Bulletin, package: TemplatePackage, earlier: Earl
     """
     filed, bulletin = bulletin, with_selected_tables(bulletin, package)
     tables = [_table(appendix, filed, package, earlier.previous) for appendix in bulletin.appendices]
+    return compose_around(tables, bulletin, package, earlier)
+
+
+def compose_around(
+    tables: Sequence[doc.Table],
+    bulletin: Bulletin,
+    package: TemplatePackage,
+    earlier: EarlierIssues,
+    trace: Trace | None = None,
+) -> doc.Document:
+    """Write the words around tables that are there; with a trace, what is printed stands between marks.
+
+    Raises as ``compose_document``.
+    """
     with bounded(str(package.narrative_file)):
-        return _compose(bulletin, package, tables, earlier)
+        return _compose(bulletin, package, tables, _Wording(bulletin, package, earlier, trace))
 
 
 def _table(appendix: Appendix, filed: Bulletin, package: TemplatePackage, previous: Bulletin | None) -> doc.Table:
@@ -77,9 +109,8 @@ def with_selected_tables(bulletin: Bulletin, package: TemplatePackage) -> Bullet
 
 
 def _compose(
-    bulletin: Bulletin, package: TemplatePackage, tables: list[doc.Table], earlier: EarlierIssues
+    bulletin: Bulletin, package: TemplatePackage, tables: Sequence[doc.Table], wording: _Wording
 ) -> doc.Document:
-    wording = _Wording(bulletin, package, earlier)
     narrative = wording.narrative()
     if has_table(narrative):
         message = _("a table of | and - cannot stand in a narrative; declare its columns in tables.toml")
@@ -146,8 +177,10 @@ def _tags(bulletin: Bulletin, texts: dict[str, str]) -> doc.Tags:
 class _Wording:
     """The templates of a package, filled in with the facts of one bulletin."""
 
-    def __init__(self, bulletin: Bulletin, package: TemplatePackage, earlier: EarlierIssues) -> None:
-        self._templates = _compile(package)
+    def __init__(
+        self, bulletin: Bulletin, package: TemplatePackage, earlier: EarlierIssues, trace: Trace | None
+    ) -> None:
+        self._templates = _compile(package) if trace is None else _compile_tracing(package, trace)
         self._context = {field: getattr(bulletin, field) for field in bulletin.__struct_fields__}
         # In the input, these are names of files.
         self._context |= {"previous": earlier.previous, "year_before": earlier.year_before}
@@ -191,12 +224,31 @@ def wording_sandbox() -> Sandbox:
 @lru_cache(maxsize=KEPT_PACKAGES)
 def _compile(package: TemplatePackage) -> dict[str, Template]:
     """The templates of a package by their keys in ``package.toml``, and the narrative by its file's name."""
+    return _compiled(package, wording_sandbox(), narrative_sandbox())
+
+
+def _compile_tracing(package: TemplatePackage, trace: Trace) -> dict[str, Template]:
+    """The same, which note in a trace what they print."""
+    sandboxes, templates = _compiled_tracing(package)
+    for sandbox in sandboxes:
+        sandbox.trace = trace
+    return templates
+
+
+@lru_cache(maxsize=KEPT_PACKAGES)
+def _compiled_tracing(package: TemplatePackage) -> tuple[tuple[TracingSandbox, TracingSandbox], dict[str, Template]]:
+    from bulletin_gen.templating.tracing import TracingSandbox
+
+    wording, narrative = (make(TracingSandbox, FILTERS, TESTS) for make in (for_text, for_markdown))
+    return (wording, narrative), _compiled(package, wording, narrative)
+
+
+def _compiled(package: TemplatePackage, sandbox: Sandbox, for_narrative: Sandbox) -> dict[str, Template]:
     wording = package.manifest.wording
-    sandbox = wording_sandbox()
     file = f"{package.manifest_file} [wording]"
     texts = {key: getattr(wording, key) for key in wording.__struct_fields__}
     templates = {key: Template(sandbox, text, f"{file} {key}") for key, text in texts.items() if isinstance(text, str)}
-    narrative = Template(narrative_sandbox(), package.narrative, str(package.narrative_file))
+    narrative = Template(for_narrative, package.narrative, str(package.narrative_file))
     return {**templates, _NARRATIVE: narrative}
 
 

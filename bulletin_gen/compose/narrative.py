@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from bulletin_gen.compose.numerals import heading_number
 from bulletin_gen.document import Emphasis, Heading, Paragraph, Run, TextBlock
+from bulletin_gen.marks import without_marks
 from bulletin_gen.pipe_tables import TABLE_RULE
 
 HEADING_LEVELS = 4
@@ -105,7 +106,8 @@ def _text(tokens: list[Token], index: int) -> str:
     if token.type == "hardbreak":
         return "\n"
     if token.type == "softbreak":
-        return _joint(tokens[index - 1].content[-1:], tokens[index + 1].content[:1])
+        before, after = (without_marks(tokens[place].content) for place in (index - 1, index + 1))
+        return _joint(before[-1:], after[:1])
     return token.content
 
 

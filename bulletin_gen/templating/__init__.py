@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bulletin_gen.templating.environments import markdown_environment, text_environment
+from bulletin_gen.templating.environments import for_markdown, for_text, markdown_environment, text_environment
 from bulletin_gen.templating.explain import syntax_message
 from bulletin_gen.templating.sandbox import Filters, Sandbox
 from bulletin_gen.templating.template import Template
@@ -15,6 +15,8 @@ __all__ = [
     "Sandbox",
     "Template",
     "as_printed",
+    "for_markdown",
+    "for_text",
     "markdown_environment",
     "syntax_message",
     "text_environment",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
@@ -13,10 +13,17 @@ from bulletin_gen.templating.values import as_printed
 _MARKDOWN_PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ \t\n\r"
 _AS_ENTITIES = str.maketrans({character: f"&#{ord(character)};" for character in _MARKDOWN_PUNCTUATION})
 
+S = TypeVar("S", bound=Sandbox)
+
 
 def text_environment(filters: Filters | None = None, tests: Filters | None = None) -> Sandbox:
     """For plain text: a value is printed as it is."""
-    return _environment(filters, tests, autoescape=False, finalize=as_printed)
+    return for_text(Sandbox, filters or {}, tests or {})
+
+
+def for_text(kind: type[S], filters: Filters, tests: Filters) -> S:
+    """The same, in a sandbox of a kind: the plain one, or one that can say where values come from."""
+    return _environment(kind, filters, tests, autoescape=False, finalize=as_printed)
 
 
 def markdown_environment(filters: Filters | None = None, tests: Filters | None = None) -> Sandbox:
@@ -25,15 +32,20 @@ def markdown_environment(filters: Filters | None = None, tests: Filters | None =
     Every character of it that Markdown could take for markup becomes a numeric entity. ``Markup`` values,
     the output of macros among them, are Markdown already.
     """
-    return _environment(filters, tests, autoescape=True, finalize=_as_markdown)
+    return for_markdown(Sandbox, filters or {}, tests or {})
+
+
+def for_markdown(kind: type[S], filters: Filters, tests: Filters) -> S:
+    """The same, in a sandbox of a kind."""
+    return _environment(kind, filters, tests, autoescape=True, finalize=_as_markdown)
 
 
 def _environment(
-    filters: Filters | None, tests: Filters | None, *, autoescape: bool, finalize: Callable[[Any], Any]
-) -> Sandbox:
-    sandbox = Sandbox(
-        filters or {},
-        tests or {},
+    kind: type[S], filters: Filters, tests: Filters, *, autoescape: bool, finalize: Callable[[Any], Any]
+) -> S:
+    sandbox = kind(
+        filters,
+        tests,
         undefined=Missing,
         autoescape=autoescape,
         trim_blocks=True,
@@ -41,7 +53,7 @@ def _environment(
         keep_trailing_newline=False,
         auto_reload=False,
     )
-    sandbox.finalize = lambda value: sandbox.printed(finalize(value))
+    sandbox.finalize = lambda value: sandbox.with_marks(value, sandbox.printed(finalize(value)))
     return sandbox
 
 

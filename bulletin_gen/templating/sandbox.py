@@ -185,6 +185,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError(_("a text holds a character that no document can hold"))
         return text
 
+    def with_marks(self, _value: Any, text: Any) -> Any:
+        """What a value is printed as: here, that alone."""
+        return text
+
     @property
     def lexer(self) -> Lexer:
         """What splits a template's text: one for all sandboxes, which all have the same delimiters."""

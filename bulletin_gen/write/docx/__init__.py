@@ -16,13 +16,14 @@ from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import write_parts
 from bulletin_gen.ooxml.names import MalformedError, escape, serialize
 from bulletin_gen.word_template.names import Style
+from bulletin_gen.write.docx.anchors import Anchor, Anchors
 from bulletin_gen.write.docx.body import fill_body
 from bulletin_gen.write.docx.chart import add_chart_parts
 from bulletin_gen.write.docx.tags import TagRenderer
 from bulletin_gen.write.docx.template import BODY_PART, WordTemplate, damaged, open_word_template
 from bulletin_gen.write.written import Written
 
-__all__ = ["WordTemplate", "open_word_template", "write_docx"]
+__all__ = ["WordTemplate", "open_word_template", "write_anchored", "write_docx"]
 
 
 def write_docx(document: Document) -> Written:
@@ -32,8 +33,18 @@ def write_docx(document: Document) -> Written:
 
     Raises TemplateError when the template is no docx, lacks a style or marker, or holds a wrong tag.
     """
+    return _write(document, None)
+
+
+def write_anchored(document: Document) -> tuple[Written, tuple[Anchor, ...]]:
+    """The same with bookmarks, for a document that is looked at; and what begins at each. Raises as ``write_docx``."""
+    anchors = Anchors()
+    return _write(document, anchors), tuple(anchors.put)
+
+
+def _write(document: Document, anchors: Anchors | None) -> Written:
     try:
-        return _fill_template(document)
+        return _fill_template(document, anchors)
     except (MalformedError, etree.XMLSyntaxError) as error:
         raise damaged(document.look, error) from error
 
@@ -53,13 +64,14 @@ def _without_tag(document: Document) -> tuple[str, ...]:
     )
 
 
-def _fill_template(document: Document) -> Written:
+def _fill_template(document: Document, anchors: Anchors | None) -> Written:
     template = open_word_template(document.look)
     context = _context(document)
-    template.renderer.use(document.tags)
+    template.renderer.use(document.tags, anchors)
     filled: dict[str, Any] = dict(template.parts)
     body = template.parts[BODY_PART]
-    body_filled = fill_body(body, template.styles, document, template.renderer, context)
+    body_filled = fill_body(body, template.styles, document, template.renderer, context, anchors)
+    template.renderer.use(document.tags, None)  # what stands on every page begins nowhere
     filled[BODY_PART] = body_filled.chunks
     for name in template.tagged_parts():
         filled[name] = _fill_part(template.parts[name], template.renderer, context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import deepcopy
+from functools import partial
 from typing import Any
 
 from lxml import etree
@@ -13,10 +14,12 @@ from bulletin_gen.document import Appendix, AppendixList, Block, Chart, Document
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.lengths import twips
+from bulletin_gen.marks import joined, with_marks
 from bulletin_gen.ooxml.names import detach, find, first_of, serialize, w
 from bulletin_gen.places import Place
 from bulletin_gen.process.bounds import bounded
 from bulletin_gen.word_template.names import Marker, Style
+from bulletin_gen.write.docx.anchors import Anchors
 from bulletin_gen.write.docx.chart import chart_paragraph
 from bulletin_gen.write.docx.columns import Unfit
 from bulletin_gen.write.docx.fit import find_masthead
@@ -38,10 +41,15 @@ class FilledBody(Struct, frozen=True):
 
 
 def fill_body(
-    part: bytes, styles: StyleSheet, document: Document, renderer: TagRenderer, context: dict[str, Any]
+    part: bytes,
+    styles: StyleSheet,
+    document: Document,
+    renderer: TagRenderer,
+    context: dict[str, Any],
+    anchors: Anchors | None = None,
 ) -> FilledBody:
     """Fill in the body. Table rows are never parsed into a tree."""
-    body = _Body(etree.fromstring(part), styles, renderer)
+    body = _Body(etree.fromstring(part), styles, renderer, anchors)
     body.fill(document, context)
     return FilledBody(body.serialize(), body.remarks, body.charts)
 
@@ -49,8 +57,9 @@ def fill_body(
 class _Body:
     """The template's own paragraphs are rendered before any data stands among them: data is never a tag."""
 
-    def __init__(self, root: Element, styles: StyleSheet, renderer: TagRenderer) -> None:
+    def __init__(self, root: Element, styles: StyleSheet, renderer: TagRenderer, anchors: Anchors | None) -> None:
         self._root = root
+        self._anchors = anchors
         self._styles = styles
         self._renderer = renderer
         self._rows: list[Iterable[bytes]] = []
@@ -92,7 +101,7 @@ class _Body:
     def _put_appendix_list(self, marker: Element, appendix_list: AppendixList) -> None:
         for number, item in enumerate(appendix_list.items):
             style, label = (Style.APPENDIX_LIST_NEXT, "") if number else (Style.APPENDIX_LIST, appendix_list.label)
-            self._put_paragraph(marker, style, (Run(label + item),))
+            self._put_paragraph(marker, style, (Run(joined(label, item)),))
 
     def serialize(self) -> list[bytes]:
         data = serialize(self._root)
@@ -118,7 +127,8 @@ class _Body:
         writer.describe(f"{appendix.label} {appendix.title}".replace("\n", ""))
         writer.write_header(etree.ProcessingInstruction("rows", str(len(self._rows))))
         pages.put_appendix(list(copy), section, writer, starts_page=appendix.starts_page)
-        self._rows.append(writer.rows())
+        anchored = None if self._anchors is None else partial(self._anchors.row, table=len(self._rows))
+        self._rows.append(writer.rows(anchored))
         self.remarks += map(_unfit_remark, writer.columns.unfit())
 
     def _put_block(self, marker: Element, block: Block) -> list[Element]:
@@ -142,6 +152,8 @@ class _Body:
         etree.SubElement(properties, w("pStyle")).set(w("val"), self._styles.id_of(style))
         for run in runs:
             self._add_run(paragraph, run)
+        if self._anchors is not None:
+            self._anchors.begin(paragraph, "".join(with_marks(run.text) for run in runs))
         return paragraph
 
     def _add_run(self, paragraph: Element, run: Run) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from operator import getitem
+from typing import Protocol
 
 from lxml import etree
 
@@ -33,12 +34,20 @@ from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import Element, add_text, clear, own_text
 
 _ROWS_PER_CHUNK = 500
+
 _PLACE = "\ufdd0"
 """Stands for what differs from row to row; a noncharacter, which no text holds."""
 _NEEDS_CARE = re.compile(r"[&<>\n\t\r]|^\s|\s$|  ")
 _AFTER_MARGINS = ("textDirection", "tcFitText", "vAlign", "hideMark", "cellIns", "cellDel", "cellMerge")
 """What follows ``w:tcMar`` in ``w:tcPr`` (17.4.69)."""
 _NAMESPACES = re.compile(r' xmlns:\w+="[^"]*"')
+
+
+class RowAnchor(Protocol):
+    """Notes a row by its texts and number; gives the bookmark to put there."""
+
+    def __call__(self, texts: tuple[str, ...], *, row: int) -> bytes:
+        """The bookmark's XML."""
 
 
 class TableWriter:
@@ -79,12 +88,21 @@ class TableWriter:
         for tag, text in (("tblCaption", title), ("tblDescription", columns)):
             etree.SubElement(properties, w(tag)).set(w("val"), text)
 
-    def rows(self) -> Iterator[bytes]:
+    def rows(self, anchored: RowAnchor | None = None) -> Iterator[bytes]:
         """The data rows as XML, in chunks: what each text is in its column is made once."""
         pattern, contents = self._row_pattern()
+        if anchored is not None:
+            yield from self._anchored_rows(pattern, contents, anchored)
+            return
         for start in range(0, len(self._table.rows), _ROWS_PER_CHUNK):
             chunk = self._table.rows[start : start + _ROWS_PER_CHUNK]
             yield b"".join([pattern % tuple(map(getitem, contents, row)) for row in chunk])
+
+    def _anchored_rows(self, pattern: bytes, contents: list[dict[str, bytes]], anchored: RowAnchor) -> Iterator[bytes]:
+        """The same with a bookmark before the first cell's text."""
+        for number, row in enumerate(self._table.rows):
+            written = pattern % tuple(map(getitem, contents, row))
+            yield written.replace(b"<w:r>", anchored(row, row=number) + b"<w:r>", 1)
 
     @property
     def row_height(self) -> int:

@@ -14,11 +14,13 @@ from typing import Any
 from lxml import etree
 
 from bulletin_gen.document import ColophonEntry, Tags
+from bulletin_gen.marks import MarkedText, with_marks, without_marks
 from bulletin_gen.ooxml.names import XML_SPACE, detach, w
 from bulletin_gen.printable import with_line_feeds
 from bulletin_gen.process.bounds import bounded
 from bulletin_gen.templating import Template, as_printed, text_environment
 from bulletin_gen.word_template.names import Marker
+from bulletin_gen.write.docx.anchors import Anchors
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _CLOSINGS = {"{{": "}}", "{%": "%}", "{#": "#}"}
@@ -39,9 +41,14 @@ class TagRenderer:
         self._sandbox = text_environment()
         self._templates: dict[str, Template] = {}
         self._sandbox.finalize = self._finalize
+        self._anchors: Anchors | None = None
 
-    def use(self, tags: Tags) -> None:
-        """Know the filters and tests of a document's tags; they are its package's, the same for every issue."""
+    def use(self, tags: Tags, anchors: Anchors | None) -> None:
+        """Know the filters and tests of a document's tags; they are its package's, the same for every issue.
+
+        Where there are anchors, paragraphs that are rendered get one.
+        """
+        self._anchors = anchors
         if tags.filters is not self._filters:
             self._filters = tags.filters
             self._templates.clear()
@@ -66,7 +73,10 @@ class TagRenderer:
         """Render one paragraph; True when one of its tags printed something."""
         self._printed = False
         texts = own_texts(paragraph)
-        _put_back(texts, self._template(_with_run_marks(texts), paragraph).render(context))
+        rendered = self._template(_with_run_marks(texts), paragraph).render(context)
+        _put_back(texts, without_marks(rendered))
+        if self._anchors is not None:
+            self._anchors.begin(paragraph, _RUN_MARK.sub("", rendered))
         return self._printed
 
     def _template(self, text: str, paragraph: Element) -> Template:
@@ -79,7 +89,9 @@ class TagRenderer:
     def _finalize(self, value: Any) -> Any:
         text = str(self._sandbox.printed(as_printed(str(value) if isinstance(value, ColophonEntry) else value)))
         self._printed = self._printed or text != ""
-        return text
+        if isinstance(value, ColophonEntry):
+            return value.label + with_marks(value.text) if text else ""
+        return value.marked if isinstance(value, MarkedText) else text
 
 
 def without_tags(text: str) -> str:
