@@ -92,6 +92,21 @@ def audit(source: Source, package: TemplatePackage, previous: Bulletin | None = 
     return Audit(len(numbers), tuple(sorted(found, key=lambda item: item.place.order)))
 
 
+class Holder(Struct, frozen=True):
+    """How one number is held, and by what: the codes of the rules and relations that notice a change of it."""
+
+    held: Held | None
+    codes: tuple[str, ...]
+
+
+def holder_of(
+    path: ValuePath, value: Number, tree: Any, package: TemplatePackage, previous: Bulletin | None = None
+) -> Holder:
+    """Change one filed number and ask the rules. The issue itself must have been read."""
+    auditor = _Auditor(tree, package, previous)
+    return Holder(auditor.held(path, value), tuple(dict.fromkeys(auditor.noticed_by)))
+
+
 class _Auditor:
     """Reads and checks variants of one issue; what noticed the last change is asked first about the next."""
 
@@ -107,6 +122,7 @@ class _Auditor:
         self._is_complete = not is_selected and not _has_gaps(filed)
         self._base = bulletin_of(tree, package)
         self._known = self._findings_of(self._base)
+        self.noticed_by: list[str] = []
 
     def _findings_of(self, bulletin: Bulletin) -> set[tuple[str, ValuePath]]:
         issue = Issue(bulletin, self._package, self._previous)
@@ -124,12 +140,15 @@ class _Auditor:
         try:
             return self._finds_something_new(self._changed(path, value))
         except (InputError, TemplateError, msgspec.ValidationError):
+            self.noticed_by.append("schema")
             return True  # refused, which is noticed
 
     def _finds_something_new(self, bulletin: Bulletin) -> bool:
         issue = Issue(bulletin, self._package, self._previous)
         for number, check in enumerate(self._checks):
-            if any((finding.code, finding.path) not in self._known for finding in check(issue)):
+            new = next((f.code for f in check(issue) if (f.code, f.path) not in self._known), None)
+            if new is not None:
+                self.noticed_by.append(new)
                 self._checks.insert(0, self._checks.pop(number))
                 return True
         return False

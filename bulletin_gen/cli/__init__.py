@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 
-_EVALUATES = {"build", "preview", "template"}
+_EVALUATES = {"build", "preview", "serve", "template"}
 """The commands that run what a template package says; watching costs the others a twentieth for nothing."""
 
 

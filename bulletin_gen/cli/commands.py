@@ -197,6 +197,22 @@ def new(input_file: str | None, output: str, template: str | None, force: bool) 
     return new_issue(input_file, output, template, force=force)
 
 
+@cli.command(help=_("Show the issue of IN in the browser: its pages, what is wrong with it, where each value is from."))
+@_input_argument
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help=_("The port to answer on; any unless told."))
+@click.option("--browser/--no-browser", default=True, help=_("Open the page in the browser."))
+@_template_option
+@_previous_option
+@_strict_option
+def serve(input_file: str, port: int, browser: bool, template: str | None, previous: str | None, strict: bool) -> int:
+    """Serve an issue."""
+    from bulletin_gen.cli.serving import serve_issue
+    from bulletin_gen.pipeline import Options
+
+    options = Options(template=template, previous=previous, strict=strict, force=True)
+    return serve_issue(input_file, options, port, browser=browser)
+
+
 @cli.command(help=_("List the issues of FOLDER in their order, and what is missing among them or out of turn."))
 @click.argument("folder", type=FILE, metavar="FOLDER")
 @click.option("--link", is_flag=True, help=_("Write into each issue the names of the one before it and a year before."))

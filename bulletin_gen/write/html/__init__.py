@@ -20,6 +20,7 @@ from bulletin_gen.document import (
     Run,
     Table,
 )
+from bulletin_gen.marks import MarkedText, Stretch, stretches
 from bulletin_gen.printable import with_line_feeds
 from bulletin_gen.write.html.chart import draw_chart
 from bulletin_gen.write.html.style import STYLE
@@ -47,6 +48,11 @@ def write_html(document: Document) -> str:
         "</html>",
     ]
     return "\n".join(lines) + "\n"
+
+
+def write_fragment(document: Document) -> str:
+    """What stands in the body of the document's page, to be shown inside another."""
+    return "\n".join(_body(document))
 
 
 def _body(document: Document) -> Iterator[str]:
@@ -148,10 +154,17 @@ def _colophon(document: Document) -> Iterator[str]:
     if any(lines):
         yield '<footer class="colophon">'
         for line in filter(None, lines):
-            yield f"<p>{' '.join(f'<span>{_text(str(entry))}</span>' for entry in line)}</p>"
+            yield f"<p>{' '.join(f'<span>{_text(entry.label)}{_text(entry.text)}</span>' for entry in line)}</p>"
         yield "</footer>"
 
 
 def _text(text: str) -> str:
-    """A text as it stands between tags, or in an attribute."""
+    """A text as it stands between tags, or in an attribute; what is marked in it, in elements of their own."""
+    if isinstance(text, MarkedText):
+        return "".join(map(_stretch, stretches(text.marked)))
     return escape(with_line_feeds(text)).replace("\n", "<br/>")
+
+
+def _stretch(stretch: Stretch) -> str:
+    text = _text(stretch.text)
+    return text if stretch.mark is None else f'<span class="value" data-mark="{stretch.mark}">{text}</span>'

@@ -42,8 +42,10 @@ _USUAL_PLACES = (
 _EXPORT = (
     'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
     '"ExportBookmarks":{"type":"boolean","value":"true"},'
-    '"IsSkipEmptyPages":{"type":"boolean","value":"false"}}'
+    '"IsSkipEmptyPages":{"type":"boolean","value":"false"}%s}'
 )
+_DESTINATIONS = ',"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}'
+_OFFICE_WORDS = ("--headless", "--norestore", "--nologo", "--nolockcheck")
 
 
 def write_pdf(document: Document) -> Written:
@@ -108,20 +110,24 @@ def _convert(program: str, docxes: list[bytes], folder: Path) -> list[bytes]:
     sources = [folder / f"issue{number}.docx" for number in range(len(docxes))]
     for source, docx in zip(sources, docxes, strict=True):
         source.write_bytes(docx)
-    command: list[str | Path] = [
-        *_without_network(),
-        program,
-        f"-env:UserInstallation={_make_profile(folder).as_uri()}",
-        "--headless",
-        "--norestore",
-        "--convert-to",
-        _EXPORT,
-        "--outdir",
-        folder,
-        *sources,
-    ]
+    command = office_command(program, make_profile(folder))
+    return run_conversion(command, sources, folder)
+
+
+def office_command(program: str, profile: Path) -> list[str]:
+    """What a command of LibreOffice begins with."""
+    return [*_without_network(), program, f"-env:UserInstallation={profile.as_uri()}", *_OFFICE_WORDS]
+
+
+def run_conversion(command: list[str], sources: list[Path], folder: Path, *, destinations: bool = False) -> list[bytes]:
+    """Print files beside themselves, with their bookmarks as destinations if need be. Raises OutputError."""
+    export = _EXPORT % (_DESTINATIONS if destinations else "")
+    program = command[-len(_OFFICE_WORDS) - 2]
     try:
-        told, exit_code = _run_office(command, os.environ | _environment(folder))
+        told, exit_code = _run_office(
+            [*command, "--convert-to", export, "--outdir", str(folder), *map(str, sources)],
+            office_environment(folder),
+        )
     except subprocess.TimeoutExpired as error:
         message = _("LibreOffice did not finish within {seconds} seconds.")
         raise OutputError(message.format(seconds=TIME_LIMIT)) from error
@@ -143,7 +149,7 @@ def _read_pdf(output: Path, told: bytes, exit_code: int) -> bytes:
     return pdf
 
 
-def _make_profile(folder: Path) -> Path:
+def make_profile(folder: Path) -> Path:
     """A profile of its own: a running office program is not disturbed, and conversions can go side by side.
 
     What a document asks for beside its own parts (links, macros, updates) is denied there: the reader of Word templates
@@ -168,7 +174,7 @@ def _without_network() -> tuple[str, ...]:
     return words if tried.returncode == 0 else ()
 
 
-def _run_office(command: list[str | Path], environment: dict[str, str]) -> tuple[bytes, int]:
+def _run_office(command: list[str], environment: dict[str, str]) -> tuple[bytes, int]:
     """What LibreOffice tells on standard error, and its exit code.
 
     Its program starts another, which does the work: however this ends, both do. Interrupted while it is started, nobody
@@ -189,17 +195,23 @@ def _run_office(command: list[str | Path], environment: dict[str, str]) -> tuple
             let_signals_through()
             _nothing, told = office.communicate(timeout=TIME_LIMIT)
         except BaseException:
-            _end_session(office)
+            end_session(office)
             raise
     return told, office.returncode
 
 
-def _end_session(office: subprocess.Popen[bytes]) -> None:
+def end_session(office: subprocess.Popen[bytes]) -> None:
+    """End a program and all that it started."""
     if sys.platform != "win32":
         with contextlib.suppress(ProcessLookupError):
             os.killpg(office.pid, signal.SIGKILL)
     else:
         office.kill()
+
+
+def office_environment(folder: Path) -> dict[str, str]:
+    """The environment of LibreOffice, with its settings in a folder."""
+    return os.environ | _environment(folder)
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -1,0 +1,32 @@
+"""``serve``: an issue in the browser."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+
+import click
+
+from bulletin_gen.errors import UsageError
+from bulletin_gen.i18n import _
+from bulletin_gen.pipeline import Options
+from bulletin_gen.read import STDIN
+
+
+def serve_issue(input_file: str, options: Options, port: int, *, browser: bool) -> int:
+    """Show an issue in the browser until interrupted; the exit code."""
+    if input_file == STDIN or not Path(input_file).is_file():
+        raise UsageError(_("There is no file “{file}”.").format(file=input_file))
+    try:
+        from bulletin_gen.serve.office import Office
+    except ImportError as error:
+        message = _("“serve” needs more than is installed ({name}): pip install 'bulletin-gen[serve]'")
+        raise UsageError(message.format(name=error.name)) from error
+
+    def announce(address: str) -> None:
+        click.echo(address)
+        if browser and not webbrowser.open(address):
+            click.echo(_("No browser could be opened; open this address in one."), err=True)
+
+    Office(Path(input_file), options).serve(port, announce)
+    return 0

@@ -1,0 +1,193 @@
+"""The server: answers one browser on this machine, and nobody else.
+
+Every address begins with a random token. Requests from other hosts' pages, or under other names, get nothing; what the
+page may load is this server's alone. Files are told by name here: none can be asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import AsyncIterator
+from importlib import resources
+from typing import Any, Protocol
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+_STATIC = {
+    "": ("index.html", "text/html"),
+    "app.js": ("app.js", "text/javascript"),
+    "app.css": ("app.css", "text/css"),
+    "icon.svg": ("icon.svg", "image/svg+xml"),
+}
+_DOWNLOADS = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "application/pdf",
+}
+_SECURITY = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_SECONDS_BETWEEN_SIGNS = 15.0
+"""A connection on which nothing happens shows that it lives."""
+
+
+class Office(Protocol):
+    """What the browser can ask."""
+
+    def state(self) -> dict[str, Any]:
+        """What is shown, and the findings."""
+
+    def text(self) -> str:
+        """The text as HTML."""
+
+    def page(self, edition: int, number: int) -> dict[str, Any] | None:
+        """A printed page; None where it is there no more."""
+
+    def picture(self, edition: int, number: int, scale: float) -> bytes | None:
+        """Its picture, as PNG."""
+
+    def explain(self, mark: str) -> list[dict[str, Any]] | None:
+        """What a mark is; None where there is none."""
+
+    def issue(self, suffix: str) -> tuple[bytes | None, str]:
+        """The issue as ``build`` writes it, or why it does not."""
+
+    def changes(self) -> AsyncIterator[int]:
+        """A number at every change."""
+
+
+def make_app(office: Office, token: str, port: int) -> ASGIApp:
+    """The application, under a token, on a port of this machine."""
+    answers = _Answers(office)
+    routes = [
+        *(Route(f"/{name}", answers.static) for name in _STATIC),
+        Route("/state", answers.state),
+        Route("/text", answers.text),
+        Route("/events", answers.events),
+        Route("/issue.{suffix:str}", answers.issue),
+        Route("/page/{edition:int}/{number:int}", answers.page),
+        Route("/picture/{edition:int}/{number:int}/{percent:int}", answers.picture),
+        Route("/explain/{mark:str}", answers.explain),
+    ]
+    return _Guard(Starlette(routes=routes), token, port)
+
+
+class _Answers:
+    """An answer to each kind of request."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    async def static(self, request: Request) -> Response:
+        """A file of the page."""
+        name, kind = _STATIC[request.url.path.rpartition("/")[2]]
+        return Response((resources.files("bulletin_gen.serve") / "static" / name).read_bytes(), media_type=kind)
+
+    async def state(self, _request: Request) -> Response:
+        """What is shown, and the findings."""
+        return JSONResponse(self._office.state())
+
+    async def text(self, _request: Request) -> Response:
+        """The text as HTML."""
+        return Response(self._office.text(), media_type="text/html")
+
+    async def page(self, request: Request) -> Response:
+        """A printed page."""
+        found = await asyncio.to_thread(self._office.page, *_numbers(request, "edition", "number"))
+        return _gone() if found is None else Response(msgspec.json.encode(found), media_type="application/json")
+
+    async def picture(self, request: Request) -> Response:
+        """Its picture."""
+        edition, number, percent = _numbers(request, "edition", "number", "percent")
+        found = await asyncio.to_thread(self._office.picture, edition, number, percent / 100)
+        return _gone() if found is None else Response(found, media_type="image/png")
+
+    async def explain(self, request: Request) -> Response:
+        """What a mark is."""
+        found = await asyncio.to_thread(self._office.explain, request.path_params["mark"])
+        return _gone() if found is None else JSONResponse(found)
+
+    async def issue(self, request: Request) -> Response:
+        """The issue as a file, or why there is none."""
+        suffix = "." + request.path_params["suffix"]
+        if suffix not in _DOWNLOADS:
+            return _gone()
+        data, reason = await asyncio.to_thread(self._office.issue, suffix)
+        if data is None:
+            return Response(reason, status_code=409, media_type="text/plain")
+        headers = {"Content-Disposition": f'attachment; filename="issue{suffix}"'}
+        return Response(data, media_type=_DOWNLOADS[suffix], headers=headers)
+
+    async def events(self, _request: Request) -> Response:
+        """A number at every change."""
+        return StreamingResponse(_events(self._office), media_type="text/event-stream")
+
+
+def _numbers(request: Request, *names: str) -> list[int]:
+    return [int(request.path_params[name]) for name in names]
+
+
+def _gone() -> Response:
+    return Response(status_code=404)
+
+
+async def _events(office: Office) -> AsyncIterator[str]:
+    """Server-sent events: a number at every change, and signs of life between them."""
+    changes = office.changes()
+    waiting = asyncio.ensure_future(anext(changes))
+    while True:
+        done, _pending = await asyncio.wait([waiting], timeout=_SECONDS_BETWEEN_SIGNS)
+        if not done:
+            yield ": \n\n"
+            continue
+        try:
+            yield f"data: {waiting.result()}\n\n"
+        except StopAsyncIteration:
+            return
+        waiting = asyncio.ensure_future(anext(changes))
+
+
+class _Guard:
+    """Lets through what comes from the page itself, and takes the token off its addresses."""
+
+    def __init__(self, app: ASGIApp, token: str, port: int) -> None:
+        self._app = app
+        self._prefix = f"/{token}/"
+        self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_securely(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] += [(name.lower().encode(), value.encode()) for name, value in _SECURITY.items()]
+            await send(message)
+
+        if not self._is_ours(scope):
+            await Response(status_code=404)(scope, receive, send_securely)
+            return
+        path = scope["path"].removeprefix(self._prefix.rstrip("/"))
+        await self._app({**scope, "path": path, "raw_path": path.encode()}, receive, send_securely)
+
+    def _is_ours(self, scope: Scope) -> bool:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        origin = headers.get("origin")
+        given = scope["path"][: len(self._prefix)]
+        return (
+            hmac.compare_digest(given.encode(), self._prefix.encode())
+            and headers.get("host") in self._hosts
+            and (origin is None or origin.removeprefix("http://") in self._hosts)
+            and headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+        )

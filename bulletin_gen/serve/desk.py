@@ -1,0 +1,256 @@
+"""The desk: an issue as it stands on the disk, read, checked and composed, and what is known of each of its values."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from bulletin_gen.audit import holder_of
+from bulletin_gen.compose.trace import TracedDocument, trace_document
+from bulletin_gen.derive.kinds import DerivedColumn, DerivedFact, DerivedField
+from bulletin_gen.derive.plan import plan_of
+from bulletin_gen.derive.values import IssueValues
+from bulletin_gen.errors import BulletinError, InputError
+from bulletin_gen.findings import Finding, ValuePath, format_path
+from bulletin_gen.i18n import _
+from bulletin_gen.numbers import format_number
+from bulletin_gen.pipeline import Options, Outcome, run_pipeline
+from bulletin_gen.places import Place
+from bulletin_gen.read import Source
+from bulletin_gen.read.source import Pointer
+from bulletin_gen.report import MOST_SHOWN, severity_name, summary
+from bulletin_gen.write.html import write_fragment
+
+_AROUND = 60
+"""Characters of a source line that are shown on each side of a place."""
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """An issue as it was found at one time; ``error`` says why nothing of it can be shown."""
+
+    revision: int
+    outcome: Outcome | None = None
+    traced: TracedDocument | None = None
+    error: str = ""
+
+    def report(self) -> dict[str, Any]:
+        """The findings, for the page."""
+        findings = () if self.outcome is None else self.outcome.findings
+        return {
+            "revision": self.revision,
+            "error": self.error,
+            "summary": "" if self.outcome is None else summary(findings),
+            "refused": self.outcome is None or self.outcome.is_wrong,
+            "findings": [self._finding(finding) for finding in findings[:MOST_SHOWN]],
+        }
+
+    def text(self) -> str:
+        """The text in the shape of the document, as HTML; nothing where there is none."""
+        return "" if self.traced is None else write_fragment(self.traced.document)
+
+    def _finding(self, finding: Finding) -> dict[str, Any]:
+        return {
+            "severity": finding.severity,
+            "name": severity_name(finding.severity),
+            "code": finding.code,
+            "message": finding.message,
+            "path": format_path(finding.path),
+            "marks": self._marks_of(finding.path),
+            **self.placed(finding.place),
+        }
+
+    def placed(self, place: Place) -> dict[str, Any]:
+        """A place, and the line or cell that is there."""
+        sources = {} if self.outcome is None else self.outcome.sources
+        source = sources.get(place.file)
+        excerpt = None if source is None else source.excerpt(place, _AROUND)
+        return {
+            "place": str(place),
+            "excerpt": None
+            if excerpt is None
+            else [
+                excerpt.text[: excerpt.start],
+                excerpt.text[excerpt.start : excerpt.start + excerpt.length],
+                excerpt.text[excerpt.start + excerpt.length :],
+            ],
+        }
+
+    def _marks_of(self, path: ValuePath) -> list[int | list[int]]:
+        """The marks that show a value, or what it is a part of or made of; cells by table, row and column."""
+        if self.traced is None or not path:
+            return []
+        marks: list[int | list[int]] = [
+            number for number, paths in enumerate(self.traced.origins) if any(_overlap(path, other) for other in paths)
+        ]
+        if path[0] == "appendices" and len(path) > 3:
+            for table, origins in enumerate(self.traced.tables):
+                if path[:4] in origins.rows:
+                    row, within = origins.rows.index(path[:4]), path[4:]
+                    columns = [n for n, column in enumerate(origins.columns) if column and column == within]
+                    marks += [[table, row, column] for column in columns or range(len(origins.columns))]
+        return marks
+
+
+class Desk:
+    """Looks after one issue."""
+
+    def __init__(self, file: Path, options: Options) -> None:
+        """Take the issue's file, and how it is held to account."""
+        self._file = file
+        self._options = options
+        self.shown = Shown(revision=0)
+
+    def refresh(self) -> Shown:
+        """Read the issue anew, in the main thread, in which what a package has done is bounded."""
+        revision = self.shown.revision + 1
+        try:
+            outcome = run_pipeline(self._file, self._options, until="compose")
+            traced = None
+            if outcome.document is not None and outcome.bulletin is not None and outcome.package is not None:
+                traced = trace_document(outcome.document, outcome.bulletin, outcome.package, outcome.earlier)
+            self.shown = Shown(revision=revision, outcome=outcome, traced=traced)
+        except BulletinError as error:
+            self.shown = Shown(revision=revision, error=str(error))
+        return self.shown
+
+    def files(self) -> set[Path]:
+        """What the issue is made of: its own file, those of the issues it is compared with, those of its package."""
+        outcome = self.shown.outcome
+        named = {self._file}
+        if outcome is not None:
+            named |= {Path(name) for name in outcome.sources}
+            package, bulletin = outcome.package, outcome.bulletin
+            named |= set() if package is None else set(package.files)
+            if bulletin is not None:
+                folder = self._file.parent
+                named |= {folder / name for name in (bulletin.previous, bulletin.year_before) if name}
+        return named
+
+    def explain(self, mark: int) -> list[dict[str, Any]]:
+        """What is behind a mark. Raises IndexError where there is none."""
+        traced = self.shown.traced
+        paths = () if traced is None else traced.origins[mark]
+        return [self._value(path) for path in paths]
+
+    def explain_cell(self, table: int, row: int, column: int) -> list[dict[str, Any]]:
+        """What is behind a cell, all counted from 0. Raises IndexError where there is none."""
+        traced = self.shown.traced
+        if traced is None:
+            return []
+        origin = traced.tables[table].cell(row, column)
+        notes = {
+            "serial": _("a serial number, which the program counts"),
+            "comparison": _("compared with the issue before by the program"),
+            "totals": _("added up by the program"),
+        }
+        if origin.kind != "cell":
+            return [{"path": format_path(origin.path), "notes": [notes[origin.kind]]}]
+        return [self._value(origin.path)]
+
+    def _value(self, path: ValuePath) -> dict[str, Any]:
+        """A value: its path, where it was filed, how it was computed, what holds it, what stood there before."""
+        outcome = self.shown.outcome
+        if outcome is None or outcome.bulletin is None or outcome.package is None:
+            return {"path": format_path(path), "notes": []}
+        if path[:1] in (("previous",), ("year_before",)):
+            return {"path": format_path(path), "notes": [_("this stands in another issue, which this one names")]}
+        source = next(iter(outcome.sources.values()))
+        tree = source.tree(outcome.package)
+        filed = _at(tree, path)
+        value = _at(outcome.bulletin, path)
+        notes = []
+        if filed is None and value is not None:
+            notes.append(_("left out of the input, and computed"))
+        working = _working(path, outcome)
+        if working:
+            notes.append(_("computed by {working}").format(working=working))
+        if isinstance(filed, int | Decimal) and not isinstance(filed, bool):
+            notes.append(_held(path, filed, tree, outcome))
+        before = None if outcome.earlier.previous is None else _at(outcome.earlier.previous, path)
+        return {
+            "path": format_path(path),
+            "value": _shown(value),
+            "before": _shown(before),
+            "notes": notes,
+            **self.shown.placed(_place(path, source)),
+        }
+
+
+def _place(path: ValuePath, source: Source) -> Place:
+    [place] = source.places([Pointer(path)])
+    return place
+
+
+def _held(path: ValuePath, value: int | Decimal, tree: Any, outcome: Outcome) -> str:
+    """Whether a rule or relation notices a change of a number, and which."""
+    if outcome.is_wrong or outcome.package is None:
+        return _("what holds it can be told once the issue is right")
+    try:
+        holder = holder_of(path, value, tree, outcome.package, outcome.earlier.previous)
+    except InputError:
+        return _("what holds it can be told once the issue is right")
+    if holder.held == "no":
+        return _("held by nothing: no rule or relation notices a change")
+    by = "、".join(holder.codes)
+    if holder.held is None:
+        return _("held by {codes}").format(codes=by)
+    direction = _("too high") if holder.held == "up" else _("too low")
+    return _("held by {codes}, and only against being {direction}").format(codes=by, direction=direction)
+
+
+def _working(path: ValuePath, outcome: Outcome) -> str:
+    """The expression or sum that a value is computed by, with its numbers; empty where it is not."""
+    bulletin, package = outcome.bulletin, outcome.package
+    if bulletin is None or package is None:
+        return ""
+    values = IssueValues(bulletin, package)
+    for derived in plan_of(package).derived:
+        match derived:
+            case DerivedFact() if path == ("facts", derived.field.key):
+                return values.workings(derived.compiled, None, 0)
+            case DerivedField() if path[-1:] == (derived.field.key,) and path[:-2] == tuple(derived.about.split(".")):
+                return values.workings(derived.compiled, derived.about, int(path[-2]))
+            case DerivedColumn() if path[:1] == ("appendices",) and path[4:] == derived.leaf.path:
+                return _column_working(path, derived, values)
+    return ""
+
+
+def _column_working(path: ValuePath, derived: DerivedColumn, values: IssueValues) -> str:
+    rows = values.tables[int(path[1])]
+    if not any(rows is other for other in values.rows_of(derived.table)):
+        return ""
+    if derived.compiled is not None:
+        return values.workings(derived.compiled, rows, int(path[3]))
+    cells = rows.cells[int(path[3])]
+    if derived.ratio is not None:
+        part, whole = (cells[index] for index in derived.ratio)
+        return f"{_shown(part)} ÷ {_shown(whole)}"
+    return " + ".join(str(_shown(cells[term])) for term in derived.terms if cells[term] is not None)
+
+
+def _overlap(path: ValuePath, other: ValuePath) -> bool:
+    """Whether one is the other, or a part of it."""
+    length = min(len(path), len(other))
+    return length > 0 and path[:length] == other[:length]
+
+
+def _at(tree: Any, path: ValuePath) -> Any:
+    """What stands at a path of a tree or of a bulletin; None where nothing does."""
+    for step in path:
+        if isinstance(step, int):
+            tree = tree[step] if isinstance(tree, list | tuple) and step < len(tree) else None
+        else:
+            tree = tree.get(step) if isinstance(tree, dict) else getattr(tree, step, None)
+    return tree
+
+
+def _shown(value: Any) -> str | None:
+    """A value for the page; None for what is a group or not there."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | Decimal):
+        return format_number(value)
+    return value if isinstance(value, str) else None

@@ -1,0 +1,262 @@
+"""An office at work: watches an issue, prints it when it changes, and tells the browser.
+
+The main thread reads and composes, since only there a package's templates are bounded; one thread prints, one answers
+the browser.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from msgspec import Struct, to_builtins
+
+from bulletin_gen.errors import BulletinError, UsageError
+from bulletin_gen.i18n import _, current_language
+from bulletin_gen.pipeline import Options
+from bulletin_gen.serve.desk import Desk, Shown
+from bulletin_gen.serve.press import Printed
+from bulletin_gen.serve.words import words
+from bulletin_gen.system_reasons import reason_of
+from bulletin_gen.write.docx import write_anchored
+from bulletin_gen.write.docx.anchors import Anchor
+from bulletin_gen.write.pdf.warm import WarmOffice
+
+_SECONDS_BETWEEN_LOOKS = 0.05
+_SECONDS_OF_QUIET = 0.1
+"""So long nothing must have been saved before it is printed: many saves in a row are one print."""
+_State: TypeAlias = tuple[int, int, int] | None
+HOST = "127.0.0.1"
+
+
+class _Job(Struct, frozen=True):
+    revision: int
+    docx: bytes
+    anchors: tuple[Anchor, ...]
+
+
+class Office:
+    """Serves one issue until it is interrupted."""
+
+    def __init__(self, file: Path, options: Options) -> None:
+        """Take the issue's file, and how it is held to account."""
+        self._file = file
+        self._options = options
+        self._desk = Desk(file, options)
+        self._lock = threading.RLock()
+        self._printed: Printed | None = None
+        self._edition = 0
+        self._print_error = ""
+        self._job: _Job | None = None
+        self._wanted = threading.Event()
+        self._is_open = True
+        self._clients: set[asyncio.Queue[int]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def serve(self, port: int, announce: Callable[[str], None]) -> None:
+        """Answer the browser until interrupted. Raises UsageError for a port that is taken."""
+        import uvicorn
+
+        from bulletin_gen.serve.app import make_app
+
+        self._desk.refresh()
+        listening = _listen(port)
+        port = listening.getsockname()[1]
+        token = secrets.token_urlsafe(24)
+        config = uvicorn.Config(
+            make_app(self, token, port),
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
+        server = uvicorn.Server(config)
+        answering = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        printing = threading.Thread(target=self._print_jobs, daemon=True)
+        try:
+            printing.start()
+            answering.start()
+            self._hand_over(self._desk.shown)
+            announce(f"http://{HOST}:{port}/{token}/")
+            self._watch()
+        finally:
+            self._is_open = False
+            self._wanted.set()
+            server.should_exit = True
+            printing.join(timeout=5)
+
+    def _watch(self) -> None:
+        """Look at the files, and read the issue when one of them has changed."""
+        known = self._states()
+        while True:
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+            now = self._states()
+            if now != known:
+                known = now
+                self._hand_over(self._desk.refresh())
+                known = {**self._states(), **known}
+
+    def _states(self) -> dict[Path, _State]:
+        return {file: _state_of(file) for file in self._desk.files()}
+
+    def _hand_over(self, shown: Shown) -> None:
+        """Tell the browser, and have it printed."""
+        self._publish()
+        if shown.traced is None:
+            return
+        try:
+            written, anchors = write_anchored(shown.traced.document)
+        except BulletinError as error:
+            self._print_error = str(error)
+            self._publish()
+            return
+        self._job = _Job(shown.revision, written.data, anchors)
+        self._wanted.set()
+
+    def _print_jobs(self) -> None:
+        office: WarmOffice | None = None
+        try:
+            while self._is_open:
+                self._wanted.wait()
+                self._wanted.clear()
+                while self._is_open and self._wanted.wait(_SECONDS_OF_QUIET):
+                    self._wanted.clear()
+                job = self._job
+                if not self._is_open or job is None:
+                    continue
+                try:
+                    office = office or WarmOffice()
+                    self._take(job, Printed(office.print(job.docx), job.anchors))
+                except (BulletinError, OSError) as error:
+                    self._print_error = str(error)
+                self._publish()
+        finally:
+            if office is not None:
+                office.close()
+
+    def _take(self, job: _Job, printed: Printed) -> None:
+        with self._lock:
+            old, self._printed, self._edition = self._printed, printed, job.revision
+            self._print_error = ""
+            if old is not None:
+                old.close()
+
+    def _publish(self) -> None:
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._tell_all)
+
+    def _tell_all(self) -> None:
+        for client in self._clients:
+            client.put_nowait(self._desk.shown.revision)
+
+    async def changes(self) -> AsyncIterator[int]:
+        """A number at every change, the first at once."""
+        self._loop = asyncio.get_running_loop()
+        queue: asyncio.Queue[int] = asyncio.Queue()
+        queue.put_nowait(self._desk.shown.revision)
+        self._clients.add(queue)
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            self._clients.discard(queue)
+
+    def state(self) -> dict[str, Any]:
+        """What is shown, and the findings."""
+        shown = self._desk.shown
+        with self._lock:
+            sizes = [] if self._printed is None else self._printed.sizes()
+            return {
+                **shown.report(),
+                "file": self._file.name,
+                "language": current_language(),
+                "words": words(),
+                "edition": self._edition,
+                "sizes": sizes,
+                "printing": self._printing(shown),
+                "print_error": self._print_error,
+            }
+
+    def _printing(self, shown: Shown) -> bool:
+        return shown.traced is not None and self._edition != shown.revision and not self._print_error
+
+    def text(self) -> str:
+        """The text as HTML."""
+        return self._desk.shown.text()
+
+    def page(self, edition: int, number: int) -> dict[str, Any] | None:
+        """A printed page; None where it is there no more."""
+        with self._lock:
+            printed = self._current(edition, number)
+            return None if printed is None else to_builtins(printed.page(number))
+
+    def picture(self, edition: int, number: int, scale: float) -> bytes | None:
+        """Its picture, as PNG."""
+        with self._lock:
+            printed = self._current(edition, number)
+            return None if printed is None else printed.picture(number, scale)
+
+    def _current(self, edition: int, number: int) -> Printed | None:
+        is_there = self._printed is not None and edition == self._edition and 0 <= number < len(self._printed)
+        return self._printed if is_there else None
+
+    def explain(self, mark: str) -> list[dict[str, Any]] | None:
+        """What a mark, ``7`` or ``table-row-column``, is; None where there is none."""
+        try:
+            numbers = [int(number) for number in mark.split("-")]
+            if len(numbers) == 1:
+                return self._desk.explain(numbers[0])
+            table, row, column = numbers
+            return self._desk.explain_cell(table, row, column)
+        except (ValueError, IndexError):
+            return None
+
+    def issue(self, suffix: str) -> tuple[bytes | None, str]:
+        """The issue as ``build`` writes it, or why it does not."""
+        with tempfile.TemporaryDirectory(prefix="bulletin-gen-") as folder:
+            target = Path(folder) / f"issue{suffix}"
+            command = [sys.executable, "-m", "bulletin_gen", "--lang", current_language(), "build"]
+            command += [str(self._file), "-o", str(target), *_as_arguments(self._options)]
+            done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+            if done.returncode or not target.is_file():
+                return None, done.stderr.decode(errors="replace")
+            return target.read_bytes(), ""
+
+
+def _as_arguments(options: Options) -> list[str]:
+    words = [] if options.template is None else ["--template", options.template]
+    words += [] if options.previous is None else ["--previous", str(options.previous)]
+    return [*words, *(["--strict"] if options.strict else [])]
+
+
+def _listen(port: int) -> socket.socket:
+    """A socket on this machine's own address. Raises UsageError for a port that is taken."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+    except (OSError, OverflowError) as error:
+        listening.close()
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
+        message = _("Port {port} cannot be used: {reason}. Choose another with --port, or leave it out.")
+        raise UsageError(message.format(port=port, reason=reason)) from error
+    return listening
+
+
+def _state_of(file: Path) -> _State:
+    """By what a file that was saved anew is known; None where it is not there."""
+    try:
+        state = file.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size, state.st_ino

@@ -1,0 +1,256 @@
+// The page: shows what the server knows of an issue, and asks it what a value is. Texts are never taken for markup.
+
+const $ = (id) => document.getElementById(id);
+let state = null;
+let shownRevision = -1;
+let chosen = null;
+const watcher = new IntersectionObserver((entries) => entries.forEach((e) => e.isIntersecting && fill(e.target)), {
+  root: $("shown"), rootMargin: "600px 0px",
+});
+
+async function ask(address, kind) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer[kind]();
+}
+
+function element(name, text, properties = {}) {
+  const made = Object.assign(document.createElement(name), properties);
+  if (text !== undefined && text !== null) made.textContent = text;
+  return made;
+}
+
+async function refresh() {
+  state = await ask("state", "json");
+  document.documentElement.lang = state.language === "en" ? "en" : "zh-CN";
+  document.title = state.file;
+  $("file").textContent = state.file;
+  nameThings(state.words);
+  showStatus();
+  showFindings();
+  if (shownRevision !== state.revision) {
+    const text = await ask("text", "text");
+    if (text) showText(text);
+    shownRevision = state.revision;
+  }
+  showPages();
+  markFindings();
+  document.body.dataset.revision = state.revision;
+  document.body.dataset.edition = state.edition;
+}
+
+function nameThings(words) {
+  $("show-pages").textContent = words.pages;
+  $("show-text").textContent = words.text;
+  $("zoom-name").textContent = `${words.zoom} `;
+  $("hint").textContent = words.hint;
+  $("value-title").textContent = words.value;
+  $("findings-title").textContent = words.findings;
+  $("shown").setAttribute("aria-label", words.pages);
+}
+
+function showStatus() {
+  const said = [];
+  if (state.error) said.push(state.error);
+  else if (state.refused) said.push(`${state.words.refused} ${state.summary}`);
+  if (state.printing) said.push(state.words.printing);
+  else if (state.print_error) said.push(state.print_error);
+  else if (!said.length) said.push(state.words.current);
+  $("status").textContent = said.join(" ");
+  $("status").className = state.refused ? "refused" : "";
+}
+
+function showFindings() {
+  $("summary").textContent = state.summary;
+  $("findings").replaceChildren(...state.findings.map((finding) => {
+    const button = element("button", null, { type: "button", className: finding.severity });
+    button.append(element("strong", `${finding.name} ${finding.code}`), element("br"), finding.message, element("br"),
+      element("code", `${finding.place} ${finding.path}`));
+    if (finding.excerpt) button.append(excerpt(finding.excerpt));
+    button.onclick = () => reveal(finding.marks.map(name));
+    const item = element("li");
+    item.append(button);
+    return item;
+  }));
+}
+
+function excerpt([before, place, after]) {
+  const line = element("code", null, { className: "excerpt" });
+  line.append(before, element("mark", place), after);
+  return line;
+}
+
+const name = (mark) => (Array.isArray(mark) ? mark.join("-") : String(mark));
+
+// --- the text
+
+function showText(html) {
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  parsed.querySelectorAll("table").forEach((table, t) => [...table.tBodies[0].rows].forEach((row, r) =>
+    [...row.cells].forEach((cell, c) => { cell.dataset.mark = `${t}-${r}-${c}`; })));
+  $("text").replaceChildren(...parsed.body.childNodes);
+}
+
+// --- the pages
+
+function showPages() {
+  const pages = $("pages");
+  while (pages.children.length > state.sizes.length) pages.lastChild.remove();
+  state.sizes.forEach(([width, height], number) => {
+    let page = pages.children[number];
+    if (!page) {
+      page = element("div", null, { className: "page" });
+      page.append(element("div", null, { className: "layer" }));
+      pages.append(page);
+    }
+    const zoom = Number($("zoom").value);
+    page.style.width = `${width * zoom}px`;
+    page.style.height = `${height * zoom}px`;
+    page.dataset.number = number;
+    watcher.unobserve(page);
+    watcher.observe(page);
+  });
+  if (!state.sizes.length && (state.print_error || state.error)) show("text");
+}
+
+async function fill(page) {
+  const { edition } = state;
+  const zoom = Number($("zoom").value);
+  const wanted = `${edition}/${page.dataset.number}`;
+  if (page.dataset.wanted === `${wanted}/${zoom}`) return;
+  page.dataset.wanted = `${wanted}/${zoom}`;
+  try {
+    const content = await ask(`page/${wanted}`, "json");
+    const key = `${content.content}/${zoom}`;
+    if (page.dataset.shown === key) return;
+    const picture = new Image();
+    picture.alt = `${state.words.page} ${Number(page.dataset.number) + 1}`;
+    picture.src = `picture/${wanted}/${Math.round(zoom * Math.max(devicePixelRatio, 1) * 100)}`;
+    await picture.decode();
+    if (page.dataset.wanted !== `${wanted}/${zoom}`) return;
+    page.querySelector("img")?.remove();
+    page.prepend(picture);
+    page.querySelector(".layer").replaceChildren(...content.spans.map((span) => spanOf(span, zoom)));
+    fit(page);
+    page.dataset.shown = key;
+    markFindings();
+  } catch { delete page.dataset.wanted; }
+}
+
+function spanOf(span, zoom) {
+  const made = element("span", span.text);
+  if (span.mark !== null) made.dataset.mark = name(span.mark);
+  Object.assign(made.style, {
+    left: `${span.left * zoom}px`, top: `${span.top * zoom}px`, fontSize: `${span.height * zoom}px`,
+  });
+  made.dataset.width = span.width * zoom;
+  return made;
+}
+
+function fit(page) {
+  const spans = [...page.querySelectorAll(".layer span")];
+  const widths = spans.map((span) => span.offsetWidth);
+  spans.forEach((span, n) => { if (widths[n]) span.style.transform = `scaleX(${span.dataset.width / widths[n]})`; });
+}
+
+// --- from a finding to its place, and from a place to what it is
+
+function marked(mark) {
+  return document.querySelectorAll(`#shown [data-mark="${CSS.escape(mark)}"]`);
+}
+
+function markFindings() {
+  document.querySelectorAll(".wrong").forEach((found) => found.classList.remove("wrong"));
+  state.findings.forEach((finding) => finding.marks.map(name).forEach((mark) =>
+    marked(mark).forEach((found) => found.classList.add("wrong"))));
+  if (chosen !== null) marked(chosen).forEach((found) => found.classList.add("chosen"));
+}
+
+function reveal(marks) {
+  const visible = marks.flatMap((mark) => [...marked(mark)]).find((found) => found.offsetParent);
+  if (!visible) return;
+  visible.scrollIntoView({ block: "center" });
+  explain(visible);
+}
+
+async function explain(place) {
+  document.querySelectorAll(".chosen").forEach((found) => found.classList.remove("chosen"));
+  chosen = place?.dataset.mark ?? null;
+  const panel = $("value");
+  if (chosen === null) { panel.replaceChildren(element("p", state.words.none)); return; }
+  marked(chosen).forEach((found) => found.classList.add("chosen"));
+  const asked = chosen;
+  try {
+    const values = await ask(`explain/${asked}`, "json");
+    if (asked === chosen) panel.replaceChildren(...values.map(described));
+  } catch { panel.replaceChildren(element("p", state.words.none)); }
+}
+
+function described(value) {
+  const list = element("dl");
+  const { words } = state;
+  for (const [title, text] of [[words.filed, value.value], [words.path, value.path], [words.place, value.place],
+    [words.before, value.before]]) {
+    if (text) list.append(element("dt", title), element("dd", text));
+  }
+  for (const note of value.notes) list.append(element("dt", "·"), element("dd", note));
+  const made = element("div");
+  made.append(list);
+  if (value.excerpt) list.after(excerpt(value.excerpt));
+  return made;
+}
+
+$("shown").addEventListener("click", (event) => {
+  if (!getSelection().isCollapsed) return;
+  if (event.target.closest(".page, #text")) explain(event.target.closest("[data-mark]"));
+});
+
+$("shown").addEventListener("keydown", (event) => {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const all = [...document.querySelectorAll("#shown [data-mark]")].filter((found) => found.offsetParent);
+  const now = all.findIndex((found) => found.classList.contains("chosen"));
+  const next = all[now < 0 ? (step > 0 ? 0 : all.length - 1) : now + step];
+  if (next) { next.scrollIntoView({ block: "nearest" }); explain(next); }
+});
+
+// --- tools
+
+function show(what) {
+  $("pages").hidden = what !== "pages";
+  $("pages").style.display = what === "pages" ? "" : "none";
+  $("text").hidden = what !== "text";
+  $("show-pages").setAttribute("aria-pressed", what === "pages");
+  $("show-text").setAttribute("aria-pressed", what === "text");
+}
+$("show-pages").onclick = () => show("pages");
+$("show-text").onclick = () => show("text");
+$("zoom").onchange = () => {
+  const main = $("shown");
+  const part = main.scrollTop / main.scrollHeight;
+  showPages();
+  main.scrollTop = part * main.scrollHeight;
+};
+
+document.querySelectorAll("[data-download]").forEach((button) => {
+  button.onclick = async () => {
+    const answer = await fetch(`issue.${button.dataset.download}`);
+    if (!answer.ok) { $("status").textContent = await answer.text(); return; }
+    const link = element("a", null, { href: URL.createObjectURL(await answer.blob()) });
+    link.download = `${state.file.replace(/\.[^.]*$/, "")}.${button.dataset.download}`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+});
+
+// --- what the server tells
+
+let asking = Promise.resolve();
+const events = new EventSource("events");
+events.onmessage = () => { asking = asking.then(refresh).catch(lost); };
+events.onerror = () => lost();
+function lost() {
+  $("status").textContent = state ? state.words.lost : "…";
+  $("status").className = "refused";
+}

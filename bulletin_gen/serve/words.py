@@ -1,0 +1,27 @@
+"""The words of the page, in the language in use."""
+
+from __future__ import annotations
+
+from bulletin_gen.i18n import _
+
+
+def words() -> dict[str, str]:
+    """By the names that the page calls them."""
+    return {
+        "pages": _("Pages"),
+        "text": _("Text"),
+        "findings": _("Findings"),
+        "value": _("Value"),
+        "hint": _("Click a figure, a name or a sentence, or step through the values of a page with the arrow keys."),
+        "none": _("No path reaches this: it is wording of the template package."),
+        "current": _("Up to date."),
+        "printing": _("Being printed …"),
+        "refused": _("build refuses this issue."),
+        "lost": _("The connection is lost; the page shows what was last received."),
+        "path": _("Path"),
+        "place": _("Place"),
+        "filed": _("Value"),
+        "before": _("Issue before"),
+        "zoom": _("Zoom"),
+        "page": _("Page"),
+    }
