@@ -23,18 +23,21 @@ from msgspec import Struct, to_builtins
 from bulletin_gen.errors import BulletinError, UsageError
 from bulletin_gen.i18n import _, current_language
 from bulletin_gen.pipeline import Options
+from bulletin_gen.process.signals import held_back
 from bulletin_gen.serve.desk import Desk, Shown
 from bulletin_gen.serve.press import Printed
 from bulletin_gen.serve.words import words
 from bulletin_gen.system_reasons import reason_of
 from bulletin_gen.write.docx import write_anchored
 from bulletin_gen.write.docx.anchors import Anchor
+from bulletin_gen.write.pdf import end_conversions
 from bulletin_gen.write.pdf.warm import WarmOffice
 
 _SECONDS_BETWEEN_LOOKS = 0.05
 _SECONDS_OF_QUIET = 0.1
 """So long nothing must have been saved before it is printed: many saves in a row are one print."""
 _State: TypeAlias = tuple[int, int, int] | None
+_SECONDS_TO_END = 10
 HOST = "127.0.0.1"
 
 
@@ -56,6 +59,7 @@ class Office:
         self._printed: Printed | None = None
         self._edition = 0
         self._print_error = ""
+        self._warm: WarmOffice | None = None
         self._job: _Job | None = None
         self._wanted = threading.Event()
         self._is_open = True
@@ -89,10 +93,15 @@ class Office:
             announce(f"http://{HOST}:{port}/{token}/")
             self._watch()
         finally:
-            self._is_open = False
-            self._wanted.set()
-            server.should_exit = True
-            printing.join(timeout=5)
+            # Whoever asks a second time, as a watching process does, must not keep it from ending what it started.
+            with held_back():
+                server.should_exit = True
+                self._is_open = False
+                self._wanted.set()
+                end_conversions()
+                if self._warm is not None:
+                    self._warm.close()
+                printing.join(timeout=_SECONDS_TO_END)
 
     def _watch(self) -> None:
         """Look at the files, and read the issue when one of them has changed."""
@@ -123,7 +132,6 @@ class Office:
         self._wanted.set()
 
     def _print_jobs(self) -> None:
-        office: WarmOffice | None = None
         try:
             while self._is_open:
                 self._wanted.wait()
@@ -134,14 +142,14 @@ class Office:
                 if not self._is_open or job is None:
                     continue
                 try:
-                    office = office or WarmOffice()
-                    self._take(job, Printed(office.print(job.docx), job.anchors))
+                    self._warm = self._warm or WarmOffice()
+                    self._take(job, Printed(self._warm.print(job.docx), job.anchors))
                 except (BulletinError, OSError) as error:
                     self._print_error = str(error)
                 self._publish()
         finally:
-            if office is not None:
-                office.close()
+            if self._warm is not None:
+                self._warm.close()
 
     def _take(self, job: _Job, printed: Printed) -> None:
         with self._lock:

@@ -47,6 +47,8 @@ _EXPORT = (
 _DESTINATIONS = ',"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}'
 _OFFICE_WORDS = ("--headless", "--norestore", "--nologo", "--nolockcheck")
 
+_running: set[subprocess.Popen[bytes]] = set()
+
 
 def write_pdf(document: Document) -> Written:
     """Print the document; the fonts that others stood in for are remarked on.
@@ -191,13 +193,22 @@ def _run_office(command: list[str], environment: dict[str, str]) -> tuple[bytes,
             start_new_session=True,
         ) as office,
     ):
+        _running.add(office)
         try:
             let_signals_through()
             _nothing, told = office.communicate(timeout=TIME_LIMIT)
         except BaseException:
             end_session(office)
             raise
+        finally:
+            _running.discard(office)
     return told, office.returncode
+
+
+def end_conversions() -> None:
+    """End those that other threads wait for, which an interruption does not reach."""
+    for office in list(_running):
+        end_session(office)
 
 
 def end_session(office: subprocess.Popen[bytes]) -> None:

@@ -24,6 +24,7 @@ from bulletin_gen.write.pdf import (
 
 _PRINTS_PER_START = 25
 """Its memory grows from print to print; after so many it starts anew."""
+_SECONDS_BETWEEN_LOOKS = 0.05
 _START_SECONDS = 2.5
 """A conversion that comes earlier ends the program that it is handed to: it waits for so long after a start."""
 
@@ -33,6 +34,7 @@ class WarmOffice:
 
     def __init__(self) -> None:
         """Start. Raises OutputError when LibreOffice is absent."""
+        self._is_open = True
         self._program = find_office()
         self._folder = tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True)
         self._number = 0
@@ -49,7 +51,8 @@ class WarmOffice:
         if not self.is_running or self._prints == _PRINTS_PER_START:
             self.stop()
             self._start()
-        time.sleep(max(0.0, self._ready - time.monotonic()))
+        while self._is_open and time.monotonic() < self._ready:
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
         self._prints += 1
         source = Path(self._folder.name) / f"{self._number}-{self._prints}.docx"
         try:
@@ -87,5 +90,6 @@ class WarmOffice:
 
     def close(self) -> None:
         """End it, and take its folder away."""
+        self._is_open = False
         self.stop()
         self._folder.cleanup()

@@ -1,0 +1,80 @@
+"""The page, in a real browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+pytest.importorskip("playwright", reason="the browser's driver is not installed")
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.serve.conftest import Served, replace_text
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
+_MILLISECONDS = 30_000
+
+
+@pytest.fixture
+def page(printing: Served) -> Iterator[Page]:
+    """The page of the real issue, printed; nothing may be complained of in its console."""
+    complaints: list[str] = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = browser.new_page(viewport={"width": 1400, "height": 900})
+        opened.set_default_timeout(_MILLISECONDS)
+        expect.set_options(timeout=_MILLISECONDS)
+        opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        opened.goto(printing.address)
+        expect(opened.locator(".page img").first).to_be_visible()
+        yield opened
+        browser.close()
+    assert [text for text in complaints if "ERR_CONNECTION_REFUSED" not in text and "INCOMPLETE" not in text] == []
+
+
+def test_a_figure_on_a_page_says_what_it_is(page: Page) -> None:
+    page.locator(".layer [data-mark]", has_text="884").first.click()
+    expect(page.locator("#value")).to_contain_text("$.intake.parts[0].parts[0].count")
+    expect(page.locator("#value")).to_contain_text("held by intake-sum")
+
+
+def test_a_save_brings_findings_and_pages_and_the_place_stays(page: Page, printing: Served) -> None:
+    page.evaluate("document.getElementById('shown').scrollTop = 900")
+    edition = page.evaluate("document.body.dataset.edition")
+    replace_text(printing.file, '"count": 884', '"count": 885')
+    expect(page.locator("#findings button")).to_have_count(1)
+    expect(page.locator("body")).not_to_have_attribute("data-edition", edition)
+    assert page.evaluate("document.getElementById('shown').scrollTop") == 900
+    page.locator("#findings button").click()
+    expect(page.locator(".layer .wrong").first).to_be_visible()
+    replace_text(printing.file, '"count": 885', '"count": 884')
+    expect(page.locator("#findings button")).to_have_count(0)
+    expect(page.locator("#status")).to_have_text("Up to date.")
+
+
+def test_cells_are_reached_by_the_keyboard_alone(page: Page) -> None:
+    page.locator("#shown").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#value dd").first).to_be_visible()
+
+
+def test_the_text_has_the_same_values(page: Page) -> None:
+    page.locator("#show-text").click()
+    page.locator("#text tbody th").first.click()
+    expect(page.locator("#value")).to_contain_text("$.appendices[0].rows[0].unit")
+
+
+def test_axe_finds_no_serious_fault(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    assert [fault["id"] for fault in found if fault["impact"] in ("serious", "critical")] == []
+
+
+def test_a_lost_connection_is_told(page: Page, printing: Served) -> None:
+    printing.end()
+    expect(page.locator("#status")).to_contain_text("connection is lost")

@@ -1,0 +1,147 @@
+"""What the server answers, and whom."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+pytest.importorskip("starlette", reason="the extra “serve” is not installed")
+
+from tests.serve.conftest import Served, replace_text
+
+
+def _ask(served: Served, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Ask for a path below the token's, or from the root where it begins with a slash."""
+    address = urlsplit(served.address)
+    connection = http.client.HTTPConnection(address.netloc, timeout=20)
+    asked = path if path.startswith("/") else address.path + path
+    connection.request("GET", asked, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    answer = connection.getresponse()
+    found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    connection.close()
+    return found
+
+
+def _state(served: Served) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_ask(served, "state")[2])
+    return found
+
+
+def _wait(served: Served, is_there: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """The state of the server, once something is there: asked for at each of its events."""
+    address = urlsplit(served.address)
+    connection = http.client.HTTPConnection(address.netloc, timeout=20)
+    connection.request("GET", f"{address.path}events")
+    with connection.getresponse() as answer:
+        while not is_there(state := _state(served)):
+            while not answer.readline().startswith(b"data:"):
+                pass
+    connection.close()
+    return state
+
+
+def test_only_who_knows_the_token_is_answered(served: Served) -> None:
+    assert _ask(served, "state")[0] == 200
+    for path in ("/", "/state", "/wrong-token/state", "/favicon.ico"):
+        assert _ask(served, path)[0] == 404
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Sec_Fetch_Site": "cross-site"}]
+)
+def test_a_page_of_another_host_gets_nothing(served: Served, headers: dict[str, str]) -> None:
+    assert _ask(served, "state", **headers)[0] == 404
+
+
+def test_nothing_but_its_own_scripts_may_run_and_no_address_is_passed_on(served: Served) -> None:
+    headers = _ask(served, "")[1]
+    assert "script-src 'self'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["../../etc/passwd", "app.py", "issue.json", "issue.exe", "page/1/99", "explain/9999"])
+def test_no_other_file_can_be_asked_for(served: Served, path: str) -> None:
+    assert _ask(served, path)[0] == 404
+
+
+def test_without_libreoffice_the_text_is_there_and_a_line_says_how_to_get_pages(served: Served) -> None:
+    state = _wait(served, lambda state: bool(state["print_error"]))
+    assert "LibreOffice" in state["print_error"]
+    assert "区便民热线综合服务中心" in _ask(served, "text")[2].decode()
+
+
+def test_a_save_brings_its_findings_and_their_marks(served: Served) -> None:
+    replace_text(served.file, '"count": 884', '"count": 885')
+    findings = _wait(served, lambda state: bool(state["findings"]))["findings"]
+    assert [finding["code"] for finding in findings] == ["intake-sum"]
+    assert findings[0]["marks"]
+    assert findings[0]["excerpt"][1]
+
+
+def test_what_cannot_be_read_and_what_is_gone_are_told(served: Served) -> None:
+    replace_text(served.file, "{", "")
+    assert _wait(served, lambda state: bool(state["findings"]))["refused"] is True
+    assert _ask(served, "issue.docx")[0] == 409
+    served.file.unlink()
+    assert "no file" in _wait(served, lambda state: bool(state["error"]))["error"]
+
+
+def test_a_name_is_never_markup(served: Served) -> None:
+    replace_text(served.file, "高晓伟", "<script>alert(1)</script>")
+    _wait(served, lambda state: state["revision"] > 1 and not state["error"])
+    text = _ask(served, "text")[2].decode()
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_a_value_says_where_it_stands_and_what_holds_it(served: Served) -> None:
+    text = _ask(served, "text")[2].decode()
+    mark = text.split(">884</span>")[0].rpartition('data-mark="')[2].rstrip('"')
+    [value] = json.loads(_ask(served, f"explain/{mark}")[2])
+    assert value["path"] == "$.intake.parts[0].parts[0].count"
+    assert value["excerpt"][1] == "884"
+    assert value["notes"] == ["held by intake-sum"]
+
+
+def test_a_sum_shows_its_working(served: Served) -> None:
+    columns = json.loads(_ask(served, "explain/0-0-6")[2])
+    assert columns[0]["path"].startswith("$.appendices[0].rows[0].")
+    workings = [
+        note
+        for column in range(20)
+        if (answer := _ask(served, f"explain/0-0-{column}"))[0] == 200
+        for note in json.loads(answer[2])[0]["notes"]
+        if " + " in note
+    ]
+    assert workings
+
+
+def test_the_issue_is_given_as_build_writes_it(served: Served) -> None:
+    status, headers, data = _ask(served, "issue.docx")
+    assert status == 200
+    assert data.startswith(b"PK")
+    assert "attachment" in headers["content-disposition"]
+
+
+def test_an_interruption_ends_it(served: Served) -> None:
+    assert served.end() == 130
+    with pytest.raises(OSError, match="refused"):
+        _ask(served, "state")
+
+
+def test_a_port_that_is_taken_is_told(served: Served, run: Any) -> None:
+    port = urlsplit(served.address).port
+    outcome = run("serve", served.file, "--no-browser", "--port", port)
+    assert outcome.exit_code == 2
+    assert str(port) in outcome.stderr
+
+
+def test_a_file_that_is_not_there_is_told(run: Any) -> None:
+    assert run("serve", "none.json", "--no-browser").exit_code == 2
