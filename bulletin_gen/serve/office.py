@@ -253,6 +253,7 @@ def _listen(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
+        listening.listen()  # before its address is told: who asks early waits
     except (OSError, OverflowError) as error:
         listening.close()
         reason = reason_of(error) if isinstance(error, OSError) else str(error)
