@@ -39,8 +39,8 @@ def _wait(served: Served, is_there: Callable[[dict[str, Any]], bool]) -> dict[st
     connection.request("GET", f"{address.path}events")
     with connection.getresponse() as answer:
         while not is_there(state := _state(served)):
-            while not answer.readline().startswith(b"data:"):
-                pass
+            while not (line := answer.readline()).startswith(b"data:"):
+                assert line, "the server has ended the connection"
     connection.close()
     return state
 
