@@ -27,6 +27,7 @@ def reason_of(error: OSError) -> str:
         errno.EMFILE: _("too many files are open"),
         errno.ENOMEM: _("there is not enough memory"),
         errno.EPIPE: _("nobody reads it any more"),
+        errno.EADDRINUSE: _("another program uses it"),
         errno.EBUSY: _("another program uses it"),
         errno.ETXTBSY: _("another program uses it"),
         errno.ENOEXEC: _("it is no program"),

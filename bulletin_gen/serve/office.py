@@ -63,6 +63,7 @@ class Office:
         self._job: _Job | None = None
         self._wanted = threading.Event()
         self._is_open = True
+        self._known: dict[Path, _State] = {}
         self._clients: set[asyncio.Queue[int]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -72,7 +73,7 @@ class Office:
 
         from bulletin_gen.serve.app import make_app
 
-        self._desk.refresh()
+        self._refresh()
         listening = _listen(port)
         port = listening.getsockname()[1]
         token = secrets.token_urlsafe(24)
@@ -105,14 +106,17 @@ class Office:
 
     def _watch(self) -> None:
         """Look at the files, and read the issue when one of them has changed."""
-        known = self._states()
         while True:
             time.sleep(_SECONDS_BETWEEN_LOOKS)
-            now = self._states()
-            if now != known:
-                known = now
-                self._hand_over(self._desk.refresh())
-                known = {**self._states(), **known}
+            if self._states() != self._known:
+                self._refresh()
+                self._hand_over(self._desk.shown)
+
+    def _refresh(self) -> None:
+        """Read the issue; what is saved while it is read counts as saved after."""
+        before = self._states()
+        self._desk.refresh()
+        self._known = {file: before.get(file, state) for file, state in self._states().items()}
 
     def _states(self) -> dict[Path, _State]:
         return {file: _state_of(file) for file in self._desk.files()}
