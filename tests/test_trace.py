@@ -26,7 +26,8 @@ from tests.conftest import ROOT
 ALL_EXAMPLES = sorted((ROOT / "examples").rglob("*.json"))
 
 
-def _traced(file: Path) -> TracedDocument:
+def traced(file: Path) -> TracedDocument:
+    """The document of an issue, with marks."""
     outcome = run_pipeline(file, Options(force=True), until="compose")
     assert outcome.document is not None
     assert outcome.bulletin is not None
@@ -34,11 +35,11 @@ def _traced(file: Path) -> TracedDocument:
     return trace_document(outcome.document, outcome.bulletin, outcome.package, outcome.earlier)
 
 
-def _said_of(traced: TracedDocument, text: str) -> list[tuple[ValuePath, ...]]:
+def _said_of(issue: TracedDocument, text: str) -> list[tuple[ValuePath, ...]]:
     """The paths behind each stretch of the narrative that reads as a text."""
     return [
-        traced.origins[stretch.mark]
-        for block in traced.document.narrative
+        issue.origins[stretch.mark]
+        for block in issue.document.narrative
         for run in block.runs
         for stretch in stretches(with_marks(run.text))
         if stretch.text == text and stretch.mark is not None
@@ -48,15 +49,15 @@ def _said_of(traced: TracedDocument, text: str) -> list[tuple[ValuePath, ...]]:
 @pytest.mark.parametrize("file", ALL_EXAMPLES, ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_a_document_with_marks_reads_as_the_one_without(file: Path) -> None:
     outcome = run_pipeline(file, Options(force=True), until="compose")
-    assert _traced(file).document == outcome.document
+    assert traced(file).document == outcome.document
 
 
 @pytest.mark.parametrize("file", ALL_EXAMPLES, ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_every_figure_of_a_narrative_leads_to_a_path(file: Path) -> None:
-    traced = _traced(file)
+    issue = traced(file)
     bare = [
         figure
-        for block in traced.document.narrative
+        for block in issue.document.narrative
         if not isinstance(block, Chart)
         for run in block.runs
         for stretch in stretches(with_marks(run.text))
@@ -69,15 +70,15 @@ def test_every_figure_of_a_narrative_leads_to_a_path(file: Path) -> None:
 
 
 def test_a_figure_inside_a_sentence_made_by_a_filter_leads_to_its_own_path() -> None:
-    traced = _traced(ROOT / "examples" / "2021Q3.json")
-    assert _said_of(traced, "884") == [(("intake", "parts", 0, "parts", 0, "count"),)]
-    assert _said_of(traced, "区商务局") == [(("supervision_notices", 0, "formal_name"),)]
-    assert (("period",),) in _said_of(traced, "第三季度")
+    issue = traced(ROOT / "examples" / "2021Q3.json")
+    assert _said_of(issue, "884") == [(("intake", "parts", 0, "parts", 0, "count"),)]
+    assert _said_of(issue, "区商务局") == [(("supervision_notices", 0, "formal_name"),)]
+    assert (("period",),) in _said_of(issue, "第三季度")
 
 
 def test_a_cell_leads_to_its_row_and_column() -> None:
-    traced = _traced(ROOT / "examples" / "2021Q3.json")
-    table = traced.tables[1]
+    issue = traced(ROOT / "examples" / "2021Q3.json")
+    table = issue.tables[1]
     assert table.cell(0, 0) == CellOrigin("cell", ("appendices", 1, "rows", 0, "unit"))
     assert {table.cell(2, column).kind for column in range(len(table.columns))} == {"cell"}
     with pytest.raises(IndexError):
@@ -148,8 +149,8 @@ def test_a_mark_over_several_runs_is_closed_in_each() -> None:
 
 @pytest.mark.parametrize("file", ALL_EXAMPLES, ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_a_docx_that_is_looked_at_differs_from_the_printed_one_by_its_bookmarks_alone(file: Path) -> None:
-    traced = _traced(file)
-    looked_at, anchors = write_anchored(traced.document)
+    issue = traced(file)
+    looked_at, anchors = write_anchored(issue.document)
     printed = write_docx(run_pipeline(file, Options(force=True), until="compose").document)  # type: ignore[arg-type]
     parts, plain = unpack(looked_at.data), unpack(printed.data)
     body = parts.pop("word/document.xml").decode()
@@ -159,4 +160,4 @@ def test_a_docx_that_is_looked_at_differs_from_the_printed_one_by_its_bookmarks_
     names = re.findall(r'w:name="(bulletin\d+)"', body)
     assert len(names) == len(set(names))
     assert {anchor.name for anchor in anchors} >= set(names)
-    assert len(names) > len(traced.document.narrative)
+    assert len(names) > len(issue.document.narrative)

@@ -25,8 +25,14 @@ Box: TypeAlias = tuple[float, float, float, float]
 CellMark: TypeAlias = tuple[int, int, int]
 """A cell, by table, row and column."""
 Mark: TypeAlias = int | CellMark | None
+_Expected: TypeAlias = tuple[str, Mark]
+"""A character, and what it is."""
 
-_SAME_LINE = 2.0
+_FEW = 3
+"""So many of the first characters must stand where a text begins: more may stand on the next page."""
+_ENOUGH = 20
+"""So many characters in a row say that a text goes on there."""
+_SAME_LINE = 6.0
 """Characters whose feet differ by no more points stand on one line."""
 _GAP = 12.0
 """So wide a gap, in points, divides what stands on one line."""
@@ -68,8 +74,10 @@ class Printed:
         self._characters = [_characters(page) for page in self._document]
         places = _destinations(self._document)
         for anchor in anchors:
-            if anchor.name in places:
-                self._mark(anchor, *places[anchor.name])
+            expected = list(_expected(anchor))
+            start = self._beginning(expected, places.get(anchor.name))
+            if start is not None:
+                self._mark(expected, *start)
 
     def __len__(self) -> int:
         """How many pages there are."""
@@ -98,28 +106,57 @@ class Printed:
         """Give back the memory of the PDF."""
         self._document.close()
 
-    def _mark(self, anchor: Anchor, page: int, left: float, top: float) -> None:
-        characters = self._characters[page]
-        expected = list(_expected(anchor))
-        start = _nearest(characters, left, top, expected[0][0] if expected else "")
-        if start is None:
-            return
-        position = start
-        for text, mark in expected:
-            while position < len(characters) and not characters[position].text.strip():
-                position += 1
-            if position == len(characters):
-                page, position = page + 1, 0
-                if page == len(self._characters):
+    def _beginning(
+        self, expected: list[_Expected], place: tuple[int, float, float] | None
+    ) -> tuple[int, list[int]] | None:
+        """The page where something begins, and its characters from there on, without white space.
+
+        What floats on its page, as a colophon does, has no destination: it begins where all of it stands, and nowhere
+        else.
+        """
+        if not expected:
+            return None
+        if place is not None:
+            page, left, top = place
+            begun = list(self._places_of(expected[:_FEW], page))
+            characters = self._characters[page]
+            if begun:
+                return page, min(begun, key=lambda rest: _distance(characters[rest[0]].box, left, top))
+        found = [(page, rest) for page in range(len(self)) for rest in self._places_of(expected, page)]
+        return found[0] if len(found) == 1 else None
+
+    def _places_of(self, expected: list[_Expected], page: int) -> Iterator[list[int]]:
+        """The characters of a page from each place on at which all of a text stands."""
+        visible = _visible(self._characters[page])
+        text = "".join(self._characters[page][number].text for number in visible)
+        wanted = "".join(character for character, _mark in expected)
+        start = text.find(wanted)
+        while start >= 0:
+            yield visible[start:]
+            start = text.find(wanted, start + 1)
+
+    def _mark(self, expected: list[_Expected], page: int, places: list[int]) -> None:
+        """Count off characters from a place on; what does not go on there goes on at the head of the next page."""
+        position = 0
+        for number, (text, mark) in enumerate(expected):
+            characters = self._characters[page]
+            if position == len(places) or characters[places[position]].text != text:
+                page += 1
+                going_on = self._places_of(expected[number : number + _ENOUGH], page) if page < len(self) else iter(())
+                places, position = next(going_on, []), 0
+                if not places:
                     return
                 characters = self._characters[page]
-            if characters[position].text != text:
-                return
-            characters[position].mark = mark
+            characters[places[position]].mark = mark
             position += 1
 
 
-def _expected(anchor: Anchor) -> Iterator[tuple[str, Mark]]:
+def _visible(characters: list[_Character]) -> list[int]:
+    """The numbers of the characters that are no white space."""
+    return [number for number, character in enumerate(characters) if character.text.strip()]
+
+
+def _expected(anchor: Anchor) -> Iterator[_Expected]:
     """The characters that follow an anchor, without white space, each with what it is."""
     if anchor.table is not None:
         for column, cell in enumerate(anchor.texts):
@@ -140,12 +177,6 @@ def _characters(page: pypdfium2.PdfPage) -> list[_Character]:
     return found
 
 
-def _nearest(characters: list[_Character], left: float, top: float, text: str) -> int | None:
-    """The character that stands at a place, of those that are the one that begins there."""
-    alike = (number for number, character in enumerate(characters) if character.text == text)
-    return min(alike, key=lambda number: _distance(characters[number].box, left, top), default=None)
-
-
 def _distance(box: Box, left: float, top: float) -> float:
     """How far from a place a character begins; one that lies above it cannot begin there."""
     above = max(0.0, (box[1] + box[3]) / 2 - top)
@@ -156,7 +187,11 @@ def _spans(characters: list[_Character], height: float) -> Iterator[Span]:
     """The characters of a page in stretches of one line and one mark."""
     some: list[_Character] = []
     for character in characters:
-        if some and not _goes_on(some[-1], character):
+        if not character.text.strip():
+            if some:
+                some.append(character)
+            continue
+        if some and not _goes_on(some, character):
             yield _span(some, height)
             some = []
         some.append(character)
@@ -164,11 +199,11 @@ def _spans(characters: list[_Character], height: float) -> Iterator[Span]:
         yield _span(some, height)
 
 
-def _goes_on(last: _Character, character: _Character) -> bool:
-    if not character.text.strip():
-        return True
+def _goes_on(some: list[_Character], character: _Character) -> bool:
+    """Whether a character stands on the same line, near, and is of the same value; white space says nothing of it."""
+    last = next(other for other in reversed(some) if other.text.strip())
     is_near = -_GAP < character.box[0] - last.box[2] < _GAP
-    return character.mark == last.mark and is_near and abs(character.box[1] - last.box[1]) <= _SAME_LINE * 3
+    return character.mark == some[0].mark and is_near and abs(character.box[1] - last.box[1]) <= _SAME_LINE
 
 
 def _span(some: list[_Character], height: float) -> Span:
