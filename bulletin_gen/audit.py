@@ -19,7 +19,7 @@ from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.check import all_rules, relations
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.errors import InputError, TemplateError
-from bulletin_gen.findings import Finding, ValuePath, format_path
+from bulletin_gen.findings import Finding, ValuePath, format_path, with_value_at
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, decimals_of, format_number
 from bulletin_gen.package import TemplatePackage
@@ -156,12 +156,12 @@ class _Auditor:
     def _changed(self, path: ValuePath, value: Number) -> Bulletin:
         """The issue with another number. Where nothing was left out, a row of a table is all that is read anew."""
         if not (self._is_complete and path[0] == "appendices" and "rows" in path):
-            return bulletin_of(_with(self._tree, path, value), self._package)
+            return bulletin_of(with_value_at(self._tree, path, value), self._package)
         _appendices, table, _rows, number, *rest = path
         appendix = self._base.appendices[int(table)]
         filed = self._tree["appendices"][table]["rows"][number]
         row = msgspec.convert(
-            _with(filed, tuple(rest), value), type(appendix.rows[int(number)]), builtin_types=(Decimal,)
+            with_value_at(filed, tuple(rest), value), type(appendix.rows[int(number)]), builtin_types=(Decimal,)
         )
         rows = (*appendix.rows[: int(number)], row, *appendix.rows[int(number) + 1 :])
         appendices = [*self._base.appendices]
@@ -200,15 +200,6 @@ def _leaves(value: Any, path: ValuePath) -> Iterator[tuple[ValuePath, Any]]:
 
 def _is_prose(path: ValuePath) -> bool:
     return path[0] == "facts" or _NAMES.isdisjoint(path)
-
-
-def _with(tree: Any, path: ValuePath, value: Number) -> Any:
-    """A tree with another value at a path; what is not on the way is shared."""
-    if not path:
-        return value
-    copy = tree.copy()
-    copy[path[0]] = _with(tree[path[0]], path[1:], value)
-    return copy
 
 
 def _is_printed(path: ValuePath, tree: Any, package: TemplatePackage) -> bool:

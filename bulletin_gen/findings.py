@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from itertools import islice
-from typing import Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -66,6 +66,25 @@ def repeated(items: Iterable[T]) -> Iterator[tuple[int, T]]:
         if item in seen:
             yield place, item
         seen.add(item)
+
+
+def value_at(tree: Any, path: ValuePath) -> Any:
+    """What stands at a path of a tree, or of a bulletin; None where nothing does."""
+    for step in path:
+        if isinstance(step, int):
+            tree = tree[step] if isinstance(tree, list | tuple) and step < len(tree) else None
+        else:
+            tree = tree.get(step) if isinstance(tree, dict) else getattr(tree, step, None)
+    return tree
+
+
+def with_value_at(tree: Any, path: ValuePath, value: Any) -> Any:
+    """A tree with another value at a path that it has; what is not on the way is shared."""
+    if not path:
+        return value
+    copy = tree.copy()
+    copy[path[0]] = with_value_at(tree[path[0]], path[1:], value)
+    return copy
 
 
 def format_path(path: ValuePath) -> str:

@@ -201,16 +201,25 @@ def new(input_file: str | None, output: str, template: str | None, force: bool) 
 @_input_argument
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help=_("The port to answer on; any unless told."))
 @click.option("--browser/--no-browser", default=True, help=_("Open the page in the browser."))
+@click.option("--edit", "can_edit", is_flag=True, help=_("Let values be changed on the page, and written into IN."))
 @_template_option
 @_previous_option
 @_strict_option
-def serve(input_file: str, port: int, browser: bool, template: str | None, previous: str | None, strict: bool) -> int:
+def serve(
+    input_file: str,
+    port: int,
+    browser: bool,
+    can_edit: bool,
+    template: str | None,
+    previous: str | None,
+    strict: bool,
+) -> int:
     """Serve an issue."""
     from bulletin_gen.cli.serving import serve_issue
     from bulletin_gen.pipeline import Options
 
     options = Options(template=template, previous=previous, strict=strict, force=True)
-    return serve_issue(input_file, options, port, browser=browser)
+    return serve_issue(input_file, options, port, browser=browser, can_edit=can_edit)
 
 
 @cli.command(help=_("List the issues of FOLDER in their order, and what is missing among them or out of turn."))

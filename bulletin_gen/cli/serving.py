@@ -13,7 +13,7 @@ from bulletin_gen.pipeline import Options
 from bulletin_gen.read import STDIN
 
 
-def serve_issue(input_file: str, options: Options, port: int, *, browser: bool) -> int:
+def serve_issue(input_file: str, options: Options, port: int, *, browser: bool, can_edit: bool) -> int:
     """Show an issue in the browser until interrupted; the exit code."""
     if input_file == STDIN or not Path(input_file).is_file():
         raise UsageError(_("There is no file “{file}”.").format(file=input_file))
@@ -28,5 +28,5 @@ def serve_issue(input_file: str, options: Options, port: int, *, browser: bool) 
         if browser and not webbrowser.open(address):
             click.echo(_("No browser could be opened; open this address in one."), err=True)
 
-    Office(Path(input_file), options).serve(port, announce)
+    Office(Path(input_file), options, can_edit=can_edit).serve(port, announce)
     return 0

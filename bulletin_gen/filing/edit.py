@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
 import re
@@ -11,8 +12,10 @@ from collections.abc import Iterable
 from lxml import etree
 
 from bulletin_gen.errors import UsageError
+from bulletin_gen.findings import ValuePath, value_at, with_value_at
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
+from bulletin_gen.printable import is_printable
 from bulletin_gen.read import Source
 from bulletin_gen.read.forms import decode_source
 from bulletin_gen.read.json import JsonSource
@@ -21,6 +24,9 @@ from bulletin_gen.read.workbook.signs import cell_at
 
 _OPENING = re.compile(r"\s*\{(\s*)")
 _NULL = re.compile("null")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.eE+-]+')
+"""A text or number of JSON, where one begins."""
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,12})?")
 _PARSER = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
 
 
@@ -35,6 +41,40 @@ def with_text(source: Source, package: TemplatePackage, field: str, text: str) -
         message = _("“{field}” could not be written into “{file}” without changing something else.")
         raise UsageError(message.format(field=field, file=source.name))
     return data
+
+
+def with_value(data: bytes, source: Source, package: TemplatePackage, path: ValuePath, written: str) -> bytes:
+    """The bytes of an input with another text or number in the place of one that was filed; all others stay.
+
+    ``source`` was read of the same bytes. What it gives was read again: nothing but that value is another. Raises
+    UsageError for what cannot be changed, or not to that.
+    """
+    if not isinstance(source, JsonSource):
+        raise UsageError(
+            _("In a workbook, values are changed in a spreadsheet program; what is saved there shows here.")
+        )
+    tree, position = source.tree(package), source.position_of(path)
+    token = None if position is None else _TOKEN.match(source.text, position)
+    if token is None:
+        raise UsageError(_("Here stands no text or number that was filed."))
+    changed = source.text[: token.start()] + _as_json(written, token.group()) + source.text[token.end() :]
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    new = mark + changed.encode()
+    read_again = decode_source(new, source.name).tree(package)
+    if with_value_at(tree, path, value_at(read_again, path)) != read_again:
+        raise AssertionError("another value was changed")
+    return new
+
+
+def _as_json(written: str, old: str) -> str:
+    """What was typed, as JSON, of the kind of what stood there. Raises UsageError where it is none of that kind."""
+    if old.startswith('"'):
+        if not is_printable(written):
+            raise UsageError(_("This text holds a character that no document can hold."))
+        return json.dumps(written, ensure_ascii=False)
+    if _NUMBER.fullmatch(written.strip()) is None:
+        raise UsageError(_("“{text}” is no number as JSON writes it.").format(text=written[:30]))
+    return written.strip()
 
 
 def _edited(source: Source, package: TemplatePackage, field: str, text: str) -> bytes:

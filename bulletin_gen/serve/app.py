@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import msgspec
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -37,12 +38,22 @@ _SECURITY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+_MOST_SENT = 1 << 20
 _SECONDS_BETWEEN_SIGNS = 15.0
 """A connection on which nothing happens shows that it lives."""
 
 
 class Office(Protocol):
     """What the browser can ask."""
+
+    can_edit: bool
+    """Whether the issue may be changed; where not, there is no address to do it."""
+
+    def edit(self, path: tuple[str | int, ...], written: str) -> str:
+        """Change a value of the issue; why it was not, or nothing."""
+
+    def undo(self) -> str:
+        """Take the last change back; why it was not, or nothing."""
 
     def state(self) -> dict[str, Any]:
         """What is shown, and the findings."""
@@ -79,6 +90,8 @@ def make_app(office: Office, token: str, port: int) -> ASGIApp:
         Route("/picture/{edition:int}/{number:int}/{percent:int}", answers.picture),
         Route("/explain/{mark:str}", answers.explain),
     ]
+    if office.can_edit:
+        routes += [Route("/edit", answers.edit, methods=["POST"]), Route("/undo", answers.undo, methods=["POST"])]
     return _Guard(Starlette(routes=routes), token, port)
 
 
@@ -128,9 +141,42 @@ class _Answers:
         headers = {"Content-Disposition": f'attachment; filename="issue{suffix}"'}
         return Response(data, media_type=_DOWNLOADS[suffix], headers=headers)
 
+    async def edit(self, request: Request) -> Response:
+        """Change a value."""
+        body = await _body(request)
+        try:
+            edit = msgspec.json.decode(body, type=_Edit)
+        except msgspec.DecodeError:
+            return Response(status_code=400)
+        return _done(await asyncio.to_thread(self._office.edit, edit.path, edit.written))
+
+    async def undo(self, request: Request) -> Response:
+        """Take the last change back."""
+        await _body(request)
+        return _done(await asyncio.to_thread(self._office.undo))
+
     async def events(self, _request: Request) -> Response:
         """A number at every change."""
         return StreamingResponse(_events(self._office), media_type="text/event-stream")
+
+
+class _Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    path: tuple[str | int, ...]
+    written: str
+
+
+async def _body(request: Request) -> bytes:
+    """What was sent, and no more than a value needs."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MOST_SENT:
+            raise HTTPException(413)
+    return body
+
+
+def _done(reason: str) -> Response:
+    return Response(reason, status_code=409 if reason else 200, media_type="text/plain")
 
 
 def _numbers(request: Request, *names: str) -> list[int]:
@@ -183,7 +229,8 @@ class _Guard:
 
     def _is_ours(self, scope: Scope) -> bool:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        origin = headers.get("origin")
+        # A page's own requests that change something say where they come from.
+        origin = headers.get("origin", "http://" if scope["method"] == "POST" else None)
         given = scope["path"][: len(self._prefix)]
         return (
             hmac.compare_digest(given.encode(), self._prefix.encode())

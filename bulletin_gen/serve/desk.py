@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,18 @@ from bulletin_gen.compose.trace import TracedDocument, trace_document
 from bulletin_gen.derive.kinds import DerivedColumn, DerivedFact, DerivedField
 from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.derive.values import IssueValues
-from bulletin_gen.errors import BulletinError, InputError
-from bulletin_gen.findings import Finding, ValuePath, format_path
+from bulletin_gen.errors import BulletinError, InputError, UsageError
+from bulletin_gen.filing.edit import with_value
+from bulletin_gen.findings import Finding, ValuePath, format_path, value_at
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import format_number
 from bulletin_gen.pipeline import Options, Outcome, run_pipeline
 from bulletin_gen.places import Place
 from bulletin_gen.read import Source
+from bulletin_gen.read.json import JsonSource
 from bulletin_gen.read.source import Pointer
 from bulletin_gen.report import MOST_SHOWN, severity_name, summary
+from bulletin_gen.write.files import write_file
 from bulletin_gen.write.html import write_fragment
 
 _AROUND = 60
@@ -99,15 +103,17 @@ class Desk:
 
     def __init__(self, file: Path, options: Options) -> None:
         """Take the issue's file, and how it is held to account."""
-        self._file = file
+        self.file = file
         self._options = options
         self.shown = Shown(revision=0)
+        self._undone: list[tuple[bytes, bytes]] = []
+        """The file's bytes before and after each edit."""
 
     def refresh(self) -> Shown:
         """Read the issue anew, in the main thread, in which what a package has done is bounded."""
         revision = self.shown.revision + 1
         try:
-            outcome = run_pipeline(self._file, self._options, until="compose")
+            outcome = run_pipeline(self.file, self._options, until="compose")
             traced = None
             if outcome.document is not None and outcome.bulletin is not None and outcome.package is not None:
                 traced = trace_document(outcome.document, outcome.bulletin, outcome.package, outcome.earlier)
@@ -119,15 +125,42 @@ class Desk:
     def files(self) -> set[Path]:
         """What the issue is made of: its own file, those of the issues it is compared with, those of its package."""
         outcome = self.shown.outcome
-        named = {self._file}
+        named = {self.file}
         if outcome is not None:
             named |= {Path(name) for name in outcome.sources}
             package, bulletin = outcome.package, outcome.bulletin
             named |= set() if package is None else set(package.files)
             if bulletin is not None:
-                folder = self._file.parent
+                folder = self.file.parent
                 named |= {folder / name for name in (bulletin.previous, bulletin.year_before) if name}
         return named
+
+    def edit(self, path: ValuePath, written: str) -> None:
+        """Write another value into the issue's file, whole or not at all.
+
+        Raises UsageError where it cannot be changed, or where the file is another than is shown; OutputError when the
+        system refuses.
+        """
+        outcome = self.shown.outcome
+        if outcome is None or outcome.package is None:
+            raise UsageError(_("The issue cannot be read; nothing of it can be changed here."))
+        source = next(iter(outcome.sources.values()))
+        old = self.file.read_bytes()
+        if isinstance(source, JsonSource) and not _is_of(source, old):
+            raise UsageError(_changed_meanwhile())
+        new = with_value(old, source, outcome.package, path, written)
+        write_file(self.file, new)
+        self._undone.append((old, new))
+
+    def undo(self) -> None:
+        """Write back what stood there before the last edit. Raises as ``edit``, and where there was none."""
+        if not self._undone:
+            raise UsageError(_("There is nothing to undo."))
+        old, new = self._undone[-1]
+        if self.file.read_bytes() != new:
+            raise UsageError(_changed_meanwhile())
+        write_file(self.file, old)
+        self._undone.pop()
 
     def explain(self, mark: int) -> list[dict[str, Any]]:
         """What is behind a mark. Raises IndexError where there is none."""
@@ -159,8 +192,8 @@ class Desk:
             return {"path": format_path(path), "notes": [_("this stands in another issue, which this one names")]}
         source = next(iter(outcome.sources.values()))
         tree = source.tree(outcome.package)
-        filed = _at(tree, path)
-        value = _at(outcome.bulletin, path)
+        filed = value_at(tree, path)
+        value = value_at(outcome.bulletin, path)
         notes = []
         if filed is None and value is not None:
             notes.append(_("left out of the input, and computed"))
@@ -169,14 +202,25 @@ class Desk:
             notes.append(_("computed by {working}").format(working=working))
         if isinstance(filed, int | Decimal) and not isinstance(filed, bool):
             notes.append(_held(path, filed, tree, outcome))
-        before = None if outcome.earlier.previous is None else _at(outcome.earlier.previous, path)
+        before = None if outcome.earlier.previous is None else value_at(outcome.earlier.previous, path)
         return {
             "path": format_path(path),
+            "steps": list(path),
+            "filed": filed if isinstance(filed, str) else _shown(filed),
             "value": _shown(value),
             "before": _shown(before),
             "notes": notes,
             **self.shown.placed(_place(path, source)),
         }
+
+
+def _is_of(source: JsonSource, data: bytes) -> bool:
+    """Whether an input was read of these bytes."""
+    return source.text.encode() == data.removeprefix(codecs.BOM_UTF8)
+
+
+def _changed_meanwhile() -> str:
+    return _("The file was changed by another program meanwhile; look at it again, and change it then.")
 
 
 def _place(path: ValuePath, source: Source) -> Place:
@@ -235,16 +279,6 @@ def _overlap(path: ValuePath, other: ValuePath) -> bool:
     """Whether one is the other, or a part of it."""
     length = min(len(path), len(other))
     return length > 0 and path[:length] == other[:length]
-
-
-def _at(tree: Any, path: ValuePath) -> Any:
-    """What stands at a path of a tree or of a bulletin; None where nothing does."""
-    for step in path:
-        if isinstance(step, int):
-            tree = tree[step] if isinstance(tree, list | tuple) and step < len(tree) else None
-        else:
-            tree = tree.get(step) if isinstance(tree, dict) else getattr(tree, step, None)
-    return tree
 
 
 def _shown(value: Any) -> str | None:

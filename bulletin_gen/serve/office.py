@@ -50,9 +50,10 @@ class _Job(Struct, frozen=True):
 class Office:
     """Serves one issue until it is interrupted."""
 
-    def __init__(self, file: Path, options: Options) -> None:
-        """Take the issue's file, and how it is held to account."""
+    def __init__(self, file: Path, options: Options, *, can_edit: bool = False) -> None:
+        """Take the issue's file, how it is held to account, and whether it may be changed."""
         self._file = file
+        self.can_edit = can_edit
         self._options = options
         self._desk = Desk(file, options)
         self._lock = threading.RLock()
@@ -193,6 +194,7 @@ class Office:
                 "file": self._file.name,
                 "language": current_language(),
                 "words": words(),
+                "can_edit": self.can_edit,
                 "edition": self._edition,
                 "sizes": sizes,
                 "printing": self._printing(shown),
@@ -232,6 +234,24 @@ class Office:
             return self._desk.explain_cell(table, row, column)
         except (ValueError, IndexError):
             return None
+
+    def edit(self, path: tuple[str | int, ...], written: str) -> str:
+        """Change a value of the issue; why it was not, or nothing."""
+        return self._changed(lambda: self._desk.edit(path, written))
+
+    def undo(self) -> str:
+        """Take the last change back; why it was not, or nothing."""
+        return self._changed(self._desk.undo)
+
+    def _changed(self, change: Callable[[], None]) -> str:
+        with self._lock:
+            try:
+                change()
+            except BulletinError as error:
+                return str(error)
+            except OSError as error:
+                return _("“{file}” cannot be read: {reason}.").format(file=self._file, reason=reason_of(error))
+        return ""
 
     def issue(self, suffix: str) -> tuple[bytes | None, str]:
         """The issue as ``build`` writes it, or why it does not."""

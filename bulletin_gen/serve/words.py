@@ -22,6 +22,9 @@ def words() -> dict[str, str]:
         "place": _("Place"),
         "filed": _("Value"),
         "before": _("Issue before"),
+        "save": _("Save"),
+        "undo": _("Undo"),
+        "new_value": _("New value"),
         "zoom": _("Zoom"),
         "page": _("Page"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import sys
 import webbrowser
@@ -11,11 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from bulletin_gen.errors import UsageError
+from bulletin_gen.findings import ValuePath
 from bulletin_gen.pipeline import Options
 from bulletin_gen.serve.desk import Desk
 from bulletin_gen.serve.office import HOST, Office
 from bulletin_gen.serve.words import words
 from tests.conftest import ROOT, Run
+from tests.workbook.books import example_workbook
 
 Case = tuple[str, Callable[[], str]]
 _EXAMPLES = ("2021Q3", "2025M05", "year/2024M11")
@@ -26,9 +30,62 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     for name in _EXAMPLES:
         yield f"serve: {name}", partial(_notes, ROOT / "examples" / f"{name}.json")
     yield "serve: a wrong issue", partial(_notes_of_a_wrong_one, folder)
+    for name, (path, written) in _EDITS.items():
+        yield f"serve: {name}", partial(_edit, folder, path, written)
+    yield "serve: nothing to undo", partial(_undo, folder)
+    yield "serve: changed meanwhile", partial(_changed_meanwhile, folder)
+    yield "serve: cannot be read", partial(_unreadable, folder)
+    yield "serve: a workbook", partial(_workbook, folder)
     yield "serve: a port that is taken", partial(_taken_port, run)
     yield "serve: no browser", partial(_no_browser, run, monkeypatch)
     yield "serve: not installed", partial(_not_installed, run, monkeypatch)
+
+
+_COUNT: ValuePath = ("intake", "count")
+_EDITS: dict[str, tuple[ValuePath, str]] = {
+    "no number": (_COUNT, "many"),
+    "no value": (("intake",), "1"),
+    "an unprintable text": (("masthead", "name"), "\x00"),
+}
+
+
+def _desk(folder: Path, name: str = "issue.json") -> Desk:
+    file = folder / name
+    if not file.exists():
+        shutil.copy(ROOT / "examples" / "2021Q3.json", file)
+    desk = Desk(file, Options(force=True))
+    desk.refresh()
+    return desk
+
+
+def _refused(act: Callable[[], object]) -> str:
+    with pytest.raises(UsageError) as caught:
+        act()
+    return str(caught.value)
+
+
+def _edit(folder: Path, path: ValuePath, written: str) -> str:
+    return _refused(partial(_desk(folder, "edited.json").edit, path, written))
+
+
+def _undo(folder: Path) -> str:
+    return _refused(_desk(folder, "edited.json").undo)
+
+
+def _changed_meanwhile(folder: Path) -> str:
+    desk = _desk(folder, "changed.json")
+    desk.file.write_bytes(desk.file.read_bytes() + b"\n")
+    return _refused(partial(desk.edit, _COUNT, "1"))
+
+
+def _unreadable(folder: Path) -> str:
+    (folder / "unreadable.json").write_text("{", encoding="utf-8")
+    return _refused(partial(_desk(folder, "unreadable.json").edit, _COUNT, "1"))
+
+
+def _workbook(folder: Path) -> str:
+    (folder / "edited.xlsx").write_bytes(example_workbook("2021Q3"))
+    return _refused(partial(_desk(folder, "edited.xlsx").edit, _COUNT, "1"))
 
 
 def _notes(file: Path) -> str:

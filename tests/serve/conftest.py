@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
@@ -32,10 +34,10 @@ class Served(msgspec.Struct):
             return self.process.wait(timeout=20)
 
 
-def start(folder: Path, **environment: str) -> Served:
+def start(folder: Path, *options: str, **environment: str) -> Served:
     """Start a server of the real issue, copied into a folder."""
     file = Path(shutil.copy(Q3, folder))
-    command = [sys.executable, "-m", "bulletin_gen", "--lang", "en", "serve", str(file), "--no-browser"]
+    command = [sys.executable, "-m", "bulletin_gen", "--lang", "en", "serve", str(file), "--no-browser", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environment)
     assert process.stdout is not None
     return Served(process, file, process.stdout.readline().strip())
@@ -55,6 +57,20 @@ def printing(tmp_path: Path) -> Iterator[Served]:
     server = start(tmp_path)
     yield server
     server.end()
+
+
+def ask(
+    served: Served, path: str, *, method: str = "GET", body: bytes | None = None, **headers: str
+) -> tuple[int, dict[str, str], bytes]:
+    """Ask for a path below the token's, or from the root where it begins with a slash: status, headers and body."""
+    address = urlsplit(served.address)
+    connection = http.client.HTTPConnection(address.netloc, timeout=20)
+    asked = path if path.startswith("/") else address.path + path
+    connection.request(method, asked, body, {name.replace("_", "-"): value for name, value in headers.items()})
+    answer = connection.getresponse()
+    found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    connection.close()
+    return found
 
 
 def replace_text(file: Path, old: str, new: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,29 +14,46 @@ pytest.importorskip("playwright", reason="the browser's driver is not installed"
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.serve.conftest import Served, replace_text
+from tests.serve.conftest import Served, replace_text, start
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 _MILLISECONDS = 30_000
 
 
-@pytest.fixture
-def page(printing: Served) -> Iterator[Page]:
-    """The page of the real issue, printed; nothing may be complained of in its console."""
+@contextlib.contextmanager
+def _opened(served: Served) -> Iterator[Page]:
+    """The page of a server; nothing may be complained of in its console."""
     complaints: list[str] = []
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        opened = browser.new_page(viewport={"width": 1400, "height": 900})
-        opened.set_default_timeout(_MILLISECONDS)
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        page.set_default_timeout(_MILLISECONDS)
         expect.set_options(timeout=_MILLISECONDS)
-        opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        opened.on("pageerror", lambda error: complaints.append(str(error)))
-        opened.goto(printing.address)
-        expect(opened.locator(".page img").first).to_be_visible()
-        yield opened
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(served.address)
+        expect(page.locator("#text h1")).to_be_attached()
+        yield page
         browser.close()
     assert [text for text in complaints if "ERR_CONNECTION_REFUSED" not in text and "INCOMPLETE" not in text] == []
+
+
+@pytest.fixture
+def page(printing: Served) -> Iterator[Page]:
+    """The page of the real issue, printed."""
+    with _opened(printing) as page:
+        expect(page.locator(".page img").first).to_be_visible()
+        yield page
+
+
+@pytest.fixture
+def mending(tmp_path: Path) -> Iterator[tuple[Page, Served]]:
+    """The page of an issue that may be changed there, without pages."""
+    server = start(tmp_path, "--edit", BULLETIN_GEN_SOFFICE="/nowhere/soffice")
+    with _opened(server) as page:
+        yield page, server
+    server.end()
 
 
 def test_a_figure_on_a_page_says_what_it_is(page: Page) -> None:
@@ -78,3 +97,17 @@ def test_axe_finds_no_serious_fault(page: Page) -> None:
 def test_a_lost_connection_is_told(page: Page, printing: Served) -> None:
     printing.end()
     expect(page.locator("#status")).to_contain_text("connection is lost")
+
+
+def test_a_value_is_mended_on_the_page_and_taken_back_by_one_key(mending: tuple[Page, Served]) -> None:
+    page, server = mending
+    old = server.file.read_bytes()
+    page.locator("#show-text").click()
+    page.locator("#text [data-mark]", has_text="884").first.click()
+    page.locator("#value textarea").fill("885")
+    page.locator("#value textarea").press("Enter")
+    expect(page.locator("#findings button")).to_have_count(1)
+    assert server.file.read_bytes() == old.replace(b'"count": 884', b'"count": 885')
+    page.keyboard.press("Control+z")
+    expect(page.locator("#findings button")).to_have_count(0)
+    assert server.file.read_bytes() == old

@@ -12,23 +12,11 @@ import pytest
 
 pytest.importorskip("starlette", reason="the extra “serve” is not installed")
 
-from tests.serve.conftest import Served, replace_text
-
-
-def _ask(served: Served, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """Ask for a path below the token's, or from the root where it begins with a slash."""
-    address = urlsplit(served.address)
-    connection = http.client.HTTPConnection(address.netloc, timeout=20)
-    asked = path if path.startswith("/") else address.path + path
-    connection.request("GET", asked, headers={name.replace("_", "-"): value for name, value in headers.items()})
-    answer = connection.getresponse()
-    found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
-    connection.close()
-    return found
+from tests.serve.conftest import Served, ask, replace_text
 
 
 def _state(served: Served) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(_ask(served, "state")[2])
+    found: dict[str, Any] = json.loads(ask(served, "state")[2])
     return found
 
 
@@ -46,20 +34,20 @@ def _wait(served: Served, is_there: Callable[[dict[str, Any]], bool]) -> dict[st
 
 
 def test_only_who_knows_the_token_is_answered(served: Served) -> None:
-    assert _ask(served, "state")[0] == 200
+    assert ask(served, "state")[0] == 200
     for path in ("/", "/state", "/wrong-token/state", "/favicon.ico"):
-        assert _ask(served, path)[0] == 404
+        assert ask(served, path)[0] == 404
 
 
 @pytest.mark.parametrize(
     "headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Sec_Fetch_Site": "cross-site"}]
 )
 def test_a_page_of_another_host_gets_nothing(served: Served, headers: dict[str, str]) -> None:
-    assert _ask(served, "state", **headers)[0] == 404
+    assert ask(served, "state", method="GET", body=None, **headers)[0] == 404
 
 
 def test_nothing_but_its_own_scripts_may_run_and_no_address_is_passed_on(served: Served) -> None:
-    headers = _ask(served, "")[1]
+    headers = ask(served, "")[1]
     assert "script-src 'self'" in headers["content-security-policy"]
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["referrer-policy"] == "no-referrer"
@@ -68,13 +56,13 @@ def test_nothing_but_its_own_scripts_may_run_and_no_address_is_passed_on(served:
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "app.py", "issue.json", "issue.exe", "page/1/99", "explain/9999"])
 def test_no_other_file_can_be_asked_for(served: Served, path: str) -> None:
-    assert _ask(served, path)[0] == 404
+    assert ask(served, path)[0] == 404
 
 
 def test_without_libreoffice_the_text_is_there_and_a_line_says_how_to_get_pages(served: Served) -> None:
     state = _wait(served, lambda state: bool(state["print_error"]))
     assert "LibreOffice" in state["print_error"]
-    assert "区便民热线综合服务中心" in _ask(served, "text")[2].decode()
+    assert "区便民热线综合服务中心" in ask(served, "text")[2].decode()
 
 
 def test_a_save_brings_its_findings_and_their_marks(served: Served) -> None:
@@ -88,7 +76,7 @@ def test_a_save_brings_its_findings_and_their_marks(served: Served) -> None:
 def test_what_cannot_be_read_and_what_is_gone_are_told(served: Served) -> None:
     replace_text(served.file, "{", "")
     assert _wait(served, lambda state: bool(state["findings"]))["refused"] is True
-    assert _ask(served, "issue.docx")[0] == 409
+    assert ask(served, "issue.docx")[0] == 409
     served.file.unlink()
     assert "no file" in _wait(served, lambda state: bool(state["error"]))["error"]
 
@@ -96,27 +84,27 @@ def test_what_cannot_be_read_and_what_is_gone_are_told(served: Served) -> None:
 def test_a_name_is_never_markup(served: Served) -> None:
     replace_text(served.file, "高晓伟", "<script>alert(1)</script>")
     _wait(served, lambda state: state["revision"] > 1 and not state["error"])
-    text = _ask(served, "text")[2].decode()
+    text = ask(served, "text")[2].decode()
     assert "<script" not in text
     assert "&lt;script&gt;" in text
 
 
 def test_a_value_says_where_it_stands_and_what_holds_it(served: Served) -> None:
-    text = _ask(served, "text")[2].decode()
+    text = ask(served, "text")[2].decode()
     mark = text.split(">884</span>")[0].rpartition('data-mark="')[2].rstrip('"')
-    [value] = json.loads(_ask(served, f"explain/{mark}")[2])
+    [value] = json.loads(ask(served, f"explain/{mark}")[2])
     assert value["path"] == "$.intake.parts[0].parts[0].count"
     assert value["excerpt"][1] == "884"
     assert value["notes"] == ["held by intake-sum"]
 
 
 def test_a_sum_shows_its_working(served: Served) -> None:
-    columns = json.loads(_ask(served, "explain/0-0-6")[2])
+    columns = json.loads(ask(served, "explain/0-0-6")[2])
     assert columns[0]["path"].startswith("$.appendices[0].rows[0].")
     workings = [
         note
         for column in range(20)
-        if (answer := _ask(served, f"explain/0-0-{column}"))[0] == 200
+        if (answer := ask(served, f"explain/0-0-{column}"))[0] == 200
         for note in json.loads(answer[2])[0]["notes"]
         if " + " in note
     ]
@@ -124,7 +112,7 @@ def test_a_sum_shows_its_working(served: Served) -> None:
 
 
 def test_the_issue_is_given_as_build_writes_it(served: Served) -> None:
-    status, headers, data = _ask(served, "issue.docx")
+    status, headers, data = ask(served, "issue.docx")
     assert status == 200
     assert data.startswith(b"PK")
     assert "attachment" in headers["content-disposition"]
@@ -133,7 +121,7 @@ def test_the_issue_is_given_as_build_writes_it(served: Served) -> None:
 def test_an_interruption_ends_it(served: Served) -> None:
     assert served.end() == 130
     with pytest.raises(OSError, match="refused"):
-        _ask(served, "state")
+        ask(served, "state")
 
 
 def test_a_port_that_is_taken_is_told(served: Served, run: Any) -> None:

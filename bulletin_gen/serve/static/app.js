@@ -35,6 +35,10 @@ async function refresh() {
   }
   showPages();
   markFindings();
+  if (document.body.dataset.revision !== String(state.revision) && chosen !== null) {
+    const place = document.querySelector(`#shown [data-mark="${CSS.escape(chosen)}"]`);
+    if (place && !document.activeElement.closest("aside form")) explain(place);
+  }
   document.body.dataset.revision = state.revision;
   document.body.dataset.edition = state.edition;
 }
@@ -197,8 +201,35 @@ function described(value) {
   const made = element("div");
   made.append(list);
   if (value.excerpt) list.after(excerpt(value.excerpt));
+  if (state.can_edit && value.filed !== null && value.filed !== undefined) made.append(editor(value));
   return made;
 }
+
+function editor(value) {
+  const form = element("form");
+  const input = element("textarea", null, { value: value.filed, rows: value.filed.length > 40 ? 6 : 1 });
+  input.setAttribute("aria-label", state.words.new_value);
+  const undo = element("button", state.words.undo, { type: "button", title: "Ctrl+Z" });
+  undo.onclick = () => send("undo", {});
+  form.append(input, element("button", state.words.save, { type: "submit" }), undo);
+  form.onsubmit = (event) => { event.preventDefault(); send("edit", { path: value.steps, written: input.value }); };
+  input.onkeydown = (event) => { if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); form.requestSubmit(); } };
+  return form;
+}
+
+async function send(address, body) {
+  const answer = await fetch(address, { method: "POST", body: JSON.stringify(body) });
+  if (answer.ok) { document.activeElement.blur(); return; }
+  $("status").textContent = await answer.text();
+  $("status").className = "refused";
+}
+
+document.addEventListener("keydown", (event) => {
+  if (state?.can_edit && event.key === "z" && (event.ctrlKey || event.metaKey) && !event.target.closest("textarea")) {
+    event.preventDefault();
+    send("undo", {});
+  }
+});
 
 $("shown").addEventListener("click", (event) => {
   if (!getSelection().isCollapsed) return;

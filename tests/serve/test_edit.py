@@ -1,0 +1,117 @@
+"""Values that are changed on the page, in the file."""
+
+from __future__ import annotations
+
+import codecs
+import shutil
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("starlette", reason="the extra “serve” is not installed")
+
+from bulletin_gen.errors import UsageError
+from bulletin_gen.findings import ValuePath
+from bulletin_gen.pipeline import Options
+from bulletin_gen.serve.desk import Desk
+from tests.serve.conftest import Q3, Served, ask, start
+from tests.workbook.books import example_workbook
+
+COUNT: ValuePath = ("intake", "parts", 0, "parts", 0, "count")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    shutil.copy(Q3, tmp_path / "issue.json")
+    opened = Desk(tmp_path / "issue.json", Options(force=True))
+    opened.refresh()
+    return opened
+
+
+@pytest.mark.parametrize("before", [b"", codecs.BOM_UTF8], ids=["plain", "with a byte order mark"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
+def test_of_the_file_that_value_alone_is_changed(desk: Desk, before: bytes, end: bytes) -> None:
+    old = before + desk.file.read_bytes().replace(b"\n", end)
+    desk.file.write_bytes(old)
+    desk.refresh()
+    desk.edit(COUNT, "885")
+    assert desk.file.read_bytes() == old.replace(b'"count": 884', b'"count": 885')
+    desk.refresh()
+    desk.edit(("masthead", "name"), '“新”的\\"名称"')
+    outcome = desk.refresh().outcome
+    assert outcome is not None
+    assert outcome.bulletin is not None
+    assert outcome.bulletin.masthead.name == '“新”的\\"名称"'
+
+
+def test_an_edit_is_taken_back_by_one_step(desk: Desk) -> None:
+    old = desk.file.read_bytes()
+    desk.edit(COUNT, "885")
+    desk.refresh()
+    desk.edit(COUNT, "886")
+    desk.undo()
+    desk.undo()
+    assert desk.file.read_bytes() == old
+    with pytest.raises(UsageError, match="nothing to undo"):
+        desk.undo()
+
+
+def test_a_file_that_another_program_has_changed_is_not_written_over(desk: Desk) -> None:
+    desk.edit(COUNT, "885")
+    changed = desk.file.read_bytes() + b"\n"
+    desk.file.write_bytes(changed)
+    with pytest.raises(UsageError, match="another program"):
+        desk.edit(COUNT, "886")
+    with pytest.raises(UsageError, match="another program"):
+        desk.undo()
+    assert desk.file.read_bytes() == changed
+
+
+@pytest.mark.parametrize("written", ["", "many", "1e3", "0x10", "1,000", "NaN", "1 2", "08"])
+def test_what_is_no_number_is_not_written_for_one(desk: Desk, written: str) -> None:
+    old = desk.file.read_bytes()
+    with pytest.raises(UsageError, match="no number"):
+        desk.edit(COUNT, written)
+    assert desk.file.read_bytes() == old
+
+
+@pytest.mark.parametrize("path", [("intake",), ("no", "such"), ("intake", "parts", 99)])
+def test_what_was_not_filed_as_a_value_is_not_changed(desk: Desk, path: ValuePath) -> None:
+    with pytest.raises(UsageError, match="no text or number"):
+        desk.edit(path, "1")
+
+
+def test_a_text_that_no_document_can_hold_is_not_written(desk: Desk) -> None:
+    with pytest.raises(UsageError, match="no document can hold"):
+        desk.edit(("masthead", "name"), "a\x00b")
+
+
+def test_a_workbook_is_changed_in_a_spreadsheet_program(tmp_path: Path) -> None:
+    file = tmp_path / "issue.xlsx"
+    file.write_bytes(example_workbook("2021Q3"))
+    desk = Desk(file, Options(force=True))
+    desk.refresh()
+    with pytest.raises(UsageError, match="spreadsheet program"):
+        desk.edit(COUNT, "885")
+
+
+def test_without_being_asked_for_there_is_no_way_to_change_anything(served: Served) -> None:
+    origin = served.address.rpartition("/")[0].rpartition("/")[0]
+    for address in ("edit", "undo"):
+        assert ask(served, address, method="POST", body=b"{}", Origin=origin)[0] in (404, 405)
+
+
+def test_a_value_is_changed_by_the_page_and_by_no_other(tmp_path: Path) -> None:
+    server = start(tmp_path, "--edit", BULLETIN_GEN_SOFFICE="/nowhere/soffice")
+    origin = server.address.rpartition("/")[0].rpartition("/")[0]
+    body = b'{"path": ["intake", "parts", 0, "parts", 0, "count"], "written": "885"}'
+    assert ask(server, "edit", method="POST", body=body)[0] == 404
+    assert ask(server, "edit", method="POST", body=body, Origin="http://evil.example")[0] == 404
+    assert ask(server, "edit", method="POST", body=b"[]", Origin=origin)[0] == 400
+    assert ask(server, "edit", method="POST", body=b" " * (2 << 20), Origin=origin)[0] == 413
+    assert ask(server, "edit", method="POST", body=body, Origin=origin)[0] == 200
+    assert '"count": 885' in server.file.read_text(encoding="utf-8")
+    assert ask(server, "undo", method="POST", Origin=origin)[0] == 200
+    assert ask(server, "undo", method="POST", Origin=origin)[0] == 409
+    assert server.file.read_bytes() == Q3.read_bytes()
+    server.end()
