@@ -38,6 +38,8 @@ class Shown(Struct, frozen=True, kw_only=True):
     revision: int
     outcome: Outcome | None = None
     traced: TracedDocument | None = None
+    text: str = ""
+    """The text in the shape of the document, as HTML; nothing where there is none."""
     error: str = ""
 
     def report(self) -> dict[str, Any]:
@@ -50,10 +52,6 @@ class Shown(Struct, frozen=True, kw_only=True):
             "refused": self.outcome is None or self.outcome.is_wrong,
             "findings": [self._finding(finding) for finding in findings[:MOST_SHOWN]],
         }
-
-    def text(self) -> str:
-        """The text in the shape of the document, as HTML; nothing where there is none."""
-        return "" if self.traced is None else write_fragment(self.traced.document)
 
     def _finding(self, finding: Finding) -> dict[str, Any]:
         return {
@@ -114,10 +112,11 @@ class Desk:
         revision = self.shown.revision + 1
         try:
             outcome = run_pipeline(self.file, self._options, until="compose")
-            traced = None
+            traced, text = None, ""
             if outcome.document is not None and outcome.bulletin is not None and outcome.package is not None:
                 traced = trace_document(outcome.document, outcome.bulletin, outcome.package, outcome.earlier)
-            self.shown = Shown(revision=revision, outcome=outcome, traced=traced)
+                text = write_fragment(traced.document)
+            self.shown = Shown(revision=revision, outcome=outcome, traced=traced, text=text)
         except BulletinError as error:
             self.shown = Shown(revision=revision, error=str(error))
         return self.shown

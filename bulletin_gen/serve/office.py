@@ -7,44 +7,35 @@ the browser.
 from __future__ import annotations
 
 import asyncio
+import gc
 import secrets
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from msgspec import Struct, to_builtins
-
 from bulletin_gen.errors import BulletinError, UsageError
 from bulletin_gen.i18n import _, current_language
 from bulletin_gen.pipeline import Options
 from bulletin_gen.process.signals import held_back
 from bulletin_gen.serve.desk import Desk, Shown
-from bulletin_gen.serve.press import Printed
+from bulletin_gen.serve.printer import Job, Printer
 from bulletin_gen.serve.words import words
 from bulletin_gen.system_reasons import reason_of
 from bulletin_gen.write.docx import write_anchored
-from bulletin_gen.write.docx.anchors import Anchor
-from bulletin_gen.write.pdf import end_conversions
-from bulletin_gen.write.pdf.warm import WarmOffice
+from bulletin_gen.write.pdf import temporary_folder
 
 _SECONDS_BETWEEN_LOOKS = 0.05
-_SECONDS_OF_QUIET = 0.1
-"""So long nothing must have been saved before it is printed: many saves in a row are one print."""
+_SECONDS_TO_WRITE = 0.03
+"""A file is read when it stays the same so long."""
+_LOOKS_OF_A_PAUSE = 20
+_MOST_READINGS_UNCOLLECTED = 50
 _State: TypeAlias = tuple[int, int, int] | None
-_SECONDS_TO_END = 10
 HOST = "127.0.0.1"
-
-
-class _Job(Struct, frozen=True):
-    revision: int
-    docx: bytes
-    anchors: tuple[Anchor, ...]
 
 
 class Office:
@@ -56,14 +47,8 @@ class Office:
         self.can_edit = can_edit
         self._options = options
         self._desk = Desk(file, options)
-        self._lock = threading.RLock()
-        self._printed: Printed | None = None
-        self._edition = 0
-        self._print_error = ""
-        self._warm: WarmOffice | None = None
-        self._job: _Job | None = None
-        self._wanted = threading.Event()
-        self._is_open = True
+        self._editing = threading.Lock()
+        self._printer = Printer(self._publish)
         self._known: dict[Path, _State] = {}
         self._clients: set[asyncio.Queue[int]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -87,9 +72,8 @@ class Office:
         )
         server = uvicorn.Server(config)
         answering = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        printing = threading.Thread(target=self._print_jobs, daemon=True)
         try:
-            printing.start()
+            self._printer.start()
             answering.start()
             self._hand_over(self._desk.shown)
             announce(f"http://{HOST}:{port}/{token}/")
@@ -98,20 +82,35 @@ class Office:
             # Whoever asks a second time, as a watching process does, must not keep it from ending what it started.
             with held_back():
                 server.should_exit = True
-                self._is_open = False
-                self._wanted.set()
-                end_conversions()
-                if self._warm is not None:
-                    self._warm.close()
-                printing.join(timeout=_SECONDS_TO_END)
+                self._printer.close()
 
     def _watch(self) -> None:
-        """Look at the files, and read the issue when one of them has changed."""
+        """Look at the files, and read the issue when one of them has changed.
+
+        What a reading leaves behind is collected in a pause, since that takes longer than the reading may.
+        """
+        gc.disable()
+        looks_since, readings_since = 0, 0
         while True:
             time.sleep(_SECONDS_BETWEEN_LOOKS)
+            looks_since += 1
+            if self._printer.fault is not None:
+                raise self._printer.fault
             if self._states() != self._known:
+                self._wait_until_saved()
                 self._refresh()
                 self._hand_over(self._desk.shown)
+                looks_since, readings_since = 0, readings_since + 1
+            if readings_since and (looks_since == _LOOKS_OF_A_PAUSE or readings_since == _MOST_READINGS_UNCOLLECTED):
+                gc.collect()
+                readings_since = 0
+
+    def _wait_until_saved(self) -> None:
+        """Some programs empty a file before they write it: nobody wants to be told of that."""
+        seen = None
+        while (now := self._states()) != seen:
+            seen = now
+            time.sleep(_SECONDS_TO_WRITE)
 
     def _refresh(self) -> None:
         """Read the issue; what is saved while it is read counts as saved after."""
@@ -130,38 +129,9 @@ class Office:
         try:
             written, anchors = write_anchored(shown.traced.document)
         except BulletinError as error:
-            self._print_error = str(error)
-            self._publish()
+            self._printer.refuse(str(error))
             return
-        self._job = _Job(shown.revision, written.data, anchors)
-        self._wanted.set()
-
-    def _print_jobs(self) -> None:
-        try:
-            while self._is_open:
-                self._wanted.wait()
-                self._wanted.clear()
-                while self._is_open and self._wanted.wait(_SECONDS_OF_QUIET):
-                    self._wanted.clear()
-                job = self._job
-                if not self._is_open or job is None:
-                    continue
-                try:
-                    self._warm = self._warm or WarmOffice()
-                    self._take(job, Printed(self._warm.print(job.docx), job.anchors))
-                except (BulletinError, OSError) as error:
-                    self._print_error = str(error)
-                self._publish()
-        finally:
-            if self._warm is not None:
-                self._warm.close()
-
-    def _take(self, job: _Job, printed: Printed) -> None:
-        with self._lock:
-            old, self._printed, self._edition = self._printed, printed, job.revision
-            self._print_error = ""
-            if old is not None:
-                old.close()
+        self._printer.want(Job(shown.revision, written.data, anchors))
 
     def _publish(self) -> None:
         loop = self._loop
@@ -186,43 +156,31 @@ class Office:
 
     def state(self) -> dict[str, Any]:
         """What is shown, and the findings."""
-        shown = self._desk.shown
-        with self._lock:
-            sizes = [] if self._printed is None else self._printed.sizes()
-            return {
-                **shown.report(),
-                "file": self._file.name,
-                "language": current_language(),
-                "words": words(),
-                "can_edit": self.can_edit,
-                "edition": self._edition,
-                "sizes": sizes,
-                "printing": self._printing(shown),
-                "print_error": self._print_error,
-            }
-
-    def _printing(self, shown: Shown) -> bool:
-        return shown.traced is not None and self._edition != shown.revision and not self._print_error
+        shown, printer = self._desk.shown, self._printer
+        is_printing = shown.traced is not None and printer.edition != shown.revision and not printer.refusal
+        return {
+            **shown.report(),
+            "file": self._file.name,
+            "language": current_language(),
+            "words": words(),
+            "can_edit": self.can_edit,
+            "edition": printer.edition,
+            "sizes": printer.sizes(),
+            "printing": is_printing,
+            "print_error": printer.refusal,
+        }
 
     def text(self) -> str:
         """The text as HTML."""
-        return self._desk.shown.text()
+        return self._desk.shown.text
 
     def page(self, edition: int, number: int) -> dict[str, Any] | None:
         """A printed page; None where it is there no more."""
-        with self._lock:
-            printed = self._current(edition, number)
-            return None if printed is None else to_builtins(printed.page(number))
+        return self._printer.page(edition, number)
 
     def picture(self, edition: int, number: int, scale: float) -> bytes | None:
         """Its picture, as PNG."""
-        with self._lock:
-            printed = self._current(edition, number)
-            return None if printed is None else printed.picture(number, scale)
-
-    def _current(self, edition: int, number: int) -> Printed | None:
-        is_there = self._printed is not None and edition == self._edition and 0 <= number < len(self._printed)
-        return self._printed if is_there else None
+        return self._printer.picture(edition, number, scale)
 
     def explain(self, mark: str) -> list[dict[str, Any]] | None:
         """What a mark, ``7`` or ``table-row-column``, is; None where there is none."""
@@ -244,7 +202,7 @@ class Office:
         return self._changed(self._desk.undo)
 
     def _changed(self, change: Callable[[], None]) -> str:
-        with self._lock:
+        with self._editing:
             try:
                 change()
             except BulletinError as error:
@@ -255,8 +213,14 @@ class Office:
 
     def issue(self, suffix: str) -> tuple[bytes | None, str]:
         """The issue as ``build`` writes it, or why it does not."""
-        with tempfile.TemporaryDirectory(prefix="bulletin-gen-") as folder:
-            target = Path(folder) / f"issue{suffix}"
+        try:
+            return self._built(suffix)
+        except BulletinError as error:
+            return None, str(error)
+
+    def _built(self, suffix: str) -> tuple[bytes | None, str]:
+        with temporary_folder() as folder:
+            target = folder / f"issue{suffix}"
             command = [sys.executable, "-m", "bulletin_gen", "--lang", current_language(), "build"]
             command += [str(self._file), "-o", str(target), *_as_arguments(self._options)]
             done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)

@@ -13,6 +13,7 @@ def words() -> dict[str, str]:
         "findings": _("Findings"),
         "value": _("Value"),
         "hint": _("Click a figure, a name or a sentence, or step through the values of a page with the arrow keys."),
+        "all_rows": _("Show all {count} rows"),
         "none": _("No path reaches this: it is wording of the template package."),
         "current": _("Up to date."),
         "printing": _("Being printed …"),

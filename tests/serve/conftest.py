@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -78,3 +80,22 @@ def replace_text(file: Path, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def state_of(served: Served) -> dict[str, Any]:
+    """What the page is told."""
+    found: dict[str, Any] = json.loads(ask(served, "state")[2])
+    return found
+
+
+def wait(served: Served, is_there: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """The state of the server, once something is there: asked for at each of its events."""
+    address = urlsplit(served.address)
+    connection = http.client.HTTPConnection(address.netloc, timeout=20)
+    connection.request("GET", f"{address.path}events")
+    with connection.getresponse() as answer:
+        while not is_there(state := state_of(served)):
+            while not (line := answer.readline()).startswith(b"data:"):
+                assert line, "the server has ended the connection"
+    connection.close()
+    return state

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 pytest.importorskip("pypdfium2", reason="the extra “serve” is not installed")
 
@@ -16,6 +18,7 @@ from bulletin_gen.write.docx import write_anchored
 from bulletin_gen.write.docx.anchors import Anchor
 from bulletin_gen.write.pdf import find_office
 from bulletin_gen.write.pdf.warm import WarmOffice
+from tests.serve.conftest import Q3
 from tests.test_trace import ALL_EXAMPLES, traced
 
 
@@ -26,7 +29,8 @@ def _has_office() -> bool:
         return False
 
 
-pytestmark = [pytest.mark.rendered, pytest.mark.skipif(not _has_office(), reason="LibreOffice is not installed")]
+needs_office = pytest.mark.skipif(not _has_office(), reason="LibreOffice is not installed")
+pytestmark = [pytest.mark.rendered, needs_office]
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +70,23 @@ def test_the_program_that_is_kept_running_prints_again_after_it_was_ended(office
     assert not office.is_running
     assert office.print(written.data).startswith(b"%PDF")
     assert office.is_running
+
+
+def test_a_long_print_is_abandoned_for_another(office: WarmOffice) -> None:
+    document = traced(Q3).document
+    long, _anchors = write_anchored(replace(document, appendices=document.appendices * 60))
+    reasons: list[str] = []
+
+    def print_long() -> None:
+        try:
+            office.print(long.data)
+        except OutputError as error:
+            reasons.append(str(error))
+
+    printing = threading.Thread(target=print_long)
+    printing.start()
+    while printing.is_alive():
+        office.abandon()
+        printing.join(timeout=0.1)
+    assert len(reasons) == 1
+    assert office.print(write_anchored(document)[0].data).startswith(b"%PDF")

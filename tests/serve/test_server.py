@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,25 +10,7 @@ import pytest
 
 pytest.importorskip("starlette", reason="the extra “serve” is not installed")
 
-from tests.serve.conftest import Served, ask, replace_text
-
-
-def _state(served: Served) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(ask(served, "state")[2])
-    return found
-
-
-def _wait(served: Served, is_there: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    """The state of the server, once something is there: asked for at each of its events."""
-    address = urlsplit(served.address)
-    connection = http.client.HTTPConnection(address.netloc, timeout=20)
-    connection.request("GET", f"{address.path}events")
-    with connection.getresponse() as answer:
-        while not is_there(state := _state(served)):
-            while not (line := answer.readline()).startswith(b"data:"):
-                assert line, "the server has ended the connection"
-    connection.close()
-    return state
+from tests.serve.conftest import Served, ask, replace_text, wait
 
 
 def test_only_who_knows_the_token_is_answered(served: Served) -> None:
@@ -60,14 +40,14 @@ def test_no_other_file_can_be_asked_for(served: Served, path: str) -> None:
 
 
 def test_without_libreoffice_the_text_is_there_and_a_line_says_how_to_get_pages(served: Served) -> None:
-    state = _wait(served, lambda state: bool(state["print_error"]))
+    state = wait(served, lambda state: bool(state["print_error"]))
     assert "LibreOffice" in state["print_error"]
     assert "区便民热线综合服务中心" in ask(served, "text")[2].decode()
 
 
 def test_a_save_brings_its_findings_and_their_marks(served: Served) -> None:
     replace_text(served.file, '"count": 884', '"count": 885')
-    findings = _wait(served, lambda state: bool(state["findings"]))["findings"]
+    findings = wait(served, lambda state: bool(state["findings"]))["findings"]
     assert [finding["code"] for finding in findings] == ["intake-sum"]
     assert findings[0]["marks"]
     assert findings[0]["excerpt"][1]
@@ -75,15 +55,15 @@ def test_a_save_brings_its_findings_and_their_marks(served: Served) -> None:
 
 def test_what_cannot_be_read_and_what_is_gone_are_told(served: Served) -> None:
     replace_text(served.file, "{", "")
-    assert _wait(served, lambda state: bool(state["findings"]))["refused"] is True
+    assert wait(served, lambda state: bool(state["findings"]))["refused"] is True
     assert ask(served, "issue.docx")[0] == 409
     served.file.unlink()
-    assert "no file" in _wait(served, lambda state: bool(state["error"]))["error"]
+    assert "no file" in wait(served, lambda state: bool(state["error"]))["error"]
 
 
 def test_a_name_is_never_markup(served: Served) -> None:
     replace_text(served.file, "高晓伟", "<script>alert(1)</script>")
-    _wait(served, lambda state: state["revision"] > 1 and not state["error"])
+    wait(served, lambda state: state["revision"] > 1 and not state["error"])
     text = ask(served, "text")[2].decode()
     assert "<script" not in text
     assert "&lt;script&gt;" in text

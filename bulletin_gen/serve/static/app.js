@@ -36,8 +36,7 @@ async function refresh() {
   showPages();
   markFindings();
   if (document.body.dataset.revision !== String(state.revision) && chosen !== null) {
-    const place = document.querySelector(`#shown [data-mark="${CSS.escape(chosen)}"]`);
-    if (place && !document.activeElement.closest("aside form")) explain(place);
+    if (marked(chosen).length && !document.activeElement.closest("aside form")) explain(chosen);
   }
   document.body.dataset.revision = state.revision;
   document.body.dataset.edition = state.edition;
@@ -88,11 +87,31 @@ const name = (mark) => (Array.isArray(mark) ? mark.join("-") : String(mark));
 
 // --- the text
 
+const MOST_ROWS = 400;
+let showsAllRows = false;
+
 function showText(html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
-  parsed.querySelectorAll("table").forEach((table, t) => [...table.tBodies[0].rows].forEach((row, r) =>
-    [...row.cells].forEach((cell, c) => { cell.dataset.mark = `${t}-${r}-${c}`; })));
+  if (!showsAllRows) parsed.querySelectorAll("tbody").forEach(shorten);
   $("text").replaceChildren(...parsed.body.childNodes);
+}
+
+// A browser takes seconds to lay out ten thousand rows, at every save.
+function shorten(body) {
+  const count = body.rows.length;
+  if (count <= MOST_ROWS) return;
+  const rest = element("tbody", null, { hidden: true });
+  rest.append(...[...body.rows].slice(MOST_ROWS));
+  body.after(rest);
+  const button = element("button", state.words.all_rows.replace("{count}", count), { type: "button", className: "rest" });
+  body.parentElement.after(button);
+  button.onclick = showAllRows;
+}
+
+function showAllRows() {
+  showsAllRows = true;
+  $("text").querySelectorAll("tbody[hidden]").forEach((rest) => { rest.hidden = false; });
+  $("text").querySelectorAll(".rest").forEach((button) => button.remove());
 }
 
 // --- the pages
@@ -159,8 +178,21 @@ function fit(page) {
 
 // --- from a finding to its place, and from a place to what it is
 
+const PLACES = "[data-mark], #text tbody :is(td, th)";
+
+// A table's cells have no mark of their own: they are told by table, row and column.
+function markOf(place) {
+  if (!place || place.dataset.mark) return place?.dataset.mark ?? null;
+  const table = [...$("text").querySelectorAll("table")].indexOf(place.closest("table"));
+  return `${table}-${place.parentElement.rowIndex - place.closest("table").tHead.rows.length}-${place.cellIndex}`;
+}
+
 function marked(mark) {
-  return document.querySelectorAll(`#shown [data-mark="${CSS.escape(mark)}"]`);
+  const found = [...document.querySelectorAll(`#shown [data-mark="${CSS.escape(mark)}"]`)];
+  const [table, row, column] = mark.split("-").map(Number);
+  const shown = $("text").querySelectorAll("table")[table];
+  const cell = shown?.rows[shown.tHead.rows.length + row]?.cells[column];
+  return cell ? [...found, cell] : found;
 }
 
 function markFindings() {
@@ -171,15 +203,17 @@ function markFindings() {
 }
 
 function reveal(marks) {
-  const visible = marks.flatMap((mark) => [...marked(mark)]).find((found) => found.offsetParent);
+  const places = marks.flatMap(marked);
+  if (places.some((place) => place.closest("tbody[hidden]"))) showAllRows();
+  const visible = places.find((place) => place.offsetParent);
   if (!visible) return;
   visible.scrollIntoView({ block: "center" });
-  explain(visible);
+  explain(markOf(visible));
 }
 
-async function explain(place) {
+async function explain(mark) {
   document.querySelectorAll(".chosen").forEach((found) => found.classList.remove("chosen"));
-  chosen = place?.dataset.mark ?? null;
+  chosen = mark;
   const panel = $("value");
   if (chosen === null) { panel.replaceChildren(element("p", state.words.none)); return; }
   marked(chosen).forEach((found) => found.classList.add("chosen"));
@@ -233,17 +267,17 @@ document.addEventListener("keydown", (event) => {
 
 $("shown").addEventListener("click", (event) => {
   if (!getSelection().isCollapsed) return;
-  if (event.target.closest(".page, #text")) explain(event.target.closest("[data-mark]"));
+  if (event.target.closest(".page, #text")) explain(markOf(event.target.closest(PLACES)));
 });
 
 $("shown").addEventListener("keydown", (event) => {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
-  const all = [...document.querySelectorAll("#shown [data-mark]")].filter((found) => found.offsetParent);
+  const all = [...($("text").hidden ? $("pages") : $("text")).querySelectorAll(PLACES)];
   const now = all.findIndex((found) => found.classList.contains("chosen"));
   const next = all[now < 0 ? (step > 0 ? 0 : all.length - 1) : now + step];
-  if (next) { next.scrollIntoView({ block: "nearest" }); explain(next); }
+  if (next) { next.scrollIntoView({ block: "nearest" }); explain(markOf(next)); }
 });
 
 // --- tools

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -74,9 +75,22 @@ def print_docx(docx: bytes) -> bytes:
 def print_several(docxes: list[bytes]) -> list[bytes]:
     """Print some docx with one start of LibreOffice, which takes most of the time of one. Raises as ``print_docx``."""
     program = find_office()
+    with temporary_folder() as folder:
+        return _convert(program, docxes, folder)
+
+
+@contextlib.contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder that is gone in the end. Raises OutputError when the system refuses it, or a file in it."""
+    with temporary_files(), tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@contextlib.contextmanager
+def temporary_files() -> Iterator[None]:
+    """Raise OutputError when the system refuses a temporary file."""
     try:
-        with tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True) as folder:
-            return _convert(program, docxes, Path(folder))
+        yield
     except OSError as error:
         message = _("The folder for temporary files ({folder}) cannot be used: {reason}.")
         raise OutputError(message.format(folder=tempfile.gettempdir(), reason=reason_of(error))) from error
@@ -134,9 +148,14 @@ def run_conversion(command: list[str], sources: list[Path], folder: Path, *, des
         message = _("LibreOffice did not finish within {seconds} seconds.")
         raise OutputError(message.format(seconds=TIME_LIMIT)) from error
     except OSError as error:
-        message = _("LibreOffice (“{program}”) cannot be started: {reason}.")
-        raise OutputError(message.format(program=program, reason=reason_of(error))) from error
+        raise not_started(program, error) from error
     return [_read_pdf(source.with_suffix(".pdf"), told, exit_code) for source in sources]
+
+
+def not_started(program: str, error: OSError) -> OutputError:
+    """Why LibreOffice did not start."""
+    message = _("LibreOffice (“{program}”) cannot be started: {reason}.")
+    return OutputError(message.format(program=program, reason=reason_of(error)))
 
 
 def _read_pdf(output: Path, told: bytes, exit_code: int) -> bytes:

@@ -14,12 +14,15 @@ from pathlib import Path
 
 from bulletin_gen.process.signals import held_back
 from bulletin_gen.write.pdf import (
+    end_conversions,
     end_session,
     find_office,
     make_profile,
+    not_started,
     office_command,
     office_environment,
     run_conversion,
+    temporary_files,
 )
 
 _PRINTS_PER_START = 25
@@ -36,9 +39,11 @@ class WarmOffice:
         """Start. Raises OutputError when LibreOffice is absent."""
         self._is_open = True
         self._program = find_office()
-        self._folder = tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True)
+        with temporary_files():
+            self._folder = tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True)
         self._number = 0
         self._office: subprocess.Popen[bytes] | None = None
+        self._printing_since: float | None = None
         self._start()
 
     @property
@@ -56,29 +61,50 @@ class WarmOffice:
         self._prints += 1
         source = Path(self._folder.name) / f"{self._number}-{self._prints}.docx"
         try:
-            source.write_bytes(docx)
+            with temporary_files():
+                source.write_bytes(docx)
+            self._printing_since = time.monotonic()
             [pdf] = run_conversion(self._command, [source], source.parent, destinations=True)
         finally:
+            self._printing_since = None
             for file in (source, source.with_suffix(".pdf")):
                 file.unlink(missing_ok=True)
         return pdf
 
+    def abandon(self) -> None:
+        """End a print that has taken longer than a start does, since another is wanted: it raises OutputError.
+
+        Another thread's than the one that prints.
+        """
+        since, office = self._printing_since, self._office
+        if since is not None and office is not None and time.monotonic() - since > _START_SECONDS:
+            end_session(office)
+            end_conversions()
+
     def _start(self) -> None:
         self._number += 1
         folder = Path(self._folder.name) / str(self._number)
-        folder.mkdir()
-        self._command = office_command(self._program, make_profile(folder))
+        with temporary_files():
+            folder.mkdir()
+            self._command = office_command(self._program, make_profile(folder))
+            environment = office_environment(folder)
         with held_back():
-            self._office = subprocess.Popen(
+            self._office = self._started(environment)
+        self._prints = 0
+        self._ready = time.monotonic() + _START_SECONDS
+
+    def _started(self, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(
                 [*self._command, "private:factory/swriter"],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=office_environment(folder),
+                env=environment,
                 start_new_session=True,
             )
-        self._prints = 0
-        self._ready = time.monotonic() + _START_SECONDS
+        except OSError as error:
+            raise not_started(self._program, error) from error
 
     def stop(self) -> None:
         """End the program that runs."""

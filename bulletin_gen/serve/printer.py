@@ -1,0 +1,127 @@
+"""Prints what is shown, in a thread of its own: the newest only, and one after the other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from msgspec import Struct, to_builtins
+
+from bulletin_gen.errors import BulletinError
+from bulletin_gen.serve.press import Printed
+from bulletin_gen.write.docx.anchors import Anchor
+from bulletin_gen.write.pdf import end_conversions
+from bulletin_gen.write.pdf.warm import WarmOffice
+
+_SECONDS_OF_QUIET = 0.1
+"""So long nothing must have been saved before it is printed: many saves in a row are one print."""
+_SECONDS_TO_END = 10
+
+
+class Job(Struct, frozen=True):
+    """A docx to be printed, and the number of the reading that it is of."""
+
+    revision: int
+    docx: bytes
+    anchors: tuple[Anchor, ...]
+
+
+class Printer:
+    """The pages of the newest job that could be printed, and why a newer one could not."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        """``tell`` is called when there are pages, or a reason why there are none."""
+        self._tell = tell
+        self._lock = threading.RLock()
+        self._job: Job | None = None
+        self._wanted = threading.Event()
+        self._is_open = True
+        self._warm: WarmOffice | None = None
+        self._printed: Printed | None = None
+        self.edition = 0
+        """The reading whose pages are there; 0 before the first."""
+        self.refusal = ""
+        """Why the last job has no pages."""
+        self.fault: Exception | None = None
+        """What went wrong in the program itself; nothing is printed any more."""
+        self._thread = threading.Thread(target=self._print_jobs, daemon=True)
+
+    def start(self) -> None:
+        """Begin to print what is wanted."""
+        self._thread.start()
+
+    def want(self, job: Job) -> None:
+        """Print this next, and forget what waits; a print that has taken long is ended for it."""
+        self._job, self.refusal = job, ""
+        self._wanted.set()
+        if self._warm is not None:
+            self._warm.abandon()
+
+    def refuse(self, reason: str) -> None:
+        """Say why what is shown cannot be printed."""
+        self.refusal = reason
+        self._tell()
+
+    def close(self) -> None:
+        """End, with every program that was started."""
+        self._is_open = False
+        self._wanted.set()
+        end_conversions()
+        if self._warm is not None:
+            self._warm.close()
+        self._thread.join(timeout=_SECONDS_TO_END)
+
+    def sizes(self) -> list[tuple[float, float]]:
+        """Width and height of each page, in points."""
+        with self._lock:
+            return [] if self._printed is None else self._printed.sizes()
+
+    def page(self, edition: int, number: int) -> dict[str, Any] | None:
+        """What stands on a page; None where it is there no more."""
+        with self._current(edition, number) as printed:
+            return None if printed is None else to_builtins(printed.page(number))
+
+    def picture(self, edition: int, number: int, scale: float) -> bytes | None:
+        """Its picture, as PNG; None where it is there no more."""
+        with self._current(edition, number) as printed:
+            return None if printed is None else printed.picture(number, scale)
+
+    @contextmanager
+    def _current(self, edition: int, number: int) -> Iterator[Printed | None]:
+        with self._lock:
+            is_there = self._printed is not None and edition == self.edition and 0 <= number < len(self._printed)
+            yield self._printed if is_there else None
+
+    def _print_jobs(self) -> None:
+        try:
+            while self._is_open:
+                self._wait()
+                if self._is_open and self._job is not None:
+                    self._print(self._job)
+        except Exception as error:
+            self.fault = error
+        finally:
+            if self._warm is not None:
+                self._warm.close()
+
+    def _wait(self) -> None:
+        self._wanted.wait()
+        self._wanted.clear()
+        while self._is_open and self._wanted.wait(_SECONDS_OF_QUIET):
+            self._wanted.clear()
+
+    def _print(self, job: Job) -> None:
+        try:
+            self._warm = self._warm or WarmOffice()
+            printed = Printed(self._warm.print(job.docx), job.anchors)
+        except BulletinError as error:
+            if not self._wanted.is_set():
+                self.refuse(str(error))
+            return
+        with self._lock:
+            old, self._printed, self.edition, self.refusal = self._printed, printed, job.revision, ""
+            if old is not None:
+                old.close()
+        self._tell()
