@@ -54,6 +54,7 @@ else:
 
     _PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     _SECONDS_BETWEEN_LOOKS = 1.0
+    _SECONDS_UNTIL_NEXT = 0.05
 
     def alone(work: Callable[[], int]) -> NoReturn:
         """Do the work in this process and end it with the work's exit code."""
@@ -71,8 +72,11 @@ else:
         watcher = os.getpid()
         worker = os.fork()
         if worker == 0:
-            _heed(heeded)
-            _look_after(watcher)
+            from bulletin_gen.process.bounds import end_by_force
+
+            _heed(heeded, watcher)
+            end_by_force()
+            signal.setitimer(signal.ITIMER_REAL, _SECONDS_BETWEEN_LOOKS, _SECONDS_BETWEEN_LOOKS)
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
             _end(work)
         for number in heeded:
@@ -92,8 +96,12 @@ else:
         except ProcessLookupError:
             pass
 
-    def _heed(heeded: set[signal.Signals]) -> None:
-        """End in good order when asked to: what was started ends too."""
+    def _heed(heeded: set[signal.Signals], watcher: int | None = None) -> None:
+        """End in good order when asked to, or when the watcher is gone: what was started ends too.
+
+        Where the asking comes while an object tidies up, Python swallows the ending; it comes again a moment later.
+        """
+        swallowed: list[int] = []
 
         def interrupt(_number: int, _frame: object) -> NoReturn:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal and the watcher both pass it on
@@ -103,17 +111,21 @@ else:
         def end(number: int, _frame: object) -> NoReturn:
             sys.exit(128 + number)
 
-        for number in heeded:
-            signal.signal(number, interrupt if number == signal.SIGINT else end)
-
-    def _look_after(watcher: int) -> None:
-        """End when the watcher is gone, and let the system end this process when no handler can."""
-        from bulletin_gen.process.bounds import end_by_force
-
         def look(_number: int, _frame: object) -> None:
-            if os.getppid() != watcher:
+            if swallowed:
+                sys.exit(swallowed.pop())
+            if watcher is not None and os.getppid() != watcher:
                 sys.exit(_FAILED)
 
-        end_by_force()
+        def take_up(unraisable: sys.UnraisableHookArgs) -> None:
+            ending = unraisable.exc_value
+            if not isinstance(ending, SystemExit):
+                sys.__unraisablehook__(unraisable)
+                return
+            swallowed.append(ending.code if isinstance(ending.code, int) else _FAILED)
+            signal.setitimer(signal.ITIMER_REAL, _SECONDS_UNTIL_NEXT, _SECONDS_BETWEEN_LOOKS)
+
+        for number in heeded:
+            signal.signal(number, interrupt if number == signal.SIGINT else end)
         signal.signal(signal.SIGALRM, look)
-        signal.setitimer(signal.ITIMER_REAL, _SECONDS_BETWEEN_LOOKS, _SECONDS_BETWEEN_LOOKS)
+        sys.unraisablehook = take_up
