@@ -61,6 +61,9 @@ class Office(Protocol):
     def text(self) -> str:
         """The text as HTML."""
 
+    def pictures(self) -> str:
+        """What the issue looks like, as HTML."""
+
     def page(self, edition: int, number: int) -> dict[str, Any] | None:
         """A printed page; None where it is there no more."""
 
@@ -84,6 +87,7 @@ def make_app(office: Office, token: str, port: int) -> ASGIApp:
         *(Route(f"/{name}", answers.static) for name in _STATIC),
         Route("/state", answers.state),
         Route("/text", answers.text),
+        Route("/pictures", answers.pictures),
         Route("/events", answers.events),
         Route("/issue.{suffix:str}", answers.issue),
         Route("/page/{edition:int}/{number:int}", answers.page),
@@ -113,6 +117,10 @@ class _Answers:
     async def text(self, _request: Request) -> Response:
         """The text as HTML."""
         return Response(self._office.text(), media_type="text/html")
+
+    async def pictures(self, _request: Request) -> Response:
+        """What the issue looks like, as HTML."""
+        return Response(await asyncio.to_thread(self._office.pictures), media_type="text/html")
 
     async def page(self, request: Request) -> Response:
         """A printed page."""

@@ -25,6 +25,7 @@ from bulletin_gen.read import Source
 from bulletin_gen.read.json import JsonSource
 from bulletin_gen.read.source import Pointer
 from bulletin_gen.report import MOST_SHOWN, severity_name, summary
+from bulletin_gen.serve.pictures import draw_pictures
 from bulletin_gen.write.files import write_file
 from bulletin_gen.write.html import write_fragment
 
@@ -52,6 +53,13 @@ class Shown(Struct, frozen=True, kw_only=True):
             "refused": self.outcome is None or self.outcome.is_wrong,
             "findings": [self._finding(finding) for finding in findings[:MOST_SHOWN]],
         }
+
+    def pictures(self) -> str:
+        """What it looks like, as HTML; nothing where there is none."""
+        outcome = self.outcome
+        if self.traced is None or outcome is None or outcome.bulletin is None or outcome.package is None:
+            return ""
+        return draw_pictures(outcome.bulletin, outcome.package, self.traced, outcome.earlier.previous)
 
     def _finding(self, finding: Finding) -> dict[str, Any]:
         return {

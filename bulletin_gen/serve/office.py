@@ -174,6 +174,10 @@ class Office:
         """The text as HTML."""
         return self._desk.shown.text
 
+    def pictures(self) -> str:
+        """What the issue looks like, as HTML."""
+        return self._desk.shown.pictures()
+
     def page(self, edition: int, number: int) -> dict[str, Any] | None:
         """A printed page; None where it is there no more."""
         return self._printer.page(edition, number)

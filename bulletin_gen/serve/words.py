@@ -10,6 +10,7 @@ def words() -> dict[str, str]:
     return {
         "pages": _("Pages"),
         "text": _("Text"),
+        "pictures": _("Pictures"),
         "findings": _("Findings"),
         "value": _("Value"),
         "hint": _("Click a figure, a name or a sentence, or step through the values of a page with the arrow keys."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import sys
@@ -11,10 +12,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from bulletin_gen.bulletin import Breakdowns
 from bulletin_gen.errors import UsageError
 from bulletin_gen.findings import ValuePath
 from bulletin_gen.pipeline import Options
+from bulletin_gen.serve import pictures
 from bulletin_gen.serve.desk import Desk
 from bulletin_gen.serve.office import HOST, Office
 from bulletin_gen.serve.words import words
@@ -29,6 +33,10 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     yield "serve: words", lambda: "\n".join(words().values())
     for name in _EXAMPLES:
         yield f"serve: {name}", partial(_notes, ROOT / "examples" / f"{name}.json")
+    for name in ("2021Q3", "2024W28"):
+        yield f"serve: pictures of {name}", partial(_captions, ROOT / "examples" / f"{name}.json")
+    yield "serve: pictures of more than is drawn", partial(_captions_of_many, monkeypatch)
+    yield "serve: nothing to draw", _nothing_to_draw
     yield "serve: a wrong issue", partial(_notes_of_a_wrong_one, folder)
     for name, (path, written) in _EDITS.items():
         yield f"serve: {name}", partial(_edit, folder, path, written)
@@ -47,6 +55,31 @@ _EDITS: dict[str, tuple[ValuePath, str]] = {
     "no value": (("intake",), "1"),
     "an unprintable text": (("masthead", "name"), "\x00"),
 }
+
+
+def _captions(file: Path) -> str:
+    """Captions, the heads of tables, and what opens them; each once."""
+    desk = Desk(file, Options(force=True))
+    desk.refresh()
+    found = re.findall('<(?:figcaption|th scope="col"|summary)>([^<]*)<', desk.shown.pictures())
+    return "\n".join(dict.fromkeys(found))
+
+
+def _captions_of_many(monkeypatch: pytest.MonkeyPatch) -> str:
+    with monkeypatch.context() as patch:
+        patch.setattr(pictures, "MOST_BARS", 3)
+        return _captions(ROOT / "examples" / "2021Q3.json")
+
+
+def _nothing_to_draw() -> str:
+    desk = Desk(ROOT / "examples" / "2024W28.json", Options(force=True))
+    outcome, traced = desk.refresh().outcome, desk.shown.traced
+    assert outcome is not None
+    assert outcome.bulletin is not None
+    assert outcome.package is not None
+    assert traced is not None
+    bulletin = replace(outcome.bulletin, intake=None, breakdowns=Breakdowns())
+    return pictures.draw_pictures(bulletin, outcome.package, traced, None)
 
 
 def _desk(folder: Path, name: str = "issue.json") -> Desk:

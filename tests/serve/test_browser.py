@@ -89,9 +89,27 @@ def test_the_text_has_the_same_values(page: Page) -> None:
     expect(page.locator("#value")).to_contain_text("$.appendices[0].rows[0].unit")
 
 
-def test_axe_finds_no_serious_fault(page: Page) -> None:
+def test_a_bar_of_a_picture_says_what_it_is(page: Page) -> None:
+    page.locator("#show-pictures").click()
+    page.locator("#pictures [data-mark]", has_text="城管局").locator("rect").first.click()
+    expect(page.locator("#value")).to_contain_text("$.appendices[0].rows[0].total")
+    page.locator("#pictures summary").first.click()
+    expect(page.locator("#pictures td").first).to_be_visible()
+
+
+@pytest.mark.parametrize("view", ["pages", "text", "pictures"])
+def test_axe_finds_no_serious_fault(view: str, page: Page) -> None:
+    page.locator(f"#show-{view}").click()
+    expect(page.locator(f"#{view} > :not(svg)").first).to_be_visible()
     found = Axe().run(page).response["violations"]
     assert [fault["id"] for fault in found if fault["impact"] in ("serious", "critical")] == []
+
+
+def test_nothing_is_cut_off_at_twice_the_size(page: Page) -> None:
+    page.set_viewport_size({"width": 700, "height": 450})  # 1400 × 900 at 200 %
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    for control in page.locator("header button, header select").all():
+        expect(control).to_be_in_viewport(ratio=1)
 
 
 def test_a_lost_connection_is_told(page: Page, printing: Served) -> None:

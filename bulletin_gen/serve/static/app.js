@@ -32,6 +32,7 @@ async function refresh() {
     const text = await ask("text", "text");
     if (text) showText(text);
     shownRevision = state.revision;
+    await drawPictures();
   }
   showPages();
   markFindings();
@@ -45,6 +46,7 @@ async function refresh() {
 function nameThings(words) {
   $("show-pages").textContent = words.pages;
   $("show-text").textContent = words.text;
+  $("show-pictures").textContent = words.pictures;
   $("zoom-name").textContent = `${words.zoom} `;
   $("hint").textContent = words.hint;
   $("value-title").textContent = words.value;
@@ -114,6 +116,21 @@ function showAllRows() {
   $("text").querySelectorAll(".rest").forEach((button) => button.remove());
 }
 
+// --- the pictures
+
+let drawnRevision = -1;
+
+async function drawPictures() {
+  if ($("pictures").hidden || drawnRevision === state.revision) return;
+  const drawn = await ask("pictures", "text");
+  drawnRevision = state.revision;
+  if (!drawn) return;
+  const open = [...$("pictures").querySelectorAll("details")].map((details) => details.open);
+  $("pictures").replaceChildren(...new DOMParser().parseFromString(drawn, "text/html").body.childNodes);
+  $("pictures").querySelectorAll("details").forEach((details, n) => { details.open = open[n] ?? false; });
+  markFindings();
+}
+
 // --- the pages
 
 function showPages() {
@@ -133,7 +150,7 @@ function showPages() {
     watcher.unobserve(page);
     watcher.observe(page);
   });
-  if (!state.sizes.length && (state.print_error || state.error)) show("text");
+  if (!state.sizes.length && (state.print_error || state.error) && !$("pages").hidden) show("text");
 }
 
 async function fill(page) {
@@ -267,14 +284,14 @@ document.addEventListener("keydown", (event) => {
 
 $("shown").addEventListener("click", (event) => {
   if (!getSelection().isCollapsed) return;
-  if (event.target.closest(".page, #text")) explain(markOf(event.target.closest(PLACES)));
+  if (event.target.closest(".page, #text, #pictures")) explain(markOf(event.target.closest(PLACES)));
 });
 
 $("shown").addEventListener("keydown", (event) => {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
-  const all = [...($("text").hidden ? $("pages") : $("text")).querySelectorAll(PLACES)];
+  const all = [...document.querySelector("#shown > div:not([hidden])").querySelectorAll(PLACES)];
   const now = all.findIndex((found) => found.classList.contains("chosen"));
   const next = all[now < 0 ? (step > 0 ? 0 : all.length - 1) : now + step];
   if (next) { next.scrollIntoView({ block: "nearest" }); explain(markOf(next)); }
@@ -282,15 +299,16 @@ $("shown").addEventListener("keydown", (event) => {
 
 // --- tools
 
+const VIEWS = ["pages", "text", "pictures"];
+
 function show(what) {
-  $("pages").hidden = what !== "pages";
-  $("pages").style.display = what === "pages" ? "" : "none";
-  $("text").hidden = what !== "text";
-  $("show-pages").setAttribute("aria-pressed", what === "pages");
-  $("show-text").setAttribute("aria-pressed", what === "text");
+  for (const view of VIEWS) {
+    $(view).hidden = view !== what;
+    $(`show-${view}`).setAttribute("aria-pressed", view === what);
+  }
+  drawPictures().catch(lost);
 }
-$("show-pages").onclick = () => show("pages");
-$("show-text").onclick = () => show("text");
+VIEWS.forEach((view) => { $(`show-${view}`).onclick = () => show(view); });
 $("zoom").onchange = () => {
   const main = $("shown");
   const part = main.scrollTop / main.scrollHeight;
