@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 import bulletin_gen as bg
 from bulletin_gen.word_template.maker import make_template
-from tools.make_catalogue import PO_FILE, current_catalogue, mo_bytes, po_text
+from tools.make_catalogue import PACKAGE, PO_FILE, current_catalogue, mo_bytes, po_text
 from tools.make_rules import RULES_FILE, rules_text
 from tools.make_schemas import SCHEMA_FOLDER, schemas
 
@@ -24,6 +26,21 @@ def test_the_published_schemas_are_those_of_the_code(name: str, text: str) -> No
 
 def test_the_table_of_rules_is_that_of_the_code() -> None:
     assert RULES_FILE.read_text(encoding="utf-8") == rules_text()
+
+
+def _said_in_code() -> set[object]:
+    """The messages that the code says, as the interpreter reads it."""
+    return {
+        call.args[0].value
+        for file in PACKAGE.rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "_"
+        if isinstance(call.args[0], ast.Constant)
+    }
+
+
+def test_no_message_hides_from_the_catalogue() -> None:
+    assert _said_in_code() <= {entry.id for entry in current_catalogue()}
 
 
 def test_every_message_is_translated() -> None:
