@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import io
 import json
 import re
-import zipfile
-from collections.abc import Iterable
-
-from lxml import etree
+from decimal import Decimal
+from typing import Any
 
 from bulletin_gen.errors import UsageError
+from bulletin_gen.filing.cells import with_cell
 from bulletin_gen.findings import ValuePath, value_at, with_value_at
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
@@ -19,15 +17,17 @@ from bulletin_gen.printable import is_printable
 from bulletin_gen.read import Source
 from bulletin_gen.read.forms import decode_source
 from bulletin_gen.read.json import JsonSource
-from bulletin_gen.read.workbook import WorkbookSource
-from bulletin_gen.read.workbook.signs import cell_at
+from bulletin_gen.read.source import Pointer
+from bulletin_gen.read.workbook import CellPlace, WorkbookSource
+from bulletin_gen.read.workbook.values import UNFIT
 
 _OPENING = re.compile(r"\s*\{(\s*)")
 _NULL = re.compile("null")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.eE+-]+')
 """A text or number of JSON, where one begins."""
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,12})?")
-_PARSER = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
+_SCALES = Decimal(1), Decimal(100)
+"""A cell that is shown in percent stores a hundredth."""
 
 
 def with_text(source: Source, package: TemplatePackage, field: str, text: str) -> bytes:
@@ -46,35 +46,70 @@ def with_text(source: Source, package: TemplatePackage, field: str, text: str) -
 def with_value(data: bytes, source: Source, package: TemplatePackage, path: ValuePath, written: str) -> bytes:
     """The bytes of an input with another text or number in the place of one that was filed; all others stay.
 
-    ``source`` was read of the same bytes. What it gives was read again: nothing but that value is another. Raises
-    UsageError for what cannot be changed, or not to that.
+    ``source`` was read of the same bytes. What it gives was read again: nothing but that value is another, save what a
+    workbook's formulas make of it. Raises UsageError for what cannot be changed, or not to that.
     """
+    old = value_at(source.tree(package), path)
+    if not isinstance(old, str | int | Decimal) or isinstance(old, bool):
+        raise UsageError(_("Here stands no text or number that was filed."))
+    if isinstance(source, WorkbookSource):
+        return _with_value_in_cell(data, source, package, path, _typed(written, old))
     if not isinstance(source, JsonSource):
-        raise UsageError(
-            _("In a workbook, values are changed in a spreadsheet program; what is saved there shows here.")
-        )
-    tree, position = source.tree(package), source.position_of(path)
+        raise AssertionError("a form of input without edits")
+    position = source.position_of(path)
     token = None if position is None else _TOKEN.match(source.text, position)
     if token is None:
         raise UsageError(_("Here stands no text or number that was filed."))
-    changed = source.text[: token.start()] + _as_json(written, token.group()) + source.text[token.end() :]
+    value = _typed(written, old)
+    as_json = json.dumps(value, ensure_ascii=False) if isinstance(old, str) else value
+    changed = source.text[: token.start()] + as_json + source.text[token.end() :]
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     new = mark + changed.encode()
     read_again = decode_source(new, source.name).tree(package)
-    if with_value_at(tree, path, value_at(read_again, path)) != read_again:
+    if with_value_at(source.tree(package), path, value_at(read_again, path)) != read_again:
         raise AssertionError("another value was changed")
     return new
 
 
-def _as_json(written: str, old: str) -> str:
-    """What was typed, as JSON, of the kind of what stood there. Raises UsageError where it is none of that kind."""
-    if old.startswith('"'):
+def _typed(written: str, old: str | int | Decimal) -> str:
+    """What was typed in the place of a text or number. Raises UsageError where it is none of that kind."""
+    if isinstance(old, str):
         if not is_printable(written):
             raise UsageError(_("This text holds a character that no document can hold."))
-        return json.dumps(written, ensure_ascii=False)
+        return written
     if _NUMBER.fullmatch(written.strip()) is None:
         raise UsageError(_("“{text}” is no number as JSON writes it.").format(text=written[:30]))
     return written.strip()
+
+
+def _with_value_in_cell(
+    data: bytes, source: WorkbookSource, package: TemplatePackage, path: ValuePath, written: str
+) -> bytes:
+    """The same in the value's cell, as it must be stored there to be read as what was typed."""
+    [place] = source.places([Pointer(path)])
+    tree = source.tree(package)
+    is_number = not isinstance(value_at(tree, path), str)
+    for stored in [f"{Decimal(written) / scale:f}" for scale in _SCALES] if is_number else [written]:
+        if not isinstance(place, CellPlace):
+            break
+        new = with_cell(data, source.parts(), (source.part_of(place), place.cell), stored, is_number=is_number)
+        read_again, _wrong = decode_source(new, source.name, ".xlsx").filed(package)
+        wanted = with_value_at(tree, path, Decimal(written) if is_number else written)
+        if value_at(read_again, path) == value_at(wanted, path) and _is_but_for_gaps(read_again, wanted):
+            return new
+    message = _("“{text}” cannot be written into this cell as it is set up; change it in a spreadsheet program.")
+    raise UsageError(message.format(text=written[:30]))
+
+
+def _is_but_for_gaps(tree: Any, wanted: Any) -> bool:
+    """Whether nothing is another; what formulas have made of a value that changed may be missing."""
+    if tree == UNFIT:
+        return True
+    if isinstance(tree, dict) and isinstance(wanted, dict):
+        return tree.keys() <= wanted.keys() and all(_is_but_for_gaps(tree[key], wanted[key]) for key in tree)
+    if isinstance(tree, list) and isinstance(wanted, list):
+        return len(tree) == len(wanted) and all(map(_is_but_for_gaps, tree, wanted))
+    return bool(tree == wanted)
 
 
 def _edited(source: Source, package: TemplatePackage, field: str, text: str) -> bytes:
@@ -105,42 +140,4 @@ def _in_workbook(source: WorkbookSource, package: TemplatePackage, field: str, t
     if place is None:
         message = _("“{file}” has no line for “{field}”; “bulletin-gen convert” writes one with it.")
         raise UsageError(message.format(file=source.name, field=field))
-    part = source.part_of(place)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(source.data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            data = old.read(entry)
-            if entry.filename.lower() == part:
-                data = _with_cell(data, place.cell, text)
-            new.writestr(entry, data)
-    return buffer.getvalue()
-
-
-def _with_cell(sheet: bytes, name: str, text: str) -> bytes:
-    """A sheet with a text in a cell, which keeps its look."""
-    tree = etree.fromstring(sheet, _PARSER)
-    namespace = etree.QName(tree).namespace
-    number, column = cell_at(name)
-    row = next(row for place, row in _numbered(tree.iter(f"{{{namespace}}}row"), 0) if place == number)
-    cells = _numbered(row, 1)
-    cell = next((cell for place, cell in cells if place == column), None)
-    if cell is None:
-        cell = etree.Element(f"{{{namespace}}}c", r=name)
-        row.insert(sum(place < column for place, _cell in cells), cell)
-    for child in list(cell):
-        cell.remove(child)
-    cell.set("t", "inlineStr")
-    inline = etree.SubElement(cell, f"{{{namespace}}}is")
-    etree.SubElement(inline, f"{{{namespace}}}t").text = text
-    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-def _numbered(elements: Iterable[etree._Element], axis: int) -> list[tuple[int, etree._Element]]:
-    """Rows or cells with their places, from 0; one without a name stands behind the one before."""
-    found: list[tuple[int, etree._Element]] = []
-    for element in elements:
-        name = element.get("r")
-        following = found[-1][0] + 1 if found else 0
-        named = following if name is None else int(name) - 1 if axis == 0 else cell_at(name)[1]
-        found.append((named, element))
-    return found
+    return with_cell(source.data, source.parts(), (source.part_of(place), place.cell), text)

@@ -24,6 +24,7 @@ from bulletin_gen.places import Place
 from bulletin_gen.read import Source
 from bulletin_gen.read.json import JsonSource
 from bulletin_gen.read.source import Pointer
+from bulletin_gen.read.workbook import WorkbookSource
 from bulletin_gen.report import MOST_SHOWN, severity_name, summary
 from bulletin_gen.serve.pictures import draw_pictures
 from bulletin_gen.write.files import write_file
@@ -153,7 +154,7 @@ class Desk:
             raise UsageError(_("The issue cannot be read; nothing of it can be changed here."))
         source = next(iter(outcome.sources.values()))
         old = self.file.read_bytes()
-        if isinstance(source, JsonSource) and not _is_of(source, old):
+        if not _is_of(source, old):
             raise UsageError(_changed_meanwhile())
         new = with_value(old, source, outcome.package, path, written)
         write_file(self.file, new)
@@ -221,9 +222,11 @@ class Desk:
         }
 
 
-def _is_of(source: JsonSource, data: bytes) -> bool:
+def _is_of(source: Source, data: bytes) -> bool:
     """Whether an input was read of these bytes."""
-    return source.text.encode() == data.removeprefix(codecs.BOM_UTF8)
+    if isinstance(source, JsonSource):
+        return source.text.encode() == data.removeprefix(codecs.BOM_UTF8)
+    return isinstance(source, WorkbookSource) and source.data == data
 
 
 def _changed_meanwhile() -> str:

@@ -43,7 +43,8 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     yield "serve: nothing to undo", partial(_undo, folder)
     yield "serve: changed meanwhile", partial(_changed_meanwhile, folder)
     yield "serve: cannot be read", partial(_unreadable, folder)
-    yield "serve: a workbook", partial(_workbook, folder)
+    for path in (("appendices", 0, "rows", 0, "total"), ("appendices", 0, "table")):
+        yield f"serve: in a workbook, {path[-1]}", partial(_workbook, folder, path)
     yield "serve: a port that is taken", partial(_taken_port, run)
     yield "serve: no browser", partial(_no_browser, run, monkeypatch)
     yield "serve: not installed", partial(_not_installed, run, monkeypatch)
@@ -116,9 +117,9 @@ def _unreadable(folder: Path) -> str:
     return _refused(partial(_desk(folder, "unreadable.json").edit, _COUNT, "1"))
 
 
-def _workbook(folder: Path) -> str:
+def _workbook(folder: Path, path: ValuePath) -> str:
     (folder / "edited.xlsx").write_bytes(example_workbook("2021Q3"))
-    return _refused(partial(_desk(folder, "edited.xlsx").edit, _COUNT, "1"))
+    return _refused(partial(_desk(folder, "edited.xlsx").edit, path, "1"))
 
 
 def _notes(file: Path) -> str:

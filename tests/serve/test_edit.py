@@ -86,13 +86,19 @@ def test_a_text_that_no_document_can_hold_is_not_written(desk: Desk) -> None:
         desk.edit(("masthead", "name"), "a\x00b")
 
 
-def test_a_workbook_is_changed_in_a_spreadsheet_program(tmp_path: Path) -> None:
+def test_a_workbook_is_changed_in_that_cell_and_back_again(tmp_path: Path) -> None:
     file = tmp_path / "issue.xlsx"
     file.write_bytes(example_workbook("2021Q3"))
     desk = Desk(file, Options(force=True))
     desk.refresh()
-    with pytest.raises(UsageError, match="spreadsheet program"):
-        desk.edit(COUNT, "885")
+    desk.edit(COUNT, "885")
+    outcome = desk.refresh().outcome
+    assert outcome is not None
+    assert [finding.code for finding in outcome.findings] == ["intake-sum"]
+    with pytest.raises(UsageError, match="formula fills"):
+        desk.edit(("appendices", 0, "rows", 0, "total"), "1")
+    desk.undo()
+    assert file.read_bytes() == example_workbook("2021Q3")
 
 
 def test_without_being_asked_for_there_is_no_way_to_change_anything(served: Served) -> None:

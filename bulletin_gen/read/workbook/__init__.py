@@ -142,6 +142,10 @@ class WorkbookSource(Source):
         place = None if spot is None else self._place(spot, None)
         return place if isinstance(place, CellPlace) else None
 
+    def parts(self) -> dict[str, str]:
+        """The names of the sheets, by the parts of the file that hold them, in small letters."""
+        return {sheet.part: sheet.name for sheet in self._book.sheets}
+
     def part_of(self, place: CellPlace) -> str:
         """The part of the file that holds the sheet of a place, in small letters."""
         return self._book.sheets[place.position[0]].part

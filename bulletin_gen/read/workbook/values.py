@@ -35,7 +35,7 @@ _AT_LEAST = {
 }
 _PERCENT_KINDS = ("percentage", "rate_at_least")
 _FORMULA_OF_ANOTHER_FILE = re.compile(r"\[[^\]]+\][^\[\]]*!")
-_UNFIT = "【不能读】"
+UNFIT = "【不能读】"
 """Stands in the tree for what cannot be read: that is told, and nobody uses the tree."""
 
 
@@ -64,7 +64,7 @@ def value_at(sheet: Sheet, spot: Spot, field: CellField, book: Book, result: Ass
         read = _read_cell(cell, field, book)
     except UnfitError as error:
         result.say(error.code, str(error), spot)
-        return _UNFIT
+        return UNFIT
     if read.doubt:
         result.say("cell", read.doubt, spot, "warning")
     return read.value

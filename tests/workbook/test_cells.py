@@ -1,0 +1,138 @@
+"""A cell of a workbook set where it is: what depends on it is stale, all else stays."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import bulletin_gen as bg
+from bulletin_gen.errors import UsageError
+from bulletin_gen.filing.dependents import Formula, dependents
+from bulletin_gen.filing.edit import with_value
+from bulletin_gen.findings import ValuePath
+from bulletin_gen.ooxml.container import unpack
+from bulletin_gen.read.forms import decode_source
+from bulletin_gen.read.workbook.book import Area, Cell, open_book
+from bulletin_gen.read.workbook.signs import cell_at
+from tests.workbook.books import FACTS, UNITS, Book, changed, example_workbook
+
+_ACCEPTANCE: ValuePath = ("appendices", 0, "rows", 0, "hotline", "acceptance")
+
+
+def _edited(data: bytes, path: ValuePath, written: str) -> bytes:
+    source = decode_source(data, "issue.xlsx", ".xlsx")
+    return with_value(data, source, bg.package_of(source), path, written)
+
+
+def _cells(data: bytes) -> dict[tuple[str, int, int], Cell]:
+    return {
+        (sheet.name, row, column): cell
+        for sheet in open_book(data).sheets
+        for row, cells in sheet.rows.items()
+        for column, cell in cells.items()
+    }
+
+
+def _told(cell: Cell | None) -> Any:
+    return None if cell is None else (cell.kind if cell.text else "", cell.text, cell.style, cell.formula)
+
+
+def test_that_cell_is_another_and_what_depends_on_it_has_no_stored_value() -> None:
+    old = example_workbook()
+    before, after = _cells(old), _cells(_edited(old, _ACCEPTANCE, "4.99"))
+    differing = {place: after[place] for place in before if _told(before[place]) != _told(after.get(place))}
+    assert len(before) == len(after)
+    assert [cell.text for cell in differing.values() if cell.formula is None] == ["4.99"]
+    stale = [(place[1:], cell.text) for place, cell in differing.items() if cell.formula is not None]
+    row = next(row for (_sheet, row, _column), cell in differing.items() if cell.formula is None)
+    assert stale == [((row, 6), None), ((row, 14), None)]
+
+
+def test_every_other_part_keeps_its_bytes() -> None:
+    old = example_workbook()
+    before, after = unpack(old), unpack(_edited(old, _ACCEPTANCE, "4.99"))
+    assert before.keys() == after.keys()
+    others = {name for name in before if before[name] != after[name]}
+    assert others == {"xl/workbook.xml", Book(old).part(UNITS)}
+    assert b'fullCalcOnLoad="1"' in after["xl/workbook.xml"]
+
+
+def test_the_sums_are_computed_from_the_new_value() -> None:
+    source = decode_source(_edited(example_workbook(), _ACCEPTANCE, "4.99"), "issue.xlsx", ".xlsx")
+    package = bg.package_of(source)
+    old = decode_source(example_workbook(), "issue.xlsx", ".xlsx").tree(package)["appendices"][0]["rows"][0]
+    row = bg.read_bulletin(source, package).appendices[0].rows[0]
+    difference = Decimal("4.99") - old["hotline"]["acceptance"]
+    assert getattr(row, "total") == old["total"] + difference  # noqa: B009 - a field of the package
+
+
+def test_a_cell_in_percent_stores_a_hundredth() -> None:
+    in_percent = changed(lambda book: book.put(FACTS, "C24", 0.972, code="0.00%"))
+    data = _edited(in_percent, ("call_backs", "satisfaction_rate"), "98.5")
+    source = decode_source(data, "issue.xlsx", ".xlsx")
+    assert source.tree(bg.package_of(source))["call_backs"]["satisfaction_rate"] == Decimal("98.5")
+    assert "0.985" in [cell.text for cell in _cells(data).values()]
+
+
+@pytest.mark.parametrize("path", [("appendices", 0, "rows", 0, "total"), ("appendices", 0, "table")])
+def test_what_a_formula_fills_and_what_is_no_cell_of_its_own_is_not_set(path: ValuePath) -> None:
+    with pytest.raises(UsageError, match="spreadsheet program"):
+        _edited(example_workbook(), path, "1")
+
+
+def test_a_text_stays_a_text() -> None:
+    data = _edited(example_workbook(), ("masthead", "issuer"), "12345")
+    source = decode_source(data, "issue.xlsx", ".xlsx")
+    assert source.tree(bg.package_of(source))["masthead"]["issuer"] == "12345"
+
+
+def _formula(text: str | None, at: str = "C3", said_at: str | None = None, sheet: str = "表") -> Formula:
+    row, column = cell_at(at)
+    return Formula(sheet, Area(row, column, row, column), text, cell_at(said_at or at))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "B2",
+        "$B$2+1",
+        "SUM(A1:C2)",
+        "SUM($B:$B)",
+        "SUM(1:2)",
+        "'表'!B2",
+        "表!B2",
+        'IF(A1="x",B2,0)',
+        "INDIRECT(A9)",
+        "OFFSET(A9,1,1)",
+        "总分",
+        "Scores[Total]",
+        "A9:INDEX(A1:A9,3)",
+        "_xlfn.RANK.EQ(A9,B1:B9)",
+        "A9#",
+        None,
+    ],
+)
+def test_a_formula_that_takes_a_cell_or_does_not_tell_depends_on_it(text: str | None) -> None:
+    formula = _formula(text)
+    assert dependents([formula], "表", *cell_at("B2")) == [formula]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["B3", "SUM(C1:D9)", "别的!B2", "'别的 表'!B2", '"B2"', "1E2", "LOG10(A1)", "[1]表!B2", "#REF!", "AB2", "TRUE"],
+)
+def test_a_formula_that_takes_others_does_not(text: str) -> None:
+    assert dependents([_formula(text)], "表", *cell_at("B2")) == []
+
+
+def test_what_a_formula_makes_is_taken_by_others_in_turn() -> None:
+    first, second, third = _formula("B2", "C2"), _formula("C2*2", "D2"), _formula("表!D2", "A1", sheet="别的")
+    assert dependents([third, second, first], "表", *cell_at("B2")) == [first, second, third]
+
+
+def test_a_formula_that_cells_share_is_moved_with_them() -> None:
+    moved, fixed = _formula("B1+$B$1", "C2", "C1"), _formula("$B$1", "C2", "C1")
+    assert dependents([moved, fixed], "表", *cell_at("B2")) == [moved]
+    assert dependents([moved, fixed], "表", *cell_at("B1")) == [moved, fixed]
