@@ -11,7 +11,7 @@ from lxml import etree
 from msgspec import Struct
 
 from bulletin_gen.compose.filters import FILTERS, TESTS
-from bulletin_gen.compose.trace import CellOrigin, TracedDocument, trace_document
+from bulletin_gen.compose.trace import TREND_PATH, CellOrigin, TracedDocument, trace_document
 from bulletin_gen.document import Chart
 from bulletin_gen.findings import ValuePath
 from bulletin_gen.marks import MarkedText, balanced, marked, stretches, with_marks, without_marks, woven
@@ -161,3 +161,11 @@ def test_a_docx_that_is_looked_at_differs_from_the_printed_one_by_its_bookmarks_
     assert len(names) == len(set(names))
     assert {anchor.name for anchor in anchors} >= set(names)
     assert len(names) > len(issue.document.narrative)
+
+
+def test_the_sentence_of_a_trend_leads_to_it() -> None:
+    issue = traced(ROOT / "examples" / "year" / "2024M11.json")
+    [chart] = [block for block in issue.document.narrative if isinstance(block, Chart)]
+    [stretch] = stretches(with_marks(chart.text))
+    assert stretch.mark is not None
+    assert issue.origins[stretch.mark] == (TREND_PATH,)

@@ -25,6 +25,8 @@ from bulletin_gen.templating.tracing import Trace, Traced
 
 T = TypeVar("T", bound=Struct)
 
+TREND_PATH: ValuePath = ("trend",)
+"""Of the chart, which the package declares and no input files."""
 CellKind = Literal["cell", "serial", "comparison", "totals"]
 
 
@@ -101,7 +103,7 @@ def _agreed(plain: doc.Document, again: doc.Document, known: Bulletin, trace: Tr
         masthead=_with_texts(plain.masthead, again.masthead, plain.masthead.__struct_fields__, trace),
         title=text(plain.title, _if_filed(known.title, again.title)),
         addressees=text(plain.addressees, again.addressees),
-        narrative=_narrative(plain.narrative, again.narrative),
+        narrative=_narrative(plain.narrative, again.narrative, trace),
         appendix_list=doc.AppendixList(
             text(plain.appendix_list.label, again.appendix_list.label),
             tuple(map(text, plain.appendix_list.items, again.appendix_list.items)),
@@ -145,7 +147,7 @@ def _colophon_entry(entry: doc.ColophonEntry, field: str, known: Bulletin, trace
     return replace(entry, text=MarkedText.of(marked(entry.text, trace.number_of(paths))))
 
 
-def _narrative(plain: Sequence[doc.Block], again: Sequence[doc.Block]) -> tuple[doc.Block, ...]:
+def _narrative(plain: Sequence[doc.Block], again: Sequence[doc.Block], trace: Trace) -> tuple[doc.Block, ...]:
     """The blocks of a narrative; a value may go over several, and over several runs of one."""
     texts = [run.text for block in again if not isinstance(block, doc.Chart) for run in block.runs]
     runs = iter([*balanced(texts)])
@@ -154,7 +156,11 @@ def _narrative(plain: Sequence[doc.Block], again: Sequence[doc.Block]) -> tuple[
         block if isinstance(block, doc.Chart) else replace(block, runs=_closed(block.runs, runs)) for block in again
     ]
     for block, other in zip(plain, closed if len(closed) == len(plain) else plain, strict=True):
-        found.append(_agreed_block(block, other))
+        if isinstance(block, doc.Chart):
+            said = MarkedText.of(marked(block.text, trace.number_of((TREND_PATH,))))
+            found.append(replace(block, text=said))
+        else:
+            found.append(_agreed_block(block, other))
     return tuple(found)
 
 
@@ -162,8 +168,8 @@ def _closed(runs: tuple[doc.Run, ...], texts: Iterator[str]) -> tuple[doc.Run, .
     return tuple(replace(run, text=next(texts)) for run in runs)
 
 
-def _agreed_block(plain: doc.Block, again: doc.Block) -> doc.Block:
-    if isinstance(plain, doc.Chart) or isinstance(again, doc.Chart) or type(plain) is not type(again):
+def _agreed_block(plain: doc.TextBlock, again: doc.Block) -> doc.Block:
+    if isinstance(again, doc.Chart) or type(plain) is not type(again):
         return plain
     kept = tuple(doc.Run(without_marks(run.text), run.emphasis) for run in again.runs)
     if replace(again, runs=kept) != plain:

@@ -73,6 +73,9 @@ class Office(Protocol):
     def explain(self, mark: str) -> list[dict[str, Any]] | None:
         """What a mark is; None where there is none."""
 
+    def wording(self, words: str) -> list[dict[str, Any]]:
+        """Where words of the page stand in the template package."""
+
     def issue(self, suffix: str) -> tuple[bytes | None, str]:
         """The issue as ``build`` writes it, or why it does not."""
 
@@ -93,6 +96,7 @@ def make_app(office: Office, token: str, port: int) -> ASGIApp:
         Route("/page/{edition:int}/{number:int}", answers.page),
         Route("/picture/{edition:int}/{number:int}/{percent:int}", answers.picture),
         Route("/explain/{mark:str}", answers.explain),
+        Route("/wording", answers.wording),
     ]
     if office.can_edit:
         routes += [Route("/edit", answers.edit, methods=["POST"]), Route("/undo", answers.undo, methods=["POST"])]
@@ -137,6 +141,10 @@ class _Answers:
         """What a mark is."""
         found = await asyncio.to_thread(self._office.explain, request.path_params["mark"])
         return _gone() if found is None else JSONResponse(found)
+
+    async def wording(self, request: Request) -> Response:
+        """Where words of the page stand in the template package."""
+        return JSONResponse(await asyncio.to_thread(self._office.wording, request.query_params.get("words", "")))
 
     async def issue(self, request: Request) -> Response:
         """The issue as a file, or why there is none."""

@@ -10,7 +10,8 @@ from typing import Any
 from msgspec import Struct
 
 from bulletin_gen.audit import holder_of
-from bulletin_gen.compose.trace import TracedDocument, trace_document
+from bulletin_gen.check import all_rules
+from bulletin_gen.compose.trace import TREND_PATH, TracedDocument, trace_document
 from bulletin_gen.derive.kinds import DerivedColumn, DerivedFact, DerivedField
 from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.derive.values import IssueValues
@@ -19,6 +20,8 @@ from bulletin_gen.filing.edit import with_value
 from bulletin_gen.findings import Finding, ValuePath, format_path, value_at
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import format_number
+from bulletin_gen.package import TemplatePackage
+from bulletin_gen.package.text_files import place_of
 from bulletin_gen.pipeline import Options, Outcome, run_pipeline
 from bulletin_gen.places import Place
 from bulletin_gen.read import Source
@@ -27,6 +30,7 @@ from bulletin_gen.read.source import Pointer
 from bulletin_gen.read.workbook import WorkbookSource
 from bulletin_gen.report import MOST_SHOWN, severity_name, summary
 from bulletin_gen.serve.pictures import draw_pictures
+from bulletin_gen.serve.wording import places_of_wording
 from bulletin_gen.write.files import write_file
 from bulletin_gen.write.html import write_fragment
 
@@ -191,11 +195,26 @@ class Desk:
             return [{"path": format_path(origin.path), "notes": [notes[origin.kind]]}]
         return [self._value(origin.path)]
 
+    def wording(self, words: str) -> list[dict[str, Any]]:
+        """Where words of the page that no path reaches stand in the template package."""
+        outcome = self.shown.outcome
+        places = [] if outcome is None or outcome.package is None else places_of_wording(words, outcome.package)
+        note = _("wording of the template package")
+        return [{"path": "", "notes": [note], "place": str(place)} for place in places]
+
+    def _trend(self, package: TemplatePackage) -> dict[str, Any]:
+        trend = package.manifest.trend
+        value = "" if trend is None else trend.value
+        note = _("the trend of {value}, over this issue and those before").format(value=value)
+        return {"path": "", "notes": [note], "place": str(place_of(package.manifest_file, ("trend", "value")))}
+
     def _value(self, path: ValuePath) -> dict[str, Any]:
         """A value: its path, where it was filed, how it was computed, what holds it, what stood there before."""
         outcome = self.shown.outcome
         if outcome is None or outcome.bulletin is None or outcome.package is None:
             return {"path": format_path(path), "notes": []}
+        if path == TREND_PATH:
+            return self._trend(outcome.package)
         if path[:1] in (("previous",), ("year_before",)):
             return {"path": format_path(path), "notes": [_("this stands in another issue, which this one names")]}
         source = next(iter(outcome.sources.values()))
@@ -209,7 +228,7 @@ class Desk:
         if working:
             notes.append(_("computed by {working}").format(working=working))
         if isinstance(filed, int | Decimal) and not isinstance(filed, bool):
-            notes.append(_held(path, filed, tree, outcome))
+            notes += _held(path, filed, tree, outcome)
         before = None if outcome.earlier.previous is None else value_at(outcome.earlier.previous, path)
         return {
             "path": format_path(path),
@@ -238,21 +257,23 @@ def _place(path: ValuePath, source: Source) -> Place:
     return place
 
 
-def _held(path: ValuePath, value: int | Decimal, tree: Any, outcome: Outcome) -> str:
-    """Whether a rule or relation notices a change of a number, and which."""
+def _held(path: ValuePath, value: int | Decimal, tree: Any, outcome: Outcome) -> list[str]:
+    """Whether a rule or relation notices a change of a number, which, and what the rule says."""
     if outcome.is_wrong or outcome.package is None:
-        return _("what holds it can be told once the issue is right")
+        return [_("what holds it can be told once the issue is right")]
     try:
         holder = holder_of(path, value, tree, outcome.package, outcome.earlier.previous)
     except InputError:
-        return _("what holds it can be told once the issue is right")
+        return [_("what holds it can be told once the issue is right")]
+    explained = [f"{rule.code}：{rule.explanation}" for rule in all_rules() if rule.code in holder.codes]
     if holder.held == "no":
-        return _("held by nothing: no rule or relation notices a change")
+        return [_("held by nothing: no rule or relation notices a change")]
     by = "、".join(holder.codes)
     if holder.held is None:
-        return _("held by {codes}").format(codes=by)
+        return [_("held by {codes}").format(codes=by), *explained]
     direction = _("too high") if holder.held == "up" else _("too low")
-    return _("held by {codes}, and only against being {direction}").format(codes=by, direction=direction)
+    one_sided = _("held by {codes}, and only against being {direction}").format(codes=by, direction=direction)
+    return [one_sided, *explained]
 
 
 def _working(path: ValuePath, outcome: Outcome) -> str:

@@ -197,6 +197,10 @@ class Office:
         except (ValueError, IndexError):
             return None
 
+    def wording(self, words: str) -> list[dict[str, Any]]:
+        """Where words of the page stand in the template package."""
+        return self._desk.wording(words)
+
     def edit(self, path: tuple[str | int, ...], written: str) -> str:
         """Change a value of the issue; why it was not, or nothing."""
         return self._changed(lambda: self._desk.edit(path, written))

@@ -132,6 +132,7 @@ def _notes(file: Path) -> str:
         for row in (0, len(appendix.table.rows) - 1):
             for column in range(len(origins.columns)):
                 values += desk.explain_cell(number, row, column)
+    values += desk.wording("群众诉求") + desk.wording("诉求")
     return "\n".join(sorted({note for value in values for note in value["notes"]}))
 
 

@@ -89,6 +89,11 @@ def test_the_text_has_the_same_values(page: Page) -> None:
     expect(page.locator("#value")).to_contain_text("$.appendices[0].rows[0].unit")
 
 
+def test_wording_says_where_it_stands_in_the_template(page: Page) -> None:
+    page.locator(".layer span", has_text="良好的社会效果").first.click()
+    expect(page.locator("#value")).to_contain_text("narrative.md.j2:")
+
+
 def test_a_bar_of_a_picture_says_what_it_is(page: Page) -> None:
     page.locator("#show-pictures").click()
     page.locator("#pictures [data-mark]", has_text="城管局").locator("rect").first.click()

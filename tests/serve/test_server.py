@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -75,7 +76,16 @@ def test_a_value_says_where_it_stands_and_what_holds_it(served: Served) -> None:
     [value] = json.loads(ask(served, f"explain/{mark}")[2])
     assert value["path"] == "$.intake.parts[0].parts[0].count"
     assert value["excerpt"][1] == "884"
-    assert value["notes"] == ["held by intake-sum"]
+    assert value["notes"][0] == "held by intake-sum"
+    assert value["notes"][1].startswith("intake-sum：Every count of the intake")
+
+
+def test_wording_says_where_it_stands_in_the_template(served: Served) -> None:
+    [found] = json.loads(ask(served, f"wording?words={quote('收到了良好的 社会效果')}")[2])
+    file, _colon, line = found["place"].rpartition(":")
+    assert file.endswith("narrative.md.j2")
+    assert "良好的社会效果" in Path(file).read_text(encoding="utf-8").split("\n")[int(line) - 1]
+    assert json.loads(ask(served, f"wording?words={quote('这句话哪里也没有')}")[2]) == []
 
 
 def test_a_sum_shows_its_working(served: Served) -> None:

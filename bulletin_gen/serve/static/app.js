@@ -228,11 +228,15 @@ function reveal(marks) {
   explain(markOf(visible));
 }
 
-async function explain(mark) {
+async function explain(mark, words = "") {
   document.querySelectorAll(".chosen").forEach((found) => found.classList.remove("chosen"));
   chosen = mark;
   const panel = $("value");
-  if (chosen === null) { panel.replaceChildren(element("p", state.words.none)); return; }
+  if (chosen === null) {
+    const found = words.trim() ? await ask(`wording?words=${encodeURIComponent(words)}`, "json") : [];
+    if (chosen === null) panel.replaceChildren(...(found.length ? found.map(described) : [element("p", state.words.none)]));
+    return;
+  }
   marked(chosen).forEach((found) => found.classList.add("chosen"));
   const asked = chosen;
   try {
@@ -282,9 +286,20 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The text around a click that belongs to no value: a line of a page, or what stands between two values.
+function wordsAt(event) {
+  const line = event.target.closest(".layer span");
+  if (line) return line.textContent;
+  const place = document.caretPositionFromPoint?.(event.clientX, event.clientY)?.offsetNode
+    ?? document.caretRangeFromPoint?.(event.clientX, event.clientY)?.startContainer;
+  return place?.nodeType === Node.TEXT_NODE ? place.textContent : "";
+}
+
 $("shown").addEventListener("click", (event) => {
   if (!getSelection().isCollapsed) return;
-  if (event.target.closest(".page, #text, #pictures")) explain(markOf(event.target.closest(PLACES)));
+  if (event.target.closest(".page, #text, #pictures")) {
+    explain(markOf(event.target.closest(PLACES)), wordsAt(event)).catch(lost);
+  }
 });
 
 $("shown").addEventListener("keydown", (event) => {
