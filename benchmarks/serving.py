@@ -28,6 +28,7 @@ _WATCH = """() => {
 }"""
 """Notes when findings and text, and when the pages, are others than they were."""
 _SECONDS_BETWEEN_LOOKS = 0.02
+_MILLISECONDS_BETWEEN_SAVES = 4000
 _MOST_SECONDS = 300
 _MOST_UNITS_OF_PAGES = 1000
 """Of more, LibreOffice prints no PDF within its 180 seconds."""
@@ -60,7 +61,7 @@ def latencies(page: Page, file: Path, count: int, wanted: tuple[str, ...]) -> di
     for saved in saves(file, count):
         for what, seconds in found.items():
             seconds.append((seen(page, what) - saved) / 1000)
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(_MILLISECONDS_BETWEEN_SAVES)
         page.evaluate(_WATCH)
     return found
 

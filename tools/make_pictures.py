@@ -1,16 +1,20 @@
 """Print the real issue and take the pictures of README and docs: ``python tools/make_pictures.py``.
 
-Needs LibreOffice, and the fonts that ``.ci/run`` installs.
+Needs LibreOffice, Chromium and the fonts that ``.ci/run`` installs.
 """
 
 from __future__ import annotations
 
 import io
+import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pdfplumber
+from PIL import Image
+from playwright.sync_api import sync_playwright
 
 import bulletin_gen as bg
 from bulletin_gen.filing import file_tree
@@ -36,6 +40,28 @@ def main() -> None:
     texts = [page.extract_text() for page in pdfplumber.open(io.BytesIO(workbook)).pages]
     first = {name: texts.index(next(t for t in texts if t.startswith(words))) for name, words in WORKBOOK_PAGES.items()}
     take(workbook, first)
+    take_browser()
+
+
+def take_browser() -> None:
+    """The page that ``serve`` shows, of the real issue with one number changed: the finding, and where it stands."""
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as driver:
+        file = Path(name) / "2021Q3.json"
+        issue = (ROOT / "examples" / file.name).read_text(encoding="utf-8")
+        file.write_text(issue.replace('"count": 884', '"count": 885'), encoding="utf-8")
+        command = [sys.executable, "-m", "bulletin_gen", "--lang", "zh", "serve", file.name, "--no-browser", "--edit"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=name) as server:
+            address = (server.stdout or io.StringIO()).readline().strip()
+            browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            page = browser.new_page(viewport={"width": 1300, "height": 820}, locale="zh-CN")
+            page.goto(address)
+            page.locator(".page img").first.wait_for()
+            page.locator("#findings button").click()
+            page.locator("#value dl").first.wait_for()
+            picture = Image.open(io.BytesIO(page.screenshot()))
+            browser.close()
+            server.terminate()
+    picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(PICTURES / "browser.png", optimize=True)
 
 
 def printed_workbook(issue: Path) -> bytes:

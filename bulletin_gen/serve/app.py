@@ -58,8 +58,8 @@ class Office(Protocol):
     def state(self) -> dict[str, Any]:
         """What is shown, and the findings."""
 
-    def text(self) -> str:
-        """The text as HTML."""
+    def text(self, *, whole: bool) -> str:
+        """The text as HTML; of long tables the beginning, unless the whole is asked for."""
 
     def pictures(self) -> str:
         """What the issue looks like, as HTML."""
@@ -118,9 +118,10 @@ class _Answers:
         """What is shown, and the findings."""
         return JSONResponse(self._office.state())
 
-    async def text(self, _request: Request) -> Response:
+    async def text(self, request: Request) -> Response:
         """The text as HTML."""
-        return Response(self._office.text(), media_type="text/html")
+        text = await asyncio.to_thread(self._office.text, whole="whole" in request.query_params)
+        return Response(text, media_type="text/html")
 
     async def pictures(self, _request: Request) -> Response:
         """What the issue looks like, as HTML."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin_gen.audit import holder_of
 from bulletin_gen.check import all_rules
@@ -15,6 +17,7 @@ from bulletin_gen.compose.trace import TREND_PATH, TracedDocument, trace_documen
 from bulletin_gen.derive.kinds import DerivedColumn, DerivedFact, DerivedField
 from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.derive.values import IssueValues
+from bulletin_gen.document import Document
 from bulletin_gen.errors import BulletinError, InputError, UsageError
 from bulletin_gen.filing.edit import with_value
 from bulletin_gen.findings import Finding, ValuePath, format_path, value_at
@@ -34,6 +37,7 @@ from bulletin_gen.serve.wording import places_of_wording
 from bulletin_gen.write.files import write_file
 from bulletin_gen.write.html import write_fragment
 
+_ROWS_AT_FIRST = 400
 _AROUND = 60
 """Characters of a source line that are shown on each side of a place."""
 
@@ -45,7 +49,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     outcome: Outcome | None = None
     traced: TracedDocument | None = None
     text: str = ""
-    """The text in the shape of the document, as HTML; nothing where there is none."""
+    """The text in the shape of the document, as HTML, of long tables the beginning; nothing where there is none."""
     error: str = ""
 
     def report(self) -> dict[str, Any]:
@@ -55,9 +59,18 @@ class Shown(Struct, frozen=True, kw_only=True):
             "revision": self.revision,
             "error": self.error,
             "summary": "" if self.outcome is None else summary(findings),
+            "rows": self._lengths(),
             "refused": self.outcome is None or self.outcome.is_wrong,
             "findings": [self._finding(finding) for finding in findings[:MOST_SHOWN]],
         }
+
+    def whole_text(self) -> str:
+        """The text with all rows of its tables."""
+        return "" if self.traced is None else write_fragment(self.traced.document)
+
+    def _lengths(self) -> list[int]:
+        """How many rows each table has."""
+        return [] if self.traced is None else [len(a.table.rows) for a in self.traced.document.appendices]
 
     def pictures(self) -> str:
         """What it looks like, as HTML; nothing where there is none."""
@@ -94,12 +107,10 @@ class Shown(Struct, frozen=True, kw_only=True):
         }
 
     def _marks_of(self, path: ValuePath) -> list[int | list[int]]:
-        """The marks that show a value, or what it is a part of or made of; cells by table, row and column."""
+        """The marks of a value, or its parts; else those of what it is a part of; cells by table, row, column."""
         if self.traced is None or not path:
             return []
-        marks: list[int | list[int]] = [
-            number for number, paths in enumerate(self.traced.origins) if any(_overlap(path, other) for other in paths)
-        ]
+        marks: list[int | list[int]] = [*_showing(self.traced.origins, path)]
         if path[0] == "appendices" and len(path) > 3:
             for table, origins in enumerate(self.traced.tables):
                 if path[:4] in origins.rows:
@@ -128,7 +139,7 @@ class Desk:
             traced, text = None, ""
             if outcome.document is not None and outcome.bulletin is not None and outcome.package is not None:
                 traced = trace_document(outcome.document, outcome.bulletin, outcome.package, outcome.earlier)
-                text = write_fragment(traced.document)
+                text = write_fragment(_shortened(traced.document))
             self.shown = Shown(revision=revision, outcome=outcome, traced=traced, text=text)
         except BulletinError as error:
             self.shown = Shown(revision=revision, error=str(error))
@@ -241,6 +252,12 @@ class Desk:
         }
 
 
+def _shortened(document: Document) -> Document:
+    """With the beginning of its tables: a browser takes seconds to lay out ten thousand rows, at every save."""
+    appendices = [replace(a, table=replace(a.table, rows=a.table.rows[:_ROWS_AT_FIRST])) for a in document.appendices]
+    return replace(document, appendices=tuple(appendices))
+
+
 def _is_of(source: Source, data: bytes) -> bool:
     """Whether an input was read of these bytes."""
     if isinstance(source, JsonSource):
@@ -306,10 +323,19 @@ def _column_working(path: ValuePath, derived: DerivedColumn, values: IssueValues
     return " + ".join(str(_shown(cells[term])) for term in derived.terms if cells[term] is not None)
 
 
-def _overlap(path: ValuePath, other: ValuePath) -> bool:
-    """Whether one is the other, or a part of it."""
-    length = min(len(path), len(other))
-    return length > 0 and path[:length] == other[:length]
+def _showing(origins: Sequence[tuple[ValuePath, ...]], path: ValuePath) -> list[int]:
+    """The marks of a value and its parts; where it has none, those of the least that it is a part of."""
+    for length in range(len(path), 0, -1):
+        within = path[:length]
+        is_whole = length == len(path)
+        found = [
+            number
+            for number, paths in enumerate(origins)
+            if any(other[:length] == within if is_whole else other == within for other in paths)
+        ]
+        if found:
+            return found
+    return []
 
 
 def _shown(value: Any) -> str | None:

@@ -97,6 +97,7 @@ class Office:
             if self._printer.fault is not None:
                 raise self._printer.fault
             if self._states() != self._known:
+                self._printer.make_way()
                 self._wait_until_saved()
                 self._refresh()
                 self._hand_over(self._desk.shown)
@@ -170,9 +171,10 @@ class Office:
             "print_error": printer.refusal,
         }
 
-    def text(self) -> str:
+    def text(self, *, whole: bool) -> str:
         """The text as HTML."""
-        return self._desk.shown.text
+        shown = self._desk.shown
+        return shown.whole_text() if whole else shown.text
 
     def pictures(self) -> str:
         """What the issue looks like, as HTML."""

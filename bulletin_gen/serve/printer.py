@@ -38,6 +38,8 @@ class Printer:
         self._job: Job | None = None
         self._wanted = threading.Event()
         self._is_open = True
+        self._is_outdated = False
+        """Whether what is being printed is wanted no more."""
         self._warm: WarmOffice | None = None
         self._printed: Printed | None = None
         self.edition = 0
@@ -53,9 +55,13 @@ class Printer:
         self._thread.start()
 
     def want(self, job: Job) -> None:
-        """Print this next, and forget what waits; a print that has taken long is ended for it."""
+        """Print this next, and forget what waits."""
         self._job, self.refusal = job, ""
         self._wanted.set()
+
+    def make_way(self) -> None:
+        """End a print that has taken long: there is something newer to read and to print."""
+        self._is_outdated = True
         if self._warm is not None:
             self._warm.abandon()
 
@@ -113,11 +119,12 @@ class Printer:
             self._wanted.clear()
 
     def _print(self, job: Job) -> None:
+        self._is_outdated = False
         try:
             self._warm = self._warm or WarmOffice()
             printed = Printed(self._warm.print(job.docx), job.anchors)
         except BulletinError as error:
-            if not self._wanted.is_set():
+            if not self._is_outdated:
                 self.refuse(str(error))
             return
         with self._lock:

@@ -99,3 +99,11 @@ def wait(served: Served, is_there: Callable[[dict[str, Any]], bool]) -> dict[str
                 assert line, "the server has ended the connection"
     connection.close()
     return state
+
+
+def save_with_rows(file: Path, count: int) -> None:
+    """Save the real issue with so many rows in its first table."""
+    tree = json.loads(Q3.read_text(encoding="utf-8"))
+    [row, *_others] = tree["appendices"][0]["rows"]
+    tree["appendices"][0]["rows"] = [row | {"unit": f"第{number}号单位"} for number in range(count)]
+    file.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")

@@ -14,7 +14,7 @@ pytest.importorskip("playwright", reason="the browser's driver is not installed"
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.serve.conftest import Served, replace_text, start
+from tests.serve.conftest import Served, replace_text, save_with_rows, start
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
@@ -120,6 +120,16 @@ def test_nothing_is_cut_off_at_twice_the_size(page: Page) -> None:
 def test_a_lost_connection_is_told(page: Page, printing: Served) -> None:
     printing.end()
     expect(page.locator("#status")).to_contain_text("connection is lost")
+
+
+def test_a_long_table_is_shown_whole_when_it_is_asked_for(mending: tuple[Page, Served]) -> None:
+    page, server = mending
+    save_with_rows(server.file, 450)
+    rows = page.locator("#text table").first.locator("tbody tr")
+    page.get_by_role("button", name="Show all 450 rows").click()
+    expect(rows).to_have_count(450)
+    replace_text(server.file, "第449号单位", "第1000号单位")
+    expect(page.locator("#text")).to_contain_text("第1000号单位")
 
 
 def test_a_value_is_mended_on_the_page_and_taken_back_by_one_key(mending: tuple[Page, Served]) -> None:

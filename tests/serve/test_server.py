@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("starlette", reason="the extra “serve” is not installed")
 
-from tests.serve.conftest import Served, ask, replace_text, wait
+from tests.serve.conftest import Served, ask, replace_text, save_with_rows, wait
 
 
 def test_only_who_knows_the_token_is_answered(served: Served) -> None:
@@ -50,7 +50,8 @@ def test_a_save_brings_its_findings_and_their_marks(served: Served) -> None:
     replace_text(served.file, '"count": 884', '"count": 885')
     findings = wait(served, lambda state: bool(state["findings"]))["findings"]
     assert [finding["code"] for finding in findings] == ["intake-sum"]
-    assert findings[0]["marks"]
+    [mark] = findings[0]["marks"]
+    assert f'data-mark="{mark}">4578</span>' in ask(served, "text")[2].decode()
     assert findings[0]["excerpt"][1]
 
 
@@ -123,3 +124,12 @@ def test_a_port_that_is_taken_is_told(served: Served, run: Any) -> None:
 
 def test_a_file_that_is_not_there_is_told(run: Any) -> None:
     assert run("serve", "none.json", "--no-browser").exit_code == 2
+
+
+def test_of_long_tables_the_beginning_is_sent_and_all_where_it_is_asked_for(served: Served) -> None:
+    save_with_rows(served.file, 450)
+    state = wait(served, lambda state: state["rows"][0] == 450)
+    assert state["rows"][1] < 400
+    assert ask(served, "text")[2].count(b"<tr>") < ask(served, "text?whole")[2].count(b"<tr>") - 40
+    assert "第449号单位" in ask(served, "text?whole")[2].decode()
+    assert "第449号单位" not in ask(served, "text")[2].decode()

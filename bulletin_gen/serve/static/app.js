@@ -29,8 +29,7 @@ async function refresh() {
   showStatus();
   showFindings();
   if (shownRevision !== state.revision) {
-    const text = await ask("text", "text");
-    if (text) showText(text);
+    await loadText();
     shownRevision = state.revision;
     await drawPictures();
   }
@@ -72,7 +71,7 @@ function showFindings() {
     button.append(element("strong", `${finding.name} ${finding.code}`), element("br"), finding.message, element("br"),
       element("code", `${finding.place} ${finding.path}`));
     if (finding.excerpt) button.append(excerpt(finding.excerpt));
-    button.onclick = () => reveal(finding.marks.map(name));
+    button.onclick = () => reveal(finding.marks.map(name)).catch(lost);
     const item = element("li");
     item.append(button);
     return item;
@@ -89,31 +88,26 @@ const name = (mark) => (Array.isArray(mark) ? mark.join("-") : String(mark));
 
 // --- the text
 
-const MOST_ROWS = 400;
+// Long tables are shown by their beginning until all rows are asked for.
 let showsAllRows = false;
 
-function showText(html) {
-  const parsed = new DOMParser().parseFromString(html, "text/html");
-  if (!showsAllRows) parsed.querySelectorAll("tbody").forEach(shorten);
-  $("text").replaceChildren(...parsed.body.childNodes);
+async function loadText() {
+  const html = await ask(showsAllRows ? "text?whole" : "text", "text");
+  if (!html) return;
+  $("text").replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+  $("text").querySelectorAll("table").forEach((table, n) => {
+    if (table.tBodies[0].rows.length >= state.rows[n]) return;
+    const said = state.words.all_rows.replace("{count}", state.rows[n]);
+    const button = element("button", said, { type: "button" });
+    button.onclick = () => showAllRows().catch(lost);
+    table.after(button);
+  });
 }
 
-// A browser takes seconds to lay out ten thousand rows, at every save.
-function shorten(body) {
-  const count = body.rows.length;
-  if (count <= MOST_ROWS) return;
-  const rest = element("tbody", null, { hidden: true });
-  rest.append(...[...body.rows].slice(MOST_ROWS));
-  body.after(rest);
-  const button = element("button", state.words.all_rows.replace("{count}", count), { type: "button", className: "rest" });
-  body.parentElement.after(button);
-  button.onclick = showAllRows;
-}
-
-function showAllRows() {
+async function showAllRows() {
   showsAllRows = true;
-  $("text").querySelectorAll("tbody[hidden]").forEach((rest) => { rest.hidden = false; });
-  $("text").querySelectorAll(".rest").forEach((button) => button.remove());
+  await loadText();
+  markFindings();
 }
 
 // --- the pictures
@@ -219,10 +213,9 @@ function markFindings() {
   if (chosen !== null) marked(chosen).forEach((found) => found.classList.add("chosen"));
 }
 
-function reveal(marks) {
-  const places = marks.flatMap(marked);
-  if (places.some((place) => place.closest("tbody[hidden]"))) showAllRows();
-  const visible = places.find((place) => place.offsetParent);
+async function reveal(marks) {
+  if (!showsAllRows && !$("text").hidden && !marks.flatMap(marked).length) await showAllRows();
+  const visible = marks.flatMap(marked).find((place) => place.offsetParent);
   if (!visible) return;
   visible.scrollIntoView({ block: "center" });
   explain(markOf(visible));

@@ -7,7 +7,9 @@ conversion is a start of its own: slower, and never another page.
 from __future__ import annotations
 
 import contextlib
+import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -30,6 +32,12 @@ _PRINTS_PER_START = 25
 _SECONDS_BETWEEN_LOOKS = 0.05
 _START_SECONDS = 2.5
 """A conversion that comes earlier ends the program that it is handed to: it waits for so long after a start."""
+
+
+def _behind_others() -> tuple[str, ...]:
+    """What a command begins with to leave the processor to who is waited for, where the system offers it."""
+    program = shutil.which("nice") if sys.platform != "win32" else None
+    return () if program is None else (program, "-n", "10")
 
 
 class WarmOffice:
@@ -96,7 +104,7 @@ class WarmOffice:
     def _started(self, environment: dict[str, str]) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(
-                [*self._command, "private:factory/swriter"],
+                [*_behind_others(), *self._command, "private:factory/swriter"],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
