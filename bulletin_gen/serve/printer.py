@@ -17,7 +17,8 @@ from bulletin_gen.write.pdf.warm import WarmOffice
 
 _SECONDS_OF_QUIET = 0.1
 """So long nothing must have been saved before it is printed: many saves in a row are one print."""
-_SECONDS_TO_END = 10
+_SECONDS_BETWEEN_LOOKS = 0.1
+_LOOKS_TO_END = 100
 
 
 class Job(Struct, frozen=True):
@@ -74,10 +75,13 @@ class Printer:
         """End, with every program that was started."""
         self._is_open = False
         self._wanted.set()
-        end_conversions()
         if self._warm is not None:
             self._warm.close()
-        self._thread.join(timeout=_SECONDS_TO_END)
+        for _look in range(_LOOKS_TO_END):
+            end_conversions()
+            self._thread.join(timeout=_SECONDS_BETWEEN_LOOKS)
+            if not self._thread.is_alive():
+                break
 
     def sizes(self) -> list[tuple[float, float]]:
         """Width and height of each page, in points."""

@@ -33,7 +33,11 @@ class Served(msgspec.Struct):
         """Interrupt it as Ctrl-C does; its exit code."""
         with self.process:
             self.process.send_signal(signal.SIGINT)
-            return self.process.wait(timeout=20)
+            try:
+                return self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                raise
 
 
 def start(folder: Path, *options: str, **environment: str) -> Served:

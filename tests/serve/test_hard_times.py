@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import resource
@@ -64,6 +65,30 @@ def test_many_saves_in_a_row_cost_one_print(counted: tuple[Served, Path]) -> Non
     served.file.write_text(text.replace("高晓伟", "高小伟"), encoding="utf-8")
     wait(served, lambda state: "高小伟" in ask(served, "text")[2].decode() and _is_printed(state))
     assert log.read_text().split() == ["print"] * 2
+
+
+def _commands() -> list[str]:
+    """The command lines of all processes."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            found.append(file.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+    return found
+
+
+@needs_office
+@pytest.mark.rendered
+@pytest.mark.parametrize("is_awaited", [True, False], ids=["when it is printed", "at once"])
+def test_an_end_leaves_no_process_and_no_file(is_awaited: bool, tmp_path: Path) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    server = start(tmp_path, TMPDIR=str(folder))
+    if is_awaited:
+        wait(server, _is_printed)
+        assert [command for command in _commands() if str(folder) in command]
+    server.end()
+    assert [command for command in _commands() if str(folder) in command] == []
+    assert list(folder.iterdir()) == []
 
 
 @needs_office

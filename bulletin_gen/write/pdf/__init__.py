@@ -240,8 +240,9 @@ def end_session(office: subprocess.Popen[bytes]) -> None:
 
 
 def office_environment(folder: Path) -> dict[str, str]:
-    """The environment of LibreOffice, with its settings in a folder."""
-    return os.environ | _environment(folder)
+    """The environment of LibreOffice: its settings and temporary files are in a folder, for it leaves these behind."""
+    temporary = {name: str(folder) for name in ("TMPDIR", "TEMP", "TMP")}
+    return os.environ | temporary | _environment(folder)
 
 
 def _environment(folder: Path) -> dict[str, str]:

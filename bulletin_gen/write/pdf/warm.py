@@ -115,12 +115,12 @@ class WarmOffice:
             raise not_started(self._program, error) from error
 
     def stop(self) -> None:
-        """End the program that runs."""
-        if self._office is not None:
+        """End the program that runs; two threads may do so at once."""
+        office, self._office = self._office, None
+        if office is not None:
             with contextlib.suppress(OSError):
-                end_session(self._office)
-            self._office.wait()
-            self._office = None
+                end_session(office)
+            office.wait()
 
     def close(self) -> None:
         """End it, and take its folder away."""
