@@ -64,6 +64,8 @@ class Outcome(Struct, kw_only=True):
     package: TemplatePackage | None = None
     bulletin: Bulletin | None = None
     earlier: EarlierIssues = EarlierIssues()
+    earlier_files: tuple[Path, ...] = ()
+    """The files of the series of issues before, beyond those that findings point into."""
     document: Document | None = None
     written: Written | None = None
 
@@ -138,7 +140,9 @@ def _read_earlier(source: Source, options: Options, outcome: Outcome) -> Earlier
     if package.manifest.trend is not None:
         with _named(source, "previous", bulletin.previous or before[0].name):
             earlier = islice(issues_before(*before, package, is_any_package=is_any), package.manifest.trend.issues - 2)
-            series = (*[issue for _file, issue in earlier][::-1], before[1])
+            found = [*earlier]
+            outcome.earlier_files = tuple(file for file, _issue in found)
+            series = (*[issue for _file, issue in found][::-1], before[1])
     return EarlierIssues(previous=before[1], year_before=year_before, series=series)
 
 

@@ -23,9 +23,10 @@ def serve_issue(input_file: str, options: Options, port: int, *, browser: bool, 
         message = _("“serve” needs more than is installed ({name}): pip install 'bulletin-gen[serve]'")
         raise UsageError(message.format(name=error.name)) from error
 
-    def announce(address: str) -> None:
+    def announce(address: str, address_for_once: str) -> None:
         click.echo(address)
-        if browser and not webbrowser.open(address):
+        # Whoever uses this machine can see a browser's command line: what stands there is worth nothing afterwards.
+        if browser and not webbrowser.open(address_for_once):
             click.echo(_("No browser could be opened; open this address in one."), err=True)
 
     Office(Path(input_file), options, can_edit=can_edit).serve(port, announce)

@@ -49,8 +49,8 @@ class Office(Protocol):
     can_edit: bool
     """Whether the issue may be changed; where not, there is no address to do it."""
 
-    def edit(self, path: tuple[str | int, ...], written: str) -> str:
-        """Change a value of the issue; why it was not, or nothing."""
+    def edit(self, revision: int, path: tuple[str | int, ...], written: str) -> str:
+        """Change a value of the issue as it was read; why it was not, or nothing."""
 
     def undo(self) -> str:
         """Take the last change back; why it was not, or nothing."""
@@ -58,11 +58,11 @@ class Office(Protocol):
     def state(self) -> dict[str, Any]:
         """What is shown, and the findings."""
 
-    def text(self, *, whole: bool) -> str:
-        """The text as HTML; of long tables the beginning, unless the whole is asked for."""
+    def text(self, *, whole: bool) -> tuple[int, str]:
+        """The text as HTML, of long tables the beginning unless the whole is asked for; and of which reading it is."""
 
-    def pictures(self) -> str:
-        """What the issue looks like, as HTML."""
+    def pictures(self) -> tuple[int, str]:
+        """What the issue looks like, as HTML; and of which reading that is."""
 
     def page(self, edition: int, number: int) -> dict[str, Any] | None:
         """A printed page; None where it is there no more."""
@@ -70,8 +70,11 @@ class Office(Protocol):
     def picture(self, edition: int, number: int, scale: float) -> bytes | None:
         """Its picture, as PNG."""
 
-    def explain(self, mark: str) -> list[dict[str, Any]] | None:
-        """What a mark is; None where there is none."""
+    def explain(self, revision: int, mark: str, *, newest: bool) -> dict[str, Any] | None:
+        """What a mark of a reading is, then or in the newest; None where that is kept no more."""
+
+    def where(self, edition: int, mark: str) -> int | None:
+        """The page on which a mark stands; None where on none."""
 
     def wording(self, words: str) -> list[dict[str, Any]]:
         """Where words of the page stand in the template package."""
@@ -83,8 +86,8 @@ class Office(Protocol):
         """A number at every change."""
 
 
-def make_app(office: Office, token: str, port: int) -> ASGIApp:
-    """The application, under a token, on a port of this machine."""
+def make_app(office: Office, token: str, port: int, ticket: str) -> ASGIApp:
+    """The application, under a token, on a port of this machine; a ticket leads there once."""
     answers = _Answers(office)
     routes = [
         *(Route(f"/{name}", answers.static) for name in _STATIC),
@@ -95,12 +98,14 @@ def make_app(office: Office, token: str, port: int) -> ASGIApp:
         Route("/issue.{suffix:str}", answers.issue),
         Route("/page/{edition:int}/{number:int}", answers.page),
         Route("/picture/{edition:int}/{number:int}/{percent:int}", answers.picture),
-        Route("/explain/{mark:str}", answers.explain),
+        Route("/explain/{revision:int}/{mark:str}", answers.explain),
+        Route("/follow/{revision:int}/{mark:str}", answers.explain),
+        Route("/where/{revision:int}/{mark:str}", answers.where),
         Route("/wording", answers.wording),
     ]
     if office.can_edit:
         routes += [Route("/edit", answers.edit, methods=["POST"]), Route("/undo", answers.undo, methods=["POST"])]
-    return _Guard(Starlette(routes=routes), token, port)
+    return _Guard(Starlette(routes=routes), token, port, ticket)
 
 
 class _Answers:
@@ -120,12 +125,11 @@ class _Answers:
 
     async def text(self, request: Request) -> Response:
         """The text as HTML."""
-        text = await asyncio.to_thread(self._office.text, whole="whole" in request.query_params)
-        return Response(text, media_type="text/html")
+        return _of_reading(await asyncio.to_thread(self._office.text, whole="whole" in request.query_params))
 
     async def pictures(self, _request: Request) -> Response:
         """What the issue looks like, as HTML."""
-        return Response(await asyncio.to_thread(self._office.pictures), media_type="text/html")
+        return _of_reading(await asyncio.to_thread(self._office.pictures))
 
     async def page(self, request: Request) -> Response:
         """A printed page."""
@@ -140,7 +144,15 @@ class _Answers:
 
     async def explain(self, request: Request) -> Response:
         """What a mark is."""
-        found = await asyncio.to_thread(self._office.explain, request.path_params["mark"])
+        mark, [revision] = request.path_params["mark"], _numbers(request, "revision")
+        newest = request.url.path.rpartition("/")[0].rpartition("/")[0].endswith("/follow")
+        found = await asyncio.to_thread(self._office.explain, revision, mark, newest=newest)
+        return _gone() if found is None else JSONResponse(found)
+
+    async def where(self, request: Request) -> Response:
+        """On which page it stands."""
+        mark, [edition] = request.path_params["mark"], _numbers(request, "revision")
+        found = await asyncio.to_thread(self._office.where, edition, mark)
         return _gone() if found is None else JSONResponse(found)
 
     async def wording(self, request: Request) -> Response:
@@ -165,7 +177,7 @@ class _Answers:
             edit = msgspec.json.decode(body, type=_Edit)
         except msgspec.DecodeError:
             return Response(status_code=400)
-        return _done(await asyncio.to_thread(self._office.edit, edit.path, edit.written))
+        return _done(await asyncio.to_thread(self._office.edit, edit.revision, edit.path, edit.written))
 
     async def undo(self, request: Request) -> Response:
         """Take the last change back."""
@@ -178,6 +190,7 @@ class _Answers:
 
 
 class _Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    revision: int
     path: tuple[str | int, ...]
     written: str
 
@@ -190,6 +203,11 @@ async def _body(request: Request) -> bytes:
         if len(body) > _MOST_SENT:
             raise HTTPException(413)
     return body
+
+
+def _of_reading(found: tuple[int, str]) -> Response:
+    revision, html = found
+    return Response(html, media_type="text/html", headers={"X-Revision": str(revision)})
 
 
 def _done(reason: str) -> Response:
@@ -220,12 +238,17 @@ async def _events(office: Office) -> AsyncIterator[str]:
         waiting = asyncio.ensure_future(anext(changes))
 
 
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
 class _Guard:
     """Lets through what comes from the page itself, and takes the token off its addresses."""
 
-    def __init__(self, app: ASGIApp, token: str, port: int) -> None:
+    def __init__(self, app: ASGIApp, token: str, port: int, ticket: str) -> None:
         self._app = app
         self._prefix = f"/{token}/"
+        self._ticket = f"/{ticket}"
         self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -238,14 +261,22 @@ class _Guard:
                 message["headers"] += [(name.lower().encode(), value.encode()) for name, value in _SECURITY.items()]
             await send(message)
 
+        if self._is_ticket(scope):
+            self._ticket = ""
+            await Response(status_code=303, headers={"Location": self._prefix})(scope, receive, send_securely)
+            return
         if not self._is_ours(scope):
             await Response(status_code=404)(scope, receive, send_securely)
             return
         path = scope["path"].removeprefix(self._prefix.rstrip("/"))
         await self._app({**scope, "path": path, "raw_path": path.encode()}, receive, send_securely)
 
+    def _is_ticket(self, scope: Scope) -> bool:
+        is_known = hmac.compare_digest(scope["path"].encode(), self._ticket.encode())
+        return is_known and scope["method"] == "GET" and _headers(scope).get("host") in self._hosts
+
     def _is_ours(self, scope: Scope) -> bool:
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = _headers(scope)
         # A page's own requests that change something say where they come from.
         origin = headers.get("origin", "http://" if scope["method"] == "POST" else None)
         given = scope["path"][: len(self._prefix)]

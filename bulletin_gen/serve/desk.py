@@ -1,123 +1,28 @@
-"""The desk: an issue as it stands on the disk, read, checked and composed, and what is known of each of its values."""
+"""The desk: an issue as it stands on the disk, read, checked and composed anew at every save."""
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin_gen.audit import holder_of
-from bulletin_gen.check import all_rules
-from bulletin_gen.compose.trace import TREND_PATH, TracedDocument, trace_document
-from bulletin_gen.derive.kinds import DerivedColumn, DerivedFact, DerivedField
-from bulletin_gen.derive.plan import plan_of
-from bulletin_gen.derive.values import IssueValues
+from bulletin_gen.compose.trace import trace_document
 from bulletin_gen.document import Document
-from bulletin_gen.errors import BulletinError, InputError, UsageError
+from bulletin_gen.errors import BulletinError, TemplateError, UsageError
 from bulletin_gen.filing.edit import with_value
-from bulletin_gen.findings import Finding, ValuePath, format_path, value_at
+from bulletin_gen.findings import ValuePath
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import format_number
-from bulletin_gen.package import TemplatePackage
-from bulletin_gen.package.text_files import place_of
 from bulletin_gen.pipeline import Options, Outcome, run_pipeline
-from bulletin_gen.places import Place
 from bulletin_gen.read import Source
 from bulletin_gen.read.json import JsonSource
-from bulletin_gen.read.source import Pointer
 from bulletin_gen.read.workbook import WorkbookSource
-from bulletin_gen.report import MOST_SHOWN, severity_name, summary
-from bulletin_gen.serve.pictures import draw_pictures
-from bulletin_gen.serve.wording import places_of_wording
+from bulletin_gen.serve.shown import Shown
 from bulletin_gen.write.files import write_file
 from bulletin_gen.write.html import write_fragment
 
 _ROWS_AT_FIRST = 400
-_AROUND = 60
-"""Characters of a source line that are shown on each side of a place."""
-
-
-class Shown(Struct, frozen=True, kw_only=True):
-    """An issue as it was found at one time; ``error`` says why nothing of it can be shown."""
-
-    revision: int
-    outcome: Outcome | None = None
-    traced: TracedDocument | None = None
-    text: str = ""
-    """The text in the shape of the document, as HTML, of long tables the beginning; nothing where there is none."""
-    error: str = ""
-
-    def report(self) -> dict[str, Any]:
-        """The findings, for the page."""
-        findings = () if self.outcome is None else self.outcome.findings
-        return {
-            "revision": self.revision,
-            "error": self.error,
-            "summary": "" if self.outcome is None else summary(findings),
-            "rows": self._lengths(),
-            "refused": self.outcome is None or self.outcome.is_wrong,
-            "findings": [self._finding(finding) for finding in findings[:MOST_SHOWN]],
-        }
-
-    def whole_text(self) -> str:
-        """The text with all rows of its tables."""
-        return "" if self.traced is None else write_fragment(self.traced.document)
-
-    def _lengths(self) -> list[int]:
-        """How many rows each table has."""
-        return [] if self.traced is None else [len(a.table.rows) for a in self.traced.document.appendices]
-
-    def pictures(self) -> str:
-        """What it looks like, as HTML; nothing where there is none."""
-        outcome = self.outcome
-        if self.traced is None or outcome is None or outcome.bulletin is None or outcome.package is None:
-            return ""
-        return draw_pictures(outcome.bulletin, outcome.package, self.traced, outcome.earlier.previous)
-
-    def _finding(self, finding: Finding) -> dict[str, Any]:
-        return {
-            "severity": finding.severity,
-            "name": severity_name(finding.severity),
-            "code": finding.code,
-            "message": finding.message,
-            "path": format_path(finding.path),
-            "marks": self._marks_of(finding.path),
-            **self.placed(finding.place),
-        }
-
-    def placed(self, place: Place) -> dict[str, Any]:
-        """A place, and the line or cell that is there."""
-        sources = {} if self.outcome is None else self.outcome.sources
-        source = sources.get(place.file)
-        excerpt = None if source is None else source.excerpt(place, _AROUND)
-        return {
-            "place": str(place),
-            "excerpt": None
-            if excerpt is None
-            else [
-                excerpt.text[: excerpt.start],
-                excerpt.text[excerpt.start : excerpt.start + excerpt.length],
-                excerpt.text[excerpt.start + excerpt.length :],
-            ],
-        }
-
-    def _marks_of(self, path: ValuePath) -> list[int | list[int]]:
-        """The marks of a value, or its parts; else those of what it is a part of; cells by table, row, column."""
-        if self.traced is None or not path:
-            return []
-        marks: list[int | list[int]] = [*_showing(self.traced.origins, path)]
-        if path[0] == "appendices" and len(path) > 3:
-            for table, origins in enumerate(self.traced.tables):
-                if path[:4] in origins.rows:
-                    row, within = origins.rows.index(path[:4]), path[4:]
-                    columns = [n for n, column in enumerate(origins.columns) if column and column == within]
-                    marks += [[table, row, column] for column in columns or range(len(origins.columns))]
-        return marks
 
 
 class Desk:
@@ -128,48 +33,62 @@ class Desk:
         self.file = file
         self._options = options
         self.shown = Shown(revision=0)
+        self._readings: dict[int, Shown] = {}
+        self._files = {file}
         self._undone: list[tuple[bytes, bytes]] = []
         """The file's bytes before and after each edit."""
 
-    def refresh(self) -> Shown:
-        """Read the issue anew, in the main thread, in which what a package has done is bounded."""
-        revision = self.shown.revision + 1
+    def refresh(self, needed: Collection[int] = ()) -> Shown:
+        """Read the issue anew, in the main thread, in which what a package has done is bounded.
+
+        Of earlier readings the last is kept, and those that are ``needed``: their pages are still looked at.
+        """
+        before = self.shown.revision
+        self.shown = self._read(before + 1)
+        kept = {number: shown for number, shown in self._readings.items() if number in needed or number == before}
+        self._readings = kept | {self.shown.revision: self.shown}
+        return self.shown
+
+    def reading(self, revision: int) -> Shown | None:
+        """The issue as it was read by that number; None where that is kept no more."""
+        return self._readings.get(revision)
+
+    def _read(self, revision: int) -> Shown:
         try:
             outcome = run_pipeline(self.file, self._options, until="compose")
             traced, text = None, ""
             if outcome.document is not None and outcome.bulletin is not None and outcome.package is not None:
                 traced = trace_document(outcome.document, outcome.bulletin, outcome.package, outcome.earlier)
                 text = write_fragment(_shortened(traced.document))
-            self.shown = Shown(revision=revision, outcome=outcome, traced=traced, text=text)
         except BulletinError as error:
-            self.shown = Shown(revision=revision, error=str(error))
-        return self.shown
+            if isinstance(error, TemplateError):
+                self._files |= {Path(error.place.file)}
+            return Shown(revision=revision, error=str(error))
+        # Where it could not be read to the end, what mends it may be in any file that it was made of before.
+        self._files = _files_of(self.file, outcome) | (set() if traced is not None else self._files)
+        return Shown(revision=revision, outcome=outcome, traced=traced, text=text)
 
     def files(self) -> set[Path]:
         """What the issue is made of: its own file, those of the issues it is compared with, those of its package."""
-        outcome = self.shown.outcome
-        named = {self.file}
-        if outcome is not None:
-            named |= {Path(name) for name in outcome.sources}
-            package, bulletin = outcome.package, outcome.bulletin
-            named |= set() if package is None else set(package.files)
-            if bulletin is not None:
-                folder = self.file.parent
-                named |= {folder / name for name in (bulletin.previous, bulletin.year_before) if name}
-        return named
+        return self._files
 
-    def edit(self, path: ValuePath, written: str) -> None:
+    def edit(self, path: ValuePath, written: str, *, revision: int | None = None) -> None:
         """Write another value into the issue's file, whole or not at all.
 
-        Raises UsageError where it cannot be changed, or where the file is another than is shown; OutputError when the
-        system refuses.
+        Raises UsageError where it cannot be changed, or where the file is another than is shown, or than was shown by
+        the number of a reading; OutputError when the system refuses.
         """
-        outcome = self.shown.outcome
+        shown = self.shown
+        if revision not in (None, shown.revision):
+            raise UsageError(_changed_meanwhile())
+        outcome = shown.outcome
         if outcome is None or outcome.package is None:
             raise UsageError(_("The issue cannot be read; nothing of it can be changed here."))
         source = next(iter(outcome.sources.values()))
         old = self.file.read_bytes()
         if not _is_of(source, old):
+            if self._undone and old == self._undone[-1][1]:
+                raise UsageError(_("The last change is still being read; save again in a moment."))
             raise UsageError(_changed_meanwhile())
         new = with_value(old, source, outcome.package, path, written)
         write_file(self.file, new)
@@ -185,71 +104,14 @@ class Desk:
         write_file(self.file, old)
         self._undone.pop()
 
-    def explain(self, mark: int) -> list[dict[str, Any]]:
-        """What is behind a mark. Raises IndexError where there is none."""
-        traced = self.shown.traced
-        paths = () if traced is None else traced.origins[mark]
-        return [self._value(path) for path in paths]
 
-    def explain_cell(self, table: int, row: int, column: int) -> list[dict[str, Any]]:
-        """What is behind a cell, all counted from 0. Raises IndexError where there is none."""
-        traced = self.shown.traced
-        if traced is None:
-            return []
-        origin = traced.tables[table].cell(row, column)
-        notes = {
-            "serial": _("a serial number, which the program counts"),
-            "comparison": _("compared with the issue before by the program"),
-            "totals": _("added up by the program"),
-        }
-        if origin.kind != "cell":
-            return [{"path": format_path(origin.path), "notes": [notes[origin.kind]]}]
-        return [self._value(origin.path)]
-
-    def wording(self, words: str) -> list[dict[str, Any]]:
-        """Where words of the page that no path reaches stand in the template package."""
-        outcome = self.shown.outcome
-        places = [] if outcome is None or outcome.package is None else places_of_wording(words, outcome.package)
-        note = _("wording of the template package")
-        return [{"path": "", "notes": [note], "place": str(place)} for place in places]
-
-    def _trend(self, package: TemplatePackage) -> dict[str, Any]:
-        trend = package.manifest.trend
-        value = "" if trend is None else trend.value
-        note = _("the trend of {value}, over this issue and those before").format(value=value)
-        return {"path": "", "notes": [note], "place": str(place_of(package.manifest_file, ("trend", "value")))}
-
-    def _value(self, path: ValuePath) -> dict[str, Any]:
-        """A value: its path, where it was filed, how it was computed, what holds it, what stood there before."""
-        outcome = self.shown.outcome
-        if outcome is None or outcome.bulletin is None or outcome.package is None:
-            return {"path": format_path(path), "notes": []}
-        if path == TREND_PATH:
-            return self._trend(outcome.package)
-        if path[:1] in (("previous",), ("year_before",)):
-            return {"path": format_path(path), "notes": [_("this stands in another issue, which this one names")]}
-        source = next(iter(outcome.sources.values()))
-        tree = source.tree(outcome.package)
-        filed = value_at(tree, path)
-        value = value_at(outcome.bulletin, path)
-        notes = []
-        if filed is None and value is not None:
-            notes.append(_("left out of the input, and computed"))
-        working = _working(path, outcome)
-        if working:
-            notes.append(_("computed by {working}").format(working=working))
-        if isinstance(filed, int | Decimal) and not isinstance(filed, bool):
-            notes += _held(path, filed, tree, outcome)
-        before = None if outcome.earlier.previous is None else value_at(outcome.earlier.previous, path)
-        return {
-            "path": format_path(path),
-            "steps": list(path),
-            "filed": filed if isinstance(filed, str) else _shown(filed),
-            "value": _shown(value),
-            "before": _shown(before),
-            "notes": notes,
-            **self.shown.placed(_place(path, source)),
-        }
+def _files_of(file: Path, outcome: Outcome) -> set[Path]:
+    package, bulletin = outcome.package, outcome.bulletin
+    named = {file, *outcome.earlier_files, *(Path(name) for name in outcome.sources)}
+    named |= set() if package is None else set(package.files)
+    if bulletin is not None:
+        named |= {file.parent / name for name in (bulletin.previous, bulletin.year_before) if name}
+    return named
 
 
 def _shortened(document: Document) -> Document:
@@ -267,81 +129,3 @@ def _is_of(source: Source, data: bytes) -> bool:
 
 def _changed_meanwhile() -> str:
     return _("The file was changed by another program meanwhile; look at it again, and change it then.")
-
-
-def _place(path: ValuePath, source: Source) -> Place:
-    [place] = source.places([Pointer(path)])
-    return place
-
-
-def _held(path: ValuePath, value: int | Decimal, tree: Any, outcome: Outcome) -> list[str]:
-    """Whether a rule or relation notices a change of a number, which, and what the rule says."""
-    if outcome.is_wrong or outcome.package is None:
-        return [_("what holds it can be told once the issue is right")]
-    try:
-        holder = holder_of(path, value, tree, outcome.package, outcome.earlier.previous)
-    except InputError:
-        return [_("what holds it can be told once the issue is right")]
-    explained = [f"{rule.code}：{rule.explanation}" for rule in all_rules() if rule.code in holder.codes]
-    if holder.held == "no":
-        return [_("held by nothing: no rule or relation notices a change")]
-    by = "、".join(holder.codes)
-    if holder.held is None:
-        return [_("held by {codes}").format(codes=by), *explained]
-    direction = _("too high") if holder.held == "up" else _("too low")
-    one_sided = _("held by {codes}, and only against being {direction}").format(codes=by, direction=direction)
-    return [one_sided, *explained]
-
-
-def _working(path: ValuePath, outcome: Outcome) -> str:
-    """The expression or sum that a value is computed by, with its numbers; empty where it is not."""
-    bulletin, package = outcome.bulletin, outcome.package
-    if bulletin is None or package is None:
-        return ""
-    values = IssueValues(bulletin, package)
-    for derived in plan_of(package).derived:
-        match derived:
-            case DerivedFact() if path == ("facts", derived.field.key):
-                return values.workings(derived.compiled, None, 0)
-            case DerivedField() if path[-1:] == (derived.field.key,) and path[:-2] == tuple(derived.about.split(".")):
-                return values.workings(derived.compiled, derived.about, int(path[-2]))
-            case DerivedColumn() if path[:1] == ("appendices",) and path[4:] == derived.leaf.path:
-                return _column_working(path, derived, values)
-    return ""
-
-
-def _column_working(path: ValuePath, derived: DerivedColumn, values: IssueValues) -> str:
-    rows = values.tables[int(path[1])]
-    if not any(rows is other for other in values.rows_of(derived.table)):
-        return ""
-    if derived.compiled is not None:
-        return values.workings(derived.compiled, rows, int(path[3]))
-    cells = rows.cells[int(path[3])]
-    if derived.ratio is not None:
-        part, whole = (cells[index] for index in derived.ratio)
-        return f"{_shown(part)} ÷ {_shown(whole)}"
-    return " + ".join(str(_shown(cells[term])) for term in derived.terms if cells[term] is not None)
-
-
-def _showing(origins: Sequence[tuple[ValuePath, ...]], path: ValuePath) -> list[int]:
-    """The marks of a value and its parts; where it has none, those of the least that it is a part of."""
-    for length in range(len(path), 0, -1):
-        within = path[:length]
-        is_whole = length == len(path)
-        found = [
-            number
-            for number, paths in enumerate(origins)
-            if any(other[:length] == within if is_whole else other == within for other in paths)
-        ]
-        if found:
-            return found
-    return []
-
-
-def _shown(value: Any) -> str | None:
-    """A value for the page; None for what is a group or not there."""
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, int | Decimal):
-        return format_number(value)
-    return value if isinstance(value, str) else None

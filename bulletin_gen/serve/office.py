@@ -22,8 +22,9 @@ from bulletin_gen.errors import BulletinError, UsageError
 from bulletin_gen.i18n import _, current_language
 from bulletin_gen.pipeline import Options
 from bulletin_gen.process.signals import held_back
-from bulletin_gen.serve.desk import Desk, Shown
+from bulletin_gen.serve.desk import Desk
 from bulletin_gen.serve.printer import Job, Printer
+from bulletin_gen.serve.shown import Mark, Shown
 from bulletin_gen.serve.words import words
 from bulletin_gen.system_reasons import reason_of
 from bulletin_gen.write.docx import write_anchored
@@ -33,6 +34,7 @@ _SECONDS_BETWEEN_LOOKS = 0.05
 _SECONDS_TO_WRITE = 0.03
 """A file is read when it stays the same so long."""
 _LOOKS_OF_A_PAUSE = 20
+_LOOKS_TO_END = 200
 _MOST_READINGS_UNCOLLECTED = 50
 _State: TypeAlias = tuple[int, int, int] | None
 HOST = "127.0.0.1"
@@ -47,14 +49,19 @@ class Office:
         self.can_edit = can_edit
         self._options = options
         self._desk = Desk(file, options)
-        self._editing = threading.Lock()
+        self._editing, self._building = threading.Lock(), threading.Lock()
+        self._build: subprocess.Popen[bytes] | None = None
+        self._is_ending = False
         self._printer = Printer(self._publish)
         self._known: dict[Path, _State] = {}
         self._clients: set[asyncio.Queue[int]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def serve(self, port: int, announce: Callable[[str], None]) -> None:
-        """Answer the browser until interrupted. Raises UsageError for a port that is taken."""
+    def serve(self, port: int, announce: Callable[[str, str], None]) -> None:
+        """Answer the browser until interrupted. Raises UsageError for a port that is taken.
+
+        ``announce`` is told the address, and one that leads to it once.
+        """
         import uvicorn
 
         from bulletin_gen.serve.app import make_app
@@ -62,9 +69,9 @@ class Office:
         self._refresh()
         listening = _listen(port)
         port = listening.getsockname()[1]
-        token = secrets.token_urlsafe(24)
+        token, ticket = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
         config = uvicorn.Config(
-            make_app(self, token, port),
+            make_app(self, token, port, ticket),
             log_level="critical",
             access_log=False,
             lifespan="off",
@@ -76,12 +83,13 @@ class Office:
             self._printer.start()
             answering.start()
             self._hand_over(self._desk.shown)
-            announce(f"http://{HOST}:{port}/{token}/")
+            announce(f"http://{HOST}:{port}/{token}/", f"http://{HOST}:{port}/{ticket}")
             self._watch()
         finally:
             # Whoever asks a second time, as a watching process does, must not keep it from ending what it started.
             with held_back():
                 server.should_exit = True
+                self._end_builds()
                 self._printer.close()
 
     def _watch(self) -> None:
@@ -115,9 +123,13 @@ class Office:
 
     def _refresh(self) -> None:
         """Read the issue; what is saved while it is read counts as saved after."""
-        before = self._states()
-        self._desk.refresh()
-        self._known = {file: before.get(file, state) for file, state in self._states().items()}
+        before, begun = self._states(), time.time_ns()
+        self._desk.refresh(self._printer.needed())
+        after = self._states()
+        # Of a file that was not known before, it is told by its time whether it was saved while it was read.
+        unread = {file for file, state in after.items() if state is not None and state[0] > begun}
+        known = {file: None if file in unread else state for file, state in after.items()}
+        self._known = known | {file: state for file, state in before.items() if file in after}
 
     def _states(self) -> dict[Path, _State]:
         return {file: _state_of(file) for file in self._desk.files()}
@@ -171,14 +183,15 @@ class Office:
             "print_error": printer.refusal,
         }
 
-    def text(self, *, whole: bool) -> str:
-        """The text as HTML."""
+    def text(self, *, whole: bool) -> tuple[int, str]:
+        """The text as HTML, and of which reading it is."""
         shown = self._desk.shown
-        return shown.whole_text() if whole else shown.text
+        return shown.revision, shown.whole_text() if whole else shown.text
 
-    def pictures(self) -> str:
-        """What the issue looks like, as HTML."""
-        return self._desk.shown.pictures()
+    def pictures(self) -> tuple[int, str]:
+        """What the issue looks like, as HTML, and of which reading that is."""
+        shown = self._desk.shown
+        return shown.revision, shown.pictures()
 
     def page(self, edition: int, number: int) -> dict[str, Any] | None:
         """A printed page; None where it is there no more."""
@@ -188,24 +201,37 @@ class Office:
         """Its picture, as PNG."""
         return self._printer.picture(edition, number, scale)
 
-    def explain(self, mark: str) -> list[dict[str, Any]] | None:
-        """What a mark, ``7`` or ``table-row-column``, is; None where there is none."""
+    def explain(self, revision: int, mark: str, *, newest: bool) -> dict[str, Any] | None:
+        """What a mark of a reading is, by what was read then or ``newest``; None where that is kept no more.
+
+        A mark is ``7``, or ``table-row-column``.
+        """
+        shown = self._desk.reading(revision)
         try:
-            numbers = [int(number) for number in mark.split("-")]
-            if len(numbers) == 1:
-                return self._desk.explain(numbers[0])
-            table, row, column = numbers
-            return self._desk.explain_cell(table, row, column)
+            found: Mark | None = _mark(mark)
+            if shown is not None and newest:
+                shown, older = self._desk.shown, shown
+                found = older.same_in(shown, _mark(mark))
+            if shown is None or found is None:
+                return None
+            return {"revision": shown.revision, "mark": _name(found), "values": shown.explain(found)}
         except (ValueError, IndexError):
+            return None
+
+    def where(self, edition: int, mark: str) -> int | None:
+        """The page on which a mark stands; None where on none."""
+        try:
+            return self._printer.page_of(edition, _mark(mark))
+        except ValueError:
             return None
 
     def wording(self, words: str) -> list[dict[str, Any]]:
         """Where words of the page stand in the template package."""
-        return self._desk.wording(words)
+        return self._desk.shown.wording(words)
 
-    def edit(self, path: tuple[str | int, ...], written: str) -> str:
-        """Change a value of the issue; why it was not, or nothing."""
-        return self._changed(lambda: self._desk.edit(path, written))
+    def edit(self, revision: int, path: tuple[str | int, ...], written: str) -> str:
+        """Change a value of the issue as it was read; why it was not, or nothing."""
+        return self._changed(lambda: self._desk.edit(path, written, revision=revision))
 
     def undo(self) -> str:
         """Take the last change back; why it was not, or nothing."""
@@ -222,21 +248,52 @@ class Office:
         return ""
 
     def issue(self, suffix: str) -> tuple[bytes | None, str]:
-        """The issue as ``build`` writes it, or why it does not."""
-        try:
-            return self._built(suffix)
-        except BulletinError as error:
-            return None, str(error)
+        """The issue as ``build`` writes it, or why it does not; one at a time."""
+        with self._building:
+            try:
+                return self._built(suffix)
+            except BulletinError as error:
+                return None, str(error)
 
     def _built(self, suffix: str) -> tuple[bytes | None, str]:
         with temporary_folder() as folder:
             target = folder / f"issue{suffix}"
             command = [sys.executable, "-m", "bulletin_gen", "--lang", current_language(), "build"]
             command += [str(self._file), "-o", str(target), *_as_arguments(self._options)]
-            done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)
-            if done.returncode or not target.is_file():
-                return None, done.stderr.decode(errors="replace")
+            with subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            ) as build:
+                self._build = build
+                if self._is_ending:
+                    build.terminate()
+                _nothing, told = build.communicate()
+            if build.returncode or not target.is_file():
+                return None, told.decode(errors="replace")
             return target.read_bytes(), ""
+
+    def _end_builds(self) -> None:
+        """End one that is under way, with what it started, and wait until its folder is gone."""
+        self._is_ending = True
+        for _look in range(_LOOKS_TO_END):
+            build = self._build
+            if build is not None and build.poll() is None:
+                build.terminate()
+            if self._building.acquire(timeout=_SECONDS_BETWEEN_LOOKS):
+                self._building.release()
+                return
+
+
+def _mark(name: str) -> Mark:
+    """A mark by its name. Raises ValueError for what is none."""
+    numbers = [int(number) for number in name.split("-")]
+    if len(numbers) == 1:
+        return numbers[0]
+    table, row, column = numbers
+    return table, row, column
+
+
+def _name(mark: Mark) -> str:
+    return str(mark) if isinstance(mark, int) else "-".join(map(str, mark))
 
 
 def _as_arguments(options: Options) -> list[str]:

@@ -103,7 +103,8 @@ def _intake(bulletin: Bulletin, package: TemplatePackage, traced: TracedDocument
 
 def _bars_of(node: IntakeNode, path: ValuePath, marks: dict[ValuePath, str], start: int, depth: int) -> Iterator[Bar]:
     count = node.count or 0
-    yield Bar(node.name, (count,), format_number(count), marks.get((*path, "count")), start, depth)
+    figure = "—" if node.count is None else format_number(node.count)
+    yield Bar(node.name, (count,), figure, marks.get((*path, "count")), start, depth)
     for number, part in enumerate(node.parts):
         yield from _bars_of(part, (*path, "parts", number), marks, start, depth + 1)
         start += part.count or 0

@@ -95,6 +95,11 @@ class Printed:
         drawn = page.render(scale=0.5).to_pil().tobytes()
         return Page(width, height, sha256(drawn + repr(spans).encode()).hexdigest()[:16], spans)
 
+    def page_of(self, mark: Mark) -> int | None:
+        """The first page on which a mark stands; None where on none."""
+        pages = (number for number, found in enumerate(self._characters) if any(c.mark == mark for c in found))
+        return next(pages, None)
+
     def picture(self, number: int, scale: float) -> bytes:
         """A page as PNG, at so many pixels a point."""
         scale = min(max(scale, 0.2), _MOST_SCALE)

@@ -11,6 +11,7 @@ from msgspec import Struct, to_builtins
 
 from bulletin_gen.errors import BulletinError
 from bulletin_gen.serve.press import Printed
+from bulletin_gen.serve.shown import Mark
 from bulletin_gen.write.docx.anchors import Anchor
 from bulletin_gen.write.pdf import end_conversions
 from bulletin_gen.write.pdf.warm import WarmOffice
@@ -57,12 +58,16 @@ class Printer:
 
     def want(self, job: Job) -> None:
         """Print this next, and forget what waits."""
-        self._job, self.refusal = job, ""
+        self._job = job
         self._wanted.set()
+
+    def needed(self) -> set[int]:
+        """The readings whose pages are there, or to come."""
+        return {self.edition, 0 if self._job is None else self._job.revision}
 
     def make_way(self) -> None:
         """End a print that has taken long: there is something newer to read and to print."""
-        self._is_outdated = True
+        self._is_outdated, self.refusal = True, ""
         if self._warm is not None:
             self._warm.abandon()
 
@@ -97,6 +102,11 @@ class Printer:
         """Its picture, as PNG; None where it is there no more."""
         with self._current(edition, number) as printed:
             return None if printed is None else printed.picture(number, scale)
+
+    def page_of(self, edition: int, mark: Mark) -> int | None:
+        """The page on which a mark stands; None where on none, or where the pages are there no more."""
+        with self._lock:
+            return None if self._printed is None or edition != self.edition else self._printed.page_of(mark)
 
     @contextmanager
     def _current(self, edition: int, number: int) -> Iterator[Printed | None]:

@@ -16,6 +16,7 @@ def words() -> dict[str, str]:
         "hint": _("Click a figure, a name or a sentence, or step through the values of a page with the arrow keys."),
         "all_rows": _("Show all {count} rows"),
         "none": _("No path reaches this: it is wording of the template package."),
+        "outdated": _("What was clicked has changed meanwhile; click it again."),
         "current": _("Up to date."),
         "printing": _("Being printed …"),
         "refused": _("build refuses this issue."),

@@ -127,12 +127,13 @@ def _notes(file: Path) -> str:
     desk = Desk(file, Options(force=True))
     traced = desk.refresh().traced
     assert traced is not None
-    values = [value for mark in range(len(traced.origins)) for value in desk.explain(mark)]
+    shown = desk.shown
+    values = [value for mark in range(len(traced.origins)) for value in shown.explain(mark)]
     for number, (appendix, origins) in enumerate(zip(traced.document.appendices, traced.tables, strict=True)):
         for row in (0, len(appendix.table.rows) - 1):
             for column in range(len(origins.columns)):
-                values += desk.explain_cell(number, row, column)
-    values += desk.wording("群众诉求") + desk.wording("诉求")
+                values += shown.explain((number, row, column))
+    values += shown.wording("群众诉求")
     return "\n".join(sorted({note for value in values for note in value["notes"]}))
 
 

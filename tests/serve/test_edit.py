@@ -110,7 +110,7 @@ def test_without_being_asked_for_there_is_no_way_to_change_anything(served: Serv
 def test_a_value_is_changed_by_the_page_and_by_no_other(tmp_path: Path) -> None:
     server = start(tmp_path, "--edit", BULLETIN_GEN_SOFFICE="/nowhere/soffice")
     origin = server.address.rpartition("/")[0].rpartition("/")[0]
-    body = b'{"path": ["intake", "parts", 0, "parts", 0, "count"], "written": "885"}'
+    body = b'{"revision": 1, "path": ["intake", "parts", 0, "parts", 0, "count"], "written": "885"}'
     assert ask(server, "edit", method="POST", body=body)[0] == 404
     assert ask(server, "edit", method="POST", body=body, Origin="http://evil.example")[0] == 404
     assert ask(server, "edit", method="POST", body=b"[]", Origin=origin)[0] == 400

@@ -110,7 +110,7 @@ def test_an_edit_that_finds_the_disk_full_leaves_the_file_as_it_is(tmp_path: Pat
     served = start(tmp_path, "--edit", BULLETIN_GEN_SOFFICE="/nowhere/soffice")
     old = served.file.read_bytes()
     _limit_files(served, 1000)
-    body = b'{"path": ["intake", "count"], "written": "5116"}'
+    body = b'{"revision": 1, "path": ["intake", "count"], "written": "5116"}'
     status, _headers, reason = ask(served, "edit", method="POST", body=body, Origin=served.address.rsplit("/", 2)[0])
     assert status == 409
     assert "too large" in reason.decode()

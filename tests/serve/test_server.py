@@ -35,7 +35,11 @@ def test_nothing_but_its_own_scripts_may_run_and_no_address_is_passed_on(served:
     assert headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["../../etc/passwd", "app.py", "issue.json", "issue.exe", "page/1/99", "explain/9999"])
+@pytest.mark.parametrize(
+    "path", ["../../etc/passwd", "app.py", "issue.json", "issue.exe", "page/1/99", "explain/1/9999"]
+)
+    "path", ["../../etc/passwd", "app.py", "issue.json", "issue.exe", "page/1/99", "explain/1/9999"]
+)
 def test_no_other_file_can_be_asked_for(served: Served, path: str) -> None:
     assert ask(served, path)[0] == 404
 
@@ -74,7 +78,7 @@ def test_a_name_is_never_markup(served: Served) -> None:
 def test_a_value_says_where_it_stands_and_what_holds_it(served: Served) -> None:
     text = ask(served, "text")[2].decode()
     mark = text.split(">884</span>")[0].rpartition('data-mark="')[2].rstrip('"')
-    [value] = json.loads(ask(served, f"explain/{mark}")[2])
+    [value] = json.loads(ask(served, f"explain/1/{mark}")[2])["values"]
     assert value["path"] == "$.intake.parts[0].parts[0].count"
     assert value["excerpt"][1] == "884"
     assert value["notes"][0] == "held by intake-sum"
@@ -90,13 +94,13 @@ def test_wording_says_where_it_stands_in_the_template(served: Served) -> None:
 
 
 def test_a_sum_shows_its_working(served: Served) -> None:
-    columns = json.loads(ask(served, "explain/0-0-6")[2])
+    columns = json.loads(ask(served, "explain/1/0-0-6")[2])["values"]
     assert columns[0]["path"].startswith("$.appendices[0].rows[0].")
     workings = [
         note
         for column in range(20)
-        if (answer := ask(served, f"explain/0-0-{column}"))[0] == 200
-        for note in json.loads(answer[2])[0]["notes"]
+        if (answer := ask(served, f"explain/1/0-0-{column}"))[0] == 200
+        for note in json.loads(answer[2])["values"][0]["notes"]
         if " + " in note
     ]
     assert workings

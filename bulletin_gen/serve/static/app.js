@@ -30,14 +30,11 @@ async function refresh() {
   showFindings();
   if (shownRevision !== state.revision) {
     await loadText();
-    shownRevision = state.revision;
     await drawPictures();
   }
   showPages();
   markFindings();
-  if (document.body.dataset.revision !== String(state.revision) && chosen !== null) {
-    if (marked(chosen).length && !document.activeElement.closest("aside form")) explain(chosen);
-  }
+  if (chosen && chosen.revision !== state.revision && !document.activeElement.closest("aside form")) await follow();
   document.body.dataset.revision = state.revision;
   document.body.dataset.edition = state.edition;
 }
@@ -50,7 +47,7 @@ function nameThings(words) {
   $("hint").textContent = words.hint;
   $("value-title").textContent = words.value;
   $("findings-title").textContent = words.findings;
-  $("shown").setAttribute("aria-label", words.pages);
+  $("shown").setAttribute("aria-label", words[shownView()]);
 }
 
 function showStatus() {
@@ -92,7 +89,9 @@ const name = (mark) => (Array.isArray(mark) ? mark.join("-") : String(mark));
 let showsAllRows = false;
 
 async function loadText() {
-  const html = await ask(showsAllRows ? "text?whole" : "text", "text");
+  const answer = await fetch(showsAllRows ? "text?whole" : "text");
+  shownRevision = Number(answer.headers.get("X-Revision"));
+  const html = await answer.text();
   if (!html) return;
   $("text").replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
   $("text").querySelectorAll("table").forEach((table, n) => {
@@ -116,8 +115,9 @@ let drawnRevision = -1;
 
 async function drawPictures() {
   if ($("pictures").hidden || drawnRevision === state.revision) return;
-  const drawn = await ask("pictures", "text");
-  drawnRevision = state.revision;
+  const answer = await fetch("pictures");
+  drawnRevision = Number(answer.headers.get("X-Revision"));
+  const drawn = await answer.text();
   if (!drawn) return;
   const open = [...$("pictures").querySelectorAll("details")].map((details) => details.open);
   $("pictures").replaceChildren(...new DOMParser().parseFromString(drawn, "text/html").body.childNodes);
@@ -156,7 +156,7 @@ async function fill(page) {
   try {
     const content = await ask(`page/${wanted}`, "json");
     const key = `${content.content}/${zoom}`;
-    if (page.dataset.shown === key) return;
+    if (page.dataset.shown === key) { page.dataset.edition = edition; return; }
     const picture = new Image();
     picture.alt = `${state.words.page} ${Number(page.dataset.number) + 1}`;
     picture.src = `picture/${wanted}/${Math.round(zoom * Math.max(devicePixelRatio, 1) * 100)}`;
@@ -167,6 +167,7 @@ async function fill(page) {
     page.querySelector(".layer").replaceChildren(...content.spans.map((span) => spanOf(span, zoom)));
     fit(page);
     page.dataset.shown = key;
+    page.dataset.edition = edition;
     markFindings();
   } catch { delete page.dataset.wanted; }
 }
@@ -198,47 +199,78 @@ function markOf(place) {
   return `${table}-${place.parentElement.rowIndex - place.closest("table").tHead.rows.length}-${place.cellIndex}`;
 }
 
-function marked(mark) {
+// Each view shows the issue as it was read by some number; pages come later than the text.
+function revisionOf(place) {
+  if (place.closest("#pages")) return Number(place.closest(".page").dataset.edition);
+  return place.closest("#pictures") ? drawnRevision : shownRevision;
+}
+
+function marked(mark, revision) {
   const found = [...document.querySelectorAll(`#shown [data-mark="${CSS.escape(mark)}"]`)];
   const [table, row, column] = mark.split("-").map(Number);
   const shown = $("text").querySelectorAll("table")[table];
   const cell = shown?.rows[shown.tHead.rows.length + row]?.cells[column];
-  return cell ? [...found, cell] : found;
+  return (cell ? [...found, cell] : found).filter((place) => revisionOf(place) === revision);
 }
 
 function markFindings() {
-  document.querySelectorAll(".wrong").forEach((found) => found.classList.remove("wrong"));
+  document.querySelectorAll(".wrong").forEach((found) => {
+    if (revisionOf(found) === state.revision) found.classList.remove("wrong");
+  });
   state.findings.forEach((finding) => finding.marks.map(name).forEach((mark) =>
-    marked(mark).forEach((found) => found.classList.add("wrong"))));
-  if (chosen !== null) marked(chosen).forEach((found) => found.classList.add("chosen"));
+    marked(mark, state.revision).forEach((found) => found.classList.add("wrong"))));
+  markChosen();
+}
+
+function markChosen() {
+  document.querySelectorAll(".chosen").forEach((found) => found.classList.remove("chosen"));
+  if (chosen) marked(chosen.mark, chosen.revision).forEach((found) => found.classList.add("chosen"));
 }
 
 async function reveal(marks) {
-  if (!showsAllRows && !$("text").hidden && !marks.flatMap(marked).length) await showAllRows();
-  const visible = marks.flatMap(marked).find((place) => place.offsetParent);
-  if (!visible) return;
-  visible.scrollIntoView({ block: "center" });
-  explain(markOf(visible));
-}
-
-async function explain(mark, words = "") {
-  document.querySelectorAll(".chosen").forEach((found) => found.classList.remove("chosen"));
-  chosen = mark;
-  const panel = $("value");
-  if (chosen === null) {
-    const found = words.trim() ? await ask(`wording?words=${encodeURIComponent(words)}`, "json") : [];
-    if (chosen === null) panel.replaceChildren(...(found.length ? found.map(described) : [element("p", state.words.none)]));
-    return;
+  if (shownView() === "text" && !showsAllRows && !marks.some((mark) => marked(mark, state.revision).length)) {
+    await showAllRows();
   }
-  marked(chosen).forEach((found) => found.classList.add("chosen"));
-  const asked = chosen;
-  try {
-    const values = await ask(`explain/${asked}`, "json");
-    if (asked === chosen) panel.replaceChildren(...values.map(described));
-  } catch { panel.replaceChildren(element("p", state.words.none)); }
+  for (const mark of shownView() === "pages" ? marks : []) {
+    const answer = await fetch(`where/${state.edition}/${mark}`);
+    if (answer.ok) { await fill($("pages").children[await answer.json()]); break; }
+  }
+  const places = marks.flatMap((mark) => marked(mark, state.revision)).filter((place) => place.getClientRects().length);
+  places[0]?.scrollIntoView({ block: "center" });
+  if (marks.length) await explain({ revision: state.revision, mark: places.length ? markOf(places[0]) : marks[0] });
 }
 
-function described(value) {
+// What was chosen, in the newest reading: it may be another there, or stand elsewhere.
+async function follow() {
+  const asked = chosen;
+  const answer = await fetch(`follow/${asked.revision}/${asked.mark}`);
+  if (chosen !== asked) return;
+  const found = answer.ok ? await answer.json() : null;
+  chosen = found && { revision: found.revision, mark: found.mark };
+  $("value").replaceChildren(...(found ? found.values.map((value) => described(value, found.revision)) : []));
+  markChosen();
+}
+
+async function explain(asked) {
+  chosen = asked;
+  markChosen();
+  const answer = await fetch(`explain/${asked.revision}/${asked.mark}`);
+  if (chosen !== asked) return;
+  const { revision, values } = answer.ok ? await answer.json() : {};
+  $("value").replaceChildren(...(values ? values.map((value) => described(value, revision))
+    : [element("p", state.words.outdated)]));
+}
+
+// Of words that no path reaches: where they stand in the template.
+async function explainWords(words) {
+  chosen = null;
+  markChosen();
+  const found = words.trim() ? await ask(`wording?words=${encodeURIComponent(words)}`, "json") : [];
+  if (chosen) return;
+  $("value").replaceChildren(...(found.length ? found.map(described) : [element("p", state.words.none)]));
+}
+
+function described(value, revision) {
   const list = element("dl");
   const { words } = state;
   for (const [title, text] of [[words.filed, value.value], [words.path, value.path], [words.place, value.place],
@@ -249,24 +281,25 @@ function described(value) {
   const made = element("div");
   made.append(list);
   if (value.excerpt) list.after(excerpt(value.excerpt));
-  if (state.can_edit && value.filed !== null && value.filed !== undefined) made.append(editor(value));
+  if (state.can_edit && value.filed !== null && value.filed !== undefined) made.append(editor(value, revision));
   return made;
 }
 
-function editor(value) {
+function editor(value, revision) {
   const form = element("form");
   const input = element("textarea", null, { value: value.filed, rows: value.filed.length > 40 ? 6 : 1 });
   input.setAttribute("aria-label", state.words.new_value);
   const undo = element("button", state.words.undo, { type: "button", title: "Ctrl+Z" });
   undo.onclick = () => send("undo", {});
   form.append(input, element("button", state.words.save, { type: "submit" }), undo);
-  form.onsubmit = (event) => { event.preventDefault(); send("edit", { path: value.steps, written: input.value }); };
+  form.onsubmit = (event) => { event.preventDefault(); send("edit", { revision, path: value.steps, written: input.value }); };
   input.onkeydown = (event) => { if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); form.requestSubmit(); } };
   return form;
 }
 
 async function send(address, body) {
-  const answer = await fetch(address, { method: "POST", body: JSON.stringify(body) });
+  const answer = await fetch(address, { method: "POST", body: JSON.stringify(body) }).catch(lost);
+  if (!answer) return;
   if (answer.ok) { document.activeElement.blur(); return; }
   $("status").textContent = await answer.text();
   $("status").className = "refused";
@@ -291,7 +324,8 @@ function wordsAt(event) {
 $("shown").addEventListener("click", (event) => {
   if (!getSelection().isCollapsed) return;
   if (event.target.closest(".page, #text, #pictures")) {
-    explain(markOf(event.target.closest(PLACES)), wordsAt(event)).catch(lost);
+    const place = event.target.closest(PLACES);
+    (place ? explain({ revision: revisionOf(place), mark: markOf(place) }) : explainWords(wordsAt(event))).catch(lost);
   }
 });
 
@@ -302,18 +336,23 @@ $("shown").addEventListener("keydown", (event) => {
   const all = [...document.querySelector("#shown > div:not([hidden])").querySelectorAll(PLACES)];
   const now = all.findIndex((found) => found.classList.contains("chosen"));
   const next = all[now < 0 ? (step > 0 ? 0 : all.length - 1) : now + step];
-  if (next) { next.scrollIntoView({ block: "nearest" }); explain(markOf(next)); }
+  if (next) { next.scrollIntoView({ block: "nearest" }); explain({ revision: revisionOf(next), mark: markOf(next) }).catch(lost); }
 });
 
 // --- tools
 
 const VIEWS = ["pages", "text", "pictures"];
 
+function shownView() {
+  return VIEWS.find((view) => !$(view).hidden);
+}
+
 function show(what) {
   for (const view of VIEWS) {
     $(view).hidden = view !== what;
     $(`show-${view}`).setAttribute("aria-pressed", view === what);
   }
+  $("shown").setAttribute("aria-label", state.words[what]);
   drawPictures().catch(lost);
 }
 VIEWS.forEach((view) => { $(`show-${view}`).onclick = () => show(view); });

@@ -1,0 +1,271 @@
+"""An issue as it was found at one time, and what is known of each of its values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+
+from bulletin_gen.audit import holder_of
+from bulletin_gen.check import all_rules
+from bulletin_gen.compose.trace import TREND_PATH, TracedDocument
+from bulletin_gen.derive.kinds import DerivedColumn, DerivedFact, DerivedField
+from bulletin_gen.derive.plan import plan_of
+from bulletin_gen.derive.values import IssueValues
+from bulletin_gen.errors import InputError
+from bulletin_gen.findings import Finding, ValuePath, format_path, value_at
+from bulletin_gen.i18n import _
+from bulletin_gen.numbers import format_number
+from bulletin_gen.package import TemplatePackage
+from bulletin_gen.package.text_files import place_of
+from bulletin_gen.pipeline import Outcome
+from bulletin_gen.places import Place
+from bulletin_gen.read import Source
+from bulletin_gen.read.source import Pointer
+from bulletin_gen.report import MOST_SHOWN, severity_name, summary
+from bulletin_gen.serve.pictures import draw_pictures
+from bulletin_gen.serve.wording import places_of_wording
+from bulletin_gen.write.html import write_fragment
+
+Mark: TypeAlias = int | tuple[int, int, int]
+"""Of a stretch of text; or table, row and column of a cell, from 0."""
+_AROUND = 60
+"""Characters of a source line that are shown on each side of a place."""
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """An issue as it was found at one time; ``error`` says why nothing of it can be shown."""
+
+    revision: int
+    outcome: Outcome | None = None
+    traced: TracedDocument | None = None
+    text: str = ""
+    """The text in the shape of the document, as HTML, of long tables the beginning; nothing where there is none."""
+    error: str = ""
+
+    def report(self) -> dict[str, Any]:
+        """The findings, for the page."""
+        findings = () if self.outcome is None else self.outcome.findings
+        return {
+            "revision": self.revision,
+            "error": self.error,
+            "summary": "" if self.outcome is None else summary(findings),
+            "rows": self._lengths(),
+            "refused": self.outcome is None or self.outcome.is_wrong,
+            "findings": [self._finding(finding) for finding in findings[:MOST_SHOWN]],
+        }
+
+    def whole_text(self) -> str:
+        """The text with all rows of its tables."""
+        return "" if self.traced is None else write_fragment(self.traced.document)
+
+    def _lengths(self) -> list[int]:
+        """How many rows each table has."""
+        return [] if self.traced is None else [len(a.table.rows) for a in self.traced.document.appendices]
+
+    def pictures(self) -> str:
+        """What it looks like, as HTML; nothing where there is none."""
+        outcome = self.outcome
+        if self.traced is None or outcome is None or outcome.bulletin is None or outcome.package is None:
+            return ""
+        return draw_pictures(outcome.bulletin, outcome.package, self.traced, outcome.earlier.previous)
+
+    def _finding(self, finding: Finding) -> dict[str, Any]:
+        return {
+            "severity": finding.severity,
+            "name": severity_name(finding.severity),
+            "code": finding.code,
+            "message": finding.message,
+            "path": format_path(finding.path),
+            "marks": self._marks_of(finding.path),
+            **self.placed(finding.place),
+        }
+
+    def placed(self, place: Place) -> dict[str, Any]:
+        """A place, and the line or cell that is there."""
+        sources = {} if self.outcome is None else self.outcome.sources
+        source = sources.get(place.file)
+        excerpt = None if source is None else source.excerpt(place, _AROUND)
+        return {
+            "place": str(place),
+            "excerpt": None
+            if excerpt is None
+            else [
+                excerpt.text[: excerpt.start],
+                excerpt.text[excerpt.start : excerpt.start + excerpt.length],
+                excerpt.text[excerpt.start + excerpt.length :],
+            ],
+        }
+
+    def _marks_of(self, path: ValuePath) -> list[int | list[int]]:
+        """The marks of a value, or its parts; else those of what it is a part of; cells by table, row, column."""
+        if self.traced is None or not path:
+            return []
+        marks: list[int | list[int]] = [*_showing(self.traced.origins, path)]
+        if path[0] == "appendices" and len(path) > 3:
+            for table, origins in enumerate(self.traced.tables):
+                if path[:4] in origins.rows:
+                    row, within = origins.rows.index(path[:4]), path[4:]
+                    columns = [n for n, column in enumerate(origins.columns) if column and column == within]
+                    marks += [[table, row, column] for column in columns or range(len(origins.columns))]
+        return marks
+
+    def explain(self, mark: Mark) -> list[dict[str, Any]]:
+        """What is behind a mark. Raises IndexError where there is none."""
+        if not isinstance(mark, int):
+            return self._explain_cell(*mark)
+        return [] if self.traced is None else [self._value(path) for path in self.traced.origins[mark]]
+
+    def same_in(self, newer: Shown, mark: Mark) -> Mark | None:
+        """The mark by which a newer reading shows the same value; None where it does not. Raises as ``explain``."""
+        if self.traced is None or newer.traced is None:
+            return None
+        if isinstance(mark, int):
+            paths = self.traced.origins[mark]
+            return newer.traced.origins.index(paths) if paths in newer.traced.origins else None
+        table, row, column = mark
+        path = self.traced.tables[table].cell(row, column).path
+        if table >= len(newer.traced.tables) or path[:4] not in newer.traced.tables[table].rows:
+            return None
+        origins = newer.traced.tables[table]
+        place = origins.rows.index(path[:4])
+        return (table, place, column) if origins.columns == self.traced.tables[table].columns else None
+
+    def _explain_cell(self, table: int, row: int, column: int) -> list[dict[str, Any]]:
+        traced = self.traced
+        if traced is None:
+            return []
+        origin = traced.tables[table].cell(row, column)
+        notes = {
+            "serial": _("a serial number, which the program counts"),
+            "comparison": _("compared with the issue before by the program"),
+            "totals": _("added up by the program"),
+        }
+        if origin.kind != "cell":
+            return [{"path": format_path(origin.path), "notes": [notes[origin.kind]]}]
+        return [self._value(origin.path)]
+
+    def wording(self, words: str) -> list[dict[str, Any]]:
+        """Where words of the page that no path reaches stand in the template package."""
+        outcome = self.outcome
+        places = [] if outcome is None or outcome.package is None else places_of_wording(words, outcome.package)
+        note = _("wording of the template package")
+        return [{"path": "", "notes": [note], "place": str(place)} for place in places]
+
+    def _trend(self, package: TemplatePackage) -> dict[str, Any]:
+        trend = package.manifest.trend
+        value = "" if trend is None else trend.value
+        note = _("the trend of {value}, over this issue and those before").format(value=value)
+        return {"path": "", "notes": [note], "place": str(place_of(package.manifest_file, ("trend", "value")))}
+
+    def _value(self, path: ValuePath) -> dict[str, Any]:
+        """A value: its path, where it was filed, how it was computed, what holds it, what stood there before."""
+        outcome = self.outcome
+        if outcome is None or outcome.bulletin is None or outcome.package is None:
+            return {"path": format_path(path), "notes": []}
+        if path == TREND_PATH:
+            return self._trend(outcome.package)
+        if path[:1] in (("previous",), ("year_before",)):
+            return {"path": format_path(path), "notes": [_("this stands in another issue, which this one names")]}
+        source = next(iter(outcome.sources.values()))
+        tree = source.tree(outcome.package)
+        filed = value_at(tree, path)
+        value = value_at(outcome.bulletin, path)
+        notes = []
+        if filed is None and value is not None:
+            notes.append(_("left out of the input, and computed"))
+        working = _working(path, outcome)
+        if working:
+            notes.append(_("computed by {working}").format(working=working))
+        if isinstance(filed, int | Decimal) and not isinstance(filed, bool):
+            notes += _held(path, filed, tree, outcome)
+        before = None if outcome.earlier.previous is None else value_at(outcome.earlier.previous, path)
+        return {
+            "path": format_path(path),
+            "steps": list(path),
+            "filed": filed if isinstance(filed, str) else _shown(filed),
+            "value": _shown(value),
+            "before": _shown(before),
+            "notes": notes,
+            **self.placed(_place(path, source)),
+        }
+
+
+def _place(path: ValuePath, source: Source) -> Place:
+    [place] = source.places([Pointer(path)])
+    return place
+
+
+def _held(path: ValuePath, value: int | Decimal, tree: Any, outcome: Outcome) -> list[str]:
+    """Whether a rule or relation notices a change of a number, which, and what the rule says."""
+    if outcome.is_wrong or outcome.package is None:
+        return [_("what holds it can be told once the issue is right")]
+    try:
+        holder = holder_of(path, value, tree, outcome.package, outcome.earlier.previous)
+    except InputError:
+        return [_("what holds it can be told once the issue is right")]
+    explained = [f"{rule.code}：{rule.explanation}" for rule in all_rules() if rule.code in holder.codes]
+    if holder.held == "no":
+        return [_("held by nothing: no rule or relation notices a change")]
+    by = "、".join(holder.codes)
+    if holder.held is None:
+        return [_("held by {codes}").format(codes=by), *explained]
+    direction = _("too high") if holder.held == "up" else _("too low")
+    one_sided = _("held by {codes}, and only against being {direction}").format(codes=by, direction=direction)
+    return [one_sided, *explained]
+
+
+def _working(path: ValuePath, outcome: Outcome) -> str:
+    """The expression or sum that a value is computed by, with its numbers; empty where it is not."""
+    bulletin, package = outcome.bulletin, outcome.package
+    if bulletin is None or package is None:
+        return ""
+    values = IssueValues(bulletin, package)
+    for derived in plan_of(package).derived:
+        match derived:
+            case DerivedFact() if path == ("facts", derived.field.key):
+                return values.workings(derived.compiled, None, 0)
+            case DerivedField() if path[-1:] == (derived.field.key,) and path[:-2] == tuple(derived.about.split(".")):
+                return values.workings(derived.compiled, derived.about, int(path[-2]))
+            case DerivedColumn() if path[:1] == ("appendices",) and path[4:] == derived.leaf.path:
+                return _column_working(path, derived, values)
+    return ""
+
+
+def _column_working(path: ValuePath, derived: DerivedColumn, values: IssueValues) -> str:
+    rows = values.tables[int(path[1])]
+    if not any(rows is other for other in values.rows_of(derived.table)):
+        return ""
+    if derived.compiled is not None:
+        return values.workings(derived.compiled, rows, int(path[3]))
+    cells = rows.cells[int(path[3])]
+    if derived.ratio is not None:
+        part, whole = (cells[index] for index in derived.ratio)
+        return f"{_shown(part)} ÷ {_shown(whole)}"
+    return " + ".join(str(_shown(cells[term])) for term in derived.terms if cells[term] is not None)
+
+
+def _showing(origins: Sequence[tuple[ValuePath, ...]], path: ValuePath) -> list[int]:
+    """The marks of a value and its parts; where it has none, those of the least that it is a part of."""
+    for length in range(len(path), 0, -1):
+        within = path[:length]
+        is_whole = length == len(path)
+        found = [
+            number
+            for number, paths in enumerate(origins)
+            if any(other[:length] == within if is_whole else other == within for other in paths)
+        ]
+        if found:
+            return found
+    return []
+
+
+def _shown(value: Any) -> str | None:
+    """A value for the page; None for what is a group or not there."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | Decimal):
+        return format_number(value)
+    return value if isinstance(value, str) else None
