@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from lxml import etree
 
 from bulletin_gen.errors import UsageError
-from bulletin_gen.filing.dependents import Formula, cells_of, dependents
+from bulletin_gen.filing.dependents import Formula, dependents
 from bulletin_gen.i18n import _
 from bulletin_gen.read.workbook.book import Area, areas
 from bulletin_gen.read.workbook.signs import cell_at, cell_name
 
-_PARSER = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
+_PARSER = etree.XMLParser(
+    resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
+)
+_WORD = re.compile(r"[\w.\\]+")
 
 
 class _Sheet:
@@ -35,18 +39,22 @@ class _Sheet:
             (row, column): cell for row, element in self.rows.items() for column, cell in _numbered(element, 1)
         }
 
-    def formulas(self) -> list[Formula]:
-        """All of the sheet."""
+    def formulas(self, names: Container[str]) -> list[Formula]:
+        """All of the sheet; one that uses a name of the workbook does not tell what it takes."""
         found: list[Formula] = []
-        shared: dict[str | None, tuple[str | None, tuple[int, int]]] = {}
-        for (row, column), cell in self.cells.items():
-            formula = cell.find(self._tag("f"))
+        elements = {place: cell.find(self._tag("f")) for place, cell in self.cells.items()}
+        shared = {
+            formula.get("si"): (_told(formula, names), place)
+            for place, formula in elements.items()
+            if formula is not None and formula.get("t") == "shared" and formula.text
+        }
+        for (row, column), formula in elements.items():
             if formula is None:
                 continue
-            said = (None if formula.get("t") == "dataTable" else formula.text or ""), (row, column)
+            said = _told(formula, names), (row, column)
             if formula.get("t") == "shared":
-                said = shared.setdefault(formula.get("si"), said)
-            is_block = formula.get("t") in ("array", "dataTable")
+                said = shared.get(formula.get("si"), said)
+            is_block = formula.get("t") in ("array", "dataTable") and formula.get("ref")
             [fills, *_more] = areas(formula.get("ref", ""), self.part) if is_block else [Area(row, column, row, column)]
             found.append(Formula(self.name, fills, *said))
         return found
@@ -63,14 +71,17 @@ class _Sheet:
             etree.SubElement(cell, self._tag("v")).text = value
         else:
             cell.set("t", "inlineStr")
-            etree.SubElement(etree.SubElement(cell, self._tag("is")), self._tag("t")).text = value
+            text = etree.SubElement(etree.SubElement(cell, self._tag("is")), self._tag("t"))
+            text.text = value
+            text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
         self.is_changed = True
 
     def forget(self, area: Area) -> None:
         """Take away what formulas have stored in an area."""
-        for place in cells_of(area):
-            cell = self.cells.get(place)
-            if cell is not None:
+        is_one = (area.top, area.left) == (area.bottom, area.right)
+        for row, column in [(area.top, area.left)] if is_one else [*self.cells]:
+            cell = self.cells.get((row, column))
+            if cell is not None and area.top <= row <= area.bottom and area.left <= column <= area.right:
                 for stored in cell.findall(self._tag("v")) + cell.findall(self._tag("is")):
                     cell.remove(stored)
                 _forget_kind(cell)
@@ -104,13 +115,11 @@ def with_cell(
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         contents = {entry.filename.lower(): old.read(entry) for entry in old.infolist()}
-        opened = {
-            other: _Sheet(other, sheet, contents[other])
-            for other, sheet in sheets.items()
-            if other == part or b"<f" in contents[other] or b":f" in contents[other]
-        }
+        opened = {other: _Sheet(other, sheet, contents[other]) for other, sheet in sheets.items()}
+        main = posixpath.join(posixpath.dirname(posixpath.dirname(part)), "workbook.xml")
+        names = _defined_names(contents[main]) if main in contents else set()
         by_name = {sheet.name: sheet for sheet in opened.values()}
-        formulas = [formula for sheet in opened.values() for formula in sheet.formulas()]
+        formulas = [formula for sheet in opened.values() for formula in sheet.formulas(names)]
         if any(_fills(formula, opened[part].name, row, column) for formula in formulas):
             raise UsageError(_("A formula fills this cell; change the cells that it takes, in a spreadsheet program."))
         opened[part].write(row, column, value, is_number=is_number)
@@ -118,12 +127,26 @@ def with_cell(
         for formula in stale:
             by_name[formula.sheet].forget(formula.fills)
         written = {sheet.part: _as_bytes(sheet.tree) for sheet in opened.values() if sheet.is_changed}
-        main = posixpath.join(posixpath.dirname(posixpath.dirname(part)), "workbook.xml")
         if stale and main in contents:
             written[main] = _computed_anew(contents[main])
         for entry in old.infolist():
             new.writestr(entry, written.get(entry.filename.lower(), contents[entry.filename.lower()]))
     return buffer.getvalue()
+
+
+def _told(formula: etree._Element, names: Container[str]) -> str | None:
+    """A formula's text; None where it does not tell what it takes."""
+    text = formula.text or ""
+    uses_name = any(word.casefold() in names for word in _WORD.findall(text))
+    return None if formula.get("t") == "dataTable" or uses_name else text
+
+
+def _defined_names(workbook: bytes) -> set[str]:
+    """What the workbook calls cells, values and functions by (18.2.5), in small letters."""
+    tree = etree.fromstring(workbook, _PARSER)
+    return {
+        str(element.get("name")).casefold() for element in tree.iter(f"{{{etree.QName(tree).namespace}}}definedName")
+    }
 
 
 def _fills(formula: Formula, sheet: str, row: int, column: int) -> bool:

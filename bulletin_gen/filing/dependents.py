@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -28,7 +28,6 @@ _PLAIN_WORD = re.compile(
 _UNTOLD = re.compile(r"[^\W\d]|[\[:#@]")
 """What is left then is a name, a table's column, or a corner that is computed."""
 _COMPUTED_REFERENCE = re.compile(r"\b(?:INDIRECT|OFFSET)\(")
-_Cell = tuple[str, int, int]
 
 
 class Formula(Struct, frozen=True):
@@ -45,15 +44,21 @@ class Formula(Struct, frozen=True):
 
 
 class _Frontier:
-    """Cells that have changed, by sheet and column."""
+    """Cells that have changed, by sheet and column, and areas of several."""
 
-    def __init__(self, cells: Iterable[_Cell]) -> None:
+    def __init__(self, areas: Iterable[tuple[str, Area]]) -> None:
         self._rows: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for sheet, row, column in cells:
-            insort(self._rows[sheet][column], row)
+        self._areas: list[tuple[str, Area]] = []
+        for sheet, area in areas:
+            if (area.top, area.left) == (area.bottom, area.right):
+                insort(self._rows[sheet][area.left], area.top)
+            else:
+                self._areas.append((sheet, area))
 
     def reaches(self, sheet: str, area: Area) -> bool:
         """Whether one of them lies in an area."""
+        if any(name == sheet and _overlap(area, other) for name, other in self._areas):
+            return True
         columns: dict[int, list[int]] = self._rows.get(sheet, {})
         return any(
             (place := bisect_left(rows, area.top)) < len(rows) and rows[place] <= area.bottom
@@ -66,7 +71,7 @@ def dependents(formulas: Iterable[Formula], sheet: str, row: int, column: int) -
     """The formulas that take a cell, or what another of them makes of it."""
     left = [(formula, references(formula)) for formula in formulas]
     found: list[Formula] = []
-    frontier = _Frontier([(sheet.casefold(), row, column)])
+    frontier = _Frontier([(sheet.casefold(), Area(row, column, row, column))])
     while True:
         reached = [
             formula
@@ -78,7 +83,7 @@ def dependents(formulas: Iterable[Formula], sheet: str, row: int, column: int) -
         found += reached
         gone = set(map(id, reached))
         left = [pair for pair in left if id(pair[0]) not in gone]
-        frontier = _Frontier((formula.sheet, *cell) for formula in reached for cell in cells_of(formula.fills))
+        frontier = _Frontier((formula.sheet, formula.fills) for formula in reached)
 
 
 def references(formula: Formula) -> list[tuple[str, Area]] | None:
@@ -93,24 +98,35 @@ def references(formula: Formula) -> list[tuple[str, Area]] | None:
     found = []
     for match in _REFERENCE.finditer(text):
         name = (match["sheet"] or formula.sheet).strip("'").replace("''", "'").casefold()
+        area = _area(match, down, right)
+        if ":" in name or name.startswith("[0]") or area is None:  # several sheets, this file by its number, a name
+            return None
         if not name.startswith("["):  # another file's
-            found.append((name, _area(match, down, right)))
+            found.append((name, area))
     return found
 
 
-def _area(match: re.Match[str], down: int, right: int) -> Area:
-    """The area of a reference, moved as far as its formula stands from where it was said."""
+def _area(match: re.Match[str], down: int, right: int) -> Area | None:
+    """The area of a reference, moved as far as its formula stands from where it was said.
+
+    None beyond the last column or row, where what looks like a cell is a name.
+    """
     if match["columns"]:
         first, last = match["columns"].split(":")
         columns = [_at(f"{letters}1", 0, right)[1] for letters in (first, last)]
-        return Area(0, min(columns), MOST_ROWS, max(columns))
+        return _within(Area(0, min(columns), MOST_ROWS - 1, max(columns)))
     if match["rows"]:
         first, last = match["rows"].split(":")
         rows = [_at(f"A{number}", down, 0)[0] for number in (first, last)]
-        return Area(min(rows), 0, max(rows), MOST_COLUMNS)
+        return _within(Area(min(rows), 0, max(rows), MOST_COLUMNS - 1))
     corners = [_at(name, down, right) for name in (match["first"], match["last"] or match["first"])]
     (top, bottom), (left, end) = (sorted(axis) for axis in zip(*corners, strict=True))
-    return Area(top, left, bottom, end)
+    return _within(Area(top, left, bottom, end))
+
+
+def _within(area: Area) -> Area | None:
+    is_there = area.top >= 0 and area.left >= 0 and area.bottom < MOST_ROWS and area.right < MOST_COLUMNS
+    return area if is_there else None
 
 
 def _at(name: str, down: int, right: int) -> tuple[int, int]:
@@ -120,8 +136,6 @@ def _at(name: str, down: int, right: int) -> tuple[int, int]:
     return row if is_row_fixed else row + down, column if is_column_fixed else column + right
 
 
-def cells_of(area: Area) -> Iterator[tuple[int, int]]:
-    """Row and column of each cell of an area."""
-    for row in range(area.top, area.bottom + 1):
-        for column in range(area.left, area.right + 1):
-            yield row, column
+def _overlap(one: Area, other: Area) -> bool:
+    is_in_rows = one.top <= other.bottom and other.top <= one.bottom
+    return is_in_rows and one.left <= other.right and other.left <= one.right

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
+import datetime
 import json
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +22,7 @@ from bulletin_gen.read.forms import decode_source
 from bulletin_gen.read.json import JsonSource
 from bulletin_gen.read.source import Pointer
 from bulletin_gen.read.workbook import CellPlace, WorkbookSource
+from bulletin_gen.read.workbook.signs import MOST_CHARACTERS
 from bulletin_gen.read.workbook.values import UNFIT
 
 _OPENING = re.compile(r"\s*\{(\s*)")
@@ -28,6 +32,8 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.eE+-]+')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,12})?")
 _SCALES = Decimal(1), Decimal(100)
 """A cell that is shown in percent stores a hundredth."""
+_FIRST_DAYS = datetime.date(1899, 12, 30), datetime.date(1904, 1, 1)
+"""A cell that is shown as a date stores the days since one of these."""
 
 
 def with_text(source: Source, package: TemplatePackage, field: str, text: str) -> bytes:
@@ -88,17 +94,29 @@ def _with_value_in_cell(
     """The same in the value's cell, as it must be stored there to be read as what was typed."""
     [place] = source.places([Pointer(path)])
     tree = source.tree(package)
-    is_number = not isinstance(value_at(tree, path), str)
-    for stored in [f"{Decimal(written) / scale:f}" for scale in _SCALES] if is_number else [written]:
+    is_text = isinstance(value_at(tree, path), str)
+    wanted = with_value_at(tree, path, written if is_text else Decimal(written))
+    for stored, is_number in _stored_as(written, is_text=is_text):
         if not isinstance(place, CellPlace):
             break
         new = with_cell(data, source.parts(), (source.part_of(place), place.cell), stored, is_number=is_number)
         read_again, _wrong = decode_source(new, source.name, ".xlsx").filed(package)
-        wanted = with_value_at(tree, path, Decimal(written) if is_number else written)
         if value_at(read_again, path) == value_at(wanted, path) and _is_but_for_gaps(read_again, wanted):
             return new
     message = _("“{text}” cannot be written into this cell as it is set up; change it in a spreadsheet program.")
     raise UsageError(message.format(text=written[:30]))
+
+
+def _stored_as(written: str, *, is_text: bool) -> Iterator[tuple[str, bool]]:
+    """What a cell may have to hold to be read as what was typed, and whether that is a number."""
+    if not is_text:
+        yield from ((f"{Decimal(written) / scale:f}", True) for scale in _SCALES)
+        return
+    with contextlib.suppress(ValueError):
+        day = datetime.date.fromisoformat(written)
+        yield from ((str((day - first).days), True) for first in _FIRST_DAYS)
+    if len(written) <= MOST_CHARACTERS:
+        yield written, False
 
 
 def _is_but_for_gaps(tree: Any, wanted: Any) -> bool:

@@ -38,8 +38,6 @@ def test_nothing_but_its_own_scripts_may_run_and_no_address_is_passed_on(served:
 @pytest.mark.parametrize(
     "path", ["../../etc/passwd", "app.py", "issue.json", "issue.exe", "page/1/99", "explain/1/9999"]
 )
-    "path", ["../../etc/passwd", "app.py", "issue.json", "issue.exe", "page/1/99", "explain/1/9999"]
-)
 def test_no_other_file_can_be_asked_for(served: Served, path: str) -> None:
     assert ask(served, path)[0] == 404
 

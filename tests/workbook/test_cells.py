@@ -6,17 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from lxml import etree
 
 import bulletin_gen as bg
 from bulletin_gen.errors import UsageError
+from bulletin_gen.filing.cells import with_cell
 from bulletin_gen.filing.dependents import Formula, dependents
 from bulletin_gen.filing.edit import with_value
 from bulletin_gen.findings import ValuePath
 from bulletin_gen.ooxml.container import unpack
 from bulletin_gen.read.forms import decode_source
+from bulletin_gen.read.workbook import WorkbookSource
 from bulletin_gen.read.workbook.book import Area, Cell, open_book
 from bulletin_gen.read.workbook.signs import cell_at
-from tests.workbook.books import FACTS, UNITS, Book, changed, example_workbook
+from tests.workbook.books import FACTS, MAIN, UNITS, Book, changed, example_workbook
 
 _ACCEPTANCE: ValuePath = ("appendices", 0, "rows", 0, "hotline", "acceptance")
 
@@ -111,6 +114,10 @@ def _formula(text: str | None, at: str = "C3", said_at: str | None = None, sheet
         "A9:INDEX(A1:A9,3)",
         "_xlfn.RANK.EQ(A9,B1:B9)",
         "A9#",
+        "XYZ2021+A9",
+        "ABC9999999",
+        "SUM('表:别的'!B2)",
+        "'[0]表'!B2",
         None,
     ],
 )
@@ -136,3 +143,60 @@ def test_a_formula_that_cells_share_is_moved_with_them() -> None:
     moved, fixed = _formula("B1+$B$1", "C2", "C1"), _formula("$B$1", "C2", "C1")
     assert dependents([moved, fixed], "表", *cell_at("B2")) == [moved]
     assert dependents([moved, fixed], "表", *cell_at("B1")) == [moved, fixed]
+
+
+def test_a_block_of_formulas_is_as_large_as_it_says_and_no_one_counts_its_cells() -> None:
+    row, column = cell_at("D5")
+    block = Formula("表", Area(2, 2, 1_048_575, 16_383), "B2", (2, 2))
+    taker = _formula("XFD9", "A9")
+    assert dependents([taker, block], "表", row - 3, column - 2) == [block, taker]
+
+
+def _with_formula(element: str) -> bytes:
+    """A workbook whose sheet of units has a formula in R4 that stored 7, as XML."""
+
+    def change(book: Book) -> None:
+        cell = book.put(UNITS, "R4", 7)
+        cell.insert(0, etree.fromstring(f'<f xmlns="{MAIN}" {element}</f>'))
+
+    return changed(change)
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        ">B4",
+        ">1+<!-- of the first -->B4",
+        't="array" ref="R4:R5">B4',
+        't="array">B4',
+        't="dataTable" ref="R4:R4" r1="A1">',
+        ">SCORE+1",
+    ],
+)
+def test_what_a_formula_stored_of_the_cell_is_gone(element: str) -> None:
+    source = decode_source(_with_formula(element), "issue.xlsx", ".xlsx")
+    sheets = source.parts() if isinstance(source, WorkbookSource) else {}
+    [part] = [part for part, name in sheets.items() if name == UNITS]
+    data = _with_formula(element)
+    if "SCORE" in element:
+        data = _named(data, "Score", "B4")
+    after = _cells(with_cell(data, sheets, (part, "B4"), "1", is_number=True))
+    assert after[UNITS, 3, 17].text is None
+
+
+def _named(data: bytes, name: str, cell: str) -> bytes:
+    """A workbook that calls a cell of its units by a name."""
+    book = Book(data)
+    names = etree.SubElement(book.tree("xl/workbook.xml"), f"{{{MAIN}}}definedNames")
+    etree.SubElement(names, f"{{{MAIN}}}definedName", name=name).text = f"'{UNITS}'!{cell}"
+    return book.save()
+
+
+def test_a_date_stays_a_date_and_a_text_that_is_too_long_is_refused() -> None:
+    data = example_workbook()
+    path: ValuePath = ("masthead", "date")
+    source = decode_source(data, "issue.xlsx", ".xlsx")
+    assert source.tree(bg.package_of(source))["masthead"]["date"] == "2021-10-29"
+    assert ("n", "44499") in [(cell.kind, cell.text) for cell in _cells(_edited(data, path, "2021-10-30")).values()]
+    with pytest.raises(UsageError, match="cannot be written"):
+        _edited(data, ("masthead", "issuer"), "长" * 32_768)
