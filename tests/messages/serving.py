@@ -41,6 +41,7 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     for name, (path, written) in _EDITS.items():
         yield f"serve: {name}", partial(_edit, folder, path, written)
     yield "serve: nothing to undo", partial(_undo, folder)
+    yield "serve: still being read", partial(_still_being_read, folder)
     yield "serve: changed meanwhile", partial(_changed_meanwhile, folder)
     yield "serve: cannot be read", partial(_unreadable, folder)
     for path in (("appendices", 0, "rows", 0, "total"), ("appendices", 0, "table")):
@@ -56,6 +57,12 @@ _EDITS: dict[str, tuple[ValuePath, str]] = {
     "no value": (("intake",), "1"),
     "an unprintable text": (("masthead", "name"), "\x00"),
 }
+
+
+def _still_being_read(folder: Path) -> str:
+    desk = _desk(folder, "again.json")
+    desk.edit(_COUNT, "5116")
+    return _refused(partial(desk.edit, _COUNT, "5117"))
 
 
 def _captions(file: Path) -> str:
@@ -156,7 +163,7 @@ def _taken_port(run: Run) -> str:
 def _no_browser(run: Run, monkeypatch: pytest.MonkeyPatch) -> str:
     with monkeypatch.context() as patch:
         patch.setattr(webbrowser, "open", lambda _address: False)
-        patch.setattr(Office, "serve", lambda _office, _port, announce: announce("http://127.0.0.1/"))
+        patch.setattr(Office, "serve", lambda _office, _port, announce: announce("http://127.0.0.1/", ""))
         outcome = run("serve", ROOT / "examples" / "2021Q3.json")
     return outcome.stdout + outcome.stderr
 

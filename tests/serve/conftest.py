@@ -40,10 +40,11 @@ class Served(msgspec.Struct):
                 raise
 
 
-def start(folder: Path, *options: str, **environment: str) -> Served:
+def start(folder: Path, *options: str, browser: bool = False, **environment: str) -> Served:
     """Start a server of the real issue, copied into a folder."""
     file = Path(shutil.copy(Q3, folder))
-    command = [sys.executable, "-m", "bulletin_gen", "--lang", "en", "serve", str(file), "--no-browser", *options]
+    command = [sys.executable, "-m", "bulletin_gen", "--lang", "en", "serve", str(file), *options]
+    command += [] if browser else ["--no-browser"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environment)
     assert process.stdout is not None
     return Served(process, file, process.stdout.readline().strip())

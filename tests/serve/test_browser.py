@@ -76,6 +76,15 @@ def test_a_save_brings_findings_and_pages_and_the_place_stays(page: Page, printi
     expect(page.locator("#status")).to_have_text("Up to date.")
 
 
+def test_a_finding_far_down_is_shown_on_its_page(page: Page, printing: Served) -> None:
+    replace_text(printing.file, '"total": 76.06', '"total": 76.07')
+    expect(page.locator("#findings button").first).to_be_visible()
+    expect(page.locator("#status")).not_to_contain_text("Being printed")
+    page.locator("#findings button").first.click()
+    expect(page.locator(".layer .chosen").first).to_be_in_viewport()
+    expect(page.locator("#value")).to_contain_text("$.appendices[")
+
+
 def test_cells_are_reached_by_the_keyboard_alone(page: Page) -> None:
     page.locator("#shown").focus()
     page.keyboard.press("ArrowRight")

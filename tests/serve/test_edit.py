@@ -67,6 +67,18 @@ def test_a_file_that_another_program_has_changed_is_not_written_over(desk: Desk)
     assert desk.file.read_bytes() == changed
 
 
+def test_what_was_shown_by_an_earlier_reading_is_not_changed(desk: Desk) -> None:
+    text = desk.file.read_text(encoding="utf-8")
+    before = desk.shown.revision
+    desk.file.write_text(text.replace('"count": 3694', '"count": 3695'), encoding="utf-8")
+    desk.refresh()
+    changed = desk.file.read_bytes()
+    with pytest.raises(UsageError, match="look at it again"):
+        desk.edit(COUNT, "885", revision=before)
+    assert desk.file.read_bytes() == changed
+    desk.edit(COUNT, "885", revision=desk.shown.revision)
+
+
 @pytest.mark.parametrize("written", ["", "many", "1e3", "0x10", "1,000", "NaN", "1 2", "08"])
 def test_what_is_no_number_is_not_written_for_one(desk: Desk, written: str) -> None:
     old = desk.file.read_bytes()

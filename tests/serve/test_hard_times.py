@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import http.client
 import os
 import resource
 import shutil
+import signal
 import stat
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -60,9 +63,11 @@ def test_many_saves_in_a_row_cost_one_print(counted: tuple[Served, Path]) -> Non
     served, log = counted
     wait(served, _is_printed)
     text = Q3.read_text(encoding="utf-8")
+    os.kill(_worker(served), signal.SIGSTOP)  # however slow this machine is, all are saved between two looks
     for number in range(30):
         served.file.write_text(text + " " * number, encoding="utf-8")
     served.file.write_text(text.replace("高晓伟", "高小伟"), encoding="utf-8")
+    os.kill(_worker(served), signal.SIGCONT)
     wait(served, lambda state: "高小伟" in ask(served, "text")[2].decode() and _is_printed(state))
     assert log.read_text().split() == ["print"] * 2
 
@@ -89,6 +94,26 @@ def test_an_end_leaves_no_process_and_no_file(is_awaited: bool, tmp_path: Path) 
     server.end()
     assert [command for command in _commands() if str(folder) in command] == []
     assert list(folder.iterdir()) == []
+
+
+def test_an_end_ends_a_download_too(tmp_path: Path) -> None:
+    folder, program = tmp_path / "temporary", tmp_path / "soffice"
+    folder.mkdir()
+    program.write_text("#!/bin/sh\nexec sleep 600\n")
+    program.chmod(0o700)
+    server = start(tmp_path, TMPDIR=str(folder), BULLETIN_GEN_SOFFICE=str(program))
+    asking = threading.Thread(target=_ask_in_vain, args=(server,), daemon=True)
+    asking.start()
+    while not [command for command in _commands() if str(folder) in command and " build " in command]:
+        asking.join(timeout=0.1)
+    server.end()
+    assert [command for command in _commands() if str(folder) in command] == []
+    assert list(folder.iterdir()) == []
+
+
+def _ask_in_vain(served: Served) -> None:
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        ask(served, "issue.pdf")
 
 
 @needs_office

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -11,7 +12,7 @@ import pytest
 
 pytest.importorskip("starlette", reason="the extra “serve” is not installed")
 
-from tests.serve.conftest import Served, ask, replace_text, save_with_rows, wait
+from tests.serve.conftest import Served, ask, replace_text, save_with_rows, start, wait
 
 
 def test_only_who_knows_the_token_is_answered(served: Served) -> None:
@@ -83,6 +84,17 @@ def test_a_value_says_where_it_stands_and_what_holds_it(served: Served) -> None:
     assert value["notes"][1].startswith("intake-sum：Every count of the intake")
 
 
+def test_a_mark_means_what_it_meant_when_it_was_shown(served: Served) -> None:
+    text = ask(served, "text")[2].decode()
+    mark = text.split(">884</span>")[0].rpartition('data-mark="')[2].rstrip('"')
+    replace_text(served.file, '"count": 884', '"count": 885')
+    wait(served, lambda state: bool(state["findings"]))
+    then = json.loads(ask(served, f"explain/1/{mark}")[2])
+    assert (then["revision"], then["values"][0]["value"]) == (1, "884")
+    now = json.loads(ask(served, f"follow/1/{mark}")[2])
+    assert (now["revision"] > 1, now["values"][0]["value"]) == (True, "885")
+
+
 def test_wording_says_where_it_stands_in_the_template(served: Served) -> None:
     [found] = json.loads(ask(served, f"wording?words={quote('收到了良好的 社会效果')}")[2])
     file, _colon, line = found["place"].rpartition(":")
@@ -135,3 +147,18 @@ def test_of_long_tables_the_beginning_is_sent_and_all_where_it_is_asked_for(serv
     assert ask(served, "text")[2].count(b"<tr>") < ask(served, "text?whole")[2].count(b"<tr>") - 40
     assert "第449号单位" in ask(served, "text?whole")[2].decode()
     assert "第449号单位" not in ask(served, "text")[2].decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the browser is a shell script")
+def test_what_a_browser_is_started_with_leads_to_the_page_once(tmp_path: Path) -> None:
+    script, told = tmp_path / "browser", tmp_path / "told"
+    script.write_text(f'#!/bin/sh\nprintf %s "$1" > "{told}"\n')
+    script.chmod(0o700)
+    server = start(tmp_path, browser=True, BROWSER=f"{script} %s", BULLETIN_GEN_SOFFICE="/nowhere/soffice")
+    wait(server, lambda _state: told.exists() and bool(told.read_text()))
+    path = urlsplit(told.read_text()).path
+    assert path not in server.address
+    status, headers, _body = ask(server, path)
+    assert (status, headers["location"]) == (303, urlsplit(server.address).path)
+    assert ask(server, path)[0] == 404
+    server.end()
