@@ -6,7 +6,6 @@ import contextlib
 import functools
 import http.client
 import os
-import resource
 import shutil
 import signal
 import stat
@@ -25,154 +24,141 @@ from bulletin_gen.write.pdf import find_office
 from tests.serve.conftest import Q3, Served, ask, replace_text, start, state_of, wait
 from tests.serve.test_press import needs_office
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked at in /proc")
+if sys.platform == "linux":  # processes are looked at in /proc
+    import resource
 
+    def _is_printed(state: dict[str, Any]) -> bool:
+        return bool(state["edition"] == state["revision"])
 
-def _is_printed(state: dict[str, Any]) -> bool:
-    return bool(state["edition"] == state["revision"])
+    def _worker(served: Served) -> int:
+        """The process that does the work, which the one that was started looks after."""
+        own = served.process.pid
+        [worker] = Path(f"/proc/{own}/task/{own}/children").read_text().split()[:1]
+        return int(worker)
 
+    def _limit_files(served: Served, most: int) -> None:
+        """Let no file grow larger, as on a disk that is full."""
+        resource.prlimit(_worker(served), resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
-def _worker(served: Served) -> int:
-    """The process that does the work, which the one that was started looks after."""
-    own = served.process.pid
-    [worker] = Path(f"/proc/{own}/task/{own}/children").read_text().split()[:1]
-    return int(worker)
+    @pytest.fixture
+    def counted(tmp_path: Path) -> Iterator[tuple[Served, Path]]:
+        """A server whose prints are written down, and where."""
+        log, program = tmp_path / "prints", tmp_path / "soffice"
+        counting = f'case "$*" in *--convert-to*) echo print >> "{log}";; esac'
+        program.write_text(f'#!/bin/sh\n{counting}\nexec "{find_office()}" "$@"\n')
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        (tmp_path / "issue").mkdir()
+        server = start(tmp_path / "issue", BULLETIN_GEN_SOFFICE=str(program))
+        yield server, log
+        server.end()
 
+    @needs_office
+    @pytest.mark.rendered
+    def test_many_saves_in_a_row_cost_one_print(counted: tuple[Served, Path]) -> None:
+        served, log = counted
+        wait(served, _is_printed)
+        text = Q3.read_text(encoding="utf-8")
+        os.kill(_worker(served), signal.SIGSTOP)  # however slow this machine is, all are saved between two looks
+        for number in range(30):
+            served.file.write_text(text + " " * number, encoding="utf-8")
+        served.file.write_text(text.replace("高晓伟", "高小伟"), encoding="utf-8")
+        os.kill(_worker(served), signal.SIGCONT)
+        wait(served, lambda state: "高小伟" in ask(served, "text")[2].decode() and _is_printed(state))
+        assert log.read_text().split() == ["print"] * 2
 
-def _limit_files(served: Served, most: int) -> None:
-    """Let no file grow larger, as on a disk that is full."""
-    resource.prlimit(_worker(served), resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+    def _commands() -> list[str]:
+        """The command lines of all processes."""
+        found = []
+        for file in Path("/proc").glob("[0-9]*/cmdline"):
+            with contextlib.suppress(OSError):
+                found.append(file.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+        return found
 
+    @needs_office
+    @pytest.mark.rendered
+    @pytest.mark.parametrize("is_awaited", [True, False], ids=["when it is printed", "at once"])
+    def test_an_end_leaves_no_process_and_no_file(is_awaited: bool, tmp_path: Path) -> None:
+        folder = tmp_path / "temporary"
+        folder.mkdir()
+        server = start(tmp_path, TMPDIR=str(folder))
+        if is_awaited:
+            wait(server, _is_printed)
+            assert [command for command in _commands() if str(folder) in command]
+        server.end()
+        assert [command for command in _commands() if str(folder) in command] == []
+        assert list(folder.iterdir()) == []
 
-@pytest.fixture
-def counted(tmp_path: Path) -> Iterator[tuple[Served, Path]]:
-    """A server whose prints are written down, and where."""
-    log, program = tmp_path / "prints", tmp_path / "soffice"
-    counting = f'case "$*" in *--convert-to*) echo print >> "{log}";; esac'
-    program.write_text(f'#!/bin/sh\n{counting}\nexec "{find_office()}" "$@"\n')
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    (tmp_path / "issue").mkdir()
-    server = start(tmp_path / "issue", BULLETIN_GEN_SOFFICE=str(program))
-    yield server, log
-    server.end()
+    def test_an_end_ends_a_download_too(tmp_path: Path) -> None:
+        folder, program = tmp_path / "temporary", tmp_path / "soffice"
+        folder.mkdir()
+        program.write_text("#!/bin/sh\nexec sleep 600\n")
+        program.chmod(0o700)
+        server = start(tmp_path, TMPDIR=str(folder), BULLETIN_GEN_SOFFICE=str(program))
+        asking = threading.Thread(target=_ask_in_vain, args=(server,), daemon=True)
+        asking.start()
+        while not [command for command in _commands() if str(folder) in command and " build " in command]:
+            asking.join(timeout=0.1)
+        server.end()
+        assert [command for command in _commands() if str(folder) in command] == []
+        assert list(folder.iterdir()) == []
 
+    def _ask_in_vain(served: Served) -> None:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            ask(served, "issue.pdf")
 
-@needs_office
-@pytest.mark.rendered
-def test_many_saves_in_a_row_cost_one_print(counted: tuple[Served, Path]) -> None:
-    served, log = counted
-    wait(served, _is_printed)
-    text = Q3.read_text(encoding="utf-8")
-    os.kill(_worker(served), signal.SIGSTOP)  # however slow this machine is, all are saved between two looks
-    for number in range(30):
-        served.file.write_text(text + " " * number, encoding="utf-8")
-    served.file.write_text(text.replace("高晓伟", "高小伟"), encoding="utf-8")
-    os.kill(_worker(served), signal.SIGCONT)
-    wait(served, lambda state: "高小伟" in ask(served, "text")[2].decode() and _is_printed(state))
-    assert log.read_text().split() == ["print"] * 2
+    @needs_office
+    @pytest.mark.rendered
+    def test_a_full_disk_is_told_and_the_pages_come_back(printing: Served) -> None:
+        wait(printing, _is_printed)
+        _limit_files(printing, 1000)
+        replace_text(printing.file, "高晓伟", "高小伟")
+        told = wait(printing, lambda state: bool(state["print_error"]))
+        assert "cannot be used: the file would be too large." in told["print_error"]
+        assert ask(printing, "issue.docx")[0] == 409
+        _limit_files(printing, resource.RLIM_INFINITY)
+        replace_text(printing.file, "高小伟", "高晓伟")
+        wait(printing, _is_printed)
+        assert ask(printing, "issue.docx")[0] == 200
 
+    def test_an_edit_that_finds_the_disk_full_leaves_the_file_as_it_is(tmp_path: Path) -> None:
+        served = start(tmp_path, "--edit", BULLETIN_GEN_SOFFICE="/nowhere/soffice")
+        old = served.file.read_bytes()
+        _limit_files(served, 1000)
+        body = b'{"revision": 1, "path": ["intake", "count"], "written": "5116"}'
+        status, _headers, reason = ask(
+            served, "edit", method="POST", body=body, Origin=served.address.rsplit("/", 2)[0]
+        )
+        assert status == 409
+        assert "too large" in reason.decode()
+        assert served.file.read_bytes() == old
+        assert [file.name for file in tmp_path.iterdir()] == [served.file.name]
+        served.end()
 
-def _commands() -> list[str]:
-    """The command lines of all processes."""
-    found = []
-    for file in Path("/proc").glob("[0-9]*/cmdline"):
-        with contextlib.suppress(OSError):
-            found.append(file.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
-    return found
+    def test_a_folder_that_is_gone_is_told_and_the_issue_comes_back(served: Served) -> None:
+        shutil.rmtree(served.file.parent)
+        assert "no file" in wait(served, lambda state: bool(state["error"]))["error"]
+        served.file.parent.mkdir()
+        shutil.copy(Q3, served.file)
+        assert not wait(served, lambda state: not state["error"])["refused"]
 
+    def _memory(served: Served) -> int:
+        """What the server holds, in bytes."""
+        pages = int(Path(f"/proc/{_worker(served)}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
 
-@needs_office
-@pytest.mark.rendered
-@pytest.mark.parametrize("is_awaited", [True, False], ids=["when it is printed", "at once"])
-def test_an_end_leaves_no_process_and_no_file(is_awaited: bool, tmp_path: Path) -> None:
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    server = start(tmp_path, TMPDIR=str(folder))
-    if is_awaited:
-        wait(server, _is_printed)
-        assert [command for command in _commands() if str(folder) in command]
-    server.end()
-    assert [command for command in _commands() if str(folder) in command] == []
-    assert list(folder.iterdir()) == []
+    def _is_newer(revision: int, state: dict[str, Any]) -> bool:
+        return bool(state["revision"] > revision)
 
+    def _save(served: Served, times: int) -> None:
+        """Save another text so often, each when the one before is shown."""
+        text = Q3.read_text(encoding="utf-8")
+        for number in range(times):
+            revision = state_of(served)["revision"]
+            served.file.write_text(text.replace("高晓伟", f"第{number}人"), encoding="utf-8")
+            wait(served, functools.partial(_is_newer, revision))
 
-def test_an_end_ends_a_download_too(tmp_path: Path) -> None:
-    folder, program = tmp_path / "temporary", tmp_path / "soffice"
-    folder.mkdir()
-    program.write_text("#!/bin/sh\nexec sleep 600\n")
-    program.chmod(0o700)
-    server = start(tmp_path, TMPDIR=str(folder), BULLETIN_GEN_SOFFICE=str(program))
-    asking = threading.Thread(target=_ask_in_vain, args=(server,), daemon=True)
-    asking.start()
-    while not [command for command in _commands() if str(folder) in command and " build " in command]:
-        asking.join(timeout=0.1)
-    server.end()
-    assert [command for command in _commands() if str(folder) in command] == []
-    assert list(folder.iterdir()) == []
-
-
-def _ask_in_vain(served: Served) -> None:
-    with contextlib.suppress(OSError, http.client.HTTPException):
-        ask(served, "issue.pdf")
-
-
-@needs_office
-@pytest.mark.rendered
-def test_a_full_disk_is_told_and_the_pages_come_back(printing: Served) -> None:
-    wait(printing, _is_printed)
-    _limit_files(printing, 1000)
-    replace_text(printing.file, "高晓伟", "高小伟")
-    told = wait(printing, lambda state: bool(state["print_error"]))
-    assert "cannot be used: the file would be too large." in told["print_error"]
-    assert ask(printing, "issue.docx")[0] == 409
-    _limit_files(printing, resource.RLIM_INFINITY)
-    replace_text(printing.file, "高小伟", "高晓伟")
-    wait(printing, _is_printed)
-    assert ask(printing, "issue.docx")[0] == 200
-
-
-def test_an_edit_that_finds_the_disk_full_leaves_the_file_as_it_is(tmp_path: Path) -> None:
-    served = start(tmp_path, "--edit", BULLETIN_GEN_SOFFICE="/nowhere/soffice")
-    old = served.file.read_bytes()
-    _limit_files(served, 1000)
-    body = b'{"revision": 1, "path": ["intake", "count"], "written": "5116"}'
-    status, _headers, reason = ask(served, "edit", method="POST", body=body, Origin=served.address.rsplit("/", 2)[0])
-    assert status == 409
-    assert "too large" in reason.decode()
-    assert served.file.read_bytes() == old
-    assert [file.name for file in tmp_path.iterdir()] == [served.file.name]
-    served.end()
-
-
-def test_a_folder_that_is_gone_is_told_and_the_issue_comes_back(served: Served) -> None:
-    shutil.rmtree(served.file.parent)
-    assert "no file" in wait(served, lambda state: bool(state["error"]))["error"]
-    served.file.parent.mkdir()
-    shutil.copy(Q3, served.file)
-    assert not wait(served, lambda state: not state["error"])["refused"]
-
-
-def _memory(served: Served) -> int:
-    """What the server holds, in bytes."""
-    pages = int(Path(f"/proc/{_worker(served)}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _is_newer(revision: int, state: dict[str, Any]) -> bool:
-    return bool(state["revision"] > revision)
-
-
-def _save(served: Served, times: int) -> None:
-    """Save another text so often, each when the one before is shown."""
-    text = Q3.read_text(encoding="utf-8")
-    for number in range(times):
-        revision = state_of(served)["revision"]
-        served.file.write_text(text.replace("高晓伟", f"第{number}人"), encoding="utf-8")
-        wait(served, functools.partial(_is_newer, revision))
-
-
-def test_many_saves_leave_the_memory_as_it_was(served: Served) -> None:
-    _save(served, 40)
-    before = _memory(served)
-    _save(served, 60)
-    assert _memory(served) < before * 1.2
+    def test_many_saves_leave_the_memory_as_it_was(served: Served) -> None:
+        _save(served, 40)
+        before = _memory(served)
+        _save(served, 60)
+        assert _memory(served) < before * 1.2
