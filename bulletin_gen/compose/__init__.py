@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -211,11 +211,13 @@ _NAME_CHARACTERS = 30
 """So many full-width characters of a masthead's name stand on one line, drawn narrower; more take two."""
 
 
+@cache
 def narrative_sandbox() -> Sandbox:
     """What the narrative of a package is compiled in: values are text in Markdown."""
     return markdown_environment(FILTERS, TESTS)
 
 
+@cache
 def wording_sandbox() -> Sandbox:
     """What the short texts of ``package.toml`` are compiled in."""
     return text_environment(FILTERS, TESTS)

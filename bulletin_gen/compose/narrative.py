@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -36,6 +37,7 @@ def has_table(markdown: str) -> bool:
     return TABLE_RULE.search(markdown) is not None
 
 
+@cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero").enable(["heading", "emphasis", "escape", "entity", "newline"])
     parser.inline.ruler.before("emphasis", "strong", _strong)

@@ -17,7 +17,6 @@ import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Appendix, Facts, Masthead
 from bulletin_gen.check import all_rules
 from bulletin_gen.compose import TAGS_OF_MASTHEAD, TAGS_OF_WORDING, compose_table, narrative_sandbox, wording_sandbox
-from bulletin_gen.compose.filters import FILTERS, TESTS
 from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.findings import Finding, Severity
@@ -33,7 +32,7 @@ from bulletin_gen.schema.members import members_of
 from bulletin_gen.template_check.build import failures_of
 from bulletin_gen.template_check.variables import ANYTHING, Names, Variables, without_none
 from bulletin_gen.template_check.word import word_findings
-from bulletin_gen.templating import Sandbox, Template, text_environment
+from bulletin_gen.templating import Sandbox, Template
 from bulletin_gen.write.docx import WordTemplate, open_word_template
 
 _NOT_PRINTED_BY_TEMPLATES = {
@@ -190,7 +189,7 @@ class _Check:
                 yield _finding("table-width", message.format(table=name), Place(str(self._package.tables_file)))
 
     def _tags(self, template: WordTemplate) -> Iterator[Finding]:
-        sandbox = text_environment(FILTERS, TESTS)
+        sandbox = wording_sandbox()
         names = self._docx_names()
         for paragraph in (paragraph for paragraph in template.paragraphs() if paragraph.may_have_tags):
             place = template.place_of(paragraph)

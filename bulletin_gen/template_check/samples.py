@@ -48,7 +48,7 @@ def samples_of(package: TemplatePackage) -> Iterator[Sample]:
     yield Sample(fullest.issue(), "")
     for path, options in fullest.choices.items():
         for option in range(1, options):
-            varied = make({path: option})
+            varied = make({path: option}, like=fullest)
             yield Sample(varied.issue(), varied.peculiarity)
     yield Sample(make(is_bare=True).issue(), _("an issue that files nothing but what it must"))
 
@@ -70,6 +70,8 @@ def _computed(package: TemplatePackage) -> Iterator[Names]:
 class _Maker:
     """Makes one issue; ``choose`` says where it does not take the fullest option, ``is_bare`` that it never does.
 
+    Where nothing is chosen, values are those of the issue that it is ``like``.
+
     A path is of names only: all entries of a list are alike but for the numbers in their texts.
     """
 
@@ -80,11 +82,14 @@ class _Maker:
         choose: dict[Names, int] | None = None,
         *,
         is_bare: bool = False,
+        like: _Maker | None = None,
     ) -> None:
         self._definitions = definitions
         self._computed = computed
         self._choose = choose or {}
         self._is_bare = is_bare
+        self._like = like
+        self._made: dict[Names, Any] = {}
         self.choices: dict[Names, int] = {}
         """How many options there are at each place."""
         self.peculiarity = ""
@@ -109,8 +114,13 @@ class _Maker:
             is_optional = key not in required and (name, key) not in _ALWAYS_FILED and key not in ("kind", "table")
             if is_optional and self._option((*path, key, "?"), 2, _left_out):
                 continue
-            made[key] = self._value(field, (*path, key))
+            made[key] = self._made[(*path, key)] = self._field(field, (*path, key))
         return made
+
+    def _field(self, schema: Schema, path: Names) -> Any:
+        if self._like and not any(_touch(path, chosen[:-1]) for chosen in self._choose):
+            return self._like._made[path]
+        return self._value(schema, path)
 
     def _is_left_out(self, path: Names, key: str) -> bool:
         """Whether no sample files a field: it is never read, or computed, or parts would have parts without end."""
@@ -162,6 +172,11 @@ class _Maker:
             else:
                 schema = schema["anyOf"][0]
         return name, schema
+
+
+def _touch(path: Names, other: Names) -> bool:
+    """Whether one of two places is within the other."""
+    return all(name == others for name, others in zip(path, other, strict=False))
 
 
 def _left_out(_chosen: int) -> str:

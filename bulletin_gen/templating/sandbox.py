@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from jinja2 import StrictUndefined, Undefined, nodes, pass_environment
+from jinja2 import StrictUndefined, Template, Undefined, nodes, pass_environment
 from jinja2.compiler import CodeGenerator
 from jinja2.exceptions import SecurityError
 from jinja2.filters import make_attrgetter
@@ -70,6 +70,7 @@ _ARITHMETIC = {
     "%": remainder,
     "**": power,
 }
+_KEPT_TEMPLATES = 256
 _MOST_DIGITS = 30
 """Before or behind the point of a literal."""
 _OTHER_FILES = (nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends)
@@ -174,6 +175,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.globals.clear()
         self.globals["namespace"] = Namespace
         self.globals["range"] = safe_range
+        self.compiled: Callable[[str], Template] = functools.lru_cache(maxsize=_KEPT_TEMPLATES)(self.from_string)
+        """Compiles a text, once while it is used again: most texts of a package that changes are as they were."""
 
     def concatenated(self, operands: tuple[Any, ...]) -> str:
         """What ``~`` gives."""

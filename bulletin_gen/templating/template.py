@@ -23,7 +23,7 @@ class Template:
         self._file = file
         try:
             with bounded(file):
-                self._template = sandbox.from_string(text)
+                self._template = sandbox.compiled(text)
         except TemplateSyntaxError as error:
             raise self._error(syntax_message(error), error.lineno) from error
         except RecursionError as error:

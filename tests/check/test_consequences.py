@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -16,15 +15,15 @@ from tests.variants import Tree, example_tree, to_source
 
 
 def one_leaf_changes(tree: Tree) -> Iterator[Tree]:
-    """The tree with one number a step up or down, or one text a character shorter."""
-    for path, value in leaves(tree):
+    """The same tree again and again, with one number a step up or down, or one text a character shorter."""
+    for path, value in list(leaves(tree)):
+        target: Any = tree
+        for key in path[:-1]:
+            target = target[key]
         for changed in changes(value) if path[0] not in ("$schema", "template") else ():
-            other = copy.deepcopy(tree)
-            target: Any = other
-            for key in path[:-1]:
-                target = target[key]
             target[path[-1]] = changed
-            yield other
+            yield tree
+        target[path[-1]] = value
 
 
 def changes(value: Any) -> list[Any]:
