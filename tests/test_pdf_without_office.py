@@ -7,13 +7,15 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bulletin_gen.errors import OutputError
 from bulletin_gen.write import pdf
-from bulletin_gen.write.pdf import SETTING
+from bulletin_gen.write.pdf import SETTING, warm
 from tests.conftest import ROOT, Run, heed_signals
 
 
@@ -49,6 +51,27 @@ def test_what_is_no_whole_pdf_is_none(end: str, run: Run, tmp_path: Path, monkey
     outcome = run("build", ROOT / "examples" / "2021Q3.json", "-o", tmp_path / "issue.pdf")
     assert outcome.exit_code == 3
     assert "LibreOffice made no PDF" in outcome.stderr
+
+
+def test_a_program_that_has_ended_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office(tmp_path, "exit 1", monkeypatch)
+    monkeypatch.setattr(warm, "_START_SECONDS", 60)
+    kept_running, begun = warm.WarmOffice(), time.monotonic()
+    with pytest.raises(OutputError, match="LibreOffice made no PDF"):
+        kept_running.print(b"")
+    assert time.monotonic() - begun < 30
+    kept_running.close()
+
+
+def test_what_is_closed_starts_no_program_to_keep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called = tmp_path / "called"
+    office(tmp_path, f'echo "$@" >> {called}', monkeypatch)
+    closed = warm.WarmOffice()
+    closed.close()
+    with pytest.raises(OutputError):
+        closed.print(b"")
+    assert "private:factory" not in called.read_text()
+    closed.close()
 
 
 def assert_all_gone(pipe: int) -> None:

@@ -42,7 +42,7 @@ class Printer:
         self._is_open = True
         self._is_outdated = False
         """Whether what is being printed is wanted no more."""
-        self._warm: WarmOffice | None = None
+        self._warm = WarmOffice()
         self._printed: Printed | None = None
         self.edition = 0
         """The reading whose pages are there; 0 before the first."""
@@ -68,8 +68,7 @@ class Printer:
     def make_way(self) -> None:
         """End a print that has taken long: there is something newer to read and to print."""
         self._is_outdated, self.refusal = True, ""
-        if self._warm is not None:
-            self._warm.abandon()
+        self._warm.abandon()
 
     def refuse(self, reason: str) -> None:
         """Say why what is shown cannot be printed."""
@@ -80,8 +79,7 @@ class Printer:
         """End, with every program that was started."""
         self._is_open = False
         self._wanted.set()
-        if self._warm is not None:
-            self._warm.close()
+        self._warm.close()
         for _look in range(_LOOKS_TO_END):
             end_conversions()
             self._thread.join(timeout=_SECONDS_BETWEEN_LOOKS)
@@ -123,8 +121,7 @@ class Printer:
         except Exception as error:
             self.fault = error
         finally:
-            if self._warm is not None:
-                self._warm.close()
+            self._warm.close()
 
     def _wait(self) -> None:
         self._wanted.wait()
@@ -135,7 +132,6 @@ class Printer:
     def _print(self, job: Job) -> None:
         self._is_outdated = False
         try:
-            self._warm = self._warm or WarmOffice()
             printed = Printed(self._warm.print(job.docx), job.anchors)
         except BulletinError as error:
             if not self._is_outdated:

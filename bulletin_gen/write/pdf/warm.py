@@ -44,15 +44,12 @@ class WarmOffice:
     """Prints docx after docx, each with its bookmarks as destinations. ``close`` ends what it started."""
 
     def __init__(self) -> None:
-        """Start. Raises OutputError when LibreOffice is absent."""
+        """Start nothing yet."""
         self._is_open = True
-        self._program = find_office()
-        with temporary_files():
-            self._folder = tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True)
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._number = 0
         self._office: subprocess.Popen[bytes] | None = None
         self._printing_since: float | None = None
-        self._start()
 
     @property
     def is_running(self) -> bool:
@@ -60,14 +57,14 @@ class WarmOffice:
         return self._office is not None and self._office.poll() is None
 
     def print(self, docx: bytes) -> bytes:
-        """The PDF of a docx. Raises OutputError when LibreOffice fails or takes too long."""
+        """The PDF of a docx. Raises OutputError when LibreOffice is absent, fails or takes too long."""
         if not self.is_running or self._prints == _PRINTS_PER_START:
             self.stop()
             self._start()
-        while self._is_open and time.monotonic() < self._ready:
+        while self._is_open and self.is_running and time.monotonic() < self._ready:
             time.sleep(_SECONDS_BETWEEN_LOOKS)
         self._prints += 1
-        source = Path(self._folder.name) / f"{self._number}-{self._prints}.docx"
+        source = self._session.with_name(f"{self._number}-{self._prints}.docx")
         try:
             with temporary_files():
                 source.write_bytes(docx)
@@ -90,18 +87,22 @@ class WarmOffice:
             end_conversions()
 
     def _start(self) -> None:
+        program = find_office()
         self._number += 1
-        folder = Path(self._folder.name) / str(self._number)
         with temporary_files():
-            folder.mkdir()
-            self._command = office_command(self._program, make_profile(folder))
-            environment = office_environment(folder)
+            if self._folder is None:
+                self._folder = tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True)
+            self._session = Path(self._folder.name) / str(self._number)
+            self._session.mkdir()
+            self._command = office_command(program, make_profile(self._session))
+            environment = office_environment(self._session)
         with held_back():
-            self._office = self._started(environment)
+            if self._is_open:
+                self._office = self._started(program, environment)
         self._prints = 0
         self._ready = time.monotonic() + _START_SECONDS
 
-    def _started(self, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    def _started(self, program: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(
                 [*_behind_others(), *self._command, "private:factory/swriter"],
@@ -112,7 +113,7 @@ class WarmOffice:
                 start_new_session=True,
             )
         except OSError as error:
-            raise not_started(self._program, error) from error
+            raise not_started(program, error) from error
 
     def stop(self) -> None:
         """End the program that runs; two threads may do so at once."""
@@ -123,7 +124,8 @@ class WarmOffice:
             office.wait()
 
     def close(self) -> None:
-        """End it, and take its folder away."""
+        """End it, and take its folder away; nothing is started any more."""
         self._is_open = False
         self.stop()
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
