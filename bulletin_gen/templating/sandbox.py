@@ -22,6 +22,7 @@ from jinja2.runtime import LoopContext, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Namespace, missing
 from markupsafe import Markup
+from msgspec import Struct
 
 from bulletin_gen.exact import (
     Exact,
@@ -232,6 +233,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Fields and properties, and a few methods of texts and lists: none knows the clock or makes long texts."""
         if isinstance(obj, LoopContext):
             return super().is_safe_attribute(obj, attr, value)
+        if isinstance(obj, Struct) and not callable(value):
+            return not attr.startswith("_")  # what Jinja finds of it too; most that a template asks for is such a field
         if callable(value) and not (attr in _SAFE_METHODS and isinstance(obj, str | list | tuple | dict)):
             return False
         return super().is_safe_attribute(obj, attr, value)
