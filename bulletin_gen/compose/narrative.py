@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -21,9 +21,12 @@ HEADING_LEVELS = 4
 
 _MARKS: dict[str, Emphasis] = {"strong_open": "strong", "em_open": "emphasis"}
 _STRONG = re.compile(r"\*\*(?=[^\s*])((?:[^*\\]|\\.|\*(?!\*))+?)(?<=\S)\*\*(?!\*)", re.DOTALL)
+_KEPT_NARRATIVES = 8
+"""Of the variants of an issue that are tried one after the other, most differ elsewhere."""
 _ASCII_WORD_ENDS = re.compile(r"[!-~]")
 
 
+@lru_cache(maxsize=_KEPT_NARRATIVES)
 def narrative_blocks(markdown: str) -> tuple[TextBlock, ...]:
     """Read Markdown: paragraphs, headings of four levels, strong, emphasis and hard line breaks.
 

@@ -14,9 +14,9 @@ from bulletin_gen.schema.walk import Walk
 
 def wrong_defaults(package: TemplatePackage) -> Iterator[TemplateError]:
     """What the package files for every issue and does not fit where it is filed, each at its line."""
-    schema = input_schema(package)
+    schema = partial(input_schema(package))
     walk = Walk(schema["$defs"])
-    for finding in walk.value(package.manifest.defaults, partial(schema), ()):
+    for finding in walk.value(package.manifest.defaults, schema, ()):
         path: ValuePath = ("defaults", *finding.path)
         place = place_of(package.manifest_file, path)
         yield TemplateError(f"{format_path(path)[2:]}: {finding.message}", place)

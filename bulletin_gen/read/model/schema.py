@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
-from bulletin_gen.package import TemplatePackage
+from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.period import KINDS
 from bulletin_gen.read.model.shape import bulletin_type
 from bulletin_gen.schema.describe import DIALECT, definition_of, nodes_of, schema_of
@@ -20,8 +22,12 @@ _TAGS = {
 }
 
 
+@lru_cache(maxsize=KEPT_PACKAGES)
 def input_schema(package: TemplatePackage) -> dict[str, Any]:
-    """The schema as a plain tree: what ``bulletin-gen schema`` prints, and what explains bad input."""
+    """The schema as a plain tree: what ``bulletin-gen schema`` prints, and what explains bad input.
+
+    All who ask get the same one, which nobody changes.
+    """
     schema = {"$schema": DIALECT, "title": package.manifest.title} | schema_of(bulletin_type(package))
     for node in nodes_of(schema):
         _mend(node)
@@ -77,8 +83,9 @@ def _require(bulletin: dict[str, Any], required: tuple[str, ...]) -> None:
 
 
 def partial(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a part of an input: the same, with nothing required; ``schema`` itself is changed."""
-    for node in nodes_of(schema):
+    """The schema of a part of an input: the same, with nothing required."""
+    part = copy.deepcopy(schema)
+    for node in nodes_of(part):
         node.pop("required", None)
         node.pop("minItems", None)
-    return schema
+    return part
