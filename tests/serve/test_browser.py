@@ -131,6 +131,16 @@ def test_a_lost_connection_is_told(page: Page, printing: Served) -> None:
     expect(page.locator("#status")).to_contain_text("connection is lost")
 
 
+def test_a_reload_shows_what_was_shown(page: Page, printing: Served) -> None:
+    replace_text(printing.file, '"count": 884', '"count": 885')
+    expect(page.locator("#findings button")).to_have_count(1)
+    page.reload()
+    expect(page.locator("#findings button")).to_have_count(1)
+    expect(page.locator(".page img").first).to_be_visible()
+    page.locator(".layer [data-mark]", has_text="885").first.click()
+    expect(page.locator("#value")).to_contain_text("$.intake.parts[0].parts[0].count")
+
+
 def test_a_long_table_is_shown_whole_when_it_is_asked_for(mending: tuple[Page, Served]) -> None:
     page, server = mending
     save_with_rows(server.file, 450)
