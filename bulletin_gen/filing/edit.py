@@ -15,6 +15,7 @@ from bulletin_gen.errors import UsageError
 from bulletin_gen.filing.cells import with_cell
 from bulletin_gen.findings import ValuePath, value_at, with_value_at
 from bulletin_gen.i18n import _
+from bulletin_gen.numbers import MAX_DIGITS
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.printable import is_printable
 from bulletin_gen.read import Source
@@ -29,7 +30,7 @@ _OPENING = re.compile(r"\s*\{(\s*)")
 _NULL = re.compile("null")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.eE+-]+')
 """A text or number of JSON, where one begins."""
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,12})?")
+_NUMBER = re.compile(rf"-?(?:0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(?:\.[0-9]{{1,{MAX_DIGITS}}})?")
 _SCALES = Decimal(1), Decimal(100)
 """A cell that is shown in percent stores a hundredth."""
 _FIRST_DAYS = datetime.date(1899, 12, 30), datetime.date(1904, 1, 1)
@@ -84,7 +85,8 @@ def _typed(written: str, old: str | int | Decimal) -> str:
             raise UsageError(_("This text holds a character that no document can hold."))
         return written
     if _NUMBER.fullmatch(written.strip()) is None:
-        raise UsageError(_("“{text}” is no number as JSON writes it.").format(text=written[:30]))
+        message = _("“{text}” cannot be filed here: type a number like 5115 or 97.2, at most {digits} digits a side.")
+        raise UsageError(message.format(text=written[:30], digits=MAX_DIGITS))
     return written.strip()
 
 

@@ -143,11 +143,12 @@ class _Answers:
         return _gone() if found is None else Response(found, media_type="image/png")
 
     async def explain(self, request: Request) -> Response:
-        """What a mark is."""
+        """What a mark is; where it is followed into the newest reading, null for nothing."""
         mark, [revision] = request.path_params["mark"], _numbers(request, "revision")
         newest = request.url.path.rpartition("/")[0].rpartition("/")[0].endswith("/follow")
         found = await asyncio.to_thread(self._office.explain, revision, mark, newest=newest)
-        return _gone() if found is None else JSONResponse(found)
+        # Nothing is an answer to who follows a value: it may have gone.
+        return _gone() if found is None and not newest else JSONResponse(found)
 
     async def where(self, request: Request) -> Response:
         """On which page it stands."""

@@ -163,3 +163,16 @@ def test_a_value_is_mended_on_the_page_and_taken_back_by_one_key(mending: tuple[
     page.keyboard.press("Control+z")
     expect(page.locator("#findings button")).to_have_count(0)
     assert server.file.read_bytes() == old
+
+
+def test_a_value_that_is_none_is_told_and_taken_back(mending: tuple[Page, Served]) -> None:
+    page, _server = mending
+    page.locator("#show-text").click()
+    page.locator("#text [data-mark]", has_text="884").first.click()
+    page.locator("#value textarea").fill("884.5")
+    page.locator("#value textarea").press("Enter")
+    expect(page.locator("#findings")).to_contain_text("a whole number or null should stand here")
+    expect(page.locator("#value")).to_be_empty()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#findings button")).to_have_count(0)
+    expect(page.locator("#text")).to_contain_text("884")

@@ -79,10 +79,10 @@ def test_what_was_shown_by_an_earlier_reading_is_not_changed(desk: Desk) -> None
     desk.edit(COUNT, "885", revision=desk.shown.revision)
 
 
-@pytest.mark.parametrize("written", ["", "many", "1e3", "0x10", "1,000", "NaN", "1 2", "08"])
+@pytest.mark.parametrize("written", ["", "many", "1e3", "0x10", "1,000", "NaN", "1 2", "08", "1" * 13, "0." + "1" * 13])
 def test_what_is_no_number_is_not_written_for_one(desk: Desk, written: str) -> None:
     old = desk.file.read_bytes()
-    with pytest.raises(UsageError, match="no number"):
+    with pytest.raises(UsageError, match="cannot be filed here"):
         desk.edit(COUNT, written)
     assert desk.file.read_bytes() == old
 
