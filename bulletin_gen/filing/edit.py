@@ -96,23 +96,26 @@ def _with_value_in_cell(
     """The same in the value's cell, as it must be stored there to be read as what was typed."""
     [place] = source.places([Pointer(path)])
     tree = source.tree(package)
-    is_text = isinstance(value_at(tree, path), str)
-    wanted = with_value_at(tree, path, written if is_text else Decimal(written))
-    for stored, is_number in _stored_as(written, is_text=is_text):
-        if not isinstance(place, CellPlace):
-            break
-        new = with_cell(data, source.parts(), (source.part_of(place), place.cell), stored, is_number=is_number)
-        read_again, _wrong = decode_source(new, source.name, ".xlsx").filed(package)
-        if value_at(read_again, path) == value_at(wanted, path) and _is_but_for_gaps(read_again, wanted):
-            return new
+    old = value_at(tree, path)
+    wanted = with_value_at(tree, path, written if isinstance(old, str) else Decimal(written))
+    if isinstance(place, CellPlace):
+        for stored, is_number in _stored_as(written, old, source.text_of(place)):
+            new = with_cell(data, source.parts(), (source.part_of(place), place.cell), stored, is_number=is_number)
+            read_again, _wrong = decode_source(new, source.name, ".xlsx").filed(package)
+            if value_at(read_again, path) == value_at(wanted, path) and _is_but_for_gaps(read_again, wanted):
+                return new
     message = _("“{text}” cannot be written into this cell as it is set up; change it in a spreadsheet program.")
     raise UsageError(message.format(text=written[:30]))
 
 
-def _stored_as(written: str, *, is_text: bool) -> Iterator[tuple[str, bool]]:
-    """What a cell may have to hold to be read as what was typed, and whether that is a number."""
-    if not is_text:
+def _stored_as(written: str, old: str | int | Decimal, text: str) -> Iterator[tuple[str, bool]]:
+    """What a cell may have to hold to be read as what was typed, and whether that is a number.
+
+    ``text`` is what it holds now: more than the number where that is 20余 or 97.2%以上.
+    """
+    if not isinstance(old, str):
         yield from ((f"{Decimal(written) / scale:f}", True) for scale in _SCALES)
+        yield text.replace(f"{old}", written), False
         return
     with contextlib.suppress(ValueError):
         day = datetime.date.fromisoformat(written)

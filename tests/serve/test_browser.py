@@ -51,9 +51,11 @@ def page(printing: Served) -> Iterator[Page]:
 def mending(tmp_path: Path) -> Iterator[tuple[Page, Served]]:
     """The page of an issue that may be changed there, without pages."""
     server = start(tmp_path, "--edit", BULLETIN_GEN_SOFFICE="/nowhere/soffice")
-    with _opened(server) as page:
-        yield page, server
-    server.end()
+    try:
+        with _opened(server) as page:
+            yield page, server
+    finally:
+        server.end()
 
 
 def test_a_figure_on_a_page_says_what_it_is(page: Page) -> None:

@@ -6,6 +6,7 @@ import codecs
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 pytest.importorskip("starlette", reason="the extra “serve” is not installed")
@@ -96,6 +97,26 @@ def test_what_was_not_filed_as_a_value_is_not_changed(desk: Desk, path: ValuePat
 def test_a_text_that_no_document_can_hold_is_not_written(desk: Desk) -> None:
     with pytest.raises(UsageError, match="no document can hold"):
         desk.edit(("masthead", "name"), "a\x00b")
+
+
+@pytest.mark.parametrize(
+    ("path", "written", "stored"),
+    [
+        (("call_backs", "satisfaction_rate", "at_least"), "98", "98%以上"),
+        (("inspections", "count", "at_least"), "30", "30余"),
+    ],
+)
+def test_a_least_number_in_a_workbook_stays_one(tmp_path: Path, path: ValuePath, written: str, stored: str) -> None:
+    file = tmp_path / "issue.xlsx"
+    file.write_bytes(example_workbook("2021Q3"))
+    desk = Desk(file, Options(force=True))
+    desk.refresh()
+    desk.edit(path, written)
+    sheets = openpyxl.load_workbook(file).worksheets
+    assert stored in [cell for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row]
+    desk.refresh()
+    desk.undo()
+    assert file.read_bytes() == example_workbook("2021Q3")
 
 
 def test_a_workbook_is_changed_in_that_cell_and_back_again(tmp_path: Path) -> None:

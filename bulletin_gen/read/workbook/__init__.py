@@ -146,6 +146,11 @@ class WorkbookSource(Source):
         """The names of the sheets, by the parts of the file that hold them, in small letters."""
         return {sheet.part: sheet.name for sheet in self._book.sheets}
 
+    def text_of(self, place: CellPlace) -> str:
+        """What stands in a cell, as text."""
+        number, row, column = place.position
+        return self._book.sheets[number].text(row, column)
+
     def part_of(self, place: CellPlace) -> str:
         """The part of the file that holds the sheet of a place, in small letters."""
         return self._book.sheets[place.position[0]].part
