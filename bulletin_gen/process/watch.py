@@ -103,12 +103,10 @@ else:
         """
         swallowed: list[int] = []
 
-        def interrupt(_number: int, _frame: object) -> NoReturn:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal and the watcher both pass it on
-            end_interrupted()
-            sys.exit(INTERRUPTED)
-
         def end(number: int, _frame: object) -> NoReturn:
+            signal.signal(number, signal.SIG_IGN)  # a terminal and the watcher both pass it on
+            if number == signal.SIGINT:
+                end_interrupted()
             sys.exit(128 + number)
 
         def look(_number: int, _frame: object) -> None:
@@ -126,6 +124,6 @@ else:
             signal.setitimer(signal.ITIMER_REAL, _SECONDS_UNTIL_NEXT, _SECONDS_BETWEEN_LOOKS)
 
         for number in heeded:
-            signal.signal(number, interrupt if number == signal.SIGINT else end)
+            signal.signal(number, end)
         signal.signal(signal.SIGALRM, look)
         sys.unraisablehook = take_up

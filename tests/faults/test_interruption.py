@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -39,3 +40,43 @@ def test_while_an_object_tidies_up_too(how: str, more: str, number: signal.Signa
         assert process.stdout.readline() == b"tidying up\n"
         process.send_signal(number)
         assert process.wait(timeout=20) == exit_code
+
+
+_ENDS_IN_ORDER = """
+import time
+from bulletin_gen.process.watch import watched
+
+def work():
+    try:
+        print("at work", flush=True)
+        time.sleep(60)
+    finally:
+        print("tidying up", flush=True)
+        input()
+        print("tidied up", flush=True)
+
+watched(work, str)
+"""
+
+if sys.platform != "win32":
+
+    @pytest.mark.parametrize("name", ["SIGHUP", "SIGINT", "SIGTERM"])
+    def test_a_terminal_that_tells_all_processes_again_and_again_lets_them_tidy_up(name: str) -> None:
+        number = getattr(signal, name)
+        with subprocess.Popen(
+            [sys.executable, "-c", _ENDS_IN_ORDER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            preexec_fn=heed_signals,
+            start_new_session=True,
+        ) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"at work\n"
+            os.killpg(process.pid, number)
+            assert process.stdout.readline() == b"tidying up\n"
+            os.killpg(process.pid, number)
+            process.stdin.write(b"\n")
+            process.stdin.flush()
+            assert process.stdout.readline() == b"tidied up\n"
+            assert process.wait(timeout=20) == 128 + number
