@@ -37,7 +37,7 @@ class _Period(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def _span(self) -> tuple[datetime.date, datetime.date]:
         """Every kind has these, some as fields and some as properties, which no base class can declare."""
-        return self.start, self.end  # type: ignore[attr-defined]  # as said
+        return self.start, self.end  # type: ignore[attr-defined]  # each kind has them
 
     @property
     def days(self) -> int:
@@ -128,7 +128,7 @@ class _PartOfYear(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True
     @property
     def full_name(self) -> str:
         """The name with its year: 2021年第三季度."""
-        name: str = self.name  # type: ignore[attr-defined]  # as above
+        name: str = self.name  # type: ignore[attr-defined]  # each kind has one
         return f"{self.year}年{name}"
 
     @property

@@ -34,7 +34,7 @@ class Table:
         self.index = rows.index
         self.layout = rows.layout
         self.leaves = rows.layout.leaves()
-        self.rows: list[list[Cell]] = rows.cells  # type: ignore[assignment]  # completed
+        self.rows: list[list[Cell]] = rows.cells  # type: ignore[assignment]  # completed: none is left out
 
     @cached_property
     def notice_leaves(self) -> list[Leaf]:

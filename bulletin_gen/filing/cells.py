@@ -55,7 +55,7 @@ class _Sheet:
             if formula.get("t") == "shared":
                 said = shared.get(formula.get("si"), said)
             is_block = formula.get("t") in ("array", "dataTable") and formula.get("ref")
-            [fills, *_more] = areas(formula.get("ref", ""), self.part) if is_block else [Area(row, column, row, column)]
+            [fills, *_more] = areas(formula.get("ref", ""), self.part) if is_block else [_one_cell(row, column)]
             found.append(Formula(self.name, fills, *said))
         return found
 
@@ -78,10 +78,9 @@ class _Sheet:
 
     def forget(self, area: Area) -> None:
         """Take away what formulas have stored in an area."""
-        is_one = (area.top, area.left) == (area.bottom, area.right)
-        for row, column in [(area.top, area.left)] if is_one else [*self.cells]:
+        for row, column in [(area.top, area.left)] if area.is_one_cell else [*self.cells]:
             cell = self.cells.get((row, column))
-            if cell is not None and area.top <= row <= area.bottom and area.left <= column <= area.right:
+            if cell is not None and area.meets(_one_cell(row, column)):
                 for stored in cell.findall(self._tag("v")) + cell.findall(self._tag("is")):
                     cell.remove(stored)
                 _forget_kind(cell)
@@ -120,7 +119,8 @@ def with_cell(
         names = _defined_names(contents[main]) if main in contents else set()
         by_name = {sheet.name: sheet for sheet in opened.values()}
         formulas = [formula for sheet in opened.values() for formula in sheet.formulas(names)]
-        if any(_fills(formula, opened[part].name, row, column) for formula in formulas):
+        changed = _one_cell(row, column)
+        if any(formula.sheet == opened[part].name and formula.fills.meets(changed) for formula in formulas):
             raise UsageError(_("A formula fills this cell; change the cells that it takes, in a spreadsheet program."))
         opened[part].write(row, column, value, is_number=is_number)
         stale = dependents(formulas, opened[part].name, row, column)
@@ -149,9 +149,8 @@ def _defined_names(workbook: bytes) -> set[str]:
     }
 
 
-def _fills(formula: Formula, sheet: str, row: int, column: int) -> bool:
-    area = formula.fills
-    return formula.sheet == sheet and area.top <= row <= area.bottom and area.left <= column <= area.right
+def _one_cell(row: int, column: int) -> Area:
+    return Area(row, column, row, column)
 
 
 def _computed_anew(workbook: bytes) -> bytes:

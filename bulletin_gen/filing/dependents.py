@@ -50,14 +50,14 @@ class _Frontier:
         self._rows: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._areas: list[tuple[str, Area]] = []
         for sheet, area in areas:
-            if (area.top, area.left) == (area.bottom, area.right):
+            if area.is_one_cell:
                 insort(self._rows[sheet][area.left], area.top)
             else:
                 self._areas.append((sheet, area))
 
     def reaches(self, sheet: str, area: Area) -> bool:
         """Whether one of them lies in an area."""
-        if any(name == sheet and _overlap(area, other) for name, other in self._areas):
+        if any(name == sheet and area.meets(other) for name, other in self._areas):
             return True
         columns: dict[int, list[int]] = self._rows.get(sheet, {})
         return any(
@@ -134,8 +134,3 @@ def _at(name: str, down: int, right: int) -> tuple[int, int]:
     row, column = cell_at(name)
     is_row_fixed, is_column_fixed = "$" in name[1:], name.startswith("$")
     return row if is_row_fixed else row + down, column if is_column_fixed else column + right
-
-
-def _overlap(one: Area, other: Area) -> bool:
-    is_in_rows = one.top <= other.bottom and other.top <= one.bottom
-    return is_in_rows and one.left <= other.right and other.left <= one.right

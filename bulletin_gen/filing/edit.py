@@ -33,8 +33,6 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.eE+-]+')
 _NUMBER = re.compile(rf"-?(?:0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(?:\.[0-9]{{1,{MAX_DIGITS}}})?")
 _SCALES = Decimal(1), Decimal(100)
 """A cell that is shown in percent stores a hundredth."""
-_FIRST_DAYS = datetime.date(1899, 12, 30), datetime.date(1904, 1, 1)
-"""A cell that is shown as a date stores the days since one of these."""
 
 
 def with_text(source: Source, package: TemplatePackage, field: str, text: str) -> bytes:
@@ -99,7 +97,7 @@ def _with_value_in_cell(
     old = value_at(tree, path)
     wanted = with_value_at(tree, path, written if isinstance(old, str) else Decimal(written))
     if isinstance(place, CellPlace):
-        for stored, is_number in _stored_as(written, old, source.text_of(place)):
+        for stored, is_number in _stored_as(written, old, source.text_of(place), source.first_day):
             new = with_cell(data, source.parts(), (source.part_of(place), place.cell), stored, is_number=is_number)
             read_again, _wrong = decode_source(new, source.name, ".xlsx").filed(package)
             if value_at(read_again, path) == value_at(wanted, path) and _is_but_for_gaps(read_again, wanted):
@@ -108,18 +106,20 @@ def _with_value_in_cell(
     raise UsageError(message.format(text=written[:30]))
 
 
-def _stored_as(written: str, old: str | int | Decimal, text: str) -> Iterator[tuple[str, bool]]:
+def _stored_as(
+    written: str, old: str | int | Decimal, text: str, first_day: datetime.date
+) -> Iterator[tuple[str, bool]]:
     """What a cell may have to hold to be read as what was typed, and whether that is a number.
 
-    ``text`` is what it holds now: more than the number where that is 20余 or 97.2%以上.
+    ``text`` is what it holds now: more than the number where that is 20余 or 97.2%以上. A cell that is shown as a date
+    stores the days since ``first_day``.
     """
     if not isinstance(old, str):
         yield from ((f"{Decimal(written) / scale:f}", True) for scale in _SCALES)
         yield text.replace(f"{old}", written), False
         return
     with contextlib.suppress(ValueError):
-        day = datetime.date.fromisoformat(written)
-        yield from ((str((day - first).days), True) for first in _FIRST_DAYS)
+        yield str((datetime.date.fromisoformat(written) - first_day).days), True
     if len(written) <= MOST_CHARACTERS:
         yield written, False
 

@@ -70,8 +70,11 @@ class Office(Protocol):
     def picture(self, edition: int, number: int, scale: float) -> bytes | None:
         """Its picture, as PNG."""
 
-    def explain(self, revision: int, mark: str, *, newest: bool) -> dict[str, Any] | None:
-        """What a mark of a reading is, then or in the newest; None where that is kept no more."""
+    def explain(self, revision: int, mark: str) -> dict[str, Any] | None:
+        """What a mark of a reading is; None where that is kept no more."""
+
+    def follow(self, revision: int, mark: str) -> dict[str, Any] | None:
+        """What it is in the newest reading; None where it has gone."""
 
     def where(self, edition: int, mark: str) -> int | None:
         """The page on which a mark stands; None where on none."""
@@ -99,7 +102,7 @@ def make_app(office: Office, token: str, port: int, ticket: str) -> ASGIApp:
         Route("/page/{edition:int}/{number:int}", answers.page),
         Route("/picture/{edition:int}/{number:int}/{percent:int}", answers.picture),
         Route("/explain/{revision:int}/{mark:str}", answers.explain),
-        Route("/follow/{revision:int}/{mark:str}", answers.explain),
+        Route("/follow/{revision:int}/{mark:str}", answers.follow),
         Route("/where/{revision:int}/{mark:str}", answers.where),
         Route("/wording", answers.wording),
     ]
@@ -143,12 +146,15 @@ class _Answers:
         return _gone() if found is None else Response(found, media_type="image/png")
 
     async def explain(self, request: Request) -> Response:
-        """What a mark is; where it is followed into the newest reading, null for nothing."""
+        """What a mark is."""
         mark, [revision] = request.path_params["mark"], _numbers(request, "revision")
-        newest = request.url.path.rpartition("/")[0].rpartition("/")[0].endswith("/follow")
-        found = await asyncio.to_thread(self._office.explain, revision, mark, newest=newest)
-        # Nothing is an answer to who follows a value: it may have gone.
-        return _gone() if found is None and not newest else JSONResponse(found)
+        found = await asyncio.to_thread(self._office.explain, revision, mark)
+        return _gone() if found is None else JSONResponse(found)
+
+    async def follow(self, request: Request) -> Response:
+        """What it is now; null is an answer: the value may have gone."""
+        mark, [revision] = request.path_params["mark"], _numbers(request, "revision")
+        return JSONResponse(await asyncio.to_thread(self._office.follow, revision, mark))
 
     async def where(self, request: Request) -> Response:
         """On which page it stands."""

@@ -7,6 +7,7 @@ the browser.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import secrets
 import socket
@@ -201,22 +202,21 @@ class Office:
         """Its picture, as PNG."""
         return self._printer.picture(edition, number, scale)
 
-    def explain(self, revision: int, mark: str, *, newest: bool) -> dict[str, Any] | None:
-        """What a mark of a reading is, by what was read then or ``newest``; None where that is kept no more.
+    def explain(self, revision: int, mark: str) -> dict[str, Any] | None:
+        """What a mark of a reading is; None where that is kept no more.
 
         A mark is ``7``, or ``table-row-column``.
         """
-        shown = self._desk.reading(revision)
-        try:
-            found: Mark | None = _mark(mark)
-            if shown is not None and newest:
-                shown, older = self._desk.shown, shown
-                found = older.same_in(shown, _mark(mark))
-            if shown is None or found is None:
-                return None
-            return {"revision": shown.revision, "mark": _name(found), "values": shown.explain(found)}
-        except (ValueError, IndexError):
-            return None
+        with contextlib.suppress(ValueError, IndexError):
+            return _explained(self._desk.reading(revision), _mark(mark))
+        return None
+
+    def follow(self, revision: int, mark: str) -> dict[str, Any] | None:
+        """What it is in the newest reading; None where it has gone."""
+        older, newest = self._desk.reading(revision), self._desk.shown
+        with contextlib.suppress(ValueError, IndexError):
+            return None if older is None else _explained(newest, older.same_in(newest, _mark(mark)))
+        return None
 
     def where(self, edition: int, mark: str) -> int | None:
         """The page on which a mark stands; None where on none."""
@@ -281,6 +281,12 @@ class Office:
             if self._building.acquire(timeout=_SECONDS_BETWEEN_LOOKS):
                 self._building.release()
                 return
+
+
+def _explained(shown: Shown | None, mark: Mark | None) -> dict[str, Any] | None:
+    if shown is None or mark is None:
+        return None
+    return {"revision": shown.revision, "mark": _name(mark), "values": shown.explain(mark)}
 
 
 def _mark(name: str) -> Mark:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
@@ -145,6 +146,11 @@ class WorkbookSource(Source):
     def parts(self) -> dict[str, str]:
         """The names of the sheets, by the parts of the file that hold them, in small letters."""
         return {sheet.part: sheet.name for sheet in self._book.sheets}
+
+    @property
+    def first_day(self) -> datetime.date:
+        """The day from which the workbook counts the others."""
+        return self._book.first_day
 
     def text_of(self, place: CellPlace) -> str:
         """What stands in a cell, as text."""

@@ -6,6 +6,7 @@ not see would be read as if it were not there.
 
 from __future__ import annotations
 
+import datetime
 import posixpath
 import re
 from collections.abc import Iterator
@@ -47,6 +48,16 @@ class Area(Struct, frozen=True):
     bottom: int
     right: int
 
+    @property
+    def is_one_cell(self) -> bool:
+        """Whether it is no block."""
+        return (self.top, self.left) == (self.bottom, self.right)
+
+    def meets(self, other: Area) -> bool:
+        """Whether the two have a cell in common."""
+        is_in_rows = self.top <= other.bottom and other.top <= self.bottom
+        return is_in_rows and self.left <= other.right and other.left <= self.right
+
 
 class Sheet(Struct):
     """A sheet: its cells by row and column, from 0, and what of it is merged or hidden."""
@@ -71,6 +82,11 @@ class Book(Struct):
     sheets: list[Sheet]
     formats: list[CellFormat]
     is_from_1904: bool
+
+    @property
+    def first_day(self) -> datetime.date:
+        """The day with the number 0."""
+        return datetime.date(1904, 1, 1) if self.is_from_1904 else datetime.date(1899, 12, 30)
 
 
 def open_book(data: bytes) -> Book:

@@ -224,7 +224,6 @@ def _date(text: str, style: NumberFormat, book: Book) -> str:
         raise UnfitError("number", _("“{text}” is no number").format(text=text[:30]))
     if not style.is_date:
         raise UnfitError("type", _("a date should stand here; type it like 2021-10-29"))
-    first = datetime.date(1904, 1, 1) if book.is_from_1904 else datetime.date(1899, 12, 30)
     if day != int(day):
         raise UnfitError("type", _("a date without a time should stand here"))
     if not book.is_from_1904 and day < 61:  # 1900 has a 29 February in spreadsheets
@@ -232,7 +231,7 @@ def _date(text: str, style: NumberFormat, book: Book) -> str:
             "type", _("dates before March 1900 are not told alike by all spreadsheets; type it as a text: 1899-12-30")
         )
     try:
-        return (first + datetime.timedelta(days=int(day))).isoformat()
+        return (book.first_day + datetime.timedelta(days=int(day))).isoformat()
     except OverflowError as error:
         raise UnfitError("number", _("“{text}” is no number").format(text=text[:30])) from error
 

@@ -8,10 +8,18 @@ const watcher = new IntersectionObserver((entries) => entries.forEach((e) => e.i
   root: $("shown"), rootMargin: "600px 0px",
 });
 
-async function ask(address, kind) {
+async function answered(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(String(answer.status));
-  return answer[kind]();
+  return answer;
+}
+
+const ask = async (address, kind) => (await answered(address))[kind]();
+
+// HTML, and the number of the reading that it shows.
+async function askReading(address) {
+  const answer = await answered(address);
+  return [await answer.text(), Number(answer.headers.get("X-Revision"))];
 }
 
 function element(name, text, properties = {}) {
@@ -89,9 +97,8 @@ const name = (mark) => (Array.isArray(mark) ? mark.join("-") : String(mark));
 let showsAllRows = false;
 
 async function loadText() {
-  const answer = await fetch(showsAllRows ? "text?whole" : "text");
-  shownRevision = Number(answer.headers.get("X-Revision"));
-  const html = await answer.text();
+  const [html, revision] = await askReading(showsAllRows ? "text?whole" : "text");
+  shownRevision = revision;
   if (!html) return;
   $("text").replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
   $("text").querySelectorAll("table").forEach((table, n) => {
@@ -115,9 +122,8 @@ let drawnRevision = -1;
 
 async function drawPictures() {
   if ($("pictures").hidden || drawnRevision === state.revision) return;
-  const answer = await fetch("pictures");
-  drawnRevision = Number(answer.headers.get("X-Revision"));
-  const drawn = await answer.text();
+  const [drawn, revision] = await askReading("pictures");
+  drawnRevision = revision;
   if (!drawn) return;
   const open = [...$("pictures").querySelectorAll("details")].map((details) => details.open);
   $("pictures").replaceChildren(...new DOMParser().parseFromString(drawn, "text/html").body.childNodes);
