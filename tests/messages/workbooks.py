@@ -14,7 +14,8 @@ from tests.conftest import ROOT, Run
 from tests.variants import Tree, example_tree, q3_tree
 from tests.workbook.books import FACTS, UNITS, Book, changed, example_workbook
 from tests.workbook.test_filing import HELD_NOT, with_value
-from tests.workbook.test_reading import DOUBTED, NOT_OPENED, REFUSED, add_macros, as_binary
+from tests.workbook.test_not_opened import NOT_OPENED, add_macros, as_binary
+from tests.workbook.test_reading import DOUBTED, REFUSED
 
 Case = tuple[str, Callable[[], str]]
 

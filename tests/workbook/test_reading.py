@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,7 @@ import pytest
 from lxml import etree
 
 import bulletin_gen as bg
-from bulletin_gen.ooxml.container import write_parts
-from bulletin_gen.read.workbook.number_formats import cell_format
-from tests.conftest import ROOT, Run
+from tests.conftest import Run
 from tests.workbook.books import (
     FACTS,
     LISTS,
@@ -342,93 +339,6 @@ def test_programs_are_told_sheet_and_cell(run: Run, tmp_path: Path) -> None:
     report = run("check", "--format", "json", tmp_path / "issue.xlsx").stdout
     assert f'"sheet": "{UNITS}"' in report
     assert '"cell": "B4"' in report
-
-
-NOT_OPENED: dict[str, tuple[bytes, str]] = {
-    "an encrypted one": (b"\xd0\xcf\x11\xe0" + bytes(600), "password"),
-    "nothing": (b"", "no workbook"),
-    "half of one": (example_workbook()[:4000], "no workbook"),
-    "a Word file": ((ROOT / "templates" / "quarterly" / "bulletin.docx").read_bytes(), "a Word file"),
-    "JSON": (b"{}", "no workbook"),
-}
-
-
-@pytest.mark.parametrize("name", NOT_OPENED)
-def test_what_is_no_workbook_is_refused_in_a_sentence(name: str) -> None:
-    data, words = NOT_OPENED[name]
-    assert words in told(data)[0]
-
-
-def test_a_lock_file_is_told_for_what_it_is() -> None:
-    with pytest.raises(bg.InputError, match="only marks a workbook that is open"):
-        bg.decode_source(b"x", "folder/~$2021Q4.xlsx", ".xlsx")
-
-
-def add_macros(book: Book) -> None:
-    relations = book.tree("xl/_rels/workbook.xml.rels")
-    kind = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
-    etree.SubElement(relations, relations[0].tag, Id="rIdV", Type=kind, Target="vbaProject.bin")
-    book.parts["xl/vbaProject.bin"] = b"x"
-
-
-def as_binary(book: Book) -> None:
-    """The form that Excel saves as .xlsb: other parts, and a name that says so."""
-    book.tree("_rels/.rels")[0].set("Target", "xl/workbook.bin")
-    book.parts["xl/workbook.bin"] = b"x"
-
-
-def test_a_workbook_with_macros_is_not_opened() -> None:
-    assert "macros" in told(changed(add_macros))[0]
-
-
-def test_a_binary_workbook_is_told_for_what_it_is() -> None:
-    assert ".xlsb" in told(changed(as_binary))[0]
-
-
-def test_entities_are_refused() -> None:
-    def declare(book: Book) -> None:
-        part = book.part(UNITS)
-        book.parts[part] = book.parts[part].replace(b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "b">]><worksheet', 1)
-
-    book = Book(example_workbook())
-    declare(book)
-    assert "declares entities" in told(write_parts(book.parts))[0]
-
-
-def test_a_zip_bomb_is_not_unpacked() -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", bytes(210_000_000))
-    assert "unpacks to too much" in told(buffer.getvalue())[0]
-
-
-@pytest.mark.parametrize(
-    ("code", "least", "most"),
-    [("0.00", 2, 2), ("0.0#", 1, 2), ("General", 0, None), ("#,##0", 0, 0), ('0.0"分"', 1, 1), ("G/通用格式", 0, None)],
-)
-def test_the_decimals_that_a_format_shows(code: str, least: int, most: int | None) -> None:
-    style = cell_format(200, code).of("1")
-    assert (style.least, style.most, style.is_date, style.is_percent) == (least, most, False, False)
-
-
-@pytest.mark.parametrize("code", ["yyyy-mm-dd", 'yyyy"年"m"月"d"日"', "[$-804]yyyy年m月d日", "h:mm"])
-def test_a_format_of_dates_is_known(code: str) -> None:
-    assert cell_format(200, code).of("1").is_date
-
-
-@pytest.mark.parametrize("code", ["0,", "# ?/?", "0.00E+00", "0.0,,", '0"万"', ";;;", "[=0]0;0.0%"])
-def test_a_format_that_shows_something_else_is_known(code: str) -> None:
-    assert cell_format(200, code).of("1").is_altered
-
-
-@pytest.mark.parametrize(("number", "is_altered"), [("1.3", False), ("-1.3", True), ("0", False)])
-def test_a_format_that_hides_the_sign_is_known(number: str, is_altered: bool) -> None:
-    assert cell_format(200, "0.0;0.0").of(number).is_altered == is_altered
-
-
-def test_a_format_has_a_part_for_each_sign() -> None:
-    accounting = cell_format(200, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ')
-    assert [accounting.of(number).is_altered for number in ("7.24", "-7.24", "0")] == [False, False, True]
 
 
 @pytest.mark.parametrize("code", ["0000_ ", '"第"0"期"', "0.00%"])
