@@ -68,7 +68,7 @@ def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
 
 def test_a_program_that_is_no_office_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BULLETIN_GEN_SOFFICE", "/no/such/soffice")
-    assert "\nLibreOffice lacking /no/such/soffice: it is not there" in table(run)
+    assert "(soffice), and names none: “/no/such/soffice”" in table(run)
 
 
 @pytest.mark.parametrize(

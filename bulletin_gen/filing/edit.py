@@ -9,27 +9,32 @@ import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
-from bulletin_gen.errors import UsageError
+from bulletin_gen.errors import InputError, UsageError
 from bulletin_gen.filing.cells import with_cell
-from bulletin_gen.findings import ValuePath, value_at, with_value_at
+from bulletin_gen.findings import Finding, ValuePath, value_at, with_value_at
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import MAX_DIGITS
+from bulletin_gen.numbers import MAX_DIGITS, Number
 from bulletin_gen.package import TemplatePackage
+from bulletin_gen.placeholders import is_unfinished
 from bulletin_gen.printable import is_printable
-from bulletin_gen.read import Source
+from bulletin_gen.read import Source, bulletin_of
 from bulletin_gen.read.forms import decode_source
 from bulletin_gen.read.json import JsonSource
 from bulletin_gen.read.source import Pointer
 from bulletin_gen.read.workbook import CellPlace, WorkbookSource
-from bulletin_gen.read.workbook.signs import MOST_CHARACTERS
+from bulletin_gen.read.workbook.signs import MOST_CHARACTERS, NOTHING, OR_MORE, RATE_OR_MORE
 from bulletin_gen.read.workbook.values import UNFIT
 
 _OPENING = re.compile(r"\s*\{(\s*)")
 _NULL = re.compile("null")
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.eE+-]+')
-"""A text or number of JSON, where one begins."""
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.eE+-]+|null')
+"""A text, a number or nothing in JSON, where one begins."""
+_OR_MORE = re.compile(f"(?:{OR_MORE}[次件条个份]?|%?{RATE_OR_MORE})$")
+_AT_LEAST = "at_least"
+_MOST_SAID = 30
+"""Characters of what was typed that a message repeats."""
 _NUMBER = re.compile(rf"-?(?:0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(?:\.[0-9]{{1,{MAX_DIGITS}}})?")
 _SCALES = Decimal(1), Decimal(100)
 """A cell that is shown in percent stores a hundredth."""
@@ -52,71 +57,147 @@ def with_value(data: bytes, source: Source, package: TemplatePackage, path: Valu
     """The bytes of an input with another text or number in the place of one that was filed; all others stay.
 
     ``source`` was read of the same bytes. What it gives was read again: nothing but that value is another, save what a
-    workbook's formulas make of it. Raises UsageError for what cannot be changed, or not to that.
+    workbook's formulas make of it, and all of it can be read. A ``-`` stands for a number that is absent. Raises
+    UsageError for what cannot be changed, or not to that.
     """
-    old = value_at(source.tree(package), path)
-    if not isinstance(old, str | int | Decimal) or isinstance(old, bool):
+    tree, _wrong = source.filed(package)
+    if not is_editable(tree, path):
         raise UsageError(_("Here stands no text or number that was filed."))
+    refusal: UsageError | None = None
+    for value in _typed(written, path, value_at(tree, path)):
+        try:
+            _refuse_unreadable(package, tree, with_value_at(tree, path, value), written)
+            return _with_typed(data, source, package, path, value, written)
+        except UsageError as error:
+            refusal = refusal or error
+    raise refusal or AssertionError("something was typed")
+
+
+def is_editable(tree: Any, path: ValuePath) -> bool:
+    """Whether a text, a number or the word that says there is none was filed at a path."""
+    group = value_at(tree, path[:-1])
+    steps = range(len(group)) if isinstance(group, list) else group if isinstance(group, dict) else ()
+    return bool(path) and path[-1] in steps and not isinstance(value_at(tree, path), bool | dict | list)
+
+
+def is_meant(written: str, tree: Any, path: ValuePath) -> bool:
+    """Whether a value of a tree is what was typed in its place."""
+    try:
+        return value_at(tree, path) in _typed(written, path, value_at(tree, path))
+    except UsageError:
+        return False
+
+
+_Value: TypeAlias = str | Number | dict[str, Number] | None
+
+
+def _typed(written: str, path: ValuePath, old: Any) -> list[_Value]:
+    """What may be meant by what was typed in the place of a value, the likeliest first.
+
+    Raises UsageError where that is nothing.
+    """
+    if not is_printable(written):
+        raise UsageError(_("This text holds a character that no document can hold."))
+    is_open = old is None or (isinstance(old, str) and (is_unfinished(old) or old == UNFIT))
+    if isinstance(old, str) and not is_open:
+        return [written]
+    bare = _OR_MORE.sub("", written.strip())
+    is_least = bare != written.strip()
+    if _NUMBER.fullmatch(bare) is not None:
+        number = Decimal(bare) if "." in bare else int(bare)
+        if is_open:
+            return [written, {_AT_LEAST: number}] if is_least else [number, written]
+        if not is_least or path[-1] == _AT_LEAST:
+            return [number]
+    if bare == NOTHING:
+        return [None]
+    if is_open:
+        return [written]
+    message = _("“{text}” cannot be filed here: type a number like 5115 or 97.2, at most {digits} digits a side.")
+    raise UsageError(message.format(text=written[:_MOST_SAID], digits=MAX_DIGITS))
+
+
+def _with_typed(
+    data: bytes, source: Source, package: TemplatePackage, path: ValuePath, value: _Value, written: str
+) -> bytes:
     if isinstance(source, WorkbookSource):
-        return _with_value_in_cell(data, source, package, path, _typed(written, old))
+        return _with_value_in_cell(data, source, package, path, value, written)
     if not isinstance(source, JsonSource):
         raise AssertionError("a form of input without edits")
     position = source.position_of(path)
     token = None if position is None else _TOKEN.match(source.text, position)
     if token is None:
         raise UsageError(_("Here stands no text or number that was filed."))
-    value = _typed(written, old)
-    as_json = json.dumps(value, ensure_ascii=False) if isinstance(old, str) else value
-    changed = source.text[: token.start()] + as_json + source.text[token.end() :]
+    changed = source.text[: token.start()] + _as_json(value) + source.text[token.end() :]
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     new = mark + changed.encode()
-    read_again = decode_source(new, source.name).tree(package)
-    if with_value_at(source.tree(package), path, value_at(read_again, path)) != read_again:
+    tree, read_again = source.tree(package), decode_source(new, source.name).tree(package)
+    if with_value_at(tree, path, value_at(read_again, path)) != read_again:
         raise AssertionError("another value was changed")
     return new
 
 
-def _typed(written: str, old: str | int | Decimal) -> str:
-    """What was typed in the place of a text or number. Raises UsageError where it is none of that kind."""
-    if isinstance(old, str):
-        if not is_printable(written):
-            raise UsageError(_("This text holds a character that no document can hold."))
-        return written
-    if _NUMBER.fullmatch(written.strip()) is None:
-        message = _("“{text}” cannot be filed here: type a number like 5115 or 97.2, at most {digits} digits a side.")
-        raise UsageError(message.format(text=written[:30], digits=MAX_DIGITS))
-    return written.strip()
+def _as_json(value: _Value) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f'"{key}": {_as_json(number)}' for key, number in value.items()) + "}"
+    return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+
+
+def as_typed(value: Any) -> str:
+    """A filed text, number or nothing as it would be typed in its place."""
+    if value is None:
+        return NOTHING
+    return value if isinstance(value, str) else f"{Decimal(value):f}"
+
+
+def _refuse_unreadable(package: TemplatePackage, tree: Any, changed: Any, written: str) -> None:
+    """Raise UsageError where a tree cannot be read for the value that is another."""
+    known = _problems(tree, package)
+    found = [finding for finding in _problems(changed, package) if finding not in known]
+    if found:
+        message = _("“{text}” cannot be filed here: {reason}.")
+        raise UsageError(message.format(text=written[:_MOST_SAID], reason=found[0].message))
+
+
+def _problems(tree: Any, package: TemplatePackage) -> tuple[Finding, ...]:
+    """Why a tree cannot be read."""
+    try:
+        bulletin_of(tree, package)
+    except InputError as error:
+        return error.findings
+    return ()
 
 
 def _with_value_in_cell(
-    data: bytes, source: WorkbookSource, package: TemplatePackage, path: ValuePath, written: str
+    data: bytes, source: WorkbookSource, package: TemplatePackage, path: ValuePath, value: _Value, written: str
 ) -> bytes:
     """The same in the value's cell, as it must be stored there to be read as what was typed."""
+    if isinstance(value, str) and value.strip() in ("", NOTHING):
+        message = _("An empty cell, or one with {sign} in it, is a field left out; type a text.")
+        raise UsageError(message.format(sign=NOTHING))
     [place] = source.places([Pointer(path)])
-    tree = source.tree(package)
-    old = value_at(tree, path)
-    wanted = with_value_at(tree, path, written if isinstance(old, str) else Decimal(written))
+    tree, _wrong = source.filed(package)
+    wanted = with_value_at(tree, path, value)
     if isinstance(place, CellPlace):
-        for stored, is_number in _stored_as(written, old, source.text_of(place), source.first_day):
+        now = source.text_of(place)
+        for stored, is_number in _stored_as(value, written, value_at(tree, path), now, source.first_day):
             new = with_cell(data, source.parts(), (source.part_of(place), place.cell), stored, is_number=is_number)
             read_again, _wrong = decode_source(new, source.name, ".xlsx").filed(package)
-            if value_at(read_again, path) == value_at(wanted, path) and _is_but_for_gaps(read_again, wanted):
+            if value_at(read_again, path) == value and _is_but_for_gaps(read_again, wanted):
                 return new
     message = _("“{text}” cannot be written into this cell as it is set up; change it in a spreadsheet program.")
-    raise UsageError(message.format(text=written[:30]))
+    raise UsageError(message.format(text=written[:_MOST_SAID]))
 
 
-def _stored_as(
-    written: str, old: str | int | Decimal, text: str, first_day: datetime.date
-) -> Iterator[tuple[str, bool]]:
-    """What a cell may have to hold to be read as what was typed, and whether that is a number.
+def _stored_as(value: _Value, written: str, old: Any, now: str, first_day: datetime.date) -> Iterator[tuple[str, bool]]:
+    """What a cell may have to hold to be read as a value, and whether that is a number.
 
-    ``text`` is what it holds now: more than the number where that is 20余 or 97.2%以上. A cell that is shown as a date
-    stores the days since ``first_day``.
+    It holds more than a number ``now`` where that is 20余 or 97.2%以上. A cell that is shown as a date stores the days
+    since ``first_day``.
     """
-    if not isinstance(old, str):
-        yield from ((f"{Decimal(written) / scale:f}", True) for scale in _SCALES)
-        yield text.replace(f"{old}", written), False
+    if isinstance(value, int | Decimal):
+        yield from ((f"{value / scale:f}", True) for scale in _SCALES)
+        yield now.replace(f"{old}", f"{Decimal(value):f}"), False
         return
     with contextlib.suppress(ValueError):
         yield str((datetime.date.fromisoformat(written) - first_day).days), True

@@ -65,6 +65,10 @@ class Source(ABC):
     def places(self, pointers: Sequence[Pointer]) -> list[Place]:
         """The place of each value of the tree; of what the input leaves out, that of what it would stand in."""
 
+    def has_formula(self, _place: Place) -> bool:
+        """Whether what stands at a place was computed by the program that the input was filled in with."""
+        return False
+
     @abstractmethod
     def excerpt(self, place: Place, around: int) -> Excerpt | None:
         """What to show of a place, with at most so many characters on each side; None for nothing."""

@@ -49,8 +49,8 @@ class Office(Protocol):
     can_edit: bool
     """Whether the issue may be changed; where not, there is no address to do it."""
 
-    def edit(self, revision: int, path: tuple[str | int, ...], written: str) -> str:
-        """Change a value of the issue as it was read; why it was not, or nothing."""
+    def edit(self, revision: int, path: tuple[str | int, ...], seen: str, written: str) -> str:
+        """Change a value of the issue as it was read, and as it was seen; why it was not, or nothing."""
 
     def undo(self) -> str:
         """Take the last change back; why it was not, or nothing."""
@@ -73,8 +73,11 @@ class Office(Protocol):
     def explain(self, revision: int, mark: str) -> dict[str, Any] | None:
         """What a mark of a reading is; None where that is kept no more."""
 
-    def follow(self, revision: int, mark: str) -> dict[str, Any] | None:
-        """What it is in the newest reading; None where it has gone."""
+    def follow(self, revision: int, mark: str, path: tuple[str | int, ...]) -> dict[str, Any] | None:
+        """What it is in the newest reading, by its path where the older is kept no more; None where it has gone."""
+
+    def value(self, path: tuple[str | int, ...]) -> dict[str, Any] | None:
+        """What is known of a value of the newest reading, by its path; None where there is none."""
 
     def where(self, edition: int, mark: str) -> int | None:
         """The page on which a mark stands; None where on none."""
@@ -103,6 +106,7 @@ def make_app(office: Office, token: str, port: int, ticket: str) -> ASGIApp:
         Route("/picture/{edition:int}/{number:int}/{percent:int}", answers.picture),
         Route("/explain/{revision:int}/{mark:str}", answers.explain),
         Route("/follow/{revision:int}/{mark:str}", answers.follow),
+        Route("/value", answers.value),
         Route("/where/{revision:int}/{mark:str}", answers.where),
         Route("/wording", answers.wording),
     ]
@@ -154,7 +158,11 @@ class _Answers:
     async def follow(self, request: Request) -> Response:
         """What it is now; null is an answer: the value may have gone."""
         mark, [revision] = request.path_params["mark"], _numbers(request, "revision")
-        return JSONResponse(await asyncio.to_thread(self._office.follow, revision, mark))
+        return JSONResponse(await asyncio.to_thread(self._office.follow, revision, mark, _path(request)))
+
+    async def value(self, request: Request) -> Response:
+        """What is known of a value, by its path; null is an answer, as with ``follow``."""
+        return JSONResponse(await asyncio.to_thread(self._office.value, _path(request)))
 
     async def where(self, request: Request) -> Response:
         """On which page it stands."""
@@ -184,7 +192,7 @@ class _Answers:
             edit = msgspec.json.decode(body, type=_Edit)
         except msgspec.DecodeError:
             return Response(status_code=400)
-        return _done(await asyncio.to_thread(self._office.edit, edit.revision, edit.path, edit.written))
+        return _done(await asyncio.to_thread(self._office.edit, edit.revision, edit.path, edit.seen, edit.written))
 
     async def undo(self, request: Request) -> Response:
         """Take the last change back."""
@@ -199,6 +207,7 @@ class _Answers:
 class _Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     revision: int
     path: tuple[str | int, ...]
+    seen: str
     written: str
 
 
@@ -223,6 +232,13 @@ def _done(reason: str) -> Response:
 
 def _numbers(request: Request, *names: str) -> list[int]:
     return [int(request.path_params[name]) for name in names]
+
+
+def _path(request: Request) -> tuple[str | int, ...]:
+    try:
+        return msgspec.json.decode(request.query_params.get("path", "[]"), type=tuple[str | int, ...])
+    except msgspec.DecodeError as error:
+        raise HTTPException(400) from error
 
 
 def _gone() -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 from collections.abc import Collection
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from msgspec.structs import replace
 from bulletin_gen.compose.trace import trace_document
 from bulletin_gen.document import Document
 from bulletin_gen.errors import BulletinError, TemplateError, UsageError
-from bulletin_gen.filing.edit import with_value
+from bulletin_gen.filing.edit import is_meant, with_value
 from bulletin_gen.findings import ValuePath
 from bulletin_gen.i18n import _
+from bulletin_gen.package import TemplatePackage
 from bulletin_gen.pipeline import Options, Outcome, run_pipeline
-from bulletin_gen.read import Source
+from bulletin_gen.read import Source, decode_source
 from bulletin_gen.read.json import JsonSource
 from bulletin_gen.read.workbook import WorkbookSource
 from bulletin_gen.serve.shown import Shown
@@ -35,19 +37,39 @@ class Desk:
         self.shown = Shown(revision=0)
         self._readings: dict[int, Shown] = {}
         self._files = {file}
+        self._package: TemplatePackage | None = None
         self._undone: list[tuple[bytes, bytes]] = []
         """The file's bytes before and after each edit."""
+        self._lines: dict[bytes, int] = {}
+        """States of the file, by their digests: of those with the same number one was made of another by edits here."""
+        self._line_of: dict[int, int] = {}
+        """The same by the number of a reading."""
 
     def refresh(self, needed: Collection[int] = ()) -> Shown:
         """Read the issue anew, in the main thread, in which what a package has done is bounded.
 
-        Of earlier readings the last is kept, and those that are ``needed``: their pages are still looked at.
+        Of earlier readings the last is kept, the last that had a text, and those that are ``needed``: what they show
+        is still looked at.
         """
         before = self.shown.revision
         self.shown = self._read(before + 1)
-        kept = {number: shown for number, shown in self._readings.items() if number in needed or number == before}
+        with_text = max(
+            (number for number, shown in self._readings.items() if shown.traced is not None), default=before
+        )
+        needed = {before, with_text, *needed}
+        kept = {number: shown for number, shown in self._readings.items() if number in needed}
         self._readings = kept | {self.shown.revision: self.shown}
+        self._note_line()
         return self.shown
+
+    def _note_line(self) -> None:
+        """Of which line the file is that was read."""
+        outcome, revision = self.shown.outcome, self.shown.revision
+        if outcome is not None and outcome.package is not None:
+            self._package = outcome.package
+        if outcome is not None and outcome.sources:
+            digest = _digest_of(next(iter(outcome.sources.values())))
+            self._line_of[revision] = self._lines.setdefault(digest, revision)
 
     def reading(self, revision: int) -> Shown | None:
         """The issue as it was read by that number; None where that is kept no more."""
@@ -63,34 +85,42 @@ class Desk:
         except BulletinError as error:
             if isinstance(error, TemplateError):
                 self._files |= {Path(error.place.file)}
-            return Shown(revision=revision, error=str(error))
+            return self._read_without_document(revision, error)
         # Where it could not be read to the end, what mends it may be in any file that it was made of before.
         self._files = _files_of(self.file, outcome) | (set() if traced is not None else self._files)
         return Shown(revision=revision, outcome=outcome, traced=traced, text=text)
+
+    def _read_without_document(self, revision: int, error: BulletinError) -> Shown:
+        """What is wrong with an issue of which no document can be made; mostly that is the reason."""
+        try:
+            outcome = run_pipeline(self.file, self._options, until="check")
+        except BulletinError:
+            return Shown(revision=revision, error=str(error))
+        self._files |= _files_of(self.file, outcome)
+        return Shown(revision=revision, outcome=outcome, error="" if outcome.is_wrong else str(error))
 
     def files(self) -> set[Path]:
         """What the issue is made of: its own file, those of the issues it is compared with, those of its package."""
         return self._files
 
-    def edit(self, path: ValuePath, written: str, *, revision: int | None = None) -> None:
+    def edit(self, path: ValuePath, written: str, *, revision: int | None = None, seen: str | None = None) -> None:
         """Write another value into the issue's file, whole or not at all.
 
-        Raises UsageError where it cannot be changed, or where the file is another than is shown, or than was shown by
-        the number of a reading; OutputError when the system refuses.
+        ``revision`` is the reading by which it was shown, ``seen`` the value as it was shown there. Raises UsageError
+        where it cannot be changed, or where another program has changed the file since, or another edit the value;
+        OutputError when the system refuses.
         """
-        shown = self.shown
-        if revision not in (None, shown.revision):
-            raise UsageError(_changed_meanwhile())
-        outcome = shown.outcome
-        if outcome is None or outcome.package is None:
+        line = self._line_of.get(self.shown.revision if revision is None else revision)
+        if line is None or self._package is None:
             raise UsageError(_("The issue cannot be read; nothing of it can be changed here."))
-        source = next(iter(outcome.sources.values()))
         old = self.file.read_bytes()
-        if not _is_of(source, old):
-            if self._undone and old == self._undone[-1][1]:
-                raise UsageError(_("The last change is still being read; save again in a moment."))
+        if self._lines.get(_digest(old)) != line:
             raise UsageError(_changed_meanwhile())
-        new = with_value(old, source, outcome.package, path, written)
+        source = decode_source(old, str(self.file), self.file.suffix.lower())
+        if seen is not None and not is_meant(seen, source.filed(self._package)[0], path):
+            raise UsageError(_("This value was changed meanwhile; look at it again, and change it then."))
+        new = with_value(old, source, self._package, path, written)
+        self._lines[_digest(new)] = line
         write_file(self.file, new)
         self._undone.append((old, new))
 
@@ -120,11 +150,17 @@ def _shortened(document: Document) -> Document:
     return replace(document, appendices=tuple(appendices))
 
 
-def _is_of(source: Source, data: bytes) -> bool:
-    """Whether an input was read of these bytes."""
+def _digest_of(source: Source) -> bytes:
+    """The digest of the bytes that an input was read of."""
     if isinstance(source, JsonSource):
-        return source.text.encode() == data.removeprefix(codecs.BOM_UTF8)
-    return isinstance(source, WorkbookSource) and source.data == data
+        return _digest(source.text.encode())
+    if isinstance(source, WorkbookSource):
+        return _digest(source.data)
+    raise AssertionError("a form of input without edits")
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data.removeprefix(codecs.BOM_UTF8)).digest()
 
 
 def _changed_meanwhile() -> str:

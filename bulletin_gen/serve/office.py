@@ -19,7 +19,8 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from bulletin_gen.errors import BulletinError, UsageError
+from bulletin_gen.errors import BulletinError, InputError, UsageError
+from bulletin_gen.findings import ValuePath
 from bulletin_gen.i18n import _, current_language
 from bulletin_gen.pipeline import Options
 from bulletin_gen.process.signals import held_back
@@ -174,6 +175,7 @@ class Office:
         is_printing = shown.traced is not None and printer.edition != shown.revision and not printer.refusal
         return {
             **shown.report(),
+            "has_text": shown.traced is not None,
             "file": self._file.name,
             "language": current_language(),
             "words": words(),
@@ -211,11 +213,12 @@ class Office:
             return _explained(self._desk.reading(revision), _mark(mark))
         return None
 
-    def follow(self, revision: int, mark: str) -> dict[str, Any] | None:
-        """What it is in the newest reading; None where it has gone."""
+    def follow(self, revision: int, mark: str, path: ValuePath) -> dict[str, Any] | None:
+        """What it is in the newest reading, by its path where the older is kept no more; None where it has gone."""
         older, newest = self._desk.reading(revision), self._desk.shown
         with contextlib.suppress(ValueError, IndexError):
-            return None if older is None else _explained(newest, older.same_in(newest, _mark(mark)))
+            same = newest.mark_of(path) if older is None else older.same_in(newest, _mark(mark))
+            return _explained(newest, same)
         return None
 
     def where(self, edition: int, mark: str) -> int | None:
@@ -225,13 +228,19 @@ class Office:
         except ValueError:
             return None
 
+    def value(self, path: ValuePath) -> dict[str, Any] | None:
+        """What is known of a value of the newest reading, by its path; None where there is none."""
+        shown = self._desk.shown
+        values = shown.values_at(path)
+        return {"revision": shown.revision, "values": values} if values else None
+
     def wording(self, words: str) -> list[dict[str, Any]]:
         """Where words of the page stand in the template package."""
         return self._desk.shown.wording(words)
 
-    def edit(self, revision: int, path: tuple[str | int, ...], written: str) -> str:
-        """Change a value of the issue as it was read; why it was not, or nothing."""
-        return self._changed(lambda: self._desk.edit(path, written, revision=revision))
+    def edit(self, revision: int, path: ValuePath, seen: str, written: str) -> str:
+        """Change a value of the issue as it was read, and as it was seen; why it was not, or nothing."""
+        return self._changed(lambda: self._desk.edit(path, written, revision=revision, seen=seen))
 
     def undo(self) -> str:
         """Take the last change back; why it was not, or nothing."""
@@ -267,8 +276,10 @@ class Office:
                 if self._is_ending:
                     build.terminate()
                 _nothing, told = build.communicate()
+            if build.returncode == InputError.exit_code:
+                return None, _("build refuses this issue; the reasons stand among the findings.")
             if build.returncode or not target.is_file():
-                return None, told.decode(errors="replace")
+                return None, told.decode(errors="replace").strip()
             return target.read_bytes(), ""
 
     def _end_builds(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -15,6 +16,7 @@ from bulletin_gen.derive.kinds import DerivedColumn, DerivedFact, DerivedField
 from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.errors import InputError
+from bulletin_gen.filing.edit import as_typed, is_editable
 from bulletin_gen.findings import Finding, ValuePath, format_path, value_at
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import format_number
@@ -53,7 +55,7 @@ class Shown(Struct, frozen=True, kw_only=True):
             "error": self.error,
             "summary": "" if self.outcome is None else summary(findings),
             "rows": self._lengths(),
-            "refused": self.outcome is None or self.outcome.is_wrong,
+            "refused": self.outcome is None or self.outcome.is_wrong or bool(self.error),
             "findings": [self._finding(finding) for finding in findings[:MOST_SHOWN]],
         }
 
@@ -79,6 +81,7 @@ class Shown(Struct, frozen=True, kw_only=True):
             "code": finding.code,
             "message": finding.message,
             "path": format_path(finding.path),
+            "steps": list(finding.path),
             "marks": self._marks_of(finding.path),
             **self.placed(finding.place),
         }
@@ -99,24 +102,47 @@ class Shown(Struct, frozen=True, kw_only=True):
             ],
         }
 
-    def _marks_of(self, path: ValuePath) -> list[int | list[int]]:
+    def mark_of(self, path: ValuePath) -> Mark | None:
+        """The first mark of a value, or of what it is a part of; None where nothing of it is shown."""
+        return next(iter(self._marks_of(path)), None)
+
+    def _marks_of(self, path: ValuePath) -> list[Mark]:
         """The marks of a value, or its parts; else those of what it is a part of; cells by table, row, column."""
         if self.traced is None or not path:
             return []
-        marks: list[int | list[int]] = [*_showing(self.traced.origins, path)]
+        marks: list[Mark] = [*_showing(self.traced.origins, path)]
         if path[0] == "appendices" and len(path) > 3:
             for table, origins in enumerate(self.traced.tables):
                 if path[:4] in origins.rows:
                     row, within = origins.rows.index(path[:4]), path[4:]
                     columns = [n for n, column in enumerate(origins.columns) if column and column == within]
-                    marks += [[table, row, column] for column in columns or range(len(origins.columns))]
+                    marks += [(table, row, column) for column in columns or range(len(origins.columns))]
         return marks
 
     def explain(self, mark: Mark) -> list[dict[str, Any]]:
         """What is behind a mark. Raises IndexError where there is none."""
         if not isinstance(mark, int):
             return self._explain_cell(*mark)
-        return [] if self.traced is None else [self._value(path) for path in self.traced.origins[mark]]
+        paths = () if self.traced is None else self.traced.origins[mark]
+        return [value for path in paths for value in self.values_at(path)]
+
+    def values_at(self, path: ValuePath) -> list[dict[str, Any]]:
+        """What is known of a value, or of each that a small group was filed as; nothing where none can be read."""
+        tree = self._filed()
+        group = value_at(tree, path)
+        if isinstance(group, dict) and not any(isinstance(part, dict | list) for part in group.values()):
+            return [self._value((*path, key), tree) for key in group]
+        return [] if tree is None and self.traced is None else [self._value(path, tree)]
+
+    def _filed(self) -> Any:
+        """What was filed, as far as it could be read; None where nothing could."""
+        outcome = self.outcome
+        if outcome is None or outcome.package is None or not outcome.sources:
+            return None
+        try:
+            return next(iter(outcome.sources.values())).filed(outcome.package)[0]
+        except InputError:
+            return None
 
     def same_in(self, newer: Shown, mark: Mark) -> Mark | None:
         """The mark by which a newer reading shows the same value; None where it does not. Raises as ``explain``."""
@@ -145,7 +171,7 @@ class Shown(Struct, frozen=True, kw_only=True):
         }
         if origin.kind != "cell":
             return [{"path": format_path(origin.path), "notes": [notes[origin.kind]]}]
-        return [self._value(origin.path)]
+        return self.values_at(origin.path)
 
     def wording(self, words: str) -> list[dict[str, Any]]:
         """Where words of the page that no path reaches stand in the template package."""
@@ -160,22 +186,25 @@ class Shown(Struct, frozen=True, kw_only=True):
         note = _("the trend of {value}, over this issue and those before").format(value=value)
         return {"path": "", "notes": [note], "place": str(place_of(package.manifest_file, ("trend", "value")))}
 
-    def _value(self, path: ValuePath) -> dict[str, Any]:
+    def _value(self, path: ValuePath, tree: Any) -> dict[str, Any]:
         """A value: its path, where it was filed, how it was computed, what holds it, what stood there before."""
         outcome = self.outcome
-        if outcome is None or outcome.bulletin is None or outcome.package is None:
+        if outcome is None or outcome.package is None:
             return {"path": format_path(path), "notes": []}
         if path == TREND_PATH:
             return self._trend(outcome.package)
         if path[:1] in (("previous",), ("year_before",)):
             return {"path": format_path(path), "notes": [_("this stands in another issue, which this one names")]}
         source = next(iter(outcome.sources.values()))
-        tree = source.tree(outcome.package)
+        place = _place(path, source)
         filed = value_at(tree, path)
-        value = value_at(outcome.bulletin, path)
+        value = value_at(tree if outcome.bulletin is None else outcome.bulletin, path)
         notes = []
-        if filed is None and value is not None:
-            notes.append(_("left out of the input, and computed"))
+        if filed is None:
+            notes.append(_("nothing is filed here") if value is None else _("left out of the input, and computed"))
+        is_by_formula = source.has_formula(place)
+        if is_by_formula:
+            notes.append(_("a formula of the workbook: change the cells that it takes, in a spreadsheet program"))
         working = _working(path, outcome)
         if working:
             notes.append(_("computed by {working}").format(working=working))
@@ -185,11 +214,11 @@ class Shown(Struct, frozen=True, kw_only=True):
         return {
             "path": format_path(path),
             "steps": list(path),
-            "filed": filed if isinstance(filed, str) else _shown(filed),
+            "filed": as_typed(filed) if is_editable(tree, path) and not is_by_formula else None,
             "value": _shown(value),
             "before": _shown(before),
             "notes": notes,
-            **self.placed(_place(path, source)),
+            **self.placed(place),
         }
 
 
@@ -268,4 +297,6 @@ def _shown(value: Any) -> str | None:
         return None
     if isinstance(value, int | Decimal):
         return format_number(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
     return value if isinstance(value, str) else None

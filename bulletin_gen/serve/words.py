@@ -15,6 +15,8 @@ def words() -> dict[str, str]:
         "value": _("Value"),
         "hint": _("Click a figure, a name or a sentence, or step through the values of a page with the arrow keys."),
         "all_rows": _("Show all {count} rows"),
+        "old": _("This is as it was before: what is in the file now cannot be shown."),
+        "nothing": _("There is nothing to show yet: what keeps it is told above, and among the findings."),
         "none": _("No path reaches this: it is wording of the template package."),
         "outdated": _("What was clicked has changed meanwhile; click it again."),
         "current": _("Up to date."),

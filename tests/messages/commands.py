@@ -58,8 +58,17 @@ def _without_office(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def _with_no_office(run: Run, _folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     with monkeypatch.context() as patch:
         patch.setenv(SETTING, "/no/such/soffice")
-        patch.setattr("bulletin_gen.write.pdf._without_network", tuple)
         return run("build", Q3, "-o", "issue.pdf").stderr
+
+
+def _with_office_of_another_machine(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    program = folder / "office"
+    program.write_bytes(b"\0")
+    program.chmod(0o755)
+    with monkeypatch.context() as patch:
+        patch.setenv(SETTING, str(program))
+        patch.setattr("bulletin_gen.write.pdf._without_network", tuple)
+        return run("build", Q3, "-o", "issue.pdf").stderr.replace(str(program), "office")
 
 
 def _without_temporary_files(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -314,6 +323,7 @@ ACTS: dict[str, Act] = {
     "a Word template that is there": _command("template", "make-docx", "quarterly"),
     "without LibreOffice": _without_office,
     "no LibreOffice": _with_no_office,
+    "a LibreOffice for another machine": _with_office_of_another_machine,
     "LibreOffice hangs": _office("exec sleep 600"),
     "LibreOffice fails": _office("echo no display >&2; exit 77"),
     "LibreOffice without fonts": _office("printf '%%PDF-1.7\\n%%%%EOF\\n' > \"${last%.docx}.pdf\""),

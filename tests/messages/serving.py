@@ -41,28 +41,36 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     for name, (path, written) in _EDITS.items():
         yield f"serve: {name}", partial(_edit, folder, path, written)
     yield "serve: nothing to undo", partial(_undo, folder)
-    yield "serve: still being read", partial(_still_being_read, folder)
+    yield "serve: a value changed meanwhile", partial(_value_changed_meanwhile, folder)
     yield "serve: changed meanwhile", partial(_changed_meanwhile, folder)
     yield "serve: cannot be read", partial(_unreadable, folder)
-    for path in (("appendices", 0, "rows", 0, "total"), ("appendices", 0, "table")):
-        yield f"serve: in a workbook, {path[-1]}", partial(_workbook, folder, path)
+    for path, written in (
+        (("appendices", 0, "rows", 0, "total"), "1"),
+        (_SHORT_CELL, "1" * 40_000),
+        (("closing",), "-"),
+    ):
+        yield f"serve: in a workbook, {path[-1]}", partial(_workbook, folder, path, written)
+    yield "serve: a cell with a formula", partial(_notes_of_a_formula, folder)
+    yield "serve: a download that is refused", partial(_download, folder)
     yield "serve: a port that is taken", partial(_taken_port, run)
     yield "serve: no browser", partial(_no_browser, run, monkeypatch)
     yield "serve: not installed", partial(_not_installed, run, monkeypatch)
 
 
 _COUNT: ValuePath = ("intake", "count")
+_SHORT_CELL: ValuePath = ("masthead", "name")
 _EDITS: dict[str, tuple[ValuePath, str]] = {
     "no number": (_COUNT, "many"),
+    "too small a number": (_COUNT, "-5"),
     "no value": (("intake",), "1"),
     "an unprintable text": (("masthead", "name"), "\x00"),
 }
 
 
-def _still_being_read(folder: Path) -> str:
+def _value_changed_meanwhile(folder: Path) -> str:
     desk = _desk(folder, "again.json")
     desk.edit(_COUNT, "5116")
-    return _refused(partial(desk.edit, _COUNT, "5117"))
+    return _refused(partial(desk.edit, _COUNT, "5117", seen="5115"))
 
 
 def _captions(file: Path) -> str:
@@ -124,9 +132,9 @@ def _unreadable(folder: Path) -> str:
     return _refused(partial(_desk(folder, "unreadable.json").edit, _COUNT, "1"))
 
 
-def _workbook(folder: Path, path: ValuePath) -> str:
+def _workbook(folder: Path, path: ValuePath, written: str) -> str:
     (folder / "edited.xlsx").write_bytes(example_workbook("2021Q3"))
-    return _refused(partial(_desk(folder, "edited.xlsx").edit, path, "1"))
+    return _refused(partial(_desk(folder, "edited.xlsx").edit, path, written))
 
 
 def _notes(file: Path) -> str:
@@ -149,6 +157,16 @@ def _notes_of_a_wrong_one(folder: Path) -> str:
     file = folder / "wrong.json"
     file.write_text(text.replace('"count": 5115', '"count": 5116'), encoding="utf-8")
     return _notes(file)
+
+
+def _notes_of_a_formula(folder: Path) -> str:
+    (folder / "formula.xlsx").write_bytes(example_workbook("2021Q3"))
+    [value] = _desk(folder, "formula.xlsx").shown.values_at(("appendices", 0, "rows", 0, "total"))
+    return "\n".join(value["notes"])
+
+
+def _download(folder: Path) -> str:
+    return Office(folder / "wrong.json", Options()).issue(".docx")[1]
 
 
 def _taken_port(run: Run) -> str:

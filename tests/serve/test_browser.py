@@ -23,7 +23,7 @@ _MILLISECONDS = 30_000
 
 @contextlib.contextmanager
 def _opened(served: Served) -> Iterator[Page]:
-    """The page of a server; nothing may be complained of in its console."""
+    """The page of a server; nothing may be complained of in its console but lost connections and refused changes."""
     complaints: list[str] = []
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -36,7 +36,8 @@ def _opened(served: Served) -> Iterator[Page]:
         expect(page.locator("#text h1")).to_be_attached()
         yield page
         browser.close()
-    assert [text for text in complaints if "ERR_CONNECTION_REFUSED" not in text and "INCOMPLETE" not in text] == []
+    expected = "ERR_CONNECTION_REFUSED", "INCOMPLETE", "409 (Conflict)"
+    assert [text for text in complaints if not any(reason in text for reason in expected)] == []
 
 
 @pytest.fixture
@@ -167,14 +168,92 @@ def test_a_value_is_mended_on_the_page_and_taken_back_by_one_key(mending: tuple[
     assert server.file.read_bytes() == old
 
 
-def test_a_value_that_is_none_is_told_and_taken_back(mending: tuple[Page, Served]) -> None:
-    page, _server = mending
+def _type(page: Page, place: str, written: str) -> None:
+    """Click a figure of the text, and save another in its place."""
+    page.locator("#text [data-mark]", has_text=place).first.click()
+    expect(page.locator("#value textarea").first).to_have_value(place)
+    page.locator("#value textarea").first.fill(written)
+    page.locator("#value textarea").first.press("Enter")
+
+
+def test_a_value_that_is_none_is_refused_beside_it_and_mended_there(mending: tuple[Page, Served]) -> None:
+    page, server = mending
+    old = server.file.read_bytes()
     page.locator("#show-text").click()
-    page.locator("#text [data-mark]", has_text="884").first.click()
-    page.locator("#value textarea").fill("884.5")
+    with page.expect_response("**/edit") as refused:
+        _type(page, "884", "884.5")
+    assert refused.value.status == 409
+    expect(page.locator("#value form [role=alert]")).to_contain_text("a whole number or null should stand here")
+    assert server.file.read_bytes() == old
+    page.locator("#value textarea").fill("885")
     page.locator("#value textarea").press("Enter")
-    expect(page.locator("#findings")).to_contain_text("a whole number or null should stand here")
-    expect(page.locator("#value")).to_be_empty()
-    page.keyboard.press("Control+z")
-    expect(page.locator("#findings button")).to_have_count(0)
-    expect(page.locator("#text")).to_contain_text("884")
+    expect(page.locator("#value form [role=alert]")).to_be_empty()
+    expect(page.locator("#findings button")).to_have_count(1)
+
+
+def test_values_saved_one_right_after_the_other_are_all_saved(mending: tuple[Page, Served]) -> None:
+    page, server = mending
+    page.locator("#show-text").click()
+    _type(page, "884", "885")
+    _type(page, "3694", "3695")
+    page.locator("#value textarea").first.fill("3696")
+    page.locator("#value textarea").first.press("Enter")
+    expect(page.locator("#text")).to_contain_text("3696")
+    expect(page.locator("#text")).to_contain_text("885")
+    expect(page.locator("#value dd").first).to_have_text("3696")
+    assert '"count": 885' in server.file.read_text(encoding="utf-8")
+
+
+def test_what_is_being_typed_stays_when_the_issue_changes(mending: tuple[Page, Served]) -> None:
+    page, server = mending
+    page.locator("#show-text").click()
+    page.locator("#text [data-mark]", has_text="3694").first.click()
+    page.locator("#value textarea").first.fill("3699")
+    replace_text(server.file, '"count": 884', '"count": 885')
+    expect(page.locator("#text")).to_contain_text("885")
+    expect(page.locator("#value textarea").first).to_have_value("3699")
+    with page.expect_response("**/edit"):
+        page.locator("#value textarea").first.press("Enter")
+    expect(page.locator("#value form [role=alert]")).to_contain_text("changed by another program")
+
+
+def test_an_issue_that_cannot_be_read_is_shown_as_it_was_and_mended_at_its_finding(
+    mending: tuple[Page, Served],
+) -> None:
+    page, server = mending
+    page.locator("#show-text").click()
+    expect(page.locator("#age")).to_be_empty()
+    replace_text(server.file, '"date": "2021-10-29"', '"date": "xx"')
+    expect(page.locator("#age")).to_contain_text("as it was before")
+    page.locator("#findings button").click()
+    page.locator("#value textarea").fill("2021-10-28")
+    page.locator("#value textarea").press("Enter")
+    expect(page.locator("#text")).to_contain_text("2021年10月28日")
+    expect(page.locator("#age")).to_be_empty()
+
+
+def test_a_file_that_is_gone_leaves_pages_that_are_marked_as_old(page: Page, printing: Served) -> None:
+    printing.file.unlink()
+    expect(page.locator("#age")).to_contain_text("as it was before")
+    expect(page.locator(".page img").first).to_be_visible()
+
+
+def test_a_download_that_is_refused_says_so_in_sight(mending: tuple[Page, Served]) -> None:
+    page, server = mending
+    page.set_viewport_size({"width": 700, "height": 450})
+    replace_text(server.file, '"count": 884', '"count": 885')
+    expect(page.locator("#findings button")).to_have_count(1)
+    page.get_by_role("button", name="docx").click()
+    expect(page.locator("#told")).to_have_text("build refuses this issue; the reasons stand among the findings.")
+    page.mouse.wheel(0, 2000)
+    expect(page.locator("#told")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.locator("#told")).to_be_empty()
+
+
+def test_where_nothing_can_be_shown_yet_that_is_said(mending: tuple[Page, Served]) -> None:
+    page, server = mending
+    replace_text(server.file, '"date": "2021-10-29"', '"date": "xx"')
+    expect(page.locator("#age")).not_to_be_empty()
+    page.reload()
+    expect(page.locator("#hint")).to_contain_text("nothing to show yet")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import shutil
 from pathlib import Path
 
 import openpyxl
@@ -15,18 +14,25 @@ from bulletin_gen.errors import UsageError
 from bulletin_gen.findings import ValuePath
 from bulletin_gen.pipeline import Options
 from bulletin_gen.serve.desk import Desk
+from tests.conftest import Run
 from tests.serve.conftest import Q3, Served, ask, start
 from tests.workbook.books import example_workbook
 
 COUNT: ValuePath = ("intake", "parts", 0, "parts", 0, "count")
+OTHER_COUNT: ValuePath = ("intake", "parts", 0, "parts", 1, "count")
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    shutil.copy(Q3, tmp_path / "issue.json")
-    opened = Desk(tmp_path / "issue.json", Options(force=True))
-    opened.refresh()
-    return opened
+    return _opened(tmp_path / "issue.json")
+
+
+def _opened(file: Path) -> Desk:
+    """The real issue, in the form that the file's name says."""
+    file.write_bytes(Q3.read_bytes() if file.suffix == ".json" else example_workbook("2021Q3"))
+    desk = Desk(file, Options(force=True))
+    desk.refresh()
+    return desk
 
 
 @pytest.mark.parametrize("before", [b"", codecs.BOM_UTF8], ids=["plain", "with a byte order mark"])
@@ -80,6 +86,91 @@ def test_what_was_shown_by_an_earlier_reading_is_not_changed(desk: Desk) -> None
     desk.edit(COUNT, "885", revision=desk.shown.revision)
 
 
+def test_two_values_changed_one_after_the_other_are_both_changed(desk: Desk) -> None:
+    first = desk.shown.revision
+    desk.edit(COUNT, "885", revision=first, seen="884")
+    desk.edit(OTHER_COUNT, "3695", revision=first, seen="3694")
+    desk.refresh()
+    desk.edit(COUNT, "886", revision=first, seen="885")
+    desk.undo()
+    text = desk.file.read_text(encoding="utf-8")
+    assert '"count": 885' in text
+    assert '"count": 3695' in text
+
+
+def test_a_value_that_was_changed_after_it_was_seen_is_not_changed(desk: Desk) -> None:
+    first = desk.shown.revision
+    desk.edit(COUNT, "885", revision=first, seen="884")
+    with pytest.raises(UsageError, match="This value was changed meanwhile"):
+        desk.edit(COUNT, "890", revision=first, seen="884")
+    assert '"count": 885' in desk.file.read_text(encoding="utf-8")
+
+
+UNREADABLE: list[tuple[ValuePath, str, str]] = [
+    (("masthead", "date"), "xx", "is not a date"),
+    (("masthead", "date"), "2021-02-30", "is not a date"),
+    (("masthead", "issue_number"), "0", "too small"),
+    (("masthead", "name"), "", "must not be empty"),
+    (("period", "quarter"), "5", "too large"),
+    (COUNT, "-5", "too small"),
+    (COUNT, "884.5", "whole number"),
+    (("appendices", 0, "rows", 0, "unit"), " ", "must not be empty"),
+    (("appendices", 0, "table"), "x", "none of these"),
+]
+
+
+@pytest.mark.parametrize(("path", "written", "reason"), UNREADABLE)
+@pytest.mark.parametrize("form", [".json", ".xlsx"])
+def test_what_could_not_be_read_again_is_not_written(
+    tmp_path: Path, path: ValuePath, written: str, reason: str, form: str
+) -> None:
+    desk = _opened(tmp_path / f"issue{form}")
+    old = desk.file.read_bytes()
+    with pytest.raises(UsageError, match=reason):
+        desk.edit(path, written)
+    assert desk.file.read_bytes() == old
+
+
+@pytest.mark.parametrize("form", [".json", ".xlsx"])
+def test_a_score_is_taken_away_and_filed_again(tmp_path: Path, form: str) -> None:
+    desk = _opened(tmp_path / f"issue{form}")
+    old = desk.file.read_bytes()
+    score: ValuePath = ("appendices", 0, "rows", 0, "hotline", "acceptance")
+    [value] = desk.shown.values_at(score)
+    desk.edit(score, "-")
+    [absent] = desk.refresh().values_at(score)
+    assert (absent["value"], absent["filed"]) == (None, "-")
+    desk.edit(score, value["filed"], seen="-")
+    [again] = desk.refresh().values_at(score)
+    assert again["filed"] == value["filed"]
+    if form == ".json":
+        assert desk.file.read_bytes() == old
+
+
+@pytest.mark.parametrize("form", [".json", ".xlsx"])
+def test_a_new_issue_is_filled_in_value_by_value(tmp_path: Path, run: Run, form: str) -> None:
+    file = tmp_path / f"new{form}"
+    assert run("new", "--template", "quarterly", "-o", file).exit_code == 0
+    desk = Desk(file, Options(force=True))
+    desk.refresh()
+    typed = {"issue_number": "9", "date": "2021-10-29", "year": "2021", "quarter": "3", "count": "20余"}
+    typed |= {"satisfaction_rate": "97.2%以上", "reports": "6", "replies": "6", "resolved": "50余"}
+    while to_fill := _to_fill(desk):
+        path = to_fill[0]
+        written = "4578" if path == ("call_backs", "count") else typed.get(str(path[-1]), "城管局")
+        desk.edit(path, written)
+        desk.refresh()
+        assert len(_to_fill(desk)) < len(to_fill)
+    [least] = desk.shown.values_at(("inspections", "count"))
+    assert (least["path"], least["value"]) == ("$.inspections.count.at_least", "20")
+
+
+def _to_fill(desk: Desk) -> list[ValuePath]:
+    outcome = desk.shown.outcome
+    assert outcome is not None
+    return [finding.path for finding in outcome.findings if finding.code == "to-fill"]
+
+
 @pytest.mark.parametrize("written", ["", "many", "1e3", "0x10", "1,000", "NaN", "1 2", "08", "1" * 13, "0." + "1" * 13])
 def test_what_is_no_number_is_not_written_for_one(desk: Desk, written: str) -> None:
     old = desk.file.read_bytes()
@@ -103,14 +194,14 @@ def test_a_text_that_no_document_can_hold_is_not_written(desk: Desk) -> None:
     ("path", "written", "stored"),
     [
         (("call_backs", "satisfaction_rate", "at_least"), "98", "98%以上"),
+        (("call_backs", "satisfaction_rate", "at_least"), "98.1%以上", "98.1%以上"),
         (("inspections", "count", "at_least"), "30", "30余"),
+        (("inspections", "count", "at_least"), "30余次", "30余"),
     ],
 )
 def test_a_least_number_in_a_workbook_stays_one(tmp_path: Path, path: ValuePath, written: str, stored: str) -> None:
-    file = tmp_path / "issue.xlsx"
-    file.write_bytes(example_workbook("2021Q3"))
-    desk = Desk(file, Options(force=True))
-    desk.refresh()
+    desk = _opened(tmp_path / "issue.xlsx")
+    file = desk.file
     desk.edit(path, written)
     sheets = openpyxl.load_workbook(file).worksheets
     assert stored in [cell for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row]
@@ -120,10 +211,8 @@ def test_a_least_number_in_a_workbook_stays_one(tmp_path: Path, path: ValuePath,
 
 
 def test_a_workbook_is_changed_in_that_cell_and_back_again(tmp_path: Path) -> None:
-    file = tmp_path / "issue.xlsx"
-    file.write_bytes(example_workbook("2021Q3"))
-    desk = Desk(file, Options(force=True))
-    desk.refresh()
+    desk = _opened(tmp_path / "issue.xlsx")
+    file = desk.file
     desk.edit(COUNT, "885")
     outcome = desk.refresh().outcome
     assert outcome is not None
@@ -143,7 +232,7 @@ def test_without_being_asked_for_there_is_no_way_to_change_anything(served: Serv
 def test_a_value_is_changed_by_the_page_and_by_no_other(tmp_path: Path) -> None:
     server = start(tmp_path, "--edit", BULLETIN_GEN_SOFFICE="/nowhere/soffice")
     origin = server.address.rpartition("/")[0].rpartition("/")[0]
-    body = b'{"revision": 1, "path": ["intake", "parts", 0, "parts", 0, "count"], "written": "885"}'
+    body = b'{"revision": 1, "path": ["intake", "parts", 0, "parts", 0, "count"], "seen": "884", "written": "885"}'
     assert ask(server, "edit", method="POST", body=body)[0] == 404
     assert ask(server, "edit", method="POST", body=body, Origin="http://evil.example")[0] == 404
     assert ask(server, "edit", method="POST", body=b"[]", Origin=origin)[0] == 400

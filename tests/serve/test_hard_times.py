@@ -124,7 +124,7 @@ if sys.platform == "linux":  # processes are looked at in /proc
         served = start(tmp_path, "--edit", BULLETIN_GEN_SOFFICE="/nowhere/soffice")
         old = served.file.read_bytes()
         _limit_files(served, 1000)
-        body = b'{"revision": 1, "path": ["intake", "count"], "written": "5116"}'
+        body = b'{"revision": 1, "path": ["intake", "count"], "seen": "5115", "written": "5116"}'
         status, _headers, reason = ask(
             served, "edit", method="POST", body=body, Origin=served.address.rsplit("/", 2)[0]
         )

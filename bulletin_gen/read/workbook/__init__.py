@@ -116,6 +116,14 @@ class WorkbookSource(Source):
             return [Place(self.name) for _pointer in pointers]
         return [self._place(_spot_of(pointer, self._kept.assembled), pointer.offset) for pointer in pointers]
 
+    def has_formula(self, place: Place) -> bool:
+        """Whether a cell is filled by a formula of its own."""
+        if not isinstance(place, CellPlace):
+            return False
+        number, row, column = place.position
+        cell = self._book.sheets[number].rows.get(row, {}).get(column)
+        return cell is not None and cell.formula is not None
+
     def excerpt(self, place: Place, around: int) -> Excerpt | None:
         """The titles above the cell, the name that its row begins with, and what stands in it."""
         if not isinstance(place, CellPlace) or self._kept is None:

@@ -42,7 +42,8 @@ async function refresh() {
   }
   showPages();
   markFindings();
-  if (chosen && chosen.revision !== state.revision && !document.activeElement.closest("aside form")) await follow();
+  showAge();
+  await follow();
   document.body.dataset.revision = state.revision;
   document.body.dataset.edition = state.edition;
 }
@@ -52,10 +53,19 @@ function nameThings(words) {
   $("show-text").textContent = words.text;
   $("show-pictures").textContent = words.pictures;
   $("zoom-name").textContent = `${words.zoom} `;
-  $("hint").textContent = words.hint;
   $("value-title").textContent = words.value;
   $("findings-title").textContent = words.findings;
   $("shown").setAttribute("aria-label", words[shownView()]);
+}
+
+// What is older than the file says so, and an empty view why it is empty.
+function showAge() {
+  const ages = { pages: state.printing ? state.revision : state.edition, text: shownRevision, pictures: drawnRevision };
+  const isEmpty = !$("text").hasChildNodes() && !state.sizes.length;
+  const isOld = !isEmpty && ages[shownView()] !== state.revision;
+  $("hint").textContent = isEmpty && !state.has_text ? state.words.nothing : state.words.hint;
+  $("age").textContent = isOld ? state.words.old : "";
+  $("shown").classList.toggle("old", isOld);
 }
 
 function showStatus() {
@@ -76,7 +86,7 @@ function showFindings() {
     button.append(element("strong", `${finding.name} ${finding.code}`), element("br"), finding.message, element("br"),
       element("code", `${finding.place} ${finding.path}`));
     if (finding.excerpt) button.append(excerpt(finding.excerpt));
-    button.onclick = () => reveal(finding.marks.map(name)).catch(lost);
+    button.onclick = () => reveal(finding).catch(lost);
     const item = element("li");
     item.append(button);
     return item;
@@ -98,8 +108,8 @@ let showsAllRows = false;
 
 async function loadText() {
   const [html, revision] = await askReading(showsAllRows ? "text?whole" : "text");
-  shownRevision = revision;
   if (!html) return;
+  shownRevision = revision;
   $("text").replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
   $("text").querySelectorAll("table").forEach((table, n) => {
     if (table.tBodies[0].rows.length >= state.rows[n]) return;
@@ -123,8 +133,8 @@ let drawnRevision = -1;
 async function drawPictures() {
   if ($("pictures").hidden || drawnRevision === state.revision) return;
   const [drawn, revision] = await askReading("pictures");
+  if (!drawn && !state.has_text) return;
   drawnRevision = revision;
-  if (!drawn) return;
   const open = [...$("pictures").querySelectorAll("details")].map((details) => details.open);
   $("pictures").replaceChildren(...new DOMParser().parseFromString(drawn, "text/html").body.childNodes);
   $("pictures").querySelectorAll("details").forEach((details, n) => { details.open = open[n] ?? false; });
@@ -230,10 +240,11 @@ function markFindings() {
 
 function markChosen() {
   document.querySelectorAll(".chosen").forEach((found) => found.classList.remove("chosen"));
-  if (chosen) marked(chosen.mark, chosen.revision).forEach((found) => found.classList.add("chosen"));
+  if (chosen?.mark) marked(chosen.mark, chosen.revision).forEach((found) => found.classList.add("chosen"));
 }
 
-async function reveal(marks) {
+async function reveal(finding) {
+  const marks = finding.marks.map(name);
   if (shownView() === "text" && !showsAllRows && !marks.some((mark) => marked(mark, state.revision).length)) {
     await showAllRows();
   }
@@ -244,27 +255,63 @@ async function reveal(marks) {
   const places = marks.flatMap((mark) => marked(mark, state.revision)).filter((place) => place.getClientRects().length);
   places[0]?.scrollIntoView({ block: "center" });
   if (marks.length) await explain({ revision: state.revision, mark: places.length ? markOf(places[0]) : marks[0] });
+  else if (finding.steps.length) await explain({ revision: state.revision, path: finding.steps });
 }
 
-// What was chosen, in the newest reading: it may be another there, or stand elsewhere.
+const query = (path) => `?path=${encodeURIComponent(JSON.stringify(path ?? []))}`;
+
+// Forms of values that are shown already stay where they are, with the focus and what is marked in them.
+function showValues(values, revision) {
+  const old = [...$("value").children];
+  const made = values.map((value) => described(value, revision));
+  const isSame = old.length === made.length && old.every((part, n) => isOfSameValue(part, made[n]));
+  if (isSame) old.forEach((part, n) => bringUp(part, made[n]));
+  else $("value").replaceChildren(...made);
+}
+
+function isOfSameValue(one, other) {
+  return one.dataset.path === other.dataset.path && !one.querySelector("form") === !other.querySelector("form");
+}
+
+function bringUp(old, made) {
+  const [form, newer] = [old, made].map((part) => part.querySelector("form"));
+  if (!form) { old.replaceWith(made); return; }
+  [...old.children].forEach((child) => child !== form && child.remove());
+  newer.remove();
+  form.before(...made.children);
+  form.dataset.revision = newer.dataset.revision;
+  const [input, other] = [form, newer].map((part) => part.querySelector("textarea"));
+  input.dataset.seen = other.value;
+  if (input.value !== other.value) input.value = other.value;
+  form.querySelector(".told").textContent = "";
+}
+
+// What was chosen, in the newest reading: it may be another there, or stand elsewhere. What is being typed stays, and so
+// does what was known of a value while the newest reading shows none.
 async function follow() {
   const asked = chosen;
-  const answer = await fetch(`follow/${asked.revision}/${asked.mark}`);
-  if (chosen !== asked) return;
+  if (!asked || asked.revision === state.revision || isTyping()) return;
+  const answer = await fetch((asked.mark ? `follow/${asked.revision}/${asked.mark}` : "value") + query(asked.path));
   const found = answer.ok ? await answer.json() : null;
-  chosen = found && { revision: found.revision, mark: found.mark };
-  $("value").replaceChildren(...(found ? found.values.map((value) => described(value, found.revision)) : []));
+  if (chosen !== asked || isTyping() || (!found && !state.has_text)) return;
+  chosen = found && { ...asked, revision: found.revision, mark: found.mark };
+  showValues(found?.values ?? [], found?.revision);
   markChosen();
 }
+
+const isTyping = () => [...$("value").querySelectorAll("textarea")].some((input) => input.value !== input.dataset.seen);
 
 async function explain(asked) {
   chosen = asked;
   markChosen();
-  const answer = await fetch(`explain/${asked.revision}/${asked.mark}`);
+  $("value").inert = true; // what is typed from now on is not meant for the value before
+  const answer = await fetch(asked.mark ? `explain/${asked.revision}/${asked.mark}` : "value" + query(asked.path))
+    .finally(() => { $("value").inert = false; });
   if (chosen !== asked) return;
-  const { revision, values } = answer.ok ? await answer.json() : {};
-  $("value").replaceChildren(...(values ? values.map((value) => described(value, revision))
-    : [element("p", state.words.outdated)]));
+  const found = answer.ok ? await answer.json() : null;
+  asked.path ??= found?.values[0]?.steps;
+  if (found) showValues(found.values, found.revision);
+  else $("value").replaceChildren(element("p", state.words.outdated));
 }
 
 // Of words that no path reaches: where they stand in the template.
@@ -273,7 +320,8 @@ async function explainWords(words) {
   markChosen();
   const found = words.trim() ? await ask(`wording?words=${encodeURIComponent(words)}`, "json") : [];
   if (chosen) return;
-  $("value").replaceChildren(...(found.length ? found.map(described) : [element("p", state.words.none)]));
+  if (found.length) showValues(found);
+  else $("value").replaceChildren(element("p", state.words.none));
 }
 
 function described(value, revision) {
@@ -285,6 +333,7 @@ function described(value, revision) {
   }
   for (const note of value.notes) list.append(element("dt", "·"), element("dd", note));
   const made = element("div");
+  made.dataset.path = value.path;
   made.append(list);
   if (value.excerpt) list.after(excerpt(value.excerpt));
   if (state.can_edit && value.filed !== null && value.filed !== undefined) made.append(editor(value, revision));
@@ -293,30 +342,57 @@ function described(value, revision) {
 
 function editor(value, revision) {
   const form = element("form");
+  form.dataset.revision = revision;
   const input = element("textarea", null, { value: value.filed, rows: value.filed.length > 40 ? 6 : 1 });
+  input.dataset.seen = value.filed;
   input.setAttribute("aria-label", state.words.new_value);
+  const told = element("p", null, { className: "told", role: "alert" });
   const undo = element("button", state.words.undo, { type: "button", title: "Ctrl+Z" });
-  undo.onclick = () => send("undo", {});
-  form.append(input, element("button", state.words.save, { type: "submit" }), undo);
-  form.onsubmit = (event) => { event.preventDefault(); send("edit", { revision, path: value.steps, written: input.value }); };
+  undo.onclick = () => takeBack(told);
+  form.append(input, element("button", state.words.save, { type: "submit" }), undo, told);
+  form.onsubmit = (event) => { event.preventDefault(); save(form, value.steps, told); };
   input.onkeydown = (event) => { if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); form.requestSubmit(); } };
+  input.onblur = () => follow().catch(lost);
   return form;
 }
 
+// Each change waits for the one before: what was saved last is what stays.
+let changing = Promise.resolve();
+function change(act) {
+  changing = changing.then(act).catch(lost);
+}
+
 async function send(address, body) {
-  const answer = await fetch(address, { method: "POST", body: JSON.stringify(body) }).catch(lost);
-  if (!answer) return;
-  if (answer.ok) { document.activeElement.blur(); return; }
-  $("status").textContent = await answer.text();
-  $("status").className = "refused";
+  const answer = await fetch(address, { method: "POST", body: JSON.stringify(body) });
+  return answer.ok ? "" : answer.text();
+}
+
+function save(form, path, told) {
+  const input = form.querySelector("textarea");
+  const written = input.value;
+  change(async () => {
+    const revision = Number(form.dataset.revision);
+    told.textContent = await send("edit", { revision, path, seen: input.dataset.seen, written });
+    if (told.textContent) return;
+    input.dataset.seen = written;
+    await follow();
+  });
+}
+
+function takeBack(told) {
+  change(async () => { told.textContent = await send("undo", {}); });
 }
 
 document.addEventListener("keydown", (event) => {
-  if (state?.can_edit && event.key === "z" && (event.ctrlKey || event.metaKey) && !event.target.closest("textarea")) {
+  if (state?.can_edit && event.key === "z" && (event.ctrlKey || event.metaKey) && !isTyping()) {
     event.preventDefault();
-    send("undo", {});
+    takeBack(event.target.closest("form")?.querySelector(".told") ?? $("told"));
   }
 });
+
+// What was told of one act is over with the next, and lies over the page no longer than that.
+document.addEventListener("click", () => { $("told").textContent = ""; }, true);
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") $("told").textContent = ""; });
 
 // The text around a click that belongs to no value: a line of a page, or what stands between two values.
 function wordsAt(event) {
@@ -359,7 +435,7 @@ function show(what) {
     $(`show-${view}`).setAttribute("aria-pressed", view === what);
   }
   $("shown").setAttribute("aria-label", state.words[what]);
-  drawPictures().catch(lost);
+  drawPictures().then(showAge).catch(lost);
 }
 VIEWS.forEach((view) => { $(`show-${view}`).onclick = () => show(view); });
 $("zoom").onchange = () => {
@@ -372,7 +448,7 @@ $("zoom").onchange = () => {
 document.querySelectorAll("[data-download]").forEach((button) => {
   button.onclick = async () => {
     const answer = await fetch(`issue.${button.dataset.download}`);
-    if (!answer.ok) { $("status").textContent = await answer.text(); return; }
+    if (!answer.ok) { $("told").textContent = await answer.text(); return; }
     const link = element("a", null, { href: URL.createObjectURL(await answer.blob()) });
     link.download = `${state.file.replace(/\.[^.]*$/, "")}.${button.dataset.download}`;
     link.click();

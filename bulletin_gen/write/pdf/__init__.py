@@ -97,10 +97,10 @@ def temporary_files() -> Iterator[None]:
 
 
 def find_office() -> str:
-    """LibreOffice's program: by the setting, on the PATH, or where it is usually installed."""
+    """LibreOffice's program: by the setting, on the PATH, or where it is usually installed. Raises OutputError."""
     setting = os.environ.get(SETTING)
     if setting:
-        return setting
+        return _named_office(setting)
     for program in _PROGRAMS:
         found = shutil.which(program)
         if found:
@@ -114,6 +114,15 @@ def find_office() -> str:
             " program (soffice); or write a .docx and print that from Word or WPS."
         ).format(setting=SETTING)
     )
+
+
+def _named_office(setting: str) -> str:
+    """The program that the setting names. Looked for here, since what starts it would speak of itself."""
+    found = shutil.which(setting)
+    if found is None:
+        message = _("{setting} should name LibreOffice's program (soffice), and names none: “{program}”.")
+        raise OutputError(message.format(setting=SETTING, program=setting))
+    return found
 
 
 def embedded_fonts(pdf: bytes) -> set[str]:
