@@ -198,7 +198,8 @@ class Shown(Struct, frozen=True, kw_only=True):
         source = next(iter(outcome.sources.values()))
         place = _place(path, source)
         filed = value_at(tree, path)
-        value = value_at(tree if outcome.bulletin is None else outcome.bulletin, path)
+        computed = None if outcome.bulletin is None else value_at(outcome.bulletin, path)
+        value = filed if computed is None else computed
         notes = []
         if filed is None:
             notes.append(_("nothing is filed here") if value is None else _("left out of the input, and computed"))

@@ -257,3 +257,10 @@ def test_where_nothing_can_be_shown_yet_that_is_said(mending: tuple[Page, Served
     expect(page.locator("#age")).not_to_be_empty()
     page.reload()
     expect(page.locator("#hint")).to_contain_text("nothing to show yet")
+
+
+def test_pages_that_there_are_none_of_are_not_called_old(mending: tuple[Page, Served]) -> None:
+    page, _server = mending
+    page.locator("#show-pages").click()
+    expect(page.locator("#hint")).to_contain_text("nothing to show yet")
+    expect(page.locator("#age")).to_be_empty()

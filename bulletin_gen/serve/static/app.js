@@ -60,10 +60,11 @@ function nameThings(words) {
 
 // What is older than the file says so, and an empty view why it is empty.
 function showAge() {
+  const view = shownView();
   const ages = { pages: state.printing ? state.revision : state.edition, text: shownRevision, pictures: drawnRevision };
-  const isEmpty = !$("text").hasChildNodes() && !state.sizes.length;
-  const isOld = !isEmpty && ages[shownView()] !== state.revision;
-  $("hint").textContent = isEmpty && !state.has_text ? state.words.nothing : state.words.hint;
+  const isEmpty = !$(view).hasChildNodes();
+  const isOld = !isEmpty && ages[view] !== state.revision;
+  $("hint").textContent = isEmpty && !state.printing ? state.words.nothing : state.words.hint;
   $("age").textContent = isOld ? state.words.old : "";
   $("shown").classList.toggle("old", isOld);
 }
