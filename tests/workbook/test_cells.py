@@ -79,10 +79,12 @@ def test_a_cell_in_percent_stores_a_hundredth() -> None:
     assert "0.985" in [cell.text for cell in _cells(data).values()]
 
 
-@pytest.mark.parametrize("path", [("appendices", 0, "rows", 0, "total"), ("appendices", 0, "table")])
-def test_what_a_formula_fills_and_what_is_no_cell_of_its_own_is_not_set(path: ValuePath) -> None:
+@pytest.mark.parametrize(
+    ("path", "written"), [(("appendices", 0, "rows", 0, "total"), "1"), (("appendices", 0, "table"), "assessment")]
+)
+def test_what_a_formula_fills_and_what_is_no_cell_of_its_own_is_not_set(path: ValuePath, written: str) -> None:
     with pytest.raises(UsageError, match="spreadsheet program"):
-        _edited(example_workbook(), path, "1")
+        _edited(example_workbook(), path, written)
 
 
 def test_a_text_stays_a_text() -> None:
