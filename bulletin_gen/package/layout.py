@@ -6,6 +6,7 @@ in the header. The same tree names the fields of a row in the JSON: a group is a
 
 # No postponed annotations: msgspec would have to evaluate their texts at every start.
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct, UnsetType
@@ -111,7 +112,7 @@ class Leaf(Struct, frozen=True):
     column: Column
 
 
-class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """The columns of one kind of table, left to right; the first is the unit's name."""
 
     columns: Annotated[tuple[Column, ...], Meta(min_length=1)]
@@ -131,11 +132,19 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     def leaves(self) -> tuple[Leaf, ...]:
         """The columns that hold cells, left to right."""
+        return self._leaves
+
+    @cached_property
+    def _leaves(self) -> tuple[Leaf, ...]:
         found = enumerate(_leaves(self.columns, ()))
         return tuple(Leaf(index, path, column) for index, (path, column) in found)
 
     def printed(self) -> "TableLayout":
         """The layout as it is printed: without the columns that are filed only."""
+        return self._as_printed
+
+    @cached_property
+    def _as_printed(self) -> "TableLayout":
         return replace(self, columns=_printed(self.columns))
 
     def printed_indices(self) -> tuple[int, ...] | None:

@@ -9,7 +9,7 @@ import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from jinja2 import Undefined
 from markupsafe import Markup
@@ -83,12 +83,13 @@ def strict(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """A filter that takes what its annotations say and nothing else. Generators, such as ``map`` gives, are lists."""
 
     @functools.cache
-    def parameters() -> tuple[inspect.Signature, dict[str, Any]]:
-        return inspect.signature(function), get_type_hints(function)
+    def parameters() -> tuple[inspect.Signature, dict[str, _Acceptor]]:
+        hints = get_type_hints(function)
+        return inspect.signature(function), {name: _acceptor(hint) for name, hint in hints.items()}
 
     @functools.wraps(function)
     def checked(*args: Any, **kwargs: Any) -> Any:
-        signature, hints = parameters()
+        signature, accepts = parameters()
         try:
             bound = signature.bind(*map(_as_list, args), **kwargs)
         except TypeError as error:
@@ -96,7 +97,7 @@ def strict(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
             text = message.format(filter=name, parameters="、".join(list(signature.parameters)[1:]) or "-")
             raise FilterArgumentError(text) from error
         for parameter, value in bound.arguments.items():
-            if not _accepts(hints.get(parameter, Any), value):
+            if not isinstance(value, Undefined) and parameter in accepts and not accepts[parameter](value):
                 message = _("the filter “{filter}” cannot take {found} for {parameter}")
                 raise FilterArgumentError(message.format(filter=name, found=describe(value), parameter=parameter))
         return function(*bound.args, **bound.kwargs)
@@ -108,19 +109,24 @@ def _as_list(value: Any) -> Any:
     return tuple(value) if isinstance(value, Iterator) else value
 
 
-def _accepts(hint: Any, value: Any) -> bool:
-    """Whether a value is of a type, items of lists included; an undefined one is of any, and complains by itself."""
+_Acceptor: TypeAlias = Callable[[Any], bool]
+
+
+def _acceptor(hint: Any) -> _Acceptor:
+    """What tells whether a value is of a type, items of lists included; an undefined one complains by itself."""
     origin = get_origin(hint)
-    if isinstance(value, Undefined) or hint is Any:
-        return True
+    if hint is Any or isinstance(hint, TypeVar):
+        return lambda _value: True
     if origin is Annotated:
-        return _accepts(get_args(hint)[0], value)
+        return _acceptor(get_args(hint)[0])
     if origin in (Union, types.UnionType):
-        return any(_accepts(member, value) for member in get_args(hint))
+        members = [_acceptor(member) for member in get_args(hint)]
+        return lambda value: any(accepts(value) for accepts in members)
     if origin in (Iterable, Sequence):
-        return isinstance(value, list | tuple) and all(_accepts(get_args(hint)[0], item) for item in value)
+        item = _acceptor(get_args(hint)[0])
+        return lambda value: isinstance(value, list | tuple) and all(isinstance(i, Undefined) or item(i) for i in value)
     if hint is None or hint is type(None):
-        return value is None
-    if isinstance(hint, TypeVar):
-        return True
-    return isinstance(value, hint) and not (isinstance(value, bool) and issubclass(hint, int) and hint is not bool)
+        return lambda value: value is None
+    if issubclass(hint, int) and hint is not bool:
+        return lambda value: isinstance(value, hint) and not isinstance(value, bool)
+    return lambda value: isinstance(value, hint)
