@@ -18,7 +18,8 @@ from bulletin_gen.process.watch import {how}
 class Tidy:
     def __del__(self):
         print("tidying up", flush=True)
-        time.sleep(60)
+        for _part in range(600):  # a signal right before a sleep is heeded after it
+            time.sleep(0.1)
 
 def work():
     tidy = Tidy()
