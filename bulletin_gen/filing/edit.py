@@ -66,7 +66,7 @@ def with_value(data: bytes, source: Source, package: TemplatePackage, path: Valu
     refusal: UsageError | None = None
     for value in _typed(written, path, value_at(tree, path)):
         try:
-            _refuse_unreadable(package, tree, with_value_at(tree, path, value), written)
+            _refuse_unreadable(package, tree, path, value, written)
             return _with_typed(data, source, package, path, value, written)
         except UsageError as error:
             refusal = refusal or error
@@ -101,8 +101,9 @@ def _typed(written: str, path: ValuePath, old: Any) -> list[_Value]:
     is_open = old is None or (isinstance(old, str) and (is_unfinished(old) or old == UNFIT))
     if isinstance(old, str) and not is_open:
         return [written]
-    bare = _OR_MORE.sub("", written.strip())
-    is_least = bare != written.strip()
+    typed = written.strip().removesuffix("%" if path[-1] == _AT_LEAST else "")
+    bare = _OR_MORE.sub("", typed)
+    is_least = bare != typed
     if _NUMBER.fullmatch(bare) is not None:
         number = Decimal(bare) if "." in bare else int(bare)
         if is_open:
@@ -150,13 +151,14 @@ def as_typed(value: Any) -> str:
     return value if isinstance(value, str) else f"{Decimal(value):f}"
 
 
-def _refuse_unreadable(package: TemplatePackage, tree: Any, changed: Any, written: str) -> None:
-    """Raise UsageError where a tree cannot be read for the value that is another."""
+def _refuse_unreadable(package: TemplatePackage, tree: Any, path: ValuePath, value: _Value, written: str) -> None:
+    """Raise UsageError where a tree cannot be read for a value that is another."""
     known = _problems(tree, package)
-    found = [finding for finding in _problems(changed, package) if finding not in known]
+    found = [finding for finding in _problems(with_value_at(tree, path, value), package) if finding not in known]
     if found:
+        here = next((finding for finding in found if finding.path[: len(path)] == path), found[0])
         message = _("“{text}” cannot be filed here: {reason}.")
-        raise UsageError(message.format(text=written[:_MOST_SAID], reason=found[0].message))
+        raise UsageError(message.format(text=written[:_MOST_SAID], reason=here.message))
 
 
 def _problems(tree: Any, package: TemplatePackage) -> tuple[Finding, ...]:

@@ -52,8 +52,8 @@ class Office(Protocol):
     def edit(self, revision: int, path: tuple[str | int, ...], seen: str, written: str) -> str:
         """Change a value of the issue as it was read, and as it was seen; why it was not, or nothing."""
 
-    def undo(self) -> str:
-        """Take the last change back; why it was not, or nothing."""
+    def undo(self) -> tuple[dict[str, Any] | None, str]:
+        """Take the last change back: of which value, or why it was not."""
 
     def state(self) -> dict[str, Any]:
         """What is shown, and the findings."""
@@ -181,7 +181,7 @@ class _Answers:
             return _gone()
         data, reason = await asyncio.to_thread(self._office.issue, suffix)
         if data is None:
-            return Response(reason, status_code=409, media_type="text/plain")
+            return _refused(reason)
         headers = {"Content-Disposition": f'attachment; filename="issue{suffix}"'}
         return Response(data, media_type=_DOWNLOADS[suffix], headers=headers)
 
@@ -192,12 +192,14 @@ class _Answers:
             edit = msgspec.json.decode(body, type=_Edit)
         except msgspec.DecodeError:
             return Response(status_code=400)
-        return _done(await asyncio.to_thread(self._office.edit, edit.revision, edit.path, edit.seen, edit.written))
+        reason = await asyncio.to_thread(self._office.edit, edit.revision, edit.path, edit.seen, edit.written)
+        return _refused(reason) if reason else Response()
 
     async def undo(self, request: Request) -> Response:
         """Take the last change back."""
         await _body(request)
-        return _done(await asyncio.to_thread(self._office.undo))
+        value, reason = await asyncio.to_thread(self._office.undo)
+        return _refused(reason) if value is None else JSONResponse(value)
 
     async def events(self, _request: Request) -> Response:
         """A number at every change."""
@@ -226,8 +228,8 @@ def _of_reading(found: tuple[int, str]) -> Response:
     return Response(html, media_type="text/html", headers={"X-Revision": str(revision)})
 
 
-def _done(reason: str) -> Response:
-    return Response(reason, status_code=409 if reason else 200, media_type="text/plain")
+def _refused(reason: str) -> Response:
+    return Response(reason, status_code=409, media_type="text/plain")
 
 
 def _numbers(request: Request, *names: str) -> list[int]:

@@ -38,12 +38,13 @@ class Desk:
         self._readings: dict[int, Shown] = {}
         self._files = {file}
         self._package: TemplatePackage | None = None
-        self._undone: list[tuple[bytes, bytes]] = []
-        """The file's bytes before and after each edit."""
+        self._undone: list[tuple[bytes, bytes, ValuePath]] = []
+        """The file's bytes before and after each edit, and what was changed."""
         self._lines: dict[bytes, int] = {}
         """States of the file, by their digests: of those with the same number one was made of another by edits here."""
         self._line_of: dict[int, int] = {}
         """The same by the number of a reading."""
+        self._writes = self._writes_read = 0
 
     def refresh(self, needed: Collection[int] = ()) -> Shown:
         """Read the issue anew, in the main thread, in which what a package has done is bounded.
@@ -51,7 +52,7 @@ class Desk:
         Of earlier readings the last is kept, the last that had a text, and those that are ``needed``: what they show
         is still looked at.
         """
-        before = self.shown.revision
+        before, writes = self.shown.revision, self._writes
         self.shown = self._read(before + 1)
         with_text = max(
             (number for number, shown in self._readings.items() if shown.traced is not None), default=before
@@ -60,7 +61,13 @@ class Desk:
         kept = {number: shown for number, shown in self._readings.items() if number in needed}
         self._readings = kept | {self.shown.revision: self.shown}
         self._note_line()
+        self._writes_read = writes
         return self.shown
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what is shown was read after all that was written here."""
+        return self._writes_read == self._writes
 
     def _note_line(self) -> None:
         """Of which line the file is that was read."""
@@ -91,13 +98,13 @@ class Desk:
         return Shown(revision=revision, outcome=outcome, traced=traced, text=text)
 
     def _read_without_document(self, revision: int, error: BulletinError) -> Shown:
-        """What is wrong with an issue of which no document can be made; mostly that is the reason."""
+        """What is wrong with an issue of which no document can be made."""
         try:
             outcome = run_pipeline(self.file, self._options, until="check")
         except BulletinError:
             return Shown(revision=revision, error=str(error))
         self._files |= _files_of(self.file, outcome)
-        return Shown(revision=revision, outcome=outcome, error="" if outcome.is_wrong else str(error))
+        return Shown(revision=revision, outcome=outcome, error=str(error))
 
     def files(self) -> set[Path]:
         """What the issue is made of: its own file, those of the issues it is compared with, those of its package."""
@@ -121,18 +128,23 @@ class Desk:
             raise UsageError(_("This value was changed meanwhile; look at it again, and change it then."))
         new = with_value(old, source, self._package, path, written)
         self._lines[_digest(new)] = line
-        write_file(self.file, new)
-        self._undone.append((old, new))
+        self._write(new)
+        self._undone.append((old, new, path))
 
-    def undo(self) -> None:
-        """Write back what stood there before the last edit. Raises as ``edit``, and where there was none."""
+    def undo(self) -> ValuePath:
+        """Write back what stood there before the last edit, and say where. Raises as ``edit``, and where none was."""
         if not self._undone:
             raise UsageError(_("There is nothing to undo."))
-        old, new = self._undone[-1]
+        old, new, path = self._undone[-1]
         if self.file.read_bytes() != new:
             raise UsageError(_changed_meanwhile())
-        write_file(self.file, old)
+        self._write(old)
         self._undone.pop()
+        return path
+
+    def _write(self, data: bytes) -> None:
+        write_file(self.file, data)
+        self._writes += 1
 
 
 def _files_of(file: Path, outcome: Outcome) -> set[Path]:

@@ -17,10 +17,10 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from bulletin_gen.errors import BulletinError, InputError, UsageError
-from bulletin_gen.findings import ValuePath
+from bulletin_gen.findings import ValuePath, format_path
 from bulletin_gen.i18n import _, current_language
 from bulletin_gen.pipeline import Options
 from bulletin_gen.process.signals import held_back
@@ -38,6 +38,7 @@ _SECONDS_TO_WRITE = 0.03
 _LOOKS_OF_A_PAUSE = 20
 _LOOKS_TO_END = 200
 _MOST_READINGS_UNCOLLECTED = 50
+T = TypeVar("T")
 _State: TypeAlias = tuple[int, int, int] | None
 HOST = "127.0.0.1"
 
@@ -218,7 +219,8 @@ class Office:
         older, newest = self._desk.reading(revision), self._desk.shown
         with contextlib.suppress(ValueError, IndexError):
             same = newest.mark_of(path) if older is None else older.same_in(newest, _mark(mark))
-            return _explained(newest, same)
+            found = _explained(newest, same)
+            return None if found is None else {**found, "is_current": self._desk.is_current}
         return None
 
     def where(self, edition: int, mark: str) -> int | None:
@@ -231,8 +233,10 @@ class Office:
     def value(self, path: ValuePath) -> dict[str, Any] | None:
         """What is known of a value of the newest reading, by its path; None where there is none."""
         shown = self._desk.shown
-        values = shown.values_at(path)
-        return {"revision": shown.revision, "values": values} if values else None
+        values, mark = shown.group_at(path), shown.mark_of(path)
+        name = None if mark is None else _name(mark)
+        found = {"revision": shown.revision, "mark": name, "values": values, "is_current": self._desk.is_current}
+        return found if values else None
 
     def wording(self, words: str) -> list[dict[str, Any]]:
         """Where words of the page stand in the template package."""
@@ -240,21 +244,21 @@ class Office:
 
     def edit(self, revision: int, path: ValuePath, seen: str, written: str) -> str:
         """Change a value of the issue as it was read, and as it was seen; why it was not, or nothing."""
-        return self._changed(lambda: self._desk.edit(path, written, revision=revision, seen=seen))
+        return self._changed(lambda: self._desk.edit(path, written, revision=revision, seen=seen))[1]
 
-    def undo(self) -> str:
-        """Take the last change back; why it was not, or nothing."""
-        return self._changed(self._desk.undo)
+    def undo(self) -> tuple[dict[str, Any] | None, str]:
+        """Take the last change back: of which value, or why it was not."""
+        path, reason = self._changed(self._desk.undo)
+        return None if path is None else {"path": format_path(path), "steps": list(path)}, reason
 
-    def _changed(self, change: Callable[[], None]) -> str:
+    def _changed(self, change: Callable[[], T]) -> tuple[T | None, str]:
         with self._editing:
             try:
-                change()
+                return change(), ""
             except BulletinError as error:
-                return str(error)
+                return None, str(error)
             except OSError as error:
-                return _("“{file}” cannot be read: {reason}.").format(file=self._file, reason=reason_of(error))
-        return ""
+                return None, _("“{file}” cannot be read: {reason}.").format(file=self._file, reason=reason_of(error))
 
     def issue(self, suffix: str) -> tuple[bytes | None, str]:
         """The issue as ``build`` writes it, or why it does not; one at a time."""

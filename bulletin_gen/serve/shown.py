@@ -134,6 +134,15 @@ class Shown(Struct, frozen=True, kw_only=True):
             return [self._value((*path, key), tree) for key in group]
         return [] if tree is None and self.traced is None else [self._value(path, tree)]
 
+    def group_at(self, path: ValuePath) -> list[dict[str, Any]]:
+        """The same of a value that a finding is about: of a group, that it is one, and the values right in it."""
+        values, tree = self.values_at(path), self._filed()
+        if not isinstance(value_at(tree, path), dict | list):
+            return values
+        note = _("a group of values; what is missing in it is added in the file itself")
+        group = {"path": format_path(path), "notes": [note]}
+        return [group, *(value for value in values if value["path"] != group["path"])]
+
     def _filed(self) -> Any:
         """What was filed, as far as it could be read; None where nothing could."""
         outcome = self.outcome
@@ -193,7 +202,7 @@ class Shown(Struct, frozen=True, kw_only=True):
             return {"path": format_path(path), "notes": []}
         if path == TREND_PATH:
             return self._trend(outcome.package)
-        if path[:1] in (("previous",), ("year_before",)):
+        if len(path) > 1 and path[0] in ("previous", "year_before"):
             return {"path": format_path(path), "notes": [_("this stands in another issue, which this one names")]}
         source = next(iter(outcome.sources.values()))
         place = _place(path, source)
@@ -202,7 +211,11 @@ class Shown(Struct, frozen=True, kw_only=True):
         value = filed if computed is None else computed
         notes = []
         if filed is None:
-            notes.append(_("nothing is filed here") if value is None else _("left out of the input, and computed"))
+            notes.append(
+                _("nothing is filed here; it is added in the file itself")
+                if value is None
+                else _("left out of the input, and computed")
+            )
         is_by_formula = source.has_formula(place)
         if is_by_formula:
             notes.append(_("a formula of the workbook: change the cells that it takes, in a spreadsheet program"))

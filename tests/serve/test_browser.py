@@ -212,9 +212,73 @@ def test_what_is_being_typed_stays_when_the_issue_changes(mending: tuple[Page, S
     replace_text(server.file, '"count": 884', '"count": 885')
     expect(page.locator("#text")).to_contain_text("885")
     expect(page.locator("#value textarea").first).to_have_value("3699")
-    with page.expect_response("**/edit"):
-        page.locator("#value textarea").first.press("Enter")
-    expect(page.locator("#value form [role=alert]")).to_contain_text("changed by another program")
+    page.locator("#value textarea").first.press("Enter")
+    expect(page.locator("#text")).to_contain_text("3699")
+    assert '"count": 885' in server.file.read_text(encoding="utf-8")
+
+
+def test_a_value_that_changes_while_another_is_typed_in_its_place_is_told(mending: tuple[Page, Served]) -> None:
+    page, server = mending
+    page.locator("#show-text").click()
+    page.locator("#text [data-mark]", has_text="884").first.click()
+    page.locator("#value textarea").fill("890")
+    replace_text(server.file, '"count": 884', '"count": 885')
+    expect(page.locator("#value form [role=alert]")).to_contain_text("has become 885 meanwhile")
+    expect(page.locator("#value dd").first).to_have_text("885")
+    page.locator("#value textarea").press("Enter")
+    expect(page.locator("#value dd").first).to_have_text("890")
+
+
+def test_what_was_typed_and_not_saved_is_there_again(mending: tuple[Page, Served]) -> None:
+    page, _server = mending
+    page.locator("#show-text").click()
+    page.locator("#text [data-mark]", has_text="884").first.click()
+    page.locator("#value textarea").fill("890")
+    page.locator("#text [data-mark]", has_text="3694").first.click()
+    expect(page.locator("#told")).to_contain_text("$.intake.parts[0].parts[0].count is not saved")
+    page.locator("#text [data-mark]", has_text="884").first.click()
+    expect(page.locator("#value textarea")).to_have_value("890")
+    page.locator("#value textarea").fill("884")
+
+
+def test_what_is_taken_back_is_said_and_shown(mending: tuple[Page, Served]) -> None:
+    page, _server = mending
+    page.locator("#show-text").click()
+    _type(page, "884", "885")
+    expect(page.locator("#findings button")).to_have_count(1)
+    page.locator("#text [data-mark]", has_text="3694").first.click()
+    expect(page.locator("#value textarea")).to_have_value("3694")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#told")).to_have_text("Taken back: $.intake.parts[0].parts[0].count")
+    expect(page.locator("#value textarea")).to_have_value("884")
+
+
+def test_a_change_that_the_lost_server_does_not_save_is_told_beside_it(mending: tuple[Page, Served]) -> None:
+    page, server = mending
+    page.locator("#show-text").click()
+    page.locator("#text [data-mark]", has_text="884").first.click()
+    page.locator("#value textarea").fill("885")
+    server.end()
+    page.locator("#value textarea").press("Enter")
+    expect(page.locator("#value form [role=alert]")).to_contain_text("this was not saved")
+
+
+def test_of_a_page_wider_than_the_window_the_left_edge_is_reached(page: Page) -> None:
+    page.set_viewport_size({"width": 700, "height": 450})
+    page.locator("#zoom").select_option("2")
+    page.evaluate("document.getElementById('shown').scrollLeft = 0")
+    lefts = page.evaluate("[...document.querySelectorAll('.page')].map((page) => page.getBoundingClientRect().left)")
+    assert min(lefts) >= 0
+
+
+def test_in_a_narrow_window_the_text_is_not_cut_off(mending: tuple[Page, Served]) -> None:
+    page, _server = mending
+    page.set_viewport_size({"width": 800, "height": 600})
+    page.locator("#show-text").click()
+    sizes = page.evaluate(
+        "(({scrollHeight, clientHeight}) => [scrollHeight, clientHeight])(document.querySelector('#text main'))"
+    )
+    assert sizes[0] == sizes[1]
 
 
 def test_an_issue_that_cannot_be_read_is_shown_as_it_was_and_mended_at_its_finding(

@@ -28,6 +28,11 @@ function element(name, text, properties = {}) {
   return made;
 }
 
+// A sentence of the page with its blanks filled in.
+function worded(name, values) {
+  return state.words[name].replace(/\{(\w+)\}/g, (_blank, key) => values[key]);
+}
+
 async function refresh() {
   state = await ask("state", "json");
   document.documentElement.lang = state.language === "en" ? "en" : "zh-CN";
@@ -72,7 +77,7 @@ function showAge() {
 function showStatus() {
   const said = [];
   if (state.error) said.push(state.error);
-  else if (state.refused) said.push(`${state.words.refused} ${state.summary}`);
+  if (state.refused && state.summary) said.push(`${state.words.refused} ${state.summary}`);
   if (state.printing) said.push(state.words.printing);
   else if (state.print_error) said.push(state.print_error);
   else if (!said.length) said.push(state.words.current);
@@ -114,8 +119,7 @@ async function loadText() {
   $("text").replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
   $("text").querySelectorAll("table").forEach((table, n) => {
     if (table.tBodies[0].rows.length >= state.rows[n]) return;
-    const said = state.words.all_rows.replace("{count}", state.rows[n]);
-    const button = element("button", said, { type: "button" });
+    const button = element("button", worded("all_rows", { count: state.rows[n] }), { type: "button" });
     button.onclick = () => showAllRows().catch(lost);
     table.after(button);
   });
@@ -255,64 +259,38 @@ async function reveal(finding) {
   }
   const places = marks.flatMap((mark) => marked(mark, state.revision)).filter((place) => place.getClientRects().length);
   places[0]?.scrollIntoView({ block: "center" });
-  if (marks.length) await explain({ revision: state.revision, mark: places.length ? markOf(places[0]) : marks[0] });
-  else if (finding.steps.length) await explain({ revision: state.revision, path: finding.steps });
+  if (finding.steps.length) await explain({ revision: state.revision, path: finding.steps, isByPath: true });
 }
 
 const query = (path) => `?path=${encodeURIComponent(JSON.stringify(path ?? []))}`;
 
-// Forms of values that are shown already stay where they are, with the focus and what is marked in them.
-function showValues(values, revision) {
-  const old = [...$("value").children];
-  const made = values.map((value) => described(value, revision));
-  const isSame = old.length === made.length && old.every((part, n) => isOfSameValue(part, made[n]));
-  if (isSame) old.forEach((part, n) => bringUp(part, made[n]));
-  else $("value").replaceChildren(...made);
-}
-
-function isOfSameValue(one, other) {
-  return one.dataset.path === other.dataset.path && !one.querySelector("form") === !other.querySelector("form");
-}
-
-function bringUp(old, made) {
-  const [form, newer] = [old, made].map((part) => part.querySelector("form"));
-  if (!form) { old.replaceWith(made); return; }
-  [...old.children].forEach((child) => child !== form && child.remove());
-  newer.remove();
-  form.before(...made.children);
-  form.dataset.revision = newer.dataset.revision;
-  const [input, other] = [form, newer].map((part) => part.querySelector("textarea"));
-  input.dataset.seen = other.value;
-  if (input.value !== other.value) input.value = other.value;
-  form.querySelector(".told").textContent = "";
-}
-
-// What was chosen, in the newest reading: it may be another there, or stand elsewhere. What is being typed stays, and so
-// does what was known of a value while the newest reading shows none.
+// What was chosen, in the newest reading: it may be another there, or stand elsewhere. While the newest reading shows
+// none, what was known of it stays; so it does while that was read before what was saved here last.
 async function follow() {
   const asked = chosen;
-  if (!asked || asked.revision === state.revision || isTyping()) return;
-  const answer = await fetch((asked.mark ? `follow/${asked.revision}/${asked.mark}` : "value") + query(asked.path));
+  const before = saves;
+  if (!asked || asked.revision === state.revision) return;
+  const answer = await fetch((asked.isByPath ? "value" : `follow/${asked.revision}/${asked.mark}`) + query(asked.path));
   const found = answer.ok ? await answer.json() : null;
-  if (chosen !== asked || isTyping() || (!found && !state.has_text)) return;
+  if (chosen !== asked || saves !== before || (found ? !found.is_current : !state.has_text)) return;
   chosen = found && { ...asked, revision: found.revision, mark: found.mark };
   showValues(found?.values ?? [], found?.revision);
   markChosen();
 }
 
-const isTyping = () => [...$("value").querySelectorAll("textarea")].some((input) => input.value !== input.dataset.seen);
-
+// Asked for by its mark, or, of what a finding is about, by its path.
 async function explain(asked) {
   chosen = asked;
   markChosen();
   $("value").inert = true; // what is typed from now on is not meant for the value before
-  const answer = await fetch(asked.mark ? `explain/${asked.revision}/${asked.mark}` : "value" + query(asked.path))
+  const answer = await fetch(asked.isByPath ? "value" + query(asked.path) : `explain/${asked.revision}/${asked.mark}`)
     .finally(() => { $("value").inert = false; });
   if (chosen !== asked) return;
   const found = answer.ok ? await answer.json() : null;
-  asked.path ??= found?.values[0]?.steps;
-  if (found) showValues(found.values, found.revision);
-  else $("value").replaceChildren(element("p", state.words.outdated));
+  if (!found) { showNote(state.words.outdated); return; }
+  chosen = { ...asked, revision: found.revision, mark: found.mark, path: asked.path ?? found.values[0]?.steps };
+  showValues(found.values, found.revision);
+  markChosen();
 }
 
 // Of words that no path reaches: where they stand in the template.
@@ -322,7 +300,24 @@ async function explainWords(words) {
   const found = words.trim() ? await ask(`wording?words=${encodeURIComponent(words)}`, "json") : [];
   if (chosen) return;
   if (found.length) showValues(found);
-  else $("value").replaceChildren(element("p", state.words.none));
+  else showNote(state.words.none);
+}
+
+function showNote(text) {
+  putAside();
+  $("value").replaceChildren(element("p", text));
+}
+
+// Forms of values that are shown already stay where they are, with the focus and what is typed in them.
+function showValues(values, revision) {
+  const old = [...$("value").children];
+  const made = values.map((value) => described(value, revision));
+  if (old.length === made.length && old.every((part, n) => isOfSameValue(part, made[n]))) {
+    old.forEach((part, n) => bringUp(part, made[n]));
+    return;
+  }
+  putAside();
+  $("value").replaceChildren(...made);
 }
 
 function described(value, revision) {
@@ -341,59 +336,131 @@ function described(value, revision) {
   return made;
 }
 
+function isOfSameValue(one, other) {
+  return one.dataset.path === other.dataset.path && !one.querySelector("form") === !other.querySelector("form");
+}
+
+function bringUp(old, made) {
+  const [form, newer] = [old, made].map((part) => part.querySelector("form"));
+  if (!form) { old.replaceWith(made); return; }
+  [...old.children].forEach((child) => child !== form && child.remove());
+  newer.remove();
+  form.before(...made.children);
+  form.dataset.revision = newer.dataset.revision;
+  const [input, other] = [form, newer].map((part) => part.querySelector("textarea"));
+  const isAnother = input.dataset.seen !== other.dataset.seen;
+  const wasTyped = isTyped(input);
+  input.dataset.seen = other.dataset.seen;
+  if (!wasTyped) setText(input, other.value);
+  if (isTyped(input) && isAnother) told(form, worded("changed", { value: other.dataset.seen }));
+  else if (!isTyped(input)) told(form, "");
+}
+
+// --- changing values
+
+// What was typed and not saved, by the paths of values: it is there again when its value is.
+const drafts = new Map();
+const inputs = () => [...$("value").querySelectorAll("textarea")];
+const isTyped = (input) => input.value !== input.dataset.seen;
+
 function editor(value, revision) {
   const form = element("form");
   form.dataset.revision = revision;
   const input = element("textarea", null, { value: value.filed, rows: value.filed.length > 40 ? 6 : 1 });
-  input.dataset.seen = value.filed;
+  Object.assign(input.dataset, { seen: value.filed, path: value.path });
   input.setAttribute("aria-label", state.words.new_value);
-  const told = element("p", null, { className: "told", role: "alert" });
+  if (drafts.has(value.path)) input.value = drafts.get(value.path);
+  drafts.delete(value.path);
   const undo = element("button", state.words.undo, { type: "button", title: "Ctrl+Z" });
-  undo.onclick = () => takeBack(told);
-  form.append(input, element("button", state.words.save, { type: "submit" }), undo, told);
-  form.onsubmit = (event) => { event.preventDefault(); save(form, value.steps, told); };
+  undo.onclick = takeBack;
+  form.append(input, element("button", state.words.save, { type: "submit" }), undo,
+    element("p", null, { className: "told", role: "alert" }));
+  form.onsubmit = (event) => { event.preventDefault(); save(form, value); };
   input.onkeydown = (event) => { if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); form.requestSubmit(); } };
-  input.onblur = () => follow().catch(lost);
+  input.oninput = () => told(form, "");
   return form;
+}
+
+function told(form, text) {
+  form.querySelector(".told").textContent = text;
+}
+
+// Over the page, until the next click.
+function tell(text, { isRefusal = true } = {}) {
+  $("told").append(element("p", text));
+  $("told").classList.toggle("notice", !isRefusal);
+}
+
+const tellNothing = () => $("told").replaceChildren();
+
+function putAside() {
+  inputs().filter((input) => isTyped(input) && input.value !== input.dataset.sent).forEach((input) => {
+    const { path } = input.dataset;
+    drafts.set(path, input.value);
+    tell(worded("aside", { path }), { isRefusal: false });
+  });
+}
+
+// Setting a text that is the same would lose what is marked in it.
+function setText(input, text) {
+  if (input.value !== text) input.value = text;
 }
 
 // Each change waits for the one before: what was saved last is what stays.
 let changing = Promise.resolve();
-function change(act) {
-  changing = changing.then(act).catch(lost);
+let saves = 0;
+function change(act, refuse) {
+  changing = changing.then(act).catch(() => { refuse(state.words.not_saved); lost(); });
 }
 
-async function send(address, body) {
-  const answer = await fetch(address, { method: "POST", body: JSON.stringify(body) });
-  return answer.ok ? "" : answer.text();
+function send(address, body) {
+  return fetch(address, { method: "POST", body: JSON.stringify(body) });
 }
 
-function save(form, path, told) {
+function save(form, value) {
   const input = form.querySelector("textarea");
   const written = input.value;
+  const refuse = (reason) => {
+    delete input.dataset.sent;
+    if (form.isConnected) { told(form, reason); return; }
+    drafts.set(value.path, written);
+    tell(`${value.path} ${reason}`);
+  };
+  input.dataset.sent = written;
   change(async () => {
     const revision = Number(form.dataset.revision);
-    told.textContent = await send("edit", { revision, path, seen: input.dataset.seen, written });
-    if (told.textContent) return;
+    const answer = await send("edit", { revision, path: value.steps, seen: input.dataset.seen, written });
+    if (!answer.ok) { refuse(await answer.text()); return; }
+    told(form, "");
     input.dataset.seen = written;
+    saves += 1;
     await follow();
-  });
+  }, refuse);
 }
 
-function takeBack(told) {
-  change(async () => { told.textContent = await send("undo", {}); });
+function takeBack() {
+  tellNothing();
+  change(async () => {
+    const answer = await send("undo", {});
+    if (!answer.ok) { tell(await answer.text()); return; }
+    const { path, steps } = await answer.json();
+    await explain({ revision: state.revision, path: steps, isByPath: true });
+    tell(worded("undone", { path }), { isRefusal: false });
+  }, tell);
 }
 
+// In a box in which something is typed, that alone is taken back.
 document.addEventListener("keydown", (event) => {
-  if (state?.can_edit && event.key === "z" && (event.ctrlKey || event.metaKey) && !isTyping()) {
-    event.preventDefault();
-    takeBack(event.target.closest("form")?.querySelector(".told") ?? $("told"));
-  }
+  const isUndo = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey);
+  if (!state?.can_edit || !isUndo || (event.target.matches("textarea") && isTyped(event.target))) return;
+  event.preventDefault();
+  takeBack();
 });
 
 // What was told of one act is over with the next, and lies over the page no longer than that.
-document.addEventListener("click", () => { $("told").textContent = ""; }, true);
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") $("told").textContent = ""; });
+document.addEventListener("click", tellNothing, true);
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") tellNothing(); });
+addEventListener("beforeunload", (event) => { if (drafts.size || inputs().some(isTyped)) event.preventDefault(); });
 
 // The text around a click that belongs to no value: a line of a page, or what stands between two values.
 function wordsAt(event) {
@@ -449,7 +516,7 @@ $("zoom").onchange = () => {
 document.querySelectorAll("[data-download]").forEach((button) => {
   button.onclick = async () => {
     const answer = await fetch(`issue.${button.dataset.download}`);
-    if (!answer.ok) { $("told").textContent = await answer.text(); return; }
+    if (!answer.ok) { tell(await answer.text()); return; }
     const link = element("a", null, { href: URL.createObjectURL(await answer.blob()) });
     link.download = `${state.file.replace(/\.[^.]*$/, "")}.${button.dataset.download}`;
     link.click();
