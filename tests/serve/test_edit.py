@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +15,7 @@ from bulletin_gen.errors import UsageError
 from bulletin_gen.findings import ValuePath
 from bulletin_gen.pipeline import Options
 from bulletin_gen.serve.desk import Desk
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 from tests.serve.conftest import Q3, Served, ask, start
 from tests.workbook.books import example_workbook
 
@@ -56,7 +57,7 @@ def test_an_edit_is_taken_back_by_one_step(desk: Desk) -> None:
     desk.edit(COUNT, "885")
     desk.refresh()
     desk.edit(COUNT, "886")
-    desk.undo()
+    assert desk.undo() == COUNT
     desk.undo()
     assert desk.file.read_bytes() == old
     with pytest.raises(UsageError, match="nothing to undo"):
@@ -195,6 +196,7 @@ def test_a_text_that_no_document_can_hold_is_not_written(desk: Desk) -> None:
     [
         (("call_backs", "satisfaction_rate", "at_least"), "98", "98%以上"),
         (("call_backs", "satisfaction_rate", "at_least"), "98.1%以上", "98.1%以上"),
+        (("call_backs", "satisfaction_rate", "at_least"), "98.2%", "98.2%以上"),
         (("inspections", "count", "at_least"), "30", "30余"),
         (("inspections", "count", "at_least"), "30余次", "30余"),
     ],
@@ -221,6 +223,26 @@ def test_a_workbook_is_changed_in_that_cell_and_back_again(tmp_path: Path) -> No
         desk.edit(("appendices", 0, "rows", 0, "total"), "1")
     desk.undo()
     assert file.read_bytes() == example_workbook("2021Q3")
+
+
+def test_the_name_of_an_issue_before_that_is_not_there_is_mended_at_its_finding(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples" / "year", tmp_path, dirs_exist_ok=True)
+    desk = Desk(tmp_path / "2024M11.json", Options(force=True))
+    [name] = desk.refresh().values_at(("previous",))
+    (tmp_path / name["filed"]).rename(tmp_path / "renamed.json")
+    outcome = desk.refresh().outcome
+    assert outcome is not None
+    assert [finding.path for finding in outcome.findings] == [("previous",)]
+    [shown] = desk.shown.group_at(("previous",))
+    desk.edit(("previous",), "renamed.json", seen=shown["filed"])
+    assert desk.refresh().traced is not None
+
+
+def test_of_several_texts_that_are_wrong_the_one_that_was_typed_is_told(desk: Desk) -> None:
+    desk.edit(("top_problems", 0), "【待填】")
+    desk.refresh()
+    with pytest.raises(UsageError, match="must not be empty"):
+        desk.edit(("top_problems", 1), "")
 
 
 def test_without_being_asked_for_there_is_no_way_to_change_anything(served: Served) -> None:
