@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 _STATIC = {
     "": ("index.html", "text/html"),
-    "app.js": ("app.js", "text/javascript"),
+    **{name: (name, "text/javascript") for name in ("app.js", "basics.js", "value.js", "views.js")},
     "app.css": ("app.css", "text/css"),
     "icon.svg": ("icon.svg", "image/svg+xml"),
 }

@@ -1,0 +1,203 @@
+// What is known of the value that was chosen, and how it is changed.
+
+import { $, ask, element, excerpt, lost, state, worded } from "./basics.js";
+import { marked } from "./views.js";
+
+let chosen = null;
+
+export function markChosen() {
+  document.querySelectorAll(".chosen").forEach((found) => found.classList.remove("chosen"));
+  if (chosen?.mark) marked(chosen.mark, chosen.revision).forEach((found) => found.classList.add("chosen"));
+}
+
+const query = (path) => `?path=${encodeURIComponent(JSON.stringify(path ?? []))}`;
+
+// What was chosen, in the newest reading: it may be another there, or stand elsewhere. While the newest reading shows
+// none, what was known of it stays; so it does while that was read before what was saved here last.
+export async function follow() {
+  const asked = chosen;
+  const before = saves;
+  if (!asked || asked.revision === state.revision) return;
+  const answer = await fetch((asked.isByPath ? "value" : `follow/${asked.revision}/${asked.mark}`) + query(asked.path));
+  const found = answer.ok ? await answer.json() : null;
+  if (chosen !== asked || saves !== before || (found ? !found.is_current : !state.has_text)) return;
+  chosen = found && { ...asked, revision: found.revision, mark: found.mark };
+  showValues(found?.values ?? [], found?.revision);
+  markChosen();
+}
+
+// Asked for by its mark, or, of what a finding is about, by its path.
+export async function explain(asked) {
+  chosen = asked;
+  markChosen();
+  $("value").inert = true; // what is typed from now on is not meant for the value before
+  const answer = await fetch(asked.isByPath ? "value" + query(asked.path) : `explain/${asked.revision}/${asked.mark}`)
+    .finally(() => { $("value").inert = false; });
+  if (chosen !== asked) return;
+  const found = answer.ok ? await answer.json() : null;
+  if (!found) { showNote(state.words.outdated); return; }
+  chosen = { ...asked, revision: found.revision, mark: found.mark, path: asked.path ?? found.values[0]?.steps };
+  showValues(found.values, found.revision);
+  markChosen();
+}
+
+// Of words that no path reaches: where they stand in the template.
+export async function explainWords(words) {
+  chosen = null;
+  markChosen();
+  const found = words.trim() ? await ask(`wording?words=${encodeURIComponent(words)}`, "json") : [];
+  if (chosen) return;
+  if (found.length) showValues(found);
+  else showNote(state.words.none);
+}
+
+function showNote(text) {
+  putAside();
+  $("value").replaceChildren(element("p", text));
+}
+
+// Forms of values that are shown already stay where they are, with the focus and what is typed in them.
+function showValues(values, revision) {
+  const old = [...$("value").children];
+  const made = values.map((value) => described(value, revision));
+  if (old.length === made.length && old.every((part, n) => isOfSameValue(part, made[n]))) {
+    old.forEach((part, n) => bringUp(part, made[n]));
+    return;
+  }
+  putAside();
+  $("value").replaceChildren(...made);
+}
+
+function described(value, revision) {
+  const list = element("dl");
+  const { words } = state;
+  for (const [title, text] of [[words.filed, value.value], [words.path, value.path], [words.place, value.place],
+    [words.before, value.before]]) {
+    if (text) list.append(element("dt", title), element("dd", text));
+  }
+  for (const note of value.notes) list.append(element("dt", "·"), element("dd", note));
+  const made = element("div");
+  made.dataset.path = value.path;
+  made.append(list);
+  if (value.excerpt) list.after(excerpt(value.excerpt));
+  if (state.can_edit && value.filed !== null && value.filed !== undefined) made.append(editor(value, revision));
+  return made;
+}
+
+function isOfSameValue(one, other) {
+  return one.dataset.path === other.dataset.path && !one.querySelector("form") === !other.querySelector("form");
+}
+
+function bringUp(old, made) {
+  const [form, newer] = [old, made].map((part) => part.querySelector("form"));
+  if (!form) { old.replaceWith(made); return; }
+  [...old.children].forEach((child) => child !== form && child.remove());
+  newer.remove();
+  form.before(...made.children);
+  form.dataset.revision = newer.dataset.revision;
+  const [input, other] = [form, newer].map((part) => part.querySelector("textarea"));
+  const isAnother = input.dataset.seen !== other.dataset.seen;
+  const wasTyped = isTyped(input);
+  input.dataset.seen = other.dataset.seen;
+  if (!wasTyped) setText(input, other.value);
+  if (isTyped(input) && isAnother) told(form, worded("changed", { value: other.dataset.seen }));
+  else if (!isTyped(input)) told(form, "");
+}
+
+// --- changing values
+
+// What was typed and not saved, by the paths of values: it is there again when its value is.
+const drafts = new Map();
+const inputs = () => [...$("value").querySelectorAll("textarea")];
+export const isTyped = (input) => input.value !== input.dataset.seen;
+
+function editor(value, revision) {
+  const form = element("form");
+  form.dataset.revision = revision;
+  const input = element("textarea", null, { value: value.filed, rows: value.filed.length > 40 ? 6 : 1 });
+  Object.assign(input.dataset, { seen: value.filed, path: value.path });
+  input.setAttribute("aria-label", state.words.new_value);
+  if (drafts.has(value.path)) input.value = drafts.get(value.path);
+  drafts.delete(value.path);
+  const undo = element("button", state.words.undo, { type: "button", title: "Ctrl+Z" });
+  undo.onclick = takeBack;
+  form.append(input, element("button", state.words.save, { type: "submit" }), undo,
+    element("p", null, { className: "told", role: "alert" }));
+  form.onsubmit = (event) => { event.preventDefault(); save(form, value); };
+  input.onkeydown = (event) => { if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); form.requestSubmit(); } };
+  input.oninput = () => told(form, "");
+  return form;
+}
+
+function told(form, text) {
+  form.querySelector(".told").textContent = text;
+}
+
+// Over the page, until the next click.
+export function tell(text, { isRefusal = true } = {}) {
+  $("told").append(element("p", text));
+  $("told").classList.toggle("notice", !isRefusal);
+}
+
+export const tellNothing = () => $("told").replaceChildren();
+
+function putAside() {
+  inputs().filter((input) => isTyped(input) && input.value !== input.dataset.sent).forEach((input) => {
+    const { path } = input.dataset;
+    drafts.set(path, input.value);
+    tell(worded("aside", { path }), { isRefusal: false });
+  });
+}
+
+// Setting a text that is the same would lose what is marked in it.
+function setText(input, text) {
+  if (input.value !== text) input.value = text;
+}
+
+// Each change waits for the one before: what was saved last is what stays.
+let changing = Promise.resolve();
+let saves = 0;
+function change(act, refuse) {
+  changing = changing.then(act).catch(() => { refuse(state.words.not_saved); lost(); });
+}
+
+function send(address, body) {
+  return fetch(address, { method: "POST", body: JSON.stringify(body) });
+}
+
+function save(form, value) {
+  const input = form.querySelector("textarea");
+  const written = input.value;
+  const refuse = (reason) => {
+    delete input.dataset.sent;
+    if (form.isConnected) { told(form, reason); return; }
+    drafts.set(value.path, written);
+    tell(`${value.path} ${reason}`);
+  };
+  input.dataset.sent = written;
+  change(async () => {
+    const revision = Number(form.dataset.revision);
+    const answer = await send("edit", { revision, path: value.steps, seen: input.dataset.seen, written });
+    if (!answer.ok) { refuse(await answer.text()); return; }
+    told(form, "");
+    input.dataset.seen = written;
+    saves += 1;
+    await follow();
+  }, refuse);
+}
+
+export function takeBack() {
+  tellNothing();
+  change(async () => {
+    const answer = await send("undo", {});
+    if (!answer.ok) { tell(await answer.text()); return; }
+    const { path, steps } = await answer.json();
+    await explain({ revision: state.revision, path: steps, isByPath: true });
+    tell(worded("undone", { path }), { isRefusal: false });
+  }, tell);
+}
+
+// Whether something is typed that is not saved.
+export function isUnsaved() {
+  return drafts.size > 0 || inputs().some(isTyped);
+}
