@@ -84,8 +84,8 @@ def strict(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.cache
     def parameters() -> tuple[inspect.Signature, dict[str, _Acceptor]]:
-        hints = get_type_hints(function)
-        return inspect.signature(function), {name: _acceptor(hint) for name, hint in hints.items()}
+        signature, hints = inspect.signature(function), get_type_hints(function)
+        return signature, {name: _acceptor(hints[name]) for name in signature.parameters if name in hints}
 
     @functools.wraps(function)
     def checked(*args: Any, **kwargs: Any) -> Any:
