@@ -14,6 +14,7 @@ pytest.importorskip("playwright", reason="the browser's driver is not installed"
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
+from bulletin_gen.write.pdf import find_office
 from tests.serve.conftest import Served, replace_text, save_with_rows, start
 
 CHROMIUM = shutil.which("chromium")
@@ -321,6 +322,23 @@ def test_where_nothing_can_be_shown_yet_that_is_said(mending: tuple[Page, Served
     expect(page.locator("#age")).not_to_be_empty()
     page.reload()
     expect(page.locator("#hint")).to_contain_text("nothing to show yet")
+
+
+def test_on_pages_that_cannot_be_printed_anew_a_click_says_what_stands_in_the_file(tmp_path: Path) -> None:
+    program = tmp_path / "soffice"
+    program.write_text(f'#!/bin/sh\n[ -e "{tmp_path}/fail" ] && exit 1\nexec "{find_office()}" "$@"\n')
+    program.chmod(0o700)
+    (tmp_path / "issue").mkdir()
+    server = start(tmp_path / "issue", BULLETIN_GEN_SOFFICE=str(program))
+    with _opened(server) as page:
+        expect(page.locator(".page img").first).to_be_visible()
+        (tmp_path / "fail").touch()
+        replace_text(server.file, '"count": 884', '"count": 885')
+        expect(page.locator("#age")).to_contain_text("as it was before")
+        page.locator(".layer [data-mark]", has_text="884").first.click()
+        expect(page.locator("#value dd").first).to_have_text("885")
+        expect(page.locator(".layer .chosen")).to_have_text("884")
+    server.end()
 
 
 def test_pages_that_there_are_none_of_are_not_called_old(mending: tuple[Page, Served]) -> None:

@@ -5,9 +5,12 @@ import { marked } from "./views.js";
 
 let chosen = null;
 
+// In the newest reading, and where it was clicked: a view may show an older one.
 export function markChosen() {
   document.querySelectorAll(".chosen").forEach((found) => found.classList.remove("chosen"));
-  if (chosen?.mark) marked(chosen.mark, chosen.revision).forEach((found) => found.classList.add("chosen"));
+  for (const place of chosen ? [chosen, chosen.clicked] : []) {
+    if (place.mark) marked(place.mark, place.revision).forEach((found) => found.classList.add("chosen"));
+  }
 }
 
 const query = (path) => `?path=${encodeURIComponent(JSON.stringify(path ?? []))}`;
@@ -27,7 +30,8 @@ export async function follow() {
 }
 
 // Asked for by its mark, or, of what a finding is about, by its path.
-export async function explain(asked) {
+export async function explain(place) {
+  const asked = { ...place, clicked: place };
   chosen = asked;
   markChosen();
   $("value").inert = true; // what is typed from now on is not meant for the value before
@@ -39,6 +43,7 @@ export async function explain(asked) {
   chosen = { ...asked, revision: found.revision, mark: found.mark, path: asked.path ?? found.values[0]?.steps };
   showValues(found.values, found.revision);
   markChosen();
+  await follow();
 }
 
 // Of words that no path reaches: where they stand in the template.
