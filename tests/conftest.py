@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
@@ -15,9 +15,10 @@ from bulletin_gen.cli import main
 from bulletin_gen.i18n import use_language
 
 # The same examples at every run: a property that fails must fail for everybody.
-# HYPOTHESIS_PROFILE=explore looks further.
-settings.register_profile("repeatable", derandomize=True)
-settings.register_profile("explore", derandomize=False)
+# How long an example takes says how busy the machine is. HYPOTHESIS_PROFILE=explore looks further.
+_IN_NO_HURRY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeatable", _IN_NO_HURRY, derandomize=True)
+settings.register_profile("explore", _IN_NO_HURRY, derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 ROOT = Path(__file__).parents[1]

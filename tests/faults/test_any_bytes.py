@@ -23,8 +23,8 @@ from tests.test_text import printed
 from tests.variants import Tree, compose, example_tree, q3_tree, to_source
 
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
-thorough = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-slow = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+thorough = settings(max_examples=200, suppress_health_check=list(HealthCheck))
+slow = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 ANY_TEXT = st.text(max_size=30)
 PRINTABLE = ANY_TEXT.filter(lambda text: is_printable(text) and "\r" not in text and text.strip() != "")
@@ -89,7 +89,7 @@ def small_tree(name: str) -> Tree:
     return tree
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(["2021Q3", "2024W28", "2024M10"]), st.data())
 def test_an_example_with_anything_in_one_place(name: str, data: st.DataObject) -> None:
     tree = small_tree(name)
@@ -104,7 +104,7 @@ def test_an_example_with_anything_in_one_place(name: str, data: st.DataObject) -
     answer(to_source(tree))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(["2021Q3", "2024W28", "2024M10"]), st.data())
 def test_what_is_wrong_is_what_the_schema_refuses(name: str, data: st.DataObject) -> None:
     """Our walk along a schema and a validator for all of JSON Schema agree on every value that JSON is read as."""

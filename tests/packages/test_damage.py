@@ -43,7 +43,7 @@ SNIPPETS = (
     "[]",
     "{}",
 )
-many = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=300, suppress_health_check=list(HealthCheck))
 Elements = list[etree._Element]
 
 

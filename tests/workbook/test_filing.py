@@ -103,7 +103,7 @@ class Issues:
 
 @pytest.mark.parametrize("name", PACKAGES)
 @pytest.mark.parametrize("form", [".xlsx", ".json"])
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=_NO_SHRINKING)
+@settings(max_examples=25, suppress_health_check=list(HealthCheck), phases=_NO_SHRINKING)
 @given(data=st.data())
 def test_any_valid_issue_comes_back_as_the_same_or_is_refused_at_its_place(name: str, form: str, data: Any) -> None:
     tree = data.draw(Issues(name).all)
