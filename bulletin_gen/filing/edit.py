@@ -33,6 +33,8 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.eE+-]+|null')
 """A text, a number or nothing in JSON, where one begins."""
 _OR_MORE = re.compile(f"(?:{OR_MORE}[次件条个份]?|%?{RATE_OR_MORE})$")
 _AT_LEAST = "at_least"
+ABSENT = NOTHING
+"""Stands for a number that is absent, where one is typed."""
 _MOST_SAID = 30
 """Characters of what was typed that a message repeats."""
 _NUMBER = re.compile(rf"-?(?:0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(?:\.[0-9]{{1,{MAX_DIGITS}}})?")
@@ -57,7 +59,7 @@ def with_value(data: bytes, source: Source, package: TemplatePackage, path: Valu
     """The bytes of an input with another text or number in the place of one that was filed; all others stay.
 
     ``source`` was read of the same bytes. What it gives was read again: nothing but that value is another, save what a
-    workbook's formulas make of it, and all of it can be read. A ``-`` stands for a number that is absent. Raises
+    workbook's formulas make of it, and all of it can be read. ``ABSENT`` stands for a number. Raises
     UsageError for what cannot be changed, or not to that.
     """
     tree, _wrong = source.filed(package)
@@ -110,7 +112,7 @@ def _typed(written: str, path: ValuePath, old: Any) -> list[_Value]:
             return [written, {_AT_LEAST: number}] if is_least else [number, written]
         if not is_least or path[-1] == _AT_LEAST:
             return [number]
-    if bare == NOTHING:
+    if bare == ABSENT:
         return [None]
     if is_open:
         return [written]
@@ -147,7 +149,7 @@ def _as_json(value: _Value) -> str:
 def as_typed(value: Any) -> str:
     """A filed text, number or nothing as it would be typed in its place."""
     if value is None:
-        return NOTHING
+        return ABSENT
     return value if isinstance(value, str) else f"{Decimal(value):f}"
 
 

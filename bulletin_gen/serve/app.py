@@ -76,8 +76,8 @@ class Office(Protocol):
     def follow(self, revision: int, mark: str, path: tuple[str | int, ...]) -> dict[str, Any] | None:
         """What it is in the newest reading, by its path where the older is kept no more; None where it has gone."""
 
-    def value(self, path: tuple[str | int, ...]) -> dict[str, Any] | None:
-        """What is known of a value of the newest reading, by its path; None where there is none."""
+    def value(self, path: tuple[str | int, ...], revision: int | None) -> dict[str, Any] | None:
+        """What is known of a value of the newest reading, by its path there or in another; None where there is none."""
 
     def where(self, edition: int, mark: str) -> int | None:
         """The page on which a mark stands; None where on none."""
@@ -162,7 +162,9 @@ class _Answers:
 
     async def value(self, request: Request) -> Response:
         """What is known of a value, by its path; null is an answer, as with ``follow``."""
-        return JSONResponse(await asyncio.to_thread(self._office.value, _path(request)))
+        asked = request.query_params.get("revision", "")
+        revision = int(asked) if asked.isdecimal() else None
+        return JSONResponse(await asyncio.to_thread(self._office.value, _path(request), revision))
 
     async def where(self, request: Request) -> Response:
         """On which page it stands."""

@@ -15,7 +15,6 @@ from bulletin_gen.errors import BulletinError, TemplateError, UsageError
 from bulletin_gen.filing.edit import is_meant, with_value
 from bulletin_gen.findings import ValuePath
 from bulletin_gen.i18n import _
-from bulletin_gen.package import TemplatePackage
 from bulletin_gen.pipeline import Options, Outcome, run_pipeline
 from bulletin_gen.read import Source, decode_source
 from bulletin_gen.read.json import JsonSource
@@ -37,7 +36,6 @@ class Desk:
         self.shown = Shown(revision=0)
         self._readings: dict[int, Shown] = {}
         self._files = {file}
-        self._package: TemplatePackage | None = None
         self._undone: list[tuple[bytes, bytes, ValuePath]] = []
         """The file's bytes before and after each edit, and what was changed."""
         self._lines: dict[bytes, int] = {}
@@ -72,11 +70,13 @@ class Desk:
     def _note_line(self) -> None:
         """Of which line the file is that was read."""
         outcome, revision = self.shown.outcome, self.shown.revision
-        if outcome is not None and outcome.package is not None:
-            self._package = outcome.package
         if outcome is not None and outcome.sources:
             digest = _digest_of(next(iter(outcome.sources.values())))
             self._line_of[revision] = self._lines.setdefault(digest, revision)
+
+    def has_moved(self, revision: int) -> bool:
+        """Whether paths of a reading may lead elsewhere in the newest: another program has changed the file since."""
+        return self._line_of.get(revision) != self._line_of.get(self.shown.revision)
 
     def reading(self, revision: int) -> Shown | None:
         """The issue as it was read by that number; None where that is kept no more."""
@@ -118,15 +118,16 @@ class Desk:
         OutputError when the system refuses.
         """
         line = self._line_of.get(self.shown.revision if revision is None else revision)
-        if line is None or self._package is None:
+        package = None if self.shown.outcome is None else self.shown.outcome.package
+        if line is None or package is None:
             raise UsageError(_("The issue cannot be read; nothing of it can be changed here."))
         old = self.file.read_bytes()
         if self._lines.get(_digest(old)) != line:
             raise UsageError(_changed_meanwhile())
         source = decode_source(old, str(self.file), self.file.suffix.lower())
-        if seen is not None and not is_meant(seen, source.filed(self._package)[0], path):
+        if seen is not None and not is_meant(seen, source.filed(package)[0], path):
             raise UsageError(_("This value was changed meanwhile; look at it again, and change it then."))
-        new = with_value(old, source, self._package, path, written)
+        new = with_value(old, source, package, path, written)
         self._lines[_digest(new)] = line
         self._write(new)
         self._undone.append((old, new, path))

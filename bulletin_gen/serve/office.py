@@ -218,9 +218,10 @@ class Office:
         """What it is in the newest reading, by its path where the older is kept no more; None where it has gone."""
         older, newest = self._desk.reading(revision), self._desk.shown
         with contextlib.suppress(ValueError, IndexError):
-            same = newest.mark_of(path) if older is None else older.same_in(newest, _mark(mark))
-            found = _explained(newest, same)
-            return None if found is None else {**found, "is_current": self._desk.is_current}
+            if older is not None and newest.traced is not None:
+                found = _explained(newest, older.same_in(newest, _mark(mark)))
+                return None if found is None else {**found, "is_current": self._desk.is_current}
+            return self.value(path, revision)
         return None
 
     def where(self, edition: int, mark: str) -> int | None:
@@ -230,13 +231,27 @@ class Office:
         except ValueError:
             return None
 
-    def value(self, path: ValuePath) -> dict[str, Any] | None:
-        """What is known of a value of the newest reading, by its path; None where there is none."""
+    def value(self, path: ValuePath, revision: int | None = None) -> dict[str, Any] | None:
+        """What is known of a value of the newest reading, by its path there or in another; None where there is none."""
         shown = self._desk.shown
+        if revision is not None and self._desk.has_moved(revision):
+            older = self._desk.reading(revision)
+            moved = None if older is None else older.moved_to(path, shown)
+            if moved is None:
+                return None
+            path = moved
         values, mark = shown.group_at(path), shown.mark_of(path)
-        name = None if mark is None else _name(mark)
-        found = {"revision": shown.revision, "mark": name, "values": values, "is_current": self._desk.is_current}
-        return found if values else None
+        return (
+            {
+                "revision": shown.revision,
+                "mark": None if mark is None else _name(mark),
+                "steps": list(path),
+                "values": values,
+                "is_current": self._desk.is_current,
+            }
+            if values
+            else None
+        )
 
     def wording(self, words: str) -> list[dict[str, Any]]:
         """Where words of the page stand in the template package."""

@@ -16,7 +16,7 @@ from bulletin_gen.derive.kinds import DerivedColumn, DerivedFact, DerivedField
 from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.errors import InputError
-from bulletin_gen.filing.edit import as_typed, is_editable
+from bulletin_gen.filing.edit import ABSENT, as_typed, is_editable
 from bulletin_gen.findings import Finding, ValuePath, format_path, value_at
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers import format_number
@@ -27,6 +27,7 @@ from bulletin_gen.places import Place
 from bulletin_gen.read import Source
 from bulletin_gen.read.source import Pointer
 from bulletin_gen.report import MOST_SHOWN, severity_name, summary
+from bulletin_gen.serve.counterparts import before_of, moved_to, named
 from bulletin_gen.serve.pictures import draw_pictures
 from bulletin_gen.serve.wording import places_of_wording
 from bulletin_gen.write.html import write_fragment
@@ -139,8 +140,10 @@ class Shown(Struct, frozen=True, kw_only=True):
         values, tree = self.values_at(path), self._filed()
         if not isinstance(value_at(tree, path), dict | list):
             return values
-        note = _("a group of values; what is missing in it is added in the file itself")
-        group = {"path": format_path(path), "notes": [note]}
+        note = _("a group of values; what is missing or wrong in it is mended in the file itself")
+        source = next(iter(self.outcome.sources.values())) if self.outcome is not None else None
+        placed = {} if source is None else self.placed(_place(path, source))
+        group = {"path": format_path(path), "notes": [note], **placed}
         return [group, *(value for value in values if value["path"] != group["path"])]
 
     def _filed(self) -> Any:
@@ -158,15 +161,19 @@ class Shown(Struct, frozen=True, kw_only=True):
         if self.traced is None or newer.traced is None:
             return None
         if isinstance(mark, int):
-            paths = self.traced.origins[mark]
+            paths = tuple(self.moved_to(path, newer) for path in self.traced.origins[mark])
             return newer.traced.origins.index(paths) if paths in newer.traced.origins else None
         table, row, column = mark
-        path = self.traced.tables[table].cell(row, column).path
-        if table >= len(newer.traced.tables) or path[:4] not in newer.traced.tables[table].rows:
-            return None
-        origins = newer.traced.tables[table]
-        place = origins.rows.index(path[:4])
-        return (table, place, column) if origins.columns == self.traced.tables[table].columns else None
+        before, origin = self.traced.tables[table], self.traced.tables[table].cell(row, column)
+        path = self.moved_to(origin.path[:4], newer)
+        for number, after in enumerate(newer.traced.tables):
+            if after.columns == before.columns and path in after.rows:
+                return (number, len(after.rows) if origin.kind == "totals" else after.rows.index(path), column)
+        return None
+
+    def moved_to(self, path: ValuePath, newer: Shown) -> ValuePath | None:
+        """The path by which a newer reading has the same value; None where it has gone."""
+        return moved_to(path, self._filed(), newer._filed())
 
     def _explain_cell(self, table: int, row: int, column: int) -> list[dict[str, Any]]:
         traced = self.traced
@@ -179,7 +186,8 @@ class Shown(Struct, frozen=True, kw_only=True):
             "totals": _("added up by the program"),
         }
         if origin.kind != "cell":
-            return [{"path": format_path(origin.path), "notes": [notes[origin.kind]]}]
+            path = "" if origin.kind == "totals" else format_path(origin.path)
+            return [{"path": path, "notes": [notes[origin.kind]]}]
         return self.values_at(origin.path)
 
     def wording(self, words: str) -> list[dict[str, Any]]:
@@ -209,13 +217,14 @@ class Shown(Struct, frozen=True, kw_only=True):
         filed = value_at(tree, path)
         computed = None if outcome.bulletin is None else value_at(outcome.bulletin, path)
         value = filed if computed is None else computed
+        is_filed = is_editable(tree, path)
         notes = []
-        if filed is None:
+        if value is None:
             notes.append(
-                _("nothing is filed here; it is added in the file itself")
-                if value is None
-                else _("left out of the input, and computed")
+                _("filed as absent") if is_filed else _("nothing is filed here; it is added in the file itself")
             )
+        elif filed is None:
+            notes.append(_("left out of the input, and computed"))
         is_by_formula = source.has_formula(place)
         if is_by_formula:
             notes.append(_("a formula of the workbook: change the cells that it takes, in a spreadsheet program"))
@@ -224,13 +233,13 @@ class Shown(Struct, frozen=True, kw_only=True):
             notes.append(_("computed by {working}").format(working=working))
         if isinstance(filed, int | Decimal) and not isinstance(filed, bool):
             notes += _held(path, filed, tree, outcome)
-        before = None if outcome.earlier.previous is None else value_at(outcome.earlier.previous, path)
         return {
             "path": format_path(path),
+            "named": named(path, tree),
             "steps": list(path),
-            "filed": as_typed(filed) if is_editable(tree, path) and not is_by_formula else None,
-            "value": _shown(value),
-            "before": _shown(before),
+            "filed": as_typed(filed) if is_filed and not is_by_formula else None,
+            "value": ABSENT if value is None and is_filed else _shown(value),
+            "before": _shown(_before(path, outcome)),
             "notes": notes,
             **self.placed(place),
         }
@@ -239,6 +248,13 @@ class Shown(Struct, frozen=True, kw_only=True):
 def _place(path: ValuePath, source: Source) -> Place:
     [place] = source.places([Pointer(path)])
     return place
+
+
+def _before(path: ValuePath, outcome: Outcome) -> Any:
+    """What stood there in the issue before."""
+    previous = outcome.earlier.previous
+    then = None if previous is None else before_of(path, outcome.bulletin, previous)
+    return None if then is None else value_at(previous, then)
 
 
 def _held(path: ValuePath, value: int | Decimal, tree: Any, outcome: Outcome) -> list[str]:

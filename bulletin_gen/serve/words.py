@@ -19,6 +19,7 @@ def words() -> dict[str, str]:
         "nothing": _("There is nothing to show yet: what keeps it is told above, and among the findings."),
         "none": _("No path reaches this: it is wording of the template package."),
         "outdated": _("What was clicked has changed meanwhile; click it again."),
+        "in_file": _("This is mended in the file itself, at {place}."),
         "current": _("Up to date."),
         "printing": _("Being printed …"),
         "refused": _("build refuses this issue."),

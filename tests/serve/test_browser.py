@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -240,6 +241,44 @@ def test_what_was_typed_and_not_saved_is_there_again(mending: tuple[Page, Served
     page.locator("#text [data-mark]", has_text="884").first.click()
     expect(page.locator("#value textarea")).to_have_value("890")
     page.locator("#value textarea").fill("884")
+
+
+def test_what_is_typed_goes_with_its_unit_when_rows_change_places(mending: tuple[Page, Served]) -> None:
+    page, server = mending
+    page.locator("#show-text").click()
+    tree = json.loads(server.file.read_text(encoding="utf-8"))
+    rows = tree["appendices"][0]["rows"]
+    row = page.locator("#text table").first.locator("tbody tr", has_text=rows[1]["unit"])
+    row.locator("td", has_text="10").first.click()
+    path = page.locator("#value dd", has_text="rows[1]").text_content()
+    page.locator("#value textarea").fill("9")
+    rows[1], rows[2] = rows[2], rows[1]
+    server.file.write_text(json.dumps(tree), encoding="utf-8")
+    expect(page.locator("#value")).to_contain_text(str(path).replace("rows[1]", "rows[2]"))
+    expect(page.locator("#value textarea")).to_have_value("9")
+    page.locator("#value textarea").press("Enter")
+    expect(page.locator("#value dd").first).to_have_text("9")
+    now = json.loads(server.file.read_text(encoding="utf-8"))["appendices"][0]["rows"]
+    assert (now[1], now[2]["unit"], now[2] == rows[2]) == (rows[1], rows[2]["unit"], False)
+
+
+def test_a_finding_of_what_has_no_value_says_where_it_is_mended(mending: tuple[Page, Served]) -> None:
+    page, server = mending
+    page.locator("#show-text").click()
+    page.locator("#text [data-mark]", has_text="884").first.click()
+    replace_text(server.file, '"count": 884 }', '"count": 884 ')
+    expect(page.locator("#findings")).to_contain_text("syntax")
+    page.locator("#findings button").first.click()
+    expect(page.locator("#value")).to_contain_text(f"mended in the file itself, at {server.file}:")
+    expect(page.locator("#value textarea")).to_have_count(0)
+
+
+def test_in_a_narrow_window_the_box_comes_into_sight(mending: tuple[Page, Served]) -> None:
+    page, server = mending
+    page.set_viewport_size({"width": 800, "height": 600})
+    replace_text(server.file, '"count": 884', '"count": 885')
+    page.locator("#findings button").click()
+    expect(page.locator("#value textarea")).to_be_in_viewport()
 
 
 def test_what_is_taken_back_is_said_and_shown(mending: tuple[Page, Served]) -> None:

@@ -140,7 +140,8 @@ def test_a_score_is_taken_away_and_filed_again(tmp_path: Path, form: str) -> Non
     [value] = desk.shown.values_at(score)
     desk.edit(score, "-")
     [absent] = desk.refresh().values_at(score)
-    assert (absent["value"], absent["filed"]) == (None, "-")
+    assert (absent["value"], absent["filed"]) == ("-", "-")
+    assert absent["notes"][:1] == ["filed as absent"]
     desk.edit(score, value["filed"], seen="-")
     [again] = desk.refresh().values_at(score)
     assert again["filed"] == value["filed"]
@@ -236,6 +237,19 @@ def test_the_name_of_an_issue_before_that_is_not_there_is_mended_at_its_finding(
     [shown] = desk.shown.group_at(("previous",))
     desk.edit(("previous",), "renamed.json", seen=shown["filed"])
     assert desk.refresh().traced is not None
+
+
+def test_while_the_package_is_broken_nothing_is_written(tmp_path: Path, run: Run) -> None:
+    assert run("template", "new", tmp_path / "mine", "--from", "quarterly").exit_code == 0
+    file = Path(shutil.copy(Q3, tmp_path))
+    desk = Desk(file, Options(template=str(tmp_path / "mine"), force=True))
+    desk.refresh()
+    manifest = tmp_path / "mine" / "package.toml"
+    manifest.write_text(manifest.read_text(encoding="utf-8") + "[[[", encoding="utf-8")
+    assert desk.refresh().error
+    with pytest.raises(UsageError, match="cannot be read"):
+        desk.edit(COUNT, "885", revision=1, seen="884")
+    assert file.read_bytes() == Q3.read_bytes()
 
 
 def test_of_several_texts_that_are_wrong_the_one_that_was_typed_is_told(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 // The page: shows what the server knows of an issue, and asks it what a value is. Texts are never taken for markup.
 
-import { $, element, excerpt, lost, name, readState, state } from "./basics.js";
+import { $, element, excerpt, lost, name, readState, state, worded } from "./basics.js";
 import { explain, explainWords, follow, isTyped, isUnsaved, markChosen, takeBack, tell, tellNothing } from "./value.js";
 import {
   PLACES, VIEWS, drawPictures, fill, loadText, markFindings, markOf, marked, revisionOf, setWhenShown, show, showAge,
@@ -76,7 +76,7 @@ async function reveal(finding) {
   }
   const places = marks.flatMap((mark) => marked(mark, state.revision)).filter((place) => place.getClientRects().length);
   places[0]?.scrollIntoView({ block: "center" });
-  if (finding.steps.length) await explain({ revision: state.revision, path: finding.steps, isByPath: true });
+  await explain({ revision: state.revision, path: finding.steps, isByPath: true }, worded("in_file", finding));
 }
 
 // --- what is clicked, and keys

@@ -21,16 +21,20 @@ export async function follow() {
   const asked = chosen;
   const before = saves;
   if (!asked || asked.revision === state.revision) return;
-  const answer = await fetch((asked.isByPath ? "value" : `follow/${asked.revision}/${asked.mark}`) + query(asked.path));
+  const address = asked.isByPath ? "value" : `follow/${asked.revision}/${asked.mark}`;
+  const answer = await fetch(`${address}${query(asked.path)}&revision=${asked.revision}`);
   const found = answer.ok ? await answer.json() : null;
   if (chosen !== asked || saves !== before || (found ? !found.is_current : !state.has_text)) return;
-  chosen = found && { ...asked, revision: found.revision, mark: found.mark };
-  showValues(found?.values ?? [], found?.revision);
+  if (!found) showNote(state.words.outdated);
+  chosen = found && { ...asked, revision: found.revision, mark: found.mark, path: found.steps ?? pathIn(found) };
+  if (found) showValues(found.values, found.revision, { isSame: true });
   markChosen();
 }
 
-// Asked for by its mark, or, of what a finding is about, by its path.
-export async function explain(place) {
+const pathIn = (found) => found.values.find((value) => value.steps)?.steps;
+
+// Asked for by its mark, or, of what a finding is about, by its path; told what to say where nothing is known of it.
+export async function explain(place, otherwise = state.words.outdated) {
   const asked = { ...place, clicked: place };
   chosen = asked;
   markChosen();
@@ -39,11 +43,18 @@ export async function explain(place) {
     .finally(() => { $("value").inert = false; });
   if (chosen !== asked) return;
   const found = answer.ok ? await answer.json() : null;
-  if (!found) { showNote(state.words.outdated); return; }
-  chosen = { ...asked, revision: found.revision, mark: found.mark, path: asked.path ?? found.values[0]?.steps };
+  if (!found) { showNote(otherwise); comeIntoSight(); return; }
+  chosen = { ...asked, revision: found.revision, mark: found.mark, path: asked.path ?? pathIn(found) };
   showValues(found.values, found.revision);
+  comeIntoSight();
   markChosen();
   await follow();
+}
+
+// In a narrow window it stands below the issue.
+const isNarrow = matchMedia("(max-width: 60rem)");
+function comeIntoSight() {
+  if (isNarrow.matches) $("value").scrollIntoView({ block: "nearest" });
 }
 
 // Of words that no path reaches: where they stand in the template.
@@ -62,10 +73,10 @@ function showNote(text) {
 }
 
 // Forms of values that are shown already stay where they are, with the focus and what is typed in them.
-function showValues(values, revision) {
+function showValues(values, revision, { isSame = false } = {}) {
   const old = [...$("value").children];
   const made = values.map((value) => described(value, revision));
-  if (old.length === made.length && old.every((part, n) => isOfSameValue(part, made[n]))) {
+  if (old.length === made.length && old.every((part, n) => canStay(part, made[n], isSame))) {
     old.forEach((part, n) => bringUp(part, made[n]));
     return;
   }
@@ -82,15 +93,16 @@ function described(value, revision) {
   }
   for (const note of value.notes) list.append(element("dt", "·"), element("dd", note));
   const made = element("div");
-  made.dataset.path = value.path;
+  made.dataset.named = value.named ?? value.path;
   made.append(list);
   if (value.excerpt) list.after(excerpt(value.excerpt));
   if (state.can_edit && value.filed !== null && value.filed !== undefined) made.append(editor(value, revision));
   return made;
 }
 
-function isOfSameValue(one, other) {
-  return one.dataset.path === other.dataset.path && !one.querySelector("form") === !other.querySelector("form");
+function canStay(old, made, isSame) {
+  const isAlike = !old.querySelector("form") === !made.querySelector("form");
+  return isAlike && (isSame || old.dataset.named === made.dataset.named);
 }
 
 function bringUp(old, made) {
@@ -99,7 +111,8 @@ function bringUp(old, made) {
   [...old.children].forEach((child) => child !== form && child.remove());
   newer.remove();
   form.before(...made.children);
-  form.dataset.revision = newer.dataset.revision;
+  old.dataset.named = made.dataset.named;
+  Object.assign(form.dataset, newer.dataset);
   const [input, other] = [form, newer].map((part) => part.querySelector("textarea"));
   const isAnother = input.dataset.seen !== other.dataset.seen;
   const wasTyped = isTyped(input);
@@ -111,24 +124,24 @@ function bringUp(old, made) {
 
 // --- changing values
 
-// What was typed and not saved, by the paths of values: it is there again when its value is.
+// What was typed and not saved, by the names of values: it is there again when its value is.
 const drafts = new Map();
 const inputs = () => [...$("value").querySelectorAll("textarea")];
 export const isTyped = (input) => input.value !== input.dataset.seen;
 
 function editor(value, revision) {
   const form = element("form");
-  form.dataset.revision = revision;
+  Object.assign(form.dataset, { revision, steps: JSON.stringify(value.steps), path: value.path });
   const input = element("textarea", null, { value: value.filed, rows: value.filed.length > 40 ? 6 : 1 });
-  Object.assign(input.dataset, { seen: value.filed, path: value.path });
+  input.dataset.seen = value.filed;
   input.setAttribute("aria-label", state.words.new_value);
-  if (drafts.has(value.path)) input.value = drafts.get(value.path);
-  drafts.delete(value.path);
+  if (drafts.has(value.named)) input.value = drafts.get(value.named);
+  drafts.delete(value.named);
   const undo = element("button", state.words.undo, { type: "button", title: "Ctrl+Z" });
   undo.onclick = takeBack;
   form.append(input, element("button", state.words.save, { type: "submit" }), undo,
     element("p", null, { className: "told", role: "alert" }));
-  form.onsubmit = (event) => { event.preventDefault(); save(form, value); };
+  form.onsubmit = (event) => { event.preventDefault(); save(form); };
   input.onkeydown = (event) => { if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); form.requestSubmit(); } };
   input.oninput = () => told(form, "");
   return form;
@@ -148,9 +161,8 @@ export const tellNothing = () => $("told").replaceChildren();
 
 function putAside() {
   inputs().filter((input) => isTyped(input) && input.value !== input.dataset.sent).forEach((input) => {
-    const { path } = input.dataset;
-    drafts.set(path, input.value);
-    tell(worded("aside", { path }), { isRefusal: false });
+    keep(input, input.value);
+    tell(worded("aside", { path: input.form.dataset.path }), { isRefusal: false });
   });
 }
 
@@ -170,19 +182,24 @@ function send(address, body) {
   return fetch(address, { method: "POST", body: JSON.stringify(body) });
 }
 
-function save(form, value) {
+function keep(input, text) {
+  drafts.set(input.closest("[data-named]").dataset.named, text);
+}
+
+function save(form) {
   const input = form.querySelector("textarea");
   const written = input.value;
   const refuse = (reason) => {
     delete input.dataset.sent;
     if (form.isConnected) { told(form, reason); return; }
-    drafts.set(value.path, written);
-    tell(`${value.path} ${reason}`);
+    keep(input, written);
+    tell(`${form.dataset.path} ${reason}`);
   };
   input.dataset.sent = written;
   change(async () => {
-    const revision = Number(form.dataset.revision);
-    const answer = await send("edit", { revision, path: value.steps, seen: input.dataset.seen, written });
+    const { revision, steps } = form.dataset;
+    const asked = { revision: Number(revision), path: JSON.parse(steps), seen: input.dataset.seen, written };
+    const answer = await send("edit", asked);
     if (!answer.ok) { refuse(await answer.text()); return; }
     told(form, "");
     input.dataset.seen = written;
