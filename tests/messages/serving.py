@@ -50,7 +50,7 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
         (("closing",), "-"),
     ):
         yield f"serve: in a workbook, {path[-1]}", partial(_workbook, folder, path, written)
-    yield "serve: a cell with a formula, and a group", partial(_notes_of_a_formula, folder)
+    yield "serve: a cell with a formula, a group and an absent score", partial(_notes_of_a_formula, folder)
     yield "serve: a download that is refused", partial(_download, folder)
     yield "serve: a port that is taken", partial(_taken_port, run)
     yield "serve: no browser", partial(_no_browser, run, monkeypatch)
@@ -161,10 +161,13 @@ def _notes_of_a_wrong_one(folder: Path) -> str:
 
 def _notes_of_a_formula(folder: Path) -> str:
     (folder / "formula.xlsx").write_bytes(example_workbook("2021Q3"))
-    shown = _desk(folder, "formula.xlsx").shown
-    [value] = shown.values_at(("appendices", 0, "rows", 0, "total"))
-    [group] = shown.group_at(("appendices", 0))
-    return "\n".join(value["notes"] + group["notes"])
+    desk = _desk(folder, "formula.xlsx")
+    [value] = desk.shown.values_at(("appendices", 0, "rows", 0, "total"))
+    [group] = desk.shown.group_at(("appendices", 0))
+    score = ("appendices", 0, "rows", 0, "hotline", "acceptance")
+    desk.edit(score, "-")
+    [absent] = desk.refresh().values_at(score)
+    return "\n".join(value["notes"] + group["notes"] + absent["notes"])
 
 
 def _download(folder: Path) -> str:
