@@ -29,6 +29,8 @@ from bulletin_gen.write.pdf import (
 
 _PRINTS_PER_START = 25
 """Its memory grows from print to print; after so many it starts anew."""
+_LONG_SECONDS = 5.0
+"""After a print that took longer each is a start of its own: as quick as one handed over, and not slower each time."""
 _SECONDS_BETWEEN_LOOKS = 0.05
 _START_SECONDS = 2.5
 """A conversion that comes earlier ends the program that it is handed to: it waits for so long after a start."""
@@ -50,6 +52,7 @@ class WarmOffice:
         self._number = 0
         self._office: subprocess.Popen[bytes] | None = None
         self._printing_since: float | None = None
+        self._was_long = False
 
     @property
     def is_running(self) -> bool:
@@ -58,7 +61,9 @@ class WarmOffice:
 
     def print(self, docx: bytes) -> bytes:
         """The PDF of a docx. Raises OutputError when LibreOffice is absent, fails or takes too long."""
-        if not self.is_running or self._prints == _PRINTS_PER_START:
+        if self._was_long:
+            self.stop()
+        elif not self.is_running or self._prints == _PRINTS_PER_START:
             self.stop()
             self._start()
         while self._is_open and self.is_running and time.monotonic() < self._ready:
@@ -68,8 +73,10 @@ class WarmOffice:
         try:
             with temporary_files():
                 source.write_bytes(docx)
-            self._printing_since = time.monotonic()
-            [pdf] = run_conversion(self._command, [source], source.parent, destinations=True)
+            self._printing_since = begun = time.monotonic()
+            command = [*_behind_others(), *self._command]
+            [pdf] = run_conversion(command, [source], source.parent, destinations=True)
+            self._was_long = time.monotonic() - begun > _LONG_SECONDS
         finally:
             self._printing_since = None
             for file in (source, source.with_suffix(".pdf")):
@@ -82,8 +89,9 @@ class WarmOffice:
         Another thread's than the one that prints.
         """
         since, office = self._printing_since, self._office
-        if since is not None and office is not None and time.monotonic() - since > _START_SECONDS:
-            end_session(office)
+        if since is not None and time.monotonic() - since > _START_SECONDS:
+            if office is not None:
+                end_session(office)
             end_conversions()
 
     def _start(self) -> None:
