@@ -213,6 +213,7 @@ def test_what_is_being_typed_stays_when_the_issue_changes(mending: tuple[Page, S
     page.locator("#value textarea").first.fill("3699")
     replace_text(server.file, '"count": 884', '"count": 885')
     expect(page.locator("#text")).to_contain_text("885")
+    expect(page.locator("#value form").first).not_to_have_attribute("data-revision", "1")
     expect(page.locator("#value textarea").first).to_have_value("3699")
     page.locator("#value textarea").first.press("Enter")
     expect(page.locator("#text")).to_contain_text("3699")
