@@ -69,6 +69,11 @@ class Outcome(Struct, kw_only=True):
     document: Document | None = None
     written: Written | None = None
 
+    @property
+    def source(self) -> Source | None:
+        """The input of the issue itself, which is opened before all others; None where it could not be."""
+        return next(iter(self.sources.values()), None)
+
 
 def unobserved(_stage: str, _name: str) -> AbstractContextManager[None]:
     """The observer that nobody is."""
@@ -114,7 +119,7 @@ def _read(issue: Input, options: Options, outcome: Outcome) -> None:
         outcome.bulletin = read_bulletin(source, outcome.package)
         outcome.earlier = _read_earlier(source, options, outcome)
     except InputError as error:
-        doubts = next(iter(outcome.sources.values())).doubts() if outcome.sources else ()
+        doubts = () if outcome.source is None else outcome.source.doubts()
         outcome.findings = (*doubts, *error.findings)
         outcome.is_wrong = outcome.is_refused = True
 
@@ -176,7 +181,7 @@ def _read_previous(source: Source, options: Options, package: TemplatePackage) -
 def _check(_issue: Input, options: Options, outcome: Outcome) -> None:
     from bulletin_gen.check import check_bulletin
 
-    source = next(iter(outcome.sources.values()))
+    source = _there(outcome.source)
     earlier = outcome.earlier
     findings = check_bulletin(_there(outcome.bulletin), _there(outcome.package), earlier.previous, earlier.year_before)
     outcome.findings = (*source.doubts(), *(locate(findings, source) if findings else ()))
@@ -192,8 +197,7 @@ def _compose(_issue: Input, options: Options, outcome: Outcome) -> None:
     known = {finding.path for finding in outcome.findings}
     found = [f for f in unprinted_values(bulletin, package, outcome.document, outcome.earlier) if f.path not in known]
     if found:
-        source = next(iter(outcome.sources.values()))
-        outcome.findings = (*outcome.findings, *locate(found, source))
+        outcome.findings = (*outcome.findings, *locate(found, _there(outcome.source)))
         outcome.is_wrong = outcome.is_wrong or options.strict
         outcome.is_refused = outcome.is_wrong and not options.force
 

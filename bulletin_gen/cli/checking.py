@@ -57,7 +57,7 @@ def annotate_issue(input_files: Sequence[str], options: Options, output: str, *,
     if len(input_files) != 1:
         raise UsageError(_("One workbook can be annotated at a time."))
     outcome = run_pipeline(input_files[0], options, until="check", observe=observer(verbose=verbose))
-    source = next(iter(outcome.sources.values()), None)
+    source = outcome.source
     if source is None:
         return check_issues(input_files, options, "text", verbose=False)
     if not isinstance(source, WorkbookSource):
@@ -85,12 +85,11 @@ def audit_issue(
     if len(input_files) != 1:
         raise UsageError(_("An audit is of one input."))
     outcome = run_pipeline(input_files[0], options, until="compose", observe=observer(verbose=verbose))
-    if outcome.is_wrong or outcome.package is None:
+    if outcome.is_wrong or outcome.package is None or outcome.source is None:
         return check_issues(input_files, options, report_format, verbose=False)
     if outcome.findings:  # warnings, such as of what is not printed
         click.echo(text_report(outcome.findings, outcome.sources, colour=is_coloured(sys.stderr)), nl=False, err=True)
-    source = next(iter(outcome.sources.values()))
-    result = audit(source, outcome.package, outcome.earlier.previous)
+    result = audit(outcome.source, outcome.package, outcome.earlier.previous)
     text = audit_json(result) if report_format == "json" else audit_report(result, outcome.sources)
     click.echo(text, nl=False)
     return 0

@@ -70,9 +70,8 @@ class Desk:
     def _note_line(self) -> None:
         """Of which line the file is that was read."""
         outcome, revision = self.shown.outcome, self.shown.revision
-        if outcome is not None and outcome.sources:
-            digest = _digest_of(next(iter(outcome.sources.values())))
-            self._line_of[revision] = self._lines.setdefault(digest, revision)
+        if outcome is not None and outcome.source is not None:
+            self._line_of[revision] = self._lines.setdefault(_digest_of(outcome.source), revision)
 
     def has_moved(self, revision: int) -> bool:
         """Whether paths of a reading may lead elsewhere in the newest: another program has changed the file since."""

@@ -141,7 +141,7 @@ class Shown(Struct, frozen=True, kw_only=True):
         if not isinstance(value_at(tree, path), dict | list):
             return values
         note = _("a group of values; what is missing or wrong in it is mended in the file itself")
-        source = next(iter(self.outcome.sources.values())) if self.outcome is not None else None
+        source = None if self.outcome is None else self.outcome.source
         placed = {} if source is None else self.placed(_place(path, source))
         group = {"path": format_path(path), "notes": [note], **placed}
         return [group, *(value for value in values if value["path"] != group["path"])]
@@ -149,10 +149,10 @@ class Shown(Struct, frozen=True, kw_only=True):
     def _filed(self) -> Any:
         """What was filed, as far as it could be read; None where nothing could."""
         outcome = self.outcome
-        if outcome is None or outcome.package is None or not outcome.sources:
+        if outcome is None or outcome.package is None or outcome.source is None:
             return None
         try:
-            return next(iter(outcome.sources.values())).filed(outcome.package)[0]
+            return outcome.source.filed(outcome.package)[0]
         except InputError:
             return None
 
@@ -206,13 +206,13 @@ class Shown(Struct, frozen=True, kw_only=True):
     def _value(self, path: ValuePath, tree: Any) -> dict[str, Any]:
         """A value: its path, where it was filed, how it was computed, what holds it, what stood there before."""
         outcome = self.outcome
-        if outcome is None or outcome.package is None:
+        if outcome is None or outcome.package is None or outcome.source is None:
             return {"path": format_path(path), "notes": []}
         if path == TREND_PATH:
             return self._trend(outcome.package)
         if len(path) > 1 and path[0] in ("previous", "year_before"):
             return {"path": format_path(path), "notes": [_("this stands in another issue, which this one names")]}
-        source = next(iter(outcome.sources.values()))
+        source = outcome.source
         place = _place(path, source)
         filed = value_at(tree, path)
         computed = None if outcome.bulletin is None else value_at(outcome.bulletin, path)
