@@ -24,14 +24,14 @@ from bulletin_gen.read.forms import decode_source
 from bulletin_gen.read.json import JsonSource
 from bulletin_gen.read.source import Pointer
 from bulletin_gen.read.workbook import CellPlace, WorkbookSource
-from bulletin_gen.read.workbook.signs import MOST_CHARACTERS, NOTHING, OR_MORE, RATE_OR_MORE
+from bulletin_gen.read.workbook.signs import COUNT_OR_MORE, MOST_CHARACTERS, NOTHING, PERCENT_OR_MORE
 from bulletin_gen.read.workbook.values import UNFIT
 
 _OPENING = re.compile(r"\s*\{(\s*)")
 _NULL = re.compile("null")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.eE+-]+|null')
 """A text, a number or nothing in JSON, where one begins."""
-_OR_MORE = re.compile(f"(?:{OR_MORE}[次件条个份]?|%?{RATE_OR_MORE})$")
+_OR_MORE = re.compile(f"(?:{COUNT_OR_MORE}|{PERCENT_OR_MORE})$")
 _AT_LEAST = "at_least"
 ABSENT = NOTHING
 """Stands for a number that is absent, where one is typed."""
@@ -59,7 +59,7 @@ def with_value(data: bytes, source: Source, package: TemplatePackage, path: Valu
     """The bytes of an input with another text or number in the place of one that was filed; all others stay.
 
     ``source`` was read of the same bytes. What it gives was read again: nothing but that value is another, save what a
-    workbook's formulas make of it, and all of it can be read. ``ABSENT`` stands for a number. Raises
+    workbook's formulas make of it, and all of it can be read. ``ABSENT`` stands for a number that is absent. Raises
     UsageError for what cannot be changed, or not to that.
     """
     tree, _wrong = source.filed(package)
@@ -155,8 +155,9 @@ def as_typed(value: Any) -> str:
 
 def _refuse_unreadable(package: TemplatePackage, tree: Any, path: ValuePath, value: _Value, written: str) -> None:
     """Raise UsageError where a tree cannot be read for a value that is another."""
-    known = _problems(tree, package)
-    found = [finding for finding in _problems(with_value_at(tree, path, value), package) if finding not in known]
+    problems = _problems(with_value_at(tree, path, value), package)
+    known = _problems(tree, package) if problems else ()
+    found = [finding for finding in problems if finding not in known]
     if found:
         here = next((finding for finding in found if finding.path[: len(path)] == path), found[0])
         message = _("“{text}” cannot be filed here: {reason}.")

@@ -15,6 +15,8 @@ NOTHING = "-"
 """Says that there is nothing, where an empty cell would say that something else is taken, or is still to come."""
 OR_MORE, RATE_OR_MORE = "余", "以上"
 """Behind a count or a rate that is known as a lower bound only."""
+COUNT_OR_MORE, PERCENT_OR_MORE = f"{OR_MORE}[次件条个份]?", f"%?{RATE_OR_MORE}"
+"""The same as patterns, with what may stand beside them."""
 
 MOST_DIGITS = 15
 """So many significant digits a spreadsheet keeps and shows."""

@@ -23,15 +23,15 @@ from bulletin_gen.read.workbook.assembled import Assembled, Spot
 from bulletin_gen.read.workbook.book import Book, Cell, Sheet
 from bulletin_gen.read.workbook.number_formats import PLAIN, NumberFormat
 from bulletin_gen.read.workbook.plan import CellField
-from bulletin_gen.read.workbook.signs import MOST_DIGITS, NOTHING, OR_MORE, RATE_OR_MORE
+from bulletin_gen.read.workbook.signs import COUNT_OR_MORE, MOST_DIGITS, NOTHING, PERCENT_OR_MORE
 from bulletin_gen.schema.meant import meant_number
 
 _KEPT_NUMBERS = 10_000
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _SHORT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 _AT_LEAST = {
-    "count_at_least": re.compile(rf"([0-9]+){OR_MORE}[次件条个份]?"),
-    "rate_at_least": re.compile(rf"([0-9]+(?:\.[0-9]+)?)%?{RATE_OR_MORE}"),
+    "count_at_least": re.compile(rf"([0-9]+){COUNT_OR_MORE}"),
+    "rate_at_least": re.compile(rf"([0-9]+(?:\.[0-9]+)?){PERCENT_OR_MORE}"),
 }
 _PERCENT_KINDS = ("percentage", "rate_at_least")
 _FORMULA_OF_ANOTHER_FILE = re.compile(r"\[[^\]]+\][^\[\]]*!")
