@@ -282,6 +282,18 @@ def test_in_a_narrow_window_the_box_comes_into_sight(mending: tuple[Page, Served
     expect(page.locator("#value textarea")).to_be_in_viewport()
 
 
+def test_what_is_typed_again_after_it_was_taken_back_is_kept_too(mending: tuple[Page, Served]) -> None:
+    page, _server = mending
+    page.locator("#show-text").click()
+    _type(page, "884", "885")
+    expect(page.locator("#findings button")).to_have_count(1)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#value textarea")).to_have_value("884")
+    page.locator("#value textarea").fill("885")
+    page.locator("#text [data-mark]", has_text="3694").first.click()
+    expect(page.locator("#told")).to_contain_text("is not saved")
+
+
 def test_what_is_taken_back_is_said_and_shown(mending: tuple[Page, Served]) -> None:
     page, _server = mending
     page.locator("#show-text").click()

@@ -202,6 +202,7 @@ function save(form) {
     const answer = await send("edit", asked);
     if (!answer.ok) { refuse(await answer.text()); return; }
     told(form, "");
+    delete input.dataset.sent;
     input.dataset.seen = written;
     saves += 1;
     await follow();
