@@ -6,11 +6,11 @@ and compiles ``bulletin_gen.mo``.
 
 from __future__ import annotations
 
-import datetime
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -19,8 +19,8 @@ from bulletin_gen.check import all_rules
 
 PACKAGE = Path(__file__).parents[1] / "bulletin_gen"
 PO_FILE = PACKAGE / "locale" / "zh_CN" / "LC_MESSAGES" / "bulletin_gen.po"
-_NO_DATE = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
-"""Stands in the compiled catalogue for the time of compiling, which would change at every run."""
+HEADER = "Content-Type: text/plain; charset=utf-8\nLanguage: zh_CN\n"
+"""All that gettext reads of a catalogue's header. Times and the name of a tool would change by themselves."""
 CLICK_MARK = "click"
 """click's own messages have no source here; a comment in the catalogue marks them."""
 
@@ -45,18 +45,26 @@ def po_text(catalogue: Catalog) -> bytes:
     """The catalogue as a .po file; without dates, which would change at every run."""
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=0, omit_header=True, include_lineno=False)
-    return (
-        b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: zh_CN\\n"\n\n'
-        + buffer.getvalue()
-    )
+    header = "\n".join(f'"{line}\\n"' for line in HEADER.splitlines())
+    return f'msgid ""\nmsgstr ""\n{header}\n\n'.encode() + buffer.getvalue()
+
+
+class _Compiled(Catalog):
+    """A catalogue as it is compiled: under our header instead of the one that the tool makes up."""
+
+    def __iter__(self) -> Iterator[Message]:
+        yield Message("", HEADER)
+        yield from (message for message in super().__iter__() if message.id)
 
 
 def mo_bytes(po: bytes) -> bytes:
     """The compiled catalogue."""
+    compiled = _Compiled(locale="zh_CN")
+    for message in read_po(io.BytesIO(po), locale="zh_CN"):
+        if message.id:
+            compiled[message.id] = message
     buffer = io.BytesIO()
-    catalogue = read_po(io.BytesIO(po), locale="zh_CN")
-    catalogue.creation_date = catalogue.revision_date = _NO_DATE
-    write_mo(buffer, catalogue)
+    write_mo(buffer, compiled)
     return buffer.getvalue()
 
 
