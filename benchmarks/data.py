@@ -16,7 +16,9 @@ GROUPS = ("hotline", "online")
 
 
 def issue(units: int) -> dict[str, Any]:
-    """The example with one table of invented units, ranked; their scores spread over three hundred values."""
+    """The example with one table of invented units, ranked; their scores spread over three hundred
+    values.
+    """
     tree: dict[str, Any] = json.loads(EXAMPLE.read_text(encoding="utf-8"))
     appendix = tree["appendices"][0]
     chance = Random(units)  # the same scores at every run
@@ -35,11 +37,15 @@ def issue(units: int) -> dict[str, Any]:
 
 
 def _row(pattern: dict[str, Any], name: str, chance: Random) -> dict[str, Any]:
-    """A row with the fields of another; scores that add up, and full marks where no notice cost any."""
+    """A row with the fields of another; scores that add up, and full marks where no notice cost
+    any.
+    """
     groups = {}
     for group in GROUPS:
         keys = [key for key in pattern[group] if key != "subtotal"]
-        hundredths = [1000 if key == "supervision_notice" else chance.randrange(200, 500) for key in keys]
+        hundredths = [
+            1000 if key == "supervision_notice" else chance.randrange(200, 500) for key in keys
+        ]
         groups[group] = {key: score / 100 for key, score in zip(keys, hundredths, strict=True)}
         groups[group]["subtotal"] = sum(hundredths) / 100
     total = round(sum(group["subtotal"] for group in groups.values()), 2)
@@ -53,7 +59,12 @@ def cells(row: dict[str, Any]) -> list[str]:
 
 
 def make_package(folder: Path) -> None:
-    """The quarterly package without its list of units, to which the invented ones would be strangers."""
+    """The quarterly package without its list of units, to which the invented ones would be
+    strangers.
+    """
     shutil.copytree(built_in_folder() / "quarterly", folder)
     manifest = folder / "package.toml"
-    manifest.write_text(re.sub(r"(?ms)^units = \[.*?^\]", "", manifest.read_text(encoding="utf-8")), encoding="utf-8")
+    manifest.write_text(
+        re.sub(r"(?ms)^units = \[.*?^\]", "", manifest.read_text(encoding="utf-8")),
+        encoding="utf-8",
+    )

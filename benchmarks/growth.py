@@ -1,4 +1,5 @@
-"""Time a check of inputs that are as wrong as can be: ``python benchmarks/growth.py`` (see README.md).
+"""Time a check of inputs that are as wrong as can be: ``python benchmarks/growth.py`` (see
+README.md).
 
 Each is checked at two sizes; time should grow by no more than the size does, and by 1.3 times that.
 """
@@ -26,12 +27,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_package(folder / "package")
-        sys.stdout.write("| wrong | sizes | seconds | growth of time over growth of size |\n|---|---|---|---|\n")
+        sys.stdout.write(
+            "| wrong | sizes | seconds | growth of time over growth of size |\n|---|---|---|---|\n"
+        )
         for title, (make, small, large) in CASES.items():
             seconds = [check(make(size), folder) for size in (small, large)]
             growth = seconds[1] / seconds[0] / (large / small)
             sys.stdout.write(
-                f"| {title} | {small:,}; {large:,} | {seconds[0]:.2f}; {seconds[1]:.2f} | {growth:.2f} |\n"
+                f"| {title} | {small:,}; {large:,} | {seconds[0]:.2f}; {seconds[1]:.2f} | "
+                f"{growth:.2f} |\n"
             )
             sys.stdout.flush()
 

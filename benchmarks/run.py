@@ -1,4 +1,6 @@
-"""Time bulletin-gen beside what a user would pick instead: ``python benchmarks/run.py`` (see README.md)."""
+"""Time bulletin-gen beside what a user would pick instead: ``python benchmarks/run.py`` (see
+README.md).
+"""
 
 from __future__ import annotations
 
@@ -31,17 +33,24 @@ class Bench:
         self.issue.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
         self.markdown = folder / f"issue-{units}.md"
         self.markdown.write_bytes(
-            subprocess.run([*OURS, "preview", str(self.issue)], check=True, capture_output=True).stdout
+            subprocess.run(
+                [*OURS, "preview", str(self.issue)], check=True, capture_output=True
+            ).stdout
         )
         self.flat = folder / f"flat-{units}.json"
         paragraphs = [
-            line for line in self.markdown.read_text(encoding="utf-8").splitlines() if line and line[0] not in "|#-"
+            line
+            for line in self.markdown.read_text(encoding="utf-8").splitlines()
+            if line and line[0] not in "|#-"
         ]
         rows = [
             {"cells": cells(row), **{f"c{n}": text for n, text in enumerate(cells(row))}}
             for row in tree["appendices"][0]["rows"]
         ]
-        self.flat.write_text(json.dumps({"paragraphs": paragraphs, "rows": rows}, ensure_ascii=False), encoding="utf-8")
+        self.flat.write_text(
+            json.dumps({"paragraphs": paragraphs, "rows": rows}, ensure_ascii=False),
+            encoding="utf-8",
+        )
 
     def commands(self) -> dict[str, Command]:
         """A command line for each tool that is installed."""
@@ -49,7 +58,13 @@ class Bench:
         python = sys.executable
         all_tools = {
             "bulletin-gen": [*OURS, "build", str(self.issue), "-o", out],
-            "docxtpl": [python, str(HERE / "with_docxtpl.py"), str(self.folder / "docxtpl.docx"), str(self.flat), out],
+            "docxtpl": [
+                python,
+                str(HERE / "with_docxtpl.py"),
+                str(self.folder / "docxtpl.docx"),
+                str(self.flat),
+                out,
+            ],
             "docxtemplater": [
                 "node",
                 str(HERE / "with_docxtemplater.js"),
@@ -72,16 +87,25 @@ class Bench:
             "--version": [*OURS, "--version"],
             "python -c pass": [python, "-c", "pass"],
             "python -c 'import click'": [python, "-c", "import click"],
-            "importing what preview needs": [python, "-c", "import click, jinja2.sandbox, markdown_it, msgspec"],
+            "importing what preview needs": [
+                python,
+                "-c",
+                "import click, jinja2.sandbox, markdown_it, msgspec",
+            ],
         }
 
     def batch(self) -> dict[str, Command]:
-        """The issue so many times over in one command, with one process and with two, into a new folder each time."""
+        """The issue so many times over in one command, with one process and with two, into a new
+        folder each time.
+        """
         inputs = [self.folder / f"batch-{number}.json" for number in range(BATCH)]
         for copy in inputs:
             shutil.copy(self.issue, copy)
         build = [*OURS, "build", *map(str, inputs), "-o"]
-        return {f"--jobs {jobs}": [*build, f"{self.folder}/{RUN}-{jobs}/", "--jobs", str(jobs)] for jobs in (1, 2)}
+        return {
+            f"--jobs {jobs}": [*build, f"{self.folder}/{RUN}-{jobs}/", "--jobs", str(jobs)]
+            for jobs in (1, 2)
+        }
 
 
 BATCH = 300
@@ -125,7 +149,10 @@ def make_templates(folder: Path) -> None:
         if is_jinja:
             table.rows[0].cells[0].text, table.rows[2].cells[0].text = start, end
         else:
-            row.cells[0].text, row.cells[14].text = start + row.cells[0].text, row.cells[14].text + end
+            row.cells[0].text, row.cells[14].text = (
+                start + row.cells[0].text,
+                row.cells[14].text + end,
+            )
         document.save(folder / f"{tool}.docx")
 
 
@@ -137,13 +164,18 @@ process = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=si
 _pid, status, usage = os.wait4(process, 0)
 os.write(2, f"{time.perf_counter() - start} {usage.ru_maxrss / 1024} {status}".encode())
 """
-"""Starts a command from a small process: a child's peak memory counts that of the process it came from."""
+"""Starts a command from a small process: a child's peak memory counts that of the process it came
+from.
+"""
 
 
 def measure(command: Command) -> tuple[float, float]:
     """Wall seconds and peak MiB of a whole process."""
     launched = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", LAUNCHER, *command], capture_output=True, text=True, check=True
+        [sys.executable, "-I", "-S", "-c", LAUNCHER, *command],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     seconds, memory, status = launched.stderr.split()[-3:]
     if status != "0":
@@ -152,7 +184,9 @@ def measure(command: Command) -> tuple[float, float]:
 
 
 def medians(commands: dict[str, Command], runs: int) -> dict[str, tuple[float, float]]:
-    """Median wall time and memory of each command; the runs take turns, so that all see the same machine."""
+    """Median wall time and memory of each command; the runs take turns, so that all see the same
+    machine.
+    """
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     for run in range(runs + 1):
         for name, command in commands.items():
@@ -163,7 +197,10 @@ def medians(commands: dict[str, Command], runs: int) -> dict[str, tuple[float, f
             if run:  # the first warms the caches up
                 found[name].append(result)
     return {
-        name: (statistics.median(seconds for seconds, _mib in results), statistics.median(mib for _s, mib in results))
+        name: (
+            statistics.median(seconds for seconds, _mib in results),
+            statistics.median(mib for _s, mib in results),
+        )
         for name, results in found.items()
     }
 
@@ -189,13 +226,31 @@ def main() -> None:
         make_package(folder / "package")
         for units in map(int, options.units.split(",")):
             bench = Bench(folder, units)
-            commands = {tool: command for tool, command in bench.commands().items() if wanted is None or tool in wanted}
-            results = medians(commands, options.runs if units <= 1000 else max(options.runs // 2, 1))
+            commands = {
+                tool: command
+                for tool, command in bench.commands().items()
+                if wanted is None or tool in wanted
+            }
+            results = medians(
+                commands, options.runs if units <= 1000 else max(options.runs // 2, 1)
+            )
             report("\n".join(table(f"{units:,} units", results, "bulletin-gen")))
         if wanted is None:
             bench = Bench(folder, 66)
-            report("\n".join(table("start-up, 66 units", medians(bench.start_up(), options.runs), "build")))
-            report("\n".join(table(f"{BATCH} issues of 66 units", medians(bench.batch(), options.runs), "--jobs 1")))
+            report(
+                "\n".join(
+                    table("start-up, 66 units", medians(bench.start_up(), options.runs), "build")
+                )
+            )
+            report(
+                "\n".join(
+                    table(
+                        f"{BATCH} issues of 66 units",
+                        medians(bench.batch(), options.runs),
+                        "--jobs 1",
+                    )
+                )
+            )
     absent = [tool for tool in ("docxtpl", "docxtemplater", "pandoc") if not is_installed(tool)]
     if absent:
         report(f"\nnot installed, so not measured: {', '.join(absent)}")

@@ -54,7 +54,9 @@ def seen(page: Page, wanted: str) -> float:
     raise SystemExit(f"no {wanted} after {_MOST_SECONDS} s: {page.locator('#status').inner_text()}")
 
 
-def latencies(page: Page, file: Path, count: int, wanted: tuple[str, ...]) -> dict[str, list[float]]:
+def latencies(
+    page: Page, file: Path, count: int, wanted: tuple[str, ...]
+) -> dict[str, list[float]]:
     """Seconds from each save to findings and text, and to the pages."""
     found: dict[str, list[float]] = {what: [] for what in wanted}
     page.evaluate(_WATCH)
@@ -68,10 +70,14 @@ def latencies(page: Page, file: Path, count: int, wanted: tuple[str, ...]) -> di
 
 def serve(file: Path, count: int, wanted: tuple[str, ...]) -> dict[str, list[float]]:
     """The same, of a server and a browser of its own."""
-    process = subprocess.Popen([*OURS, "serve", str(file), "--no-browser"], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*OURS, "serve", str(file), "--no-browser"], stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     with process, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         page.goto(process.stdout.readline().strip())
         page.locator(".page img" if "pages" in wanted else "#text h1").first.wait_for(
@@ -105,9 +111,14 @@ def main() -> None:
             file.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
             wanted = ("text", "pages") if units <= _MOST_UNITS_OF_PAGES else ("text",)
             kinds = ("docx", "pdf")[: len(wanted)]
-            builds = [f"{measure([*OURS, 'build', str(file), '-o', str(folder / f'out.{k}')])[0]:.2f}" for k in kinds]
+            builds = [
+                f"{measure([*OURS, 'build', str(file), '-o', str(folder / f'out.{k}')])[0]:.2f}"
+                for k in kinds
+            ]
             times = serve(file, options.saves, wanted).values()
-            shown = [f"{statistics.median(seconds):.2f} (≤ {max(seconds):.2f})" for seconds in times]
+            shown = [
+                f"{statistics.median(seconds):.2f} (≤ {max(seconds):.2f})" for seconds in times
+            ]
             report(f"| {units:,} | {' | '.join([*padded(shown), *padded(builds)])} |")
 
 

@@ -14,12 +14,16 @@ data, output = sys.argv[1:]
 flat = json.loads(Path(data).read_text(encoding="utf-8"))
 paragraph = "<w:p><w:r><w:t>%s</w:t></w:r></w:p>"
 cell = "<w:tc><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:tc>"
-rows = "".join("<w:tr>" + "".join([cell % escape(text) for text in row["cells"]]) + "</w:tr>" for row in flat["rows"])
+rows = "".join(
+    "<w:tr>" + "".join([cell % escape(text) for text in row["cells"]]) + "</w:tr>"
+    for row in flat["rows"]
+)
 body = "".join(paragraph % escape(text) for text in flat["paragraphs"])
 with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
     archive.writestr(
         "[Content_Types].xml",
-        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels"'
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default '
+        'Extension="rels"'
         ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Override PartName="/word/document.xml" ContentType="{WORD}"/></Types>',
     )

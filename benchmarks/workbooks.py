@@ -1,4 +1,6 @@
-"""Time checks of workbooks beside the same JSON, and beside merely reading: ``python benchmarks/workbooks.py``."""
+"""Time checks of workbooks beside the same JSON, and beside merely reading: ``python
+benchmarks/workbooks.py``.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from run import OURS, Command, measure, medians, report, table
 SIZES = {66: 15, 10_000: 5}
 """Units, and how many runs."""
 READERS = {
-    "our reader alone": "from bulletin_gen.read.workbook.book import open_book; open_book(open({file!r}, 'rb').read())",
+    "our reader alone": "from bulletin_gen.read.workbook.book import "
+    "open_book; open_book(open({file!r}, "
+    "'rb').read())",
     "openpyxl, read-only": (
         "import openpyxl\n"
         "for sheet in openpyxl.load_workbook({file!r}, read_only=True, data_only=True):\n"
@@ -34,7 +38,10 @@ def commands(folder: Path, units: int) -> dict[str, Command]:
     tree = issue(units) | {"template": str(folder / "package")}
     filed, workbook = folder / f"issue-{units}.json", folder / f"issue-{units}.xlsx"
     filed.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
-    found = {"check JSON": [*OURS, "check", str(filed)], "check workbook": [*OURS, "check", str(workbook)]}
+    found = {
+        "check JSON": [*OURS, "check", str(filed)],
+        "check workbook": [*OURS, "check", str(workbook)],
+    }
     for name, script in READERS.items():
         module = script.split()[1].rstrip(";")
         if find_spec(module.split(".")[0]) is not None:
@@ -49,7 +56,13 @@ def main() -> None:
         make_package(folder / "package")
         for units, runs in SIZES.items():
             todo = commands(folder, units)
-            convert = [*OURS, "convert", str(folder / f"issue-{units}.json"), "-o", str(folder / f"issue-{units}.xlsx")]
+            convert = [
+                *OURS,
+                "convert",
+                str(folder / f"issue-{units}.json"),
+                "-o",
+                str(folder / f"issue-{units}.xlsx"),
+            ]
             measure(convert)
             report("\n".join(table(f"{units:,} units", medians(todo, runs), "check JSON")))
 

@@ -6,8 +6,8 @@
     else:
         write_file(Path("issue9.docx"), outcome.written.data)
 
-The public names stand in ``bulletin_gen.api``, which is imported when one of them is first asked for: the command line
-imports each module that it needs by itself, and starts sooner for it.
+The public names stand in ``bulletin_gen.api``, which is imported when one of them is first asked
+for: the command line imports each module that it needs by itself, and starts sooner for it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The public names, each imported from where it lives; ``bulletin_gen`` itself gives them on demand."""
+"""The public names, each imported from where it lives; ``bulletin_gen`` itself gives them on
+demand.
+"""
 
 from __future__ import annotations
 

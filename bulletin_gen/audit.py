@@ -1,7 +1,8 @@
 """The audit: which of the numbers that an issue prints are held by nothing.
 
-Held or not is measured and not argued: every number that was filed is changed by one step, up and down, all that is
-computed of it is computed anew, and the rules are asked whether they notice. What the program computes holds nothing.
+Held or not is measured and not argued: every number that was filed is changed by one step, up and
+down, all that is computed of it is computed anew, and the rules are asked whether they notice. What
+the program computes holds nothing.
 """
 
 from __future__ import annotations
@@ -54,13 +55,17 @@ class Unheld(Struct, frozen=True):
         """A sentence for people."""
         name = format_path(self.path)[2:]
         if self.offset is not None:
-            return _("{value} stands in prose, and equals no number that was filed").format(value=self.value)
-        if self.held == "no":
-            return _("{value} is held by nothing: no rule or relation notices a change of {name}").format(
-                value=self.value, name=name
+            return _("{value} stands in prose, and equals no number that was filed").format(
+                value=self.value
             )
+        if self.held == "no":
+            return _(
+                "{value} is held by nothing: no rule or relation notices a change of {name}"
+            ).format(value=self.value, name=name)
         direction = _("too high") if self.held == "up" else _("too low")
-        message = _("{value} is held one way only: one step {direction} is noticed, the other is not")
+        message = _(
+            "{value} is held one way only: one step {direction} is noticed, the other is not"
+        )
         return message.format(value=self.value, direction=direction)
 
 
@@ -76,7 +81,11 @@ def audit(source: Source, package: TemplatePackage, previous: Bulletin | None = 
     tree = source.tree(package)
     auditor = _Auditor(tree, package, previous)
     leaves = list(_leaves(tree, ()))
-    numbers = [(path, n) for path, n in leaves if not isinstance(n, str) and _is_printed(path, tree, package)]
+    numbers = [
+        (path, n)
+        for path, n in leaves
+        if not isinstance(n, str) and _is_printed(path, tree, package)
+    ]
     unheld: list[_Found] = []
     for path, value in numbers:
         held = auditor.held(path, value)
@@ -93,14 +102,20 @@ def audit(source: Source, package: TemplatePackage, previous: Bulletin | None = 
 
 
 class Holder(Struct, frozen=True):
-    """How one number is held, and by what: the codes of the rules and relations that notice a change of it."""
+    """How one number is held, and by what: the codes of the rules and relations that notice a
+    change of it.
+    """
 
     held: Held | None
     codes: tuple[str, ...]
 
 
 def holder_of(
-    path: ValuePath, value: Number, tree: Any, package: TemplatePackage, previous: Bulletin | None = None
+    path: ValuePath,
+    value: Number,
+    tree: Any,
+    package: TemplatePackage,
+    previous: Bulletin | None = None,
 ) -> Holder:
     """Change one filed number and ask the rules. The issue itself must have been read."""
     auditor = _Auditor(tree, package, previous)
@@ -108,7 +123,9 @@ def holder_of(
 
 
 class _Auditor:
-    """Reads and checks variants of one issue; what noticed the last change is asked first about the next."""
+    """Reads and checks variants of one issue; what noticed the last change is asked first about the
+    next.
+    """
 
     def __init__(self, tree: Any, package: TemplatePackage, previous: Bulletin | None) -> None:
         self._tree = tree
@@ -154,14 +171,18 @@ class _Auditor:
         return False
 
     def _changed(self, path: ValuePath, value: Number) -> Bulletin:
-        """The issue with another number. Where nothing was left out, a row of a table is all that is read anew."""
+        """The issue with another number. Where nothing was left out, a row of a table is all that
+        is read anew.
+        """
         if not (self._is_complete and path[0] == "appendices" and "rows" in path):
             return bulletin_of(with_value_at(self._tree, path, value), self._package)
         _appendices, table, _rows, number, *rest = path
         appendix = self._base.appendices[int(table)]
         filed = self._tree["appendices"][table]["rows"][number]
         row = msgspec.convert(
-            with_value_at(filed, tuple(rest), value), type(appendix.rows[int(number)]), builtin_types=(Decimal,)
+            with_value_at(filed, tuple(rest), value),
+            type(appendix.rows[int(number)]),
+            builtin_types=(Decimal,),
         )
         rows = (*appendix.rows[: int(number)], row, *appendix.rows[int(number) + 1 :])
         appendices = [*self._base.appendices]

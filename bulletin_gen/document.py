@@ -1,7 +1,7 @@
 """The composed bulletin: what ``compose`` gives and every writer takes.
 
-A small tree of plain nodes. All wording is done; nothing here knows of hotlines, scores or file formats.
-A text may hold line breaks (``\\n``); it never holds markup.
+A small tree of plain nodes. All wording is done; nothing here knows of hotlines, scores or file
+formats. A text may hold line breaks (``\\n``); it never holds markup.
 """
 
 from __future__ import annotations
@@ -34,14 +34,18 @@ class Paragraph(Struct, frozen=True):
 
 
 class Heading(Struct, frozen=True):
-    """A heading of the narrative, level 1 to 4, its number (一、（一）1.（1）) included in its runs."""
+    """A heading of the narrative, level 1 to 4, its number (一、（一）1.（1）) included in its
+    runs.
+    """
 
     level: int
     runs: tuple[Run, ...]
 
 
 class Chart(Struct, frozen=True, kw_only=True):
-    """Some numbers, in figures, as bars or a line; ``text`` says the same in words, and is printed beside it."""
+    """Some numbers, in figures, as bars or a line; ``text`` says the same in words, and is printed
+    beside it.
+    """
 
     kind: Literal["bars", "line"]
     title: str
@@ -70,7 +74,9 @@ class HeaderCell(Struct, frozen=True):
 
 
 class TableColumn(Struct, frozen=True):
-    """A column of cells: the titles that lead to it, outermost first; its width, or None to share."""
+    """A column of cells: the titles that lead to it, outermost first; its width,
+    or None to share.
+    """
 
     titles: tuple[str, ...]
     width: Length | None
@@ -86,7 +92,9 @@ class Table(Struct, frozen=True):
 
 
 class Appendix(Struct, frozen=True):
-    """An appendix: 附件1, its title, its table; how its pages are turned, and whether it always starts one."""
+    """An appendix: 附件1, its title, its table; how its pages are turned, and whether it always
+    starts one.
+    """
 
     label: str
     title: str
@@ -127,7 +135,9 @@ class ColophonEntry(Struct, frozen=True):
 
 
 class Tags(Struct, frozen=True):
-    """What a look that has tags of its own can name beside the texts of the document, and by what it can print them."""
+    """What a look that has tags of its own can name beside the texts of the document, and by what
+    it can print them.
+    """
 
     values: Mapping[str, Any] = {}
     filters: Mapping[str, Callable[..., Any]] = {}
@@ -137,7 +147,8 @@ class Tags(Struct, frozen=True):
 class Document(Struct, frozen=True, kw_only=True):
     """A bulletin, ready to be written.
 
-    ``look`` is the file that a format with pages takes its look from; the others have no use for it.
+    ``look`` is the file that a format with pages takes its look from; the others have no use for
+    it.
     """
 
     look: Path

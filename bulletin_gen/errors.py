@@ -37,7 +37,9 @@ class UsageError(BulletinError):
 
 
 class TemplateError(BulletinError):
-    """A template package is wrong; says in which of its files, and where in it as far as that is known."""
+    """A template package is wrong; says in which of its files, and where in it as far as that is
+    known.
+    """
 
     def __init__(self, message: str, place: Place) -> None:
         """Take the sentence and the place."""

@@ -1,7 +1,7 @@
 """Exact arithmetic: 0.1 + 0.2 is 0.3, and 8/99 stays a fraction until it is printed.
 
-Numbers are whole (int), decimal as they were filed (Decimal) or a fraction (Fraction). No operation rounds; ``rounded``
-does, once, half up. What is absent (None) makes what is computed of it absent.
+Numbers are whole (int), decimal as they were filed (Decimal) or a fraction (Fraction). No operation
+rounds; ``rounded`` does, once, half up. What is absent (None) makes what is computed of it absent.
 """
 
 from __future__ import annotations
@@ -16,8 +16,12 @@ from bulletin_gen.numbers import Number
 
 Exact: TypeAlias = int | Decimal | Fraction
 
-UNROUNDED = decimal.Context(prec=60, traps=[decimal.Inexact, decimal.InvalidOperation, decimal.Overflow])
-"""Decimals of so many digits add and multiply exactly; what does not fit becomes a fraction and fits."""
+UNROUNDED = decimal.Context(
+    prec=60, traps=[decimal.Inexact, decimal.InvalidOperation, decimal.Overflow]
+)
+"""Decimals of so many digits add and multiply exactly; what does not fit becomes a fraction and
+fits.
+"""
 _ROUNDING = decimal.Context(prec=120, traps=[decimal.InvalidOperation, decimal.Overflow])
 _LONGEST_DECIMAL = 60
 MOST_DECIMALS = 12
@@ -25,8 +29,8 @@ _STEPS = [Decimal(1).scaleb(-decimals) for decimals in range(_LONGEST_DECIMAL)]
 """1, 0.1, 0.01 and so on: what numbers of so many decimals are whole multiples of."""
 MAX_POWER = 20
 _LARGEST, _LARGEST_TERM = 10**60, 1 << 100_000
-"""A number of a bulletin has a dozen digits; one of sixty is a slip, or worse. The mean of many rates may have a large
-denominator, until it is rounded."""
+"""A number of a bulletin has a dozen digits; one of sixty is a slip, or worse. The mean of many
+rates may have a large denominator, until it is rounded."""
 
 
 class TooLargeError(ArithmeticError):
@@ -102,7 +106,9 @@ def negative(a: Exact | None) -> Exact | None:
 
 
 def total(numbers: Iterable[Exact | None]) -> Exact | None:
-    """What numbers add up to; what is absent is left out, and the sum of nothing but absent is absent."""
+    """What numbers add up to; what is absent is left out, and the sum of nothing but absent is
+    absent.
+    """
     sum_: Exact | None = None
     for number in numbers:
         if number is not None:
@@ -111,8 +117,8 @@ def total(numbers: Iterable[Exact | None]) -> Exact | None:
 
 
 def aggregate(function: str, values: Iterable[Any]) -> Exact | None:
-    """What a function makes of the values of all rows, absent ones left out; absent where nothing is left, but that
-    no rows come to 0."""
+    """What a function makes of the values of all rows, absent ones left out; absent where nothing
+    is left, but that no rows come to 0."""
     values = list(values)
     if function == "total" and not values:
         return 0
@@ -130,7 +136,9 @@ def aggregate(function: str, values: Iterable[Any]) -> Exact | None:
 
 
 def rounded(number: Exact, decimals: int) -> Decimal:
-    """A number with so many decimals, 0 to ``MOST_DECIMALS``, half up: away from 0 where two are as near."""
+    """A number with so many decimals, 0 to ``MOST_DECIMALS``, half up: away from 0 where two are as
+    near.
+    """
     return _rounded(number, min(max(decimals, 0), MOST_DECIMALS))
 
 
@@ -144,7 +152,9 @@ def _rounded(number: Exact, decimals: int) -> Decimal:
 
 
 def all_rounded(numbers: Iterable[Any], decimals: int) -> list[Any]:
-    """A column's numbers with so many decimals; texts and absent ones as they are. Raises TooLargeError."""
+    """A column's numbers with so many decimals; texts and absent ones as they are. Raises
+    TooLargeError.
+    """
     step = _STEPS[decimals]
     try:
         near = [
@@ -161,10 +171,16 @@ def all_rounded(numbers: Iterable[Any], decimals: int) -> list[Any]:
 
 
 def as_decimal(number: Exact) -> Number | None:
-    """A number as it can be written in figures, exactly; None of a fraction whose decimals have no end."""
+    """A number as it can be written in figures, exactly; None of a fraction whose decimals have no
+    end.
+    """
     if not isinstance(number, Fraction):
         return number
-    twos, fives, rest = _power_of(2, number.denominator), _power_of(5, number.denominator), number.denominator
+    twos, fives, rest = (
+        _power_of(2, number.denominator),
+        _power_of(5, number.denominator),
+        number.denominator,
+    )
     rest //= 2**twos * 5**fives
     decimals = max(twos, fives)
     return _rounded(number, decimals) if rest == 1 and decimals < _LONGEST_DECIMAL // 2 else None

@@ -27,8 +27,9 @@ _MOST_COMPARED = 200
 class Finding(Struct, frozen=True, kw_only=True):
     """One thing wrong with an input.
 
-    ``at_key`` says that the place is that of the field's name and not of its value; ``offset`` that it is so many
-    characters into a text. A rule leaves ``code`` and ``severity`` to whoever runs it, and ``place`` to the source.
+    ``at_key`` says that the place is that of the field's name and not of its value; ``offset`` that
+    it is so many characters into a text. A rule leaves ``code`` and ``severity`` to whoever runs
+    it, and ``place`` to the source.
     """
 
     severity: Severity = "error"

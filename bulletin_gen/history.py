@@ -50,16 +50,19 @@ def refuse_other_package(source: Source, package: TemplatePackage) -> None:
     if its_own.folder != package.folder:
         message = _("the issue before is of another template package, “{other}” and not “{name}”")
         text = message.format(other=its_own.name, name=package.name)
-        raise InputError(locate([Finding(code="previous", message=text, path=("template",))], source))
+        raise InputError(
+            locate([Finding(code="previous", message=text, path=("template",))], source)
+        )
 
 
 def issues_before(
     source: Source, bulletin: Bulletin, package: TemplatePackage, *, is_any_package: bool = False
 ) -> Iterator[tuple[Path, Bulletin]]:
-    """The issues before, one after the other, the last first, as far back as each names the one before it.
+    """The issues before, one after the other, the last first, as far back as each names the one
+    before it.
 
-    Raises UsageError for one that is not there, InputError for one that is wrong, of another package, or not of the
-    period before.
+    Raises UsageError for one that is not there, InputError for one that is wrong, of another
+    package, or not of the period before.
     """
     seen = {Path(source.name).resolve()}
     for _number in range(MOST_ISSUES):
@@ -70,16 +73,21 @@ def issues_before(
             return
         seen.add(file.resolve())
         period = bulletin.period
-        source, bulletin = read_named(source, bulletin.previous, package, is_any_package=is_any_package)
+        source, bulletin = read_named(
+            source, bulletin.previous, package, is_any_package=is_any_package
+        )
         if bulletin.period != period.previous:
             message = _("it is of {period}, which is not the period before {after}")
             text = message.format(period=bulletin.period.full_name, after=period.full_name)
-            raise InputError(locate([Finding(code="period-follows", message=text, path=("period",))], source))
+            raise InputError(
+                locate([Finding(code="period-follows", message=text, path=("period",))], source)
+            )
         yield file, bulletin
 
 
 def year_before_next(source: Source, bulletin: Bulletin, package: TemplatePackage) -> Path | None:
-    """The issue of a year before the next period, among those before an issue; None where it is not there.
+    """The issue of a year before the next period, among those before an issue; None where it is not
+    there.
 
     Raises as ``issues_before``.
     """
@@ -126,20 +134,28 @@ def issues_in(folder: Path) -> tuple[list[FiledIssue], list[Unread]]:
             unread.append(Unread(file, error.findings[0].message))
         except BulletinError as error:
             unread.append(Unread(file, str(error)))
-    issues.sort(key=lambda issue: (issue.package.name, issue.bulletin.period.start, str(issue.file)))
+    issues.sort(
+        key=lambda issue: (issue.package.name, issue.bulletin.period.start, str(issue.file))
+    )
     return issues, unread
 
 
 def issue_before(issue: FiledIssue, issues: list[FiledIssue]) -> FiledIssue | None:
     """The issue of the period before, of the same package; None where it is not there."""
     period = issue.bulletin.period.previous
-    return next((other for other in issues if _is_alike(other, issue) and other.bulletin.period == period), None)
+    return next(
+        (other for other in issues if _is_alike(other, issue) and other.bulletin.period == period),
+        None,
+    )
 
 
 def issue_of_year_before(issue: FiledIssue, issues: list[FiledIssue]) -> FiledIssue | None:
     """The issue of the same period a year before."""
     alike = (other for other in issues if _is_alike(other, issue))
-    return next((other for other in alike if is_year_after(issue.bulletin.period, other.bulletin.period)), None)
+    return next(
+        (other for other in alike if is_year_after(issue.bulletin.period, other.bulletin.period)),
+        None,
+    )
 
 
 def _is_alike(one: FiledIssue, other: FiledIssue) -> bool:

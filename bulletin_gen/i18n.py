@@ -1,7 +1,7 @@
 """The language of messages and help: Chinese and English, by gettext.
 
-Messages stand in the code in English; ``locale/zh_CN`` holds the Chinese. click looks its own messages up
-in the process's text domain, so that one catalogue serves both.
+Messages stand in the code in English; ``locale/zh_CN`` holds the Chinese. click looks its own
+messages up in the process's text domain, so that one catalogue serves both.
 """
 
 from __future__ import annotations
@@ -27,8 +27,13 @@ def _(message: str) -> str:
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    """The messages of a language. ``gettext.dgettext`` would look for their file at every message."""
-    return gettext.translation(_DOMAIN, _CATALOGUES, [_GETTEXT_LANGUAGE[language]], fallback=language == "en")
+    """The messages of a language.
+
+    ``gettext.dgettext`` would look for their file at every message.
+    """
+    return gettext.translation(
+        _DOMAIN, _CATALOGUES, [_GETTEXT_LANGUAGE[language]], fallback=language == "en"
+    )
 
 
 def use_language(language: str) -> None:
@@ -46,7 +51,9 @@ def current_language() -> str:
 
 
 def preferred_language() -> str:
-    """The language asked for by BULLETIN_GEN_LANG or the locale; Chinese where neither names one."""
+    """The language asked for by BULLETIN_GEN_LANG or the locale;
+    Chinese where neither names one.
+    """
     asked = os.environ.get("BULLETIN_GEN_LANG", "")
     if asked in LANGUAGES:
         return asked

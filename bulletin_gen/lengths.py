@@ -10,7 +10,9 @@ PT_PER_INCH = 72
 
 
 class Length(float):
-    """A length. Made by ``mm``, ``pt`` or ``twips``, asked for in whatever unit a file format wants."""
+    """A length. Made by ``mm``, ``pt`` or ``twips``, asked for in whatever unit a file format
+    wants.
+    """
 
     @property
     def points(self) -> float:

@@ -1,8 +1,9 @@
 """Marks in the texts of a document: which stretch of a text is which value.
 
-A mark is a number between noncharacters, which no input can hold. Whoever shows a document can ask what is behind a
-number; nobody here knows. A document that is printed has none, and one that has them reads the same: a text with marks
-is its plain text, and only beside that the one with marks in it.
+A mark is a number between noncharacters, which no input can hold. Whoever shows a document can ask
+what is behind a number; nobody here knows. A document that is printed has none, and one that has
+them reads the same: a text with marks is its plain text, and only beside that the one with marks in
+it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ class MarkedText(str):
 
 
 class Stretch(Struct, frozen=True):
-    """Some text between marks, and the number of the innermost that it stands in; None outside of all."""
+    """Some text between marks, and the number of the innermost that it stands in; None outside of
+    all.
+    """
 
     text: str
     mark: int | None
@@ -76,7 +79,9 @@ def stretches(text: str) -> Iterator[Stretch]:
 
 
 def balanced(texts: Iterable[str]) -> Iterator[str]:
-    """Texts that follow upon each other, each with all its marks closed: what stays open goes on in the next."""
+    """Texts that follow upon each other, each with all its marks closed: what stays open goes on in
+    the next.
+    """
     open_marks: list[int] = []
     for text in texts:
         before = "".join(_opening(number) for number in open_marks)
@@ -86,7 +91,9 @@ def balanced(texts: Iterable[str]) -> Iterator[str]:
 
 
 def woven(marked_text: str, plain: str) -> str | None:
-    """The plain text with the marks of another that differs by its line breaks alone; None where it is another."""
+    """The plain text with the marks of another that differs by its line breaks alone; None where it
+    is another.
+    """
     pieces: list[str] = []
     position = 0
     for token in _tokens(marked_text):

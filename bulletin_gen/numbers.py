@@ -10,7 +10,9 @@ Number: TypeAlias = int | Decimal
 """A JSON number as filed. Never a float: 0.1 + 0.2 is 0.3 in a league table."""
 
 MAX_DIGITS = 12
-"""The most digits a number may have before the decimal point, and after it; sums of such numbers are exact."""
+"""The most digits a number may have before the decimal point, and after it; sums of such numbers
+are exact.
+"""
 
 
 def is_sane(number: str) -> bool:

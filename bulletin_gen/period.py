@@ -1,9 +1,10 @@
 """The periods a bulletin can cover, with their dates and their Chinese names.
 
-Each kind is a JSON object told apart by its ``kind``: ``{"kind": "quarter", "year": 2021, "quarter": 3}``.
-All have the same properties: ``start`` and ``end`` (first and last day), ``name`` (第三季度), ``full_name``
-(2021年第三季度), ``dates`` (7月1日—9月30日), ``previous`` and ``next`` (the periods before and after,
-of the same kind), ``is_year_after`` (whether it is that of another, a year later) and ``previous_word`` (上季度).
+Each kind is a JSON object told apart by its ``kind``: ``{"kind": "quarter", "year": 2021,
+"quarter": 3}``. All have the same properties: ``start`` and ``end`` (first and last day), ``name``
+(第三季度), ``full_name`` (2021年第三季度), ``dates`` (7月1日—9月30日), ``previous`` and ``next``
+(the periods before and after, of the same kind), ``is_year_after`` (whether it is that of another,
+a year later) and ``previous_word`` (上季度).
 """
 
 # No postponed annotations: msgspec would have to evaluate their texts at every start.
@@ -17,18 +18,26 @@ _DAY = datetime.timedelta(days=1)
 _WEEK = datetime.timedelta(days=7)
 ORDINALS = "一二三四"
 
-Year: TypeAlias = Annotated[int, Meta(title="年份", description="公历年份，四位数字。", ge=1949, le=2999)]
+Year: TypeAlias = Annotated[
+    int, Meta(title="年份", description="公历年份，四位数字。", ge=1949, le=2999)
+]
 _DATE_PATTERN = {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 FirstDay: TypeAlias = Annotated[
-    datetime.date, Meta(title="起始日期", description="如 2024-07-08。", extra_json_schema=_DATE_PATTERN)
+    datetime.date,
+    Meta(title="起始日期", description="如 2024-07-08。", extra_json_schema=_DATE_PATTERN),
 ]
 LastDay: TypeAlias = Annotated[
-    datetime.date, Meta(title="截止日期", description="如 2024-07-14，包括这一天。", extra_json_schema=_DATE_PATTERN)
+    datetime.date,
+    Meta(
+        title="截止日期", description="如 2024-07-14，包括这一天。", extra_json_schema=_DATE_PATTERN
+    ),
 ]
 
 
 class _Period(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every period has; each kind gives ``start``, ``end``, ``name`` and ``previous`` its own way."""
+    """What every period has; each kind gives ``start``, ``end``, ``name`` and ``previous`` its own
+    way.
+    """
 
     title: ClassVar[str]
     """What the kind is called where an office chooses one."""
@@ -36,7 +45,9 @@ class _Period(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def _span(self) -> tuple[datetime.date, datetime.date]:
-        """Every kind has these, some as fields and some as properties, which no base class can declare."""
+        """Every kind has these, some as fields and some as properties, which no base class can
+        declare.
+        """
         return self.start, self.end  # type: ignore[attr-defined]  # each kind has them
 
     @property
@@ -50,11 +61,15 @@ class _Period(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """7月8日—7月14日; with years where it begins and ends in different ones."""
         start, end = self._span
         if start.year != end.year:
-            return f"{start.year}年{start.month}月{start.day}日—{end.year}年{end.month}月{end.day}日"
+            return (
+                f"{start.year}年{start.month}月{start.day}日—{end.year}年{end.month}月{end.day}日"
+            )
         return f"{start.month}月{start.day}日—{end.month}月{end.day}日"
 
 
-class Week(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="week"):
+class Week(
+    _Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="week"
+):
     """A week, with its dates: offices begin their weeks on different days."""
 
     title = "周"
@@ -87,7 +102,9 @@ class Week(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
             return replace(self, year=end.year, start=start, end=end)
         if self.week > 1:
             return replace(self, week=self.week - 1, start=start, end=end)
-        return replace(self, year=self.year - 1, week=_weeks_of(self.year - 1), start=start, end=end)
+        return replace(
+            self, year=self.year - 1, week=_weeks_of(self.year - 1), start=start, end=end
+        )
 
     @property
     def next(self) -> "Week":
@@ -155,7 +172,14 @@ class _PartOfYear(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True
         return number
 
 
-class Month(_PartOfYear, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="month"):
+class Month(
+    _PartOfYear,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="month",
+):
     """A calendar month."""
 
     title = "月"
@@ -170,7 +194,14 @@ class Month(_PartOfYear, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         return f"{self.month}月份"
 
 
-class Quarter(_PartOfYear, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="quarter"):
+class Quarter(
+    _PartOfYear,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="quarter",
+):
     """A quarter of a year."""
 
     title = "季度"
@@ -185,7 +216,14 @@ class Quarter(_PartOfYear, frozen=True, kw_only=True, forbid_unknown_fields=True
         return f"第{ORDINALS[self.quarter - 1]}季度"
 
 
-class HalfYear(_PartOfYear, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="half_year"):
+class HalfYear(
+    _PartOfYear,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="kind",
+    tag="half_year",
+):
     """Half a year."""
 
     title = "半年"
@@ -200,7 +238,9 @@ class HalfYear(_PartOfYear, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return "上半年" if self.half == 1 else "下半年"
 
 
-class WholeYear(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="year"):
+class WholeYear(
+    _Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="year"
+):
     """A calendar year."""
 
     title = "年"
@@ -242,7 +282,9 @@ class WholeYear(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         return self.year == other.year + 1
 
 
-class DateRange(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="range"):
+class DateRange(
+    _Period, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="range"
+):
     """Any range of days."""
 
     title = "任意起止日期"
@@ -279,18 +321,23 @@ class DateRange(_Period, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     def is_year_after(self, other: "DateRange") -> bool:
         """Whether it has the same days a year later, but for the last of February."""
         return all(
-            (day.year - before.year, day.month) == (1, before.month) and (day.day == before.day or day.day > 27)
+            (day.year - before.year, day.month) == (1, before.month)
+            and (day.day == before.day or day.day > 27)
             for day, before in ((self.start, other.start), (self.end, other.end))
         )
 
 
 Period: TypeAlias = Week | Month | Quarter | HalfYear | WholeYear | DateRange
-KINDS: dict[str, type[Period]] = {str(kind.__struct_config__.tag): kind for kind in get_args(Period)}
+KINDS: dict[str, type[Period]] = {
+    str(kind.__struct_config__.tag): kind for kind in get_args(Period)
+}
 """The kinds of period by their tags; a new kind is a struct, and a member of ``Period``."""
 
 
 def is_year_after(period: Period, other: Period) -> bool:
-    """Whether a period of any kind is that of another, a year later; never where they are of different kinds."""
+    """Whether a period of any kind is that of another, a year later; never where they are of
+    different kinds.
+    """
     return type(period) is type(other) and period.is_year_after(other)  # type: ignore[arg-type]  # the same kind
 
 

@@ -1,8 +1,9 @@
 """The order of the stages, once: read, check, compose, write.
 
-An input and options go in; what was found, composed and written comes out. Nothing here knows the command line or the
-screen: an observer may listen to the stages, and whoever calls says what of the outcome is printed, and how. What a
-stage needs is imported when it begins: a check needs neither composing nor writing.
+An input and options go in; what was found, composed and written comes out. Nothing here knows the
+command line or the screen: an observer may listen to the stages, and whoever calls says what of the
+outcome is printed, and how. What a stage needs is imported when it begins: a check needs neither
+composing nor writing.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ Input: TypeAlias = Source | Path | str
 class Options(Struct, frozen=True, kw_only=True):
     """How an issue is held to account.
 
-    ``template`` is a package to use whatever the input names, ``previous`` the input of the issue before. ``strict``
-    takes warnings for errors, ``force`` goes on in spite of both. ``suffix`` says in which format it is written, the
-    default one where it is empty.
+    ``template`` is a package to use whatever the input names, ``previous`` the input of the issue
+    before. ``strict`` takes warnings for errors, ``force`` goes on in spite of both. ``suffix``
+    says in which format it is written, the default one where it is empty.
     """
 
     template: str | None = None
@@ -51,7 +52,9 @@ class Options(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, kw_only=True):
-    """What came of an input, as far as it got: what a stage gives is None until that stage is done."""
+    """What came of an input, as far as it got:
+    what a stage gives is None until that stage is done.
+    """
 
     name: str
     sources: dict[str, Source]
@@ -71,7 +74,9 @@ class Outcome(Struct, kw_only=True):
 
     @property
     def source(self) -> Source | None:
-        """The input of the issue itself, which is opened before all others; None where it could not be."""
+        """The input of the issue itself, which is opened before all others; None where it could not
+        be.
+        """
         return next(iter(self.sources.values()), None)
 
 
@@ -81,12 +86,17 @@ def unobserved(_stage: str, _name: str) -> AbstractContextManager[None]:
 
 
 def run_pipeline(
-    issue: Input, options: Options | None = None, *, until: Stage = "write", observe: Observer = unobserved
+    issue: Input,
+    options: Options | None = None,
+    *,
+    until: Stage = "write",
+    observe: Observer = unobserved,
 ) -> Outcome:
     """Take an issue through the stages, up to one of them or to the one that refuses it.
 
-    Raises UsageError for files and packages that are not there, TemplateError for a package that is wrong,
-    OutputError when another program fails. What is wrong with the data is never raised: it is found.
+    Raises UsageError for files and packages that are not there, TemplateError for a package that is
+    wrong, OutputError when another program fails. What is wrong with the data is never raised: it
+    is found.
     """
     options = options or Options()
     outcome = Outcome(name=issue.name if isinstance(issue, Source) else str(issue), sources={})
@@ -115,7 +125,9 @@ def _there(value: T | None) -> T:
 def _read(issue: Input, options: Options, outcome: Outcome) -> None:
     try:
         source = _open(issue, outcome)
-        outcome.package = package_of(source) if options.template is None else load_package(options.template)
+        outcome.package = (
+            package_of(source) if options.template is None else load_package(options.template)
+        )
         outcome.bulletin = read_bulletin(source, outcome.package)
         outcome.earlier = _read_earlier(source, options, outcome)
     except InputError as error:
@@ -138,13 +150,18 @@ def _read_earlier(source: Source, options: Options, outcome: Outcome) -> Earlier
     year_before: Bulletin | None = None
     if bulletin.year_before is not None:
         with _named(source, "year_before", bulletin.year_before):
-            year_before = read_named(source, bulletin.year_before, package, is_any_package=is_any)[1]
+            year_before = read_named(source, bulletin.year_before, package, is_any_package=is_any)[
+                1
+            ]
     if before is None:
         return EarlierIssues(year_before=year_before)
     series: tuple[Bulletin, ...] = ()
     if package.manifest.trend is not None:
         with _named(source, "previous", bulletin.previous or before[0].name):
-            earlier = islice(issues_before(*before, package, is_any_package=is_any), package.manifest.trend.issues - 2)
+            earlier = islice(
+                issues_before(*before, package, is_any_package=is_any),
+                package.manifest.trend.issues - 2,
+            )
             found = [*earlier]
             outcome.earlier_files = tuple(file for file, _issue in found)
             series = (*[issue for _file, issue in found][::-1], before[1])
@@ -159,7 +176,9 @@ def _named(source: Source, field: str, name: str) -> Iterator[None]:
     except BulletinError as error:
         message = _("the issue “{name}” that is named here cannot be used: {reason}")
         text = message.format(name=name, reason=_reason_of(error))
-        raise InputError(locate([Finding(code="previous", message=text, path=(field,))], source)) from error
+        raise InputError(
+            locate([Finding(code="previous", message=text, path=(field,))], source)
+        ) from error
 
 
 def _reason_of(error: BulletinError) -> str:
@@ -172,7 +191,9 @@ def _reason_of(error: BulletinError) -> str:
 
 
 def _read_previous(source: Source, options: Options, package: TemplatePackage) -> Bulletin:
-    """Read the issue before. One of another package is one finding, and not one for each field that differs."""
+    """Read the issue before. One of another package is one finding, and not one for each field that
+    differs.
+    """
     if options.template is None:
         refuse_other_package(source, package)
     return read_bulletin(source, package)
@@ -183,9 +204,13 @@ def _check(_issue: Input, options: Options, outcome: Outcome) -> None:
 
     source = _there(outcome.source)
     earlier = outcome.earlier
-    findings = check_bulletin(_there(outcome.bulletin), _there(outcome.package), earlier.previous, earlier.year_before)
+    findings = check_bulletin(
+        _there(outcome.bulletin), _there(outcome.package), earlier.previous, earlier.year_before
+    )
     outcome.findings = (*source.doubts(), *(locate(findings, source) if findings else ()))
-    outcome.is_wrong = any(options.strict or finding.severity == "error" for finding in outcome.findings)
+    outcome.is_wrong = any(
+        options.strict or finding.severity == "error" for finding in outcome.findings
+    )
     outcome.is_refused = outcome.is_wrong and not options.force
 
 
@@ -195,7 +220,11 @@ def _compose(_issue: Input, options: Options, outcome: Outcome) -> None:
     bulletin, package = _there(outcome.bulletin), _there(outcome.package)
     outcome.document = compose_document(bulletin, package, outcome.earlier)
     known = {finding.path for finding in outcome.findings}
-    found = [f for f in unprinted_values(bulletin, package, outcome.document, outcome.earlier) if f.path not in known]
+    found = [
+        f
+        for f in unprinted_values(bulletin, package, outcome.document, outcome.earlier)
+        if f.path not in known
+    ]
     if found:
         outcome.findings = (*outcome.findings, *locate(found, _there(outcome.source)))
         outcome.is_wrong = outcome.is_wrong or options.strict

@@ -6,7 +6,9 @@ from msgspec import Struct
 
 
 class Place(Struct, frozen=True):
-    """A file as a whole; the base of all places inside files. ``str()`` is how a place is written for a person."""
+    """A file as a whole; the base of all places inside files. ``str()`` is how a place is written
+    for a person.
+    """
 
     file: str
 
@@ -25,14 +27,18 @@ class Place(Struct, frozen=True):
 
 
 class TextPlace(Place, frozen=True):
-    """A place in a text file: line and column, in characters from 1. Column 0 is the line as a whole."""
+    """A place in a text file: line and column, in characters from 1. Column 0 is the line as a
+    whole.
+    """
 
     line: int
     column: int = 0
 
     def __str__(self) -> str:
         """``file:line:column``."""
-        return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
+        return (
+            f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
+        )
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -52,7 +58,8 @@ def place_in(file: str, line: int | None = None) -> Place:
 class Excerpt(Struct, frozen=True):
     """What is shown beside a finding: some text around its place, on one line.
 
-    ``label`` says which line or cell it is; ``start`` and ``length`` mark the place in ``text``, in characters.
+    ``label`` says which line or cell it is; ``start`` and ``length`` mark the place in ``text``, in
+    characters.
     """
 
     label: str

@@ -6,21 +6,24 @@ import re
 import unicodedata
 from typing import Any
 
-# XML 1.0 forbids most of these (2.2, Char); noncharacters are kept free for this program's own marks.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# XML 1.0 forbids most of these (2.2, Char); noncharacters are kept free for this program's own
+# marks.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 _UNSEEN = {"Cf", "Co", "Cs", "Zl", "Zp"}
 """Categories of Unicode: format, private use, surrogates, separators of lines and paragraphs."""
 _BLANK_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0\u034f")
 _LOOK_ALIKES = (("\u2e80", "\u2fdf"), ("\ufe00", "\ufe0f"))
-"""Radicals of a dictionary, which look like hanzi, and signs that choose another shape. Patterns of such ranges would
-take Python longer to compile than all else a check imports."""
+"""Radicals of a dictionary, which look like hanzi, and signs that choose another shape. Patterns of
+such ranges would take Python longer to compile than all else a check imports."""
 
 
 def is_misleading(character: str) -> bool:
-    """Tell a character that nobody sees, that turns the direction of reading, that looks like a hanzi and is none, or
-    that only one font on one machine knows."""
+    """Tell a character that nobody sees, that turns the direction of reading, that looks like a
+    hanzi and is none, or that only one font on one machine knows."""
     return (
         unicodedata.category(character) in _UNSEEN
         or character in _BLANK_LETTERS
@@ -36,7 +39,9 @@ def misleading_characters(text: str) -> list[tuple[int, str]]:
 
 
 def visible(text: str) -> str:
-    """A text for the screen: what nobody would see in it, or a terminal would obey, by its number: <U+200B>."""
+    """A text for the screen: what nobody would see in it, or a terminal would obey, by its number:
+    <U+200B>.
+    """
     hidden = {character for character in set(text) if _is_hidden(character)}
     return "".join(f"<U+{ord(c):04X}>" if c in hidden else c for c in text) if hidden else text
 
@@ -52,7 +57,9 @@ def with_line_feeds(text: str) -> str:
 
 
 def is_printable(text: str) -> bool:
-    """Tell whether a document can hold the text: no control characters but tab and line ends, no surrogates."""
+    """Tell whether a document can hold the text: no control characters but tab and line ends, no
+    surrogates.
+    """
     return _UNPRINTABLE.search(text) is None
 
 

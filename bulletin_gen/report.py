@@ -1,4 +1,6 @@
-"""The report on findings: for people, with the source line and the place marked, or for programs, as JSON."""
+"""The report on findings: for people, with the source line and the place marked, or for programs,
+as JSON.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +29,19 @@ _CONTEXT = 50
 """How many characters of a long source line are shown on each side of the place."""
 
 
-def text_report(findings: Sequence[Finding], sources: Mapping[str, Source], *, colour: bool = False) -> str:
+def text_report(
+    findings: Sequence[Finding], sources: Mapping[str, Source], *, colour: bool = False
+) -> str:
     """One finding after the other, each with an excerpt from its source, and a summary at the end.
 
     Of very many, the first are shown.
 
     ``sources`` holds the inputs by the names that places call them.
     """
-    pieces = [_finding(finding, sources.get(finding.place.file), colour) for finding in findings[:MOST_SHOWN]]
+    pieces = [
+        _finding(finding, sources.get(finding.place.file), colour)
+        for finding in findings[:MOST_SHOWN]
+    ]
     if len(findings) > MOST_SHOWN:
         pieces.append(_("… and {number} more.").format(number=len(findings) - MOST_SHOWN))
     return "\n".join([*pieces, summary(findings)]) + "\n"
@@ -42,19 +49,27 @@ def text_report(findings: Sequence[Finding], sources: Mapping[str, Source], *, c
 
 def outcome_report(outcome: Outcome, *, colour: bool = False) -> str:
     """What is to be said of an issue that was to be printed; mostly nothing."""
-    lines = [text_report(outcome.findings, outcome.sources, colour=colour)] if outcome.findings else []
+    lines = (
+        [text_report(outcome.findings, outcome.sources, colour=colour)] if outcome.findings else []
+    )
     if outcome.is_wrong and outcome.bulletin is not None:
         message = _("Nothing was written; --force prints it all the same.")
-        lines.append((message if outcome.is_refused else _("Printed all the same, as --force asks.")) + "\n")
+        lines.append(
+            (message if outcome.is_refused else _("Printed all the same, as --force asks.")) + "\n"
+        )
     remarks = () if outcome.written is None else outcome.written.remarks
     return "".join([*lines, *(f"{visible(remark)}\n" for remark in remarks)])
 
 
 def fault_report() -> str:
-    """What to say while an exception is handled that nobody foresaw: never as if the user's data were at fault."""
+    """What to say while an exception is handled that nobody foresaw: never as if the user's data
+    were at fault.
+    """
     import traceback
 
-    sentence = _("This is a fault of the program, not of your data. Please report it with these lines:")
+    sentence = _(
+        "This is a fault of the program, not of your data. Please report it with these lines:"
+    )
     return f"{sentence}\n{traceback.format_exc()}"
 
 
@@ -63,7 +78,9 @@ def summary(findings: Sequence[Finding]) -> str:
     if not findings:
         return _("No problems.")
     errors = sum(finding.severity == "error" for finding in findings)
-    return _("Errors: {errors}, warnings: {warnings}.").format(errors=errors, warnings=len(findings) - errors)
+    return _("Errors: {errors}, warnings: {warnings}.").format(
+        errors=errors, warnings=len(findings) - errors
+    )
 
 
 def json_report(findings: Sequence[Finding]) -> str:
@@ -90,7 +107,8 @@ def audit_report(audit: Audit, sources: Mapping[str, Source]) -> str:
         for item in audit.unheld
     ]
     message = _(
-        "Of {numbers} numbers, {held} are held by a rule or relation; {unheld} figures are not, or one way only."
+        "Of {numbers} numbers, {held} are held by a rule or relation; {unheld} figures are not, "
+        "or one way only."
     )
     held = audit.numbers - sum(item.offset is None for item in audit.unheld)
     last = message.format(numbers=audit.numbers, held=held, unheld=len(audit.unheld))
@@ -117,10 +135,17 @@ def audit_json(audit: Audit) -> str:
 def report_schema() -> dict[str, Any]:
     """The JSON Schema of ``json_report``."""
     count = {"type": "integer", "minimum": 0}
-    place = {"type": "integer", "minimum": 0, "description": "In characters, from 1; 0 where there is no place."}
+    place = {
+        "type": "integer",
+        "minimum": 0,
+        "description": "In characters, from 1; 0 where there is no place.",
+    }
     finding = {
         "severity": {"enum": ["error", "warning"]},
-        "code": {"type": "string", "description": "Stable; `bulletin-gen check --explain CODE` says what it means."},
+        "code": {
+            "type": "string",
+            "description": "Stable; `bulletin-gen check --explain CODE` says what it means.",
+        },
         "message": {"type": "string", "description": "One sentence, in the language chosen."},
         "file": {"type": "string"},
         "line": place,
@@ -162,7 +187,12 @@ def _as_json(finding: Finding) -> dict[str, Any]:
 
 def _located(message: str, place: Place, path: ValuePath) -> dict[str, Any]:
     """A sentence and where it belongs, for programs."""
-    return {"message": message, **place.fields(), "path": list(path), "json_path": format_path(path)}
+    return {
+        "message": message,
+        **place.fields(),
+        "path": list(path),
+        "json_path": format_path(path),
+    }
 
 
 def _finding(finding: Finding, source: Source | None, colour: bool) -> str:
@@ -173,7 +203,9 @@ def _finding(finding: Finding, source: Source | None, colour: bool) -> str:
     return "\n".join([head, *_excerpt_lines(finding.path, finding.place, source, colour)])
 
 
-def _excerpt_lines(path: ValuePath, place: Place, source: Source | None, colour: bool) -> Iterator[str]:
+def _excerpt_lines(
+    path: ValuePath, place: Place, source: Source | None, colour: bool
+) -> Iterator[str]:
     """The path, what stands at the place, and marks under it."""
     faint, reset = (_FAINT, _RESET) if colour else ("", "")
     if path:
@@ -183,7 +215,9 @@ def _excerpt_lines(path: ValuePath, place: Place, source: Source | None, colour:
         return
     label, text = f"{excerpt.label} | ", excerpt.text.replace("\t", " ")
     end = excerpt.start + excerpt.length
-    left, marked, right = (visible(part) for part in (text[: excerpt.start], text[excerpt.start : end], text[end:]))
+    left, marked, right = (
+        visible(part) for part in (text[: excerpt.start], text[excerpt.start : end], text[end:])
+    )
     yield f"{faint}{label}{reset}{left}{marked}{right}"
     before = terminal_columns(label) + terminal_columns(left)
     yield " " * before + "^" * max(terminal_columns(marked), 1)

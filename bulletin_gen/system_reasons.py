@@ -1,4 +1,6 @@
-"""Why the system refused something, in the user's language: its own words are English or the system's."""
+"""Why the system refused something, in the user's language: its own words are English or the
+system's.
+"""
 
 from __future__ import annotations
 
@@ -32,4 +34,6 @@ def reason_of(error: OSError) -> str:
         errno.ETXTBSY: _("another program uses it"),
         errno.ENOEXEC: _("it is no program"),
     }
-    return known.get(error.errno or 0) or _("the system's error {number}").format(number=error.errno)
+    return known.get(error.errno or 0) or _("the system's error {number}").format(
+        number=error.errno
+    )

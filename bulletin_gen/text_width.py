@@ -1,16 +1,22 @@
-"""How wide a text is, in full-width characters: hanzi are all of one width, and nearly so are digits."""
+"""How wide a text is, in full-width characters: hanzi are all of one width, and nearly so are
+digits.
+"""
 
 from __future__ import annotations
 
 import re
 
 NARROW = 0.52
-"""The width of a digit or Latin letter: half a character in Chinese fonts, a little more in those that stand in."""
+"""The width of a digit or Latin letter: half a character in Chinese fonts, a little more in those
+that stand in.
+"""
 WIDEST_NARROW = 0.58
 """The same in the widest of those, for what must not break at any price."""
 _BOUNDARY = 0.2
 """What an office program leaves between hanzi and a digit or letter."""
-_BOUNDARIES = re.compile(r"(?<=[A-Za-z0-9%])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])")
+_BOUNDARIES = re.compile(
+    r"(?<=[A-Za-z0-9%])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])"
+)
 _NARROW_CHARACTERS = re.compile("[ -~]")
 
 

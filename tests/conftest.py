@@ -62,7 +62,9 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def heed_signals() -> None:
-    """For a process that a test starts: a job in the background, as the tests may be, begins with some ignored."""
+    """For a process that a test starts: a job in the background, as the tests may be, begins with
+    some ignored.
+    """
     for name in ("SIGTERM", "SIGHUP"):  # Windows knows no SIGHUP
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)

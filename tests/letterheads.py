@@ -26,7 +26,9 @@ LONG = "一季度，全县共受理群众诉求5115件，办结率97.2%，群众
 Letterhead = Callable[[], DocxDocument]
 
 
-def line(document: DocxDocument, text: str, *, centred: bool = False, size: float = 16, red: bool = False) -> Paragraph:
+def line(
+    document: DocxDocument, text: str, *, centred: bool = False, size: float = 16, red: bool = False
+) -> Paragraph:
     paragraph = document.add_paragraph()
     run = paragraph.add_run(text)
     run.font.size = Pt(size)
@@ -38,7 +40,10 @@ def line(document: DocxDocument, text: str, *, centred: bool = False, size: floa
 
 
 def rule(paragraph: Paragraph, value: str = "single") -> None:
-    border = f'<w:pBdr {nsdecls("w")}><w:bottom w:val="{value}" w:sz="18" w:space="1" w:color="FF0000"/></w:pBdr>'
+    border = (
+        f'<w:pBdr {nsdecls("w")}><w:bottom w:val="{value}" w:sz="18" w:space="1" '
+        'w:color="FF0000"/></w:pBdr>'
+    )
     paragraph._p.get_or_add_pPr().append(parse_xml(border))
 
 
@@ -143,11 +148,19 @@ def issuer_and_date_in_cells() -> DocxDocument:
 
 
 def with_date_field_and_link() -> DocxDocument:
-    """A field with today's date, a link, an author, as files have them that went through many hands."""
+    """A field with today's date, a link, an author, as files have them that went through many
+    hands.
+    """
     document = plain()
     document.core_properties.author = "某某"
     paragraph = document.add_paragraph("打印于")
-    for kind, text in (("begin", ""), ("", " DATE \\@ yyyy "), ("separate", ""), ("text", "2024"), ("end", "")):
+    for kind, text in (
+        ("begin", ""),
+        ("", " DATE \\@ yyyy "),
+        ("separate", ""),
+        ("text", "2024"),
+        ("end", ""),
+    ):
         run = paragraph.add_run(text if kind == "text" else "")
         if kind in ("begin", "separate", "end"):
             mark = OxmlElement("w:fldChar")
@@ -163,7 +176,10 @@ def with_date_field_and_link() -> DocxDocument:
         is_external=True,
     )
     paragraph._p.append(
-        parse_xml(f'<w:hyperlink {nsdecls("w", "r")} r:id="{relation}"><w:r><w:t>网页</w:t></w:r></w:hyperlink>')
+        parse_xml(
+            f'<w:hyperlink {nsdecls("w", "r")} r:id="{relation}"><w:r><w:t>网页</w:t></w:r>'
+            "</w:hyperlink>"
+        )
     )
     return document
 
@@ -200,7 +216,9 @@ def date_without_issuer() -> DocxDocument:
 
 
 def colophon_with_a_line_more() -> DocxDocument:
-    """A last issue whose title has the style of its own name, with a line below the colophon that no package knows."""
+    """A last issue whose title has the style of its own name, with a line below the colophon that
+    no package knows.
+    """
     document = Document()
     _head(document)
     document.add_paragraph("一季度热线办理情况通报", style="Title")
@@ -215,15 +233,22 @@ def with_comments_and_attached_template() -> DocxDocument:
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
     content = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
     comments = Part(
-        PackURI("/word/comments.xml"), content, f"<w:comments {nsdecls('w')}/>".encode(), document.part.package
+        PackURI("/word/comments.xml"),
+        content,
+        f"<w:comments {nsdecls('w')}/>".encode(),
+        document.part.package,
     )
     document.part.relate_to(comments, f"{kind}comments")
-    document.part._settings_part.relate_to("file:///Z:/office.dotx", f"{kind}attachedTemplate", is_external=True)
+    document.part._settings_part.relate_to(
+        "file:///Z:/office.dotx", f"{kind}attachedTemplate", is_external=True
+    )
     return document
 
 
 def odd() -> DocxDocument:
-    """A header on all pages, marks, a year beside the number, a box, labels that no package knows, no footer."""
+    """A header on all pages, marks, a year beside the number, a box, labels that no package knows,
+    no footer.
+    """
     document = Document()
     document.sections[0].header.paragraphs[0].text = "内部资料"
     line(document, "特急")
@@ -259,10 +284,29 @@ def first_page_with_its_own_header() -> DocxDocument:
 LETTERHEADS: dict[str, Letterhead] = {
     make.__name__: make
     for make in (
-        *(plain, last_issue, colophon_in_a_table, logo_beside_two_lines, double_rule, footer_with_telephone),
-        *(content_controls, split_runs, issuer_and_date_in_cells, with_date_field_and_link, several_sections),
+        *(
+            plain,
+            last_issue,
+            colophon_in_a_table,
+            logo_beside_two_lines,
+            double_rule,
+            footer_with_telephone,
+        ),
+        *(
+            content_controls,
+            split_runs,
+            issuer_and_date_in_cells,
+            with_date_field_and_link,
+            several_sections,
+        ),
         *(odd, old_issue_without_number, first_page_with_its_own_header),
-        *(with_tags_already, bare, date_without_issuer, colophon_with_a_line_more, with_comments_and_attached_template),
+        *(
+            with_tags_already,
+            bare,
+            date_without_issuer,
+            colophon_with_a_line_more,
+            with_comments_and_attached_template,
+        ),
     )
 }
 
@@ -312,8 +356,14 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "text": (lambda: "第5期".encode(), "not a Word file"),
     "cut off": (lambda: as_bytes(plain())[:2000], "not a Word file"),
     "macros": (_with_macros, "macros"),
-    "tracked": (lambda: _with_part_of_body("<w:r>", '<w:ins w:id="1" w:author="甲"/><w:r>'), "tracked changes"),
-    "text box": (lambda: _with_part_of_body("<w:r>", "<w:r><w:pict><w:txbxContent/></w:pict></w:r><w:r>"), "text box"),
+    "tracked": (
+        lambda: _with_part_of_body("<w:r>", '<w:ins w:id="1" w:author="甲"/><w:r>'),
+        "tracked changes",
+    ),
+    "text box": (
+        lambda: _with_part_of_body("<w:r>", "<w:r><w:pict><w:txbxContent/></w:pict></w:r><w:r>"),
+        "text box",
+    ),
     "two parts of one name": (_with_a_part_twice, "refused"),
     "no section": (_without_section, "damaged"),
 }

@@ -29,11 +29,17 @@ def markdown_blocks(markdown: str) -> list[Block]:
             blocks.append([squeeze(cell) for cell in line.strip()[1:-1].split("|")])
         elif not re.fullmatch(r"-*", line.strip()):
             blocks.append(squeeze(re.sub(r"^#+|\*\*", "", line)))
-    return [block for block in blocks if block and not (isinstance(block, list) and set("".join(block)) <= set(":-"))]
+    return [
+        block
+        for block in blocks
+        if block and not (isinstance(block, list) and set("".join(block)) <= set(":-"))
+    ]
 
 
 def docx_paragraphs(data: bytes) -> Iterator[tuple[str, str]]:
-    """Style and text of each paragraph in reading order; a table row is one, its cells joined by |."""
+    """Style and text of each paragraph in reading order; a table row is one,
+    its cells joined by |.
+    """
     for item in docx.Document(io.BytesIO(data)).iter_inner_content():
         if isinstance(item, Paragraph):
             yield item.style.name if item.style else "", item.text

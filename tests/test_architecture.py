@@ -1,4 +1,6 @@
-"""One direction: no stage reaches back, none imports the command line, writers know nothing of hotlines."""
+"""One direction: no stage reaches back, none imports the command line, writers know nothing of
+hotlines.
+"""
 
 from __future__ import annotations
 
@@ -28,21 +30,55 @@ ALLOWED = {
     "write": {"write", "word_template"},
     "word_template": {"word_template"},
     "letterhead": {"letterhead", "write", "word_template"},
-    "template_check": {"template_check", "read", "check", "derive", "compose", "write", "package", "word_template"},
+    "template_check": {
+        "template_check",
+        "read",
+        "check",
+        "derive",
+        "compose",
+        "write",
+        "package",
+        "word_template",
+    },
     "history": {"history", "read", "package"},
     "filing": {"filing", "read", "package"},
     "pipeline": {"pipeline", "history", "read", "check", "compose", "write", "package"},
     "batch": {"batch", "pipeline", "read", "write"},
 }
 STAGES = {*ALLOWED, "cli", "api"}
-SUPPORT = {"errors", "findings", "places", "i18n", "numbers", "lengths", "printable", "ooxml", "process", "templating"}
-SUPPORT |= {"exact", "expressions", "schema", "system_reasons", "pipe_tables", "text_width", "placeholders"}
+SUPPORT = {
+    "errors",
+    "findings",
+    "places",
+    "i18n",
+    "numbers",
+    "lengths",
+    "printable",
+    "ooxml",
+    "process",
+    "templating",
+}
+SUPPORT |= {
+    "exact",
+    "expressions",
+    "schema",
+    "system_reasons",
+    "pipe_tables",
+    "text_width",
+    "placeholders",
+}
 HOTLINE = {"bulletin", "period", "numbers", "findings"}
-FORMS = [info.name for info in pkgutil.iter_modules([str(ROOT / "read")]) if info.ispkg and info.name != "model"]
+FORMS = [
+    info.name
+    for info in pkgutil.iter_modules([str(ROOT / "read")])
+    if info.ispkg and info.name != "model"
+]
 
 
 def imports_in(source: str) -> Iterator[str]:
-    """The modules of ours that a file imports, in whatever way: ``read.json.scan``, without the package's own name."""
+    """The modules of ours that a file imports, in whatever way: ``read.json.scan``, without the
+    package's own name.
+    """
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -92,7 +128,9 @@ def test_nobody_inside_imports_relatively() -> None:
 @pytest.mark.parametrize("stage", ALLOWED)
 def test_a_stage_imports_no_stage_but_those_below_it(stage: str) -> None:
     forbidden = STAGES - ALLOWED[stage] | {""}
-    assert [(file, name) for file, name in imports_of(stage) if name.split(".")[0] in forbidden] == []
+    assert [
+        (file, name) for file, name in imports_of(stage) if name.split(".")[0] in forbidden
+    ] == []
 
 
 @pytest.mark.parametrize("module", sorted(SUPPORT))
@@ -101,7 +139,9 @@ def test_what_all_stages_rest_on_imports_no_stage(module: str) -> None:
 
 
 def test_writers_know_nothing_of_hotlines() -> None:
-    assert [(file, name) for file, name in imports_of("write") if name.split(".")[0] in HOTLINE] == []
+    assert [
+        (file, name) for file, name in imports_of("write") if name.split(".")[0] in HOTLINE
+    ] == []
 
 
 @pytest.mark.parametrize("place", ["read/model", "check", "compose", "report", "pipeline", "batch"])
@@ -134,7 +174,9 @@ CAUGHT_INSIDE = {
     "UnfitError": "bulletin_gen.read.workbook.values",
     "RefusedError": "bulletin_gen.filing.workbook.content",
 }
-"""Exceptions that never leave the stage that raises them: whoever catches them says what they mean."""
+"""Exceptions that never leave the stage that raises them:
+whoever catches them says what they mean.
+"""
 
 
 def test_all_errors_for_users_have_one_root() -> None:
@@ -144,11 +186,17 @@ def test_all_errors_for_users_have_one_root() -> None:
         value
         for module in modules
         for value in vars(module).values()
-        if inspect.isclass(value) and issubclass(value, BaseException) and value.__module__.startswith("bulletin_gen")
+        if inspect.isclass(value)
+        and issubclass(value, BaseException)
+        and value.__module__.startswith("bulletin_gen")
     }
-    rootless = {error.__name__: error.__module__ for error in raised if not issubclass(error, BulletinError)}
+    rootless = {
+        error.__name__: error.__module__ for error in raised if not issubclass(error, BulletinError)
+    }
     assert rootless == CAUGHT_INSIDE
-    assert {error.__module__ for error in raised if issubclass(error, BulletinError)} == {"bulletin_gen.errors"}
+    assert {error.__module__ for error in raised if issubclass(error, BulletinError)} == {
+        "bulletin_gen.errors"
+    }
 
 
 def test_every_public_name_is_given_on_demand() -> None:
@@ -167,8 +215,13 @@ def test_a_name_that_is_not_there_is_told_as_usual() -> None:
 def test_a_preview_imports_only_what_it_needs(module: str) -> None:
     example = ROOT.parent / "examples" / "2021Q3.json"
     program = (
-        "import sys; from bulletin_gen.cli.run import run_command; from bulletin_gen.i18n import use_language;"
+        "import sys; from bulletin_gen.cli.run import run_command; from bulletin_gen.i18n import "
+        "use_language;"
         "use_language('en');"
-        f"code = run_command(['preview', {str(example)!r}]); sys.exit(code or {module!r} in sys.modules)"
+        f"code = run_command(['preview', {str(example)!r}]); sys.exit(code or {module!r} in "
+        "sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", program], check=False, capture_output=True).returncode == 0
+    assert (
+        subprocess.run([sys.executable, "-c", program], check=False, capture_output=True).returncode
+        == 0
+    )

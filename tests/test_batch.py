@@ -29,7 +29,9 @@ def test_many_issues_go_into_a_folder(jobs: int, run: Run, tmp_path: Path) -> No
     assert outcome.stderr == f"Built: {len(EXAMPLES)} of {len(EXAMPLES)}.\n"
     assert names(tmp_path / "out") == [f"{example.stem}.docx" for example in EXAMPLES]
     run("build", Q3, "-o", tmp_path / "single.docx")
-    assert (tmp_path / "out" / "2021Q3.docx").read_bytes() == (tmp_path / "single.docx").read_bytes()
+    assert (tmp_path / "out" / "2021Q3.docx").read_bytes() == (
+        tmp_path / "single.docx"
+    ).read_bytes()
 
 
 def test_a_folder_that_is_not_there_is_made(run: Run, tmp_path: Path) -> None:
@@ -61,11 +63,27 @@ def test_failures_are_collected_and_the_rest_is_built(jobs: int, run: Run, tmp_p
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_verbose_tells_the_stages_of_every_issue(jobs: str, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bulletin_gen", "--lang", "en", "-v", "build", "-j", jobs, "-o", str(tmp_path)]
-    told = subprocess.run([*command, *map(str, EXAMPLES)], capture_output=True, text=True, check=True).stderr
+    command = [
+        sys.executable,
+        "-m",
+        "bulletin_gen",
+        "--lang",
+        "en",
+        "-v",
+        "build",
+        "-j",
+        jobs,
+        "-o",
+        str(tmp_path),
+    ]
+    told = subprocess.run(
+        [*command, *map(str, EXAMPLES)], capture_output=True, text=True, check=True
+    ).stderr
     for example in EXAMPLES:
         stages = [
-            line.partition(f"{example}: ")[2].partition(",")[0] for line in told.splitlines() if f"{example}" in line
+            line.partition(f"{example}: ")[2].partition(",")[0]
+            for line in told.splitlines()
+            if f"{example}" in line
         ]
         assert stages == ["read", "checked", "composed", "written as .docx", "saved"]
 
@@ -182,7 +200,9 @@ def test_without_a_folder_each_issue_appears_beside_its_input(run: Run, tmp_path
         (["--name", "{number:99999999999}.md", "-o", "./"], "is no pattern of names"),
     ],
 )
-def test_wrong_use(options: list[str], message: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_use(
+    options: list[str], message: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     outcome = run("build", *EXAMPLES, *options)
     assert outcome.exit_code == 2

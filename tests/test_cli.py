@@ -24,7 +24,9 @@ Q3 = ROOT / "examples" / "2021Q3.json"
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 @pytest.mark.parametrize("suffix", sorted({*bg.FORMATS} - {".pdf"}))
-def test_every_example_builds_in_every_format_of_our_own(example: Path, suffix: str, run: Run, tmp_path: Path) -> None:
+def test_every_example_builds_in_every_format_of_our_own(
+    example: Path, suffix: str, run: Run, tmp_path: Path
+) -> None:
     output = tmp_path / f"issue{suffix}"
     outcome = run("build", example, "-o", output)
     assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, f"{output}\n", "")
@@ -79,18 +81,26 @@ def test_check_goes_through_all_inputs(run: Run) -> None:
     bad = [ROOT / "tests" / "bad" / name for name in ("empty_file.json", "missing_comma.json")]
     outcome = run("check", Q3, *bad)
     assert outcome.exit_code == 1
-    assert [line.split(":")[0] for line in outcome.stdout.splitlines() if ": error " in line] == [*map(str, bad)]
+    assert [line.split(":")[0] for line in outcome.stdout.splitlines() if ": error " in line] == [
+        *map(str, bad)
+    ]
 
 
 STAGES = ["read", "checked", "composed", "written as .md", "saved"]
 
 
 def stages_told(stderr: str) -> list[str]:
-    return [line.rpartition(": ")[2].partition(",")[0] for line in stderr.splitlines() if line.endswith(" s")]
+    return [
+        line.rpartition(": ")[2].partition(",")[0]
+        for line in stderr.splitlines()
+        if line.endswith(" s")
+    ]
 
 
 @pytest.mark.parametrize("arguments", [("-v", "build"), ("build", "--verbose")], ids=" ".join)
-def test_verbose_tells_the_stages_in_order(arguments: tuple[str, str], run: Run, tmp_path: Path) -> None:
+def test_verbose_tells_the_stages_in_order(
+    arguments: tuple[str, str], run: Run, tmp_path: Path
+) -> None:
     outcome = run(*arguments, Q3, "-o", tmp_path / "issue.md")
     assert stages_told(outcome.stderr) == STAGES
     assert outcome.stdout == f"{tmp_path / 'issue.md'}\n"
@@ -230,7 +240,11 @@ def test_colour_is_for_terminals() -> None:
     ],
 )
 def test_wrong_use_is_told_from_wrong_data(
-    arguments: list[str | Path], message: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    arguments: list[str | Path],
+    message: str,
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     outcome = run(*arguments)
@@ -279,11 +293,15 @@ def test_no_file_of_a_package_is_overwritten(way: str, run: Run, tmp_path: Path)
     ]
 
 
-def test_no_file_of_a_package_that_a_later_input_uses_is_overwritten(run: Run, tmp_path: Path) -> None:
+def test_no_file_of_a_package_that_a_later_input_uses_is_overwritten(
+    run: Run, tmp_path: Path
+) -> None:
     package = copy_package(tmp_path)
     first, second = tmp_path / "bulletin.json", tmp_path / "second.json"
     first.write_bytes(Q3.read_bytes())
-    second.write_text(Q3.read_text(encoding="utf-8").replace('"quarterly"', '"package"'), encoding="utf-8")
+    second.write_text(
+        Q3.read_text(encoding="utf-8").replace('"quarterly"', '"package"'), encoding="utf-8"
+    )
     outcome = run("build", first, second, "-o", f"{package}/")
     assert "belongs to a template package" in outcome.stderr
     assert outcome.stderr.endswith("Built: 1 of 2.\n")
@@ -307,7 +325,9 @@ def test_a_file_with_as_long_a_name_as_can_be_is_replaced(run: Run, tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == [output.name]
 
 
-def test_a_fault_of_the_program_is_not_shown_as_one_of_the_data(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_the_program_is_not_shown_as_one_of_the_data(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_arguments: object) -> bytes:
         raise ZeroDivisionError("out of reach")
 
@@ -346,7 +366,9 @@ def test_the_schema_explains_every_field_in_chinese(run: Run) -> None:
     assert bare == []
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "显示这段说明"), ("en", "Show this message")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "显示这段说明"), ("en", "Show this message")]
+)
 def test_help_is_in_the_chosen_language(language: str, words: str) -> None:
     assert words in run_process("--lang", language, "--help").stdout
 

@@ -30,7 +30,9 @@ def year(tmp_path: Path) -> Year:
     """A year of monthly issues, the latest changed or not, composed."""
     shutil.copytree(YEAR, tmp_path / "year")
 
-    def compose(change: Callable[[Tree], object] = len, until: Any = "compose", **options: Any) -> Any:
+    def compose(
+        change: Callable[[Tree], object] = len, until: Any = "compose", **options: Any
+    ) -> Any:
         tree = json.loads((tmp_path / "year" / LATEST).read_text(encoding="utf-8"))
         change(tree)
         file = tmp_path / "year" / LATEST
@@ -42,7 +44,9 @@ def year(tmp_path: Path) -> Year:
 
 def narrative(outcome: bg.Outcome) -> str:
     assert outcome.document is not None, outcome.findings
-    return "\n".join("".join(run.text for run in block.runs) for block in outcome.document.narrative)
+    return "\n".join(
+        "".join(run.text for run in block.runs) for block in outcome.document.narrative
+    )
 
 
 def column(outcome: bg.Outcome) -> list[str]:
@@ -60,7 +64,9 @@ def test_without_the_issues_before_not_a_word_is_said_of_them(year: Year) -> Non
     assert "受理群众诉求1318件。" in narrative(outcome)
     assert "近几个月" not in narrative(outcome)
     assert outcome.document is not None
-    assert [titles.titles[-1] for titles in outcome.document.appendices[0].table.columns][-1] == "名次"
+    assert [titles.titles[-1] for titles in outcome.document.appendices[0].table.columns][
+        -1
+    ] == "名次"
 
 
 def test_a_column_says_who_rose_and_who_fell(year: Year) -> None:
@@ -78,7 +84,9 @@ def test_a_unit_that_is_new_is_said_to_be(year: Year) -> None:
 
 
 def test_the_trend_goes_back_from_issue_to_issue(year: Year) -> None:
-    assert "近几个月受理件数：8月份1098件、9月份1272件、10月份1255件、11月份1318件。" in narrative(year())
+    assert "近几个月受理件数：8月份1098件、9月份1272件、10月份1255件、11月份1318件。" in narrative(
+        year()
+    )
 
 
 def test_another_issue_before_may_be_named_by_the_command(year: Year, tmp_path: Path) -> None:
@@ -87,8 +95,12 @@ def test_another_issue_before_may_be_named_by_the_command(year: Year, tmp_path: 
     assert "8月份1098件、9月份1272件、11月份1318件。" in narrative(outcome)
 
 
-@pytest.mark.parametrize(("field", "file"), [("previous", "2024M10.json"), ("year_before", "2023M11.json")])
-def test_an_issue_that_is_named_and_not_there_is_one_finding(year: Year, tmp_path: Path, field: str, file: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "file"), [("previous", "2024M10.json"), ("year_before", "2023M11.json")]
+)
+def test_an_issue_that_is_named_and_not_there_is_one_finding(
+    year: Year, tmp_path: Path, field: str, file: str
+) -> None:
     (tmp_path / "year" / file).unlink()
     (finding,) = year().findings
     assert finding.path == (field,)
@@ -129,7 +141,9 @@ def test_the_chart_is_native_and_its_data_can_be_edited(year: Year) -> None:
         *("件", "8月份", "9月份", "10月份", "11月份"),
         *("1098", "1272", "1255", "1318"),
     ]
-    sheet = openpyxl.load_workbook(io.BytesIO(parts["word/embeddings/bulletin1.xlsx"])).worksheets[0]
+    sheet = openpyxl.load_workbook(io.BytesIO(parts["word/embeddings/bulletin1.xlsx"])).worksheets[
+        0
+    ]
     assert [[cell.value for cell in row] for row in sheet][1:] == [
         ["8月份", 1098],
         ["9月份", 1272],
@@ -141,7 +155,9 @@ def test_the_chart_is_native_and_its_data_can_be_edited(year: Year) -> None:
 def test_the_chart_says_in_words_what_it_shows(year: Year) -> None:
     body = etree.fromstring(chart(year(until="write"))["word/document.xml"])
     (described,) = [
-        element.get("descr") for element in body.iter("{*}docPr") if element.get("name") == "近几个月受理件数"
+        element.get("descr")
+        for element in body.iter("{*}docPr")
+        if element.get("name") == "近几个月受理件数"
     ]
     assert described == "近几个月受理件数：8月份1098件、9月份1272件、10月份1255件、11月份1318件。"
 
@@ -160,9 +176,15 @@ def test_the_same_issue_gives_the_same_chart(year: Year) -> None:
 
 @pytest.mark.parametrize(
     ("shows", "of", "expected"),
-    [("before", "handling.rate", "95.35%"), ("change", "handling.rate", "↑3.45"), ("change", "", "↑4")],
+    [
+        ("before", "handling.rate", "95.35%"),
+        ("change", "handling.rate", "↑3.45"),
+        ("change", "", "↑4"),
+    ],
 )
-def test_what_a_comparison_shows(year: Year, tmp_path: Path, shows: str, of: str, expected: str) -> None:
+def test_what_a_comparison_shows(
+    year: Year, tmp_path: Path, shows: str, of: str, expected: str
+) -> None:
     package = tmp_path / "package"
     shutil.copytree(ROOT / "templates" / "monthly", package)
     tables = package / "tables.toml"

@@ -20,7 +20,8 @@ _bulletin_gen_completion bulletin-gen
 echo "${COMPREPLY[@]}"
 """
 pytestmark = pytest.mark.skipif(
-    shutil.which("bash") is None or not _COMMAND.exists(), reason="needs bash, and the command installed"
+    shutil.which("bash") is None or not _COMMAND.exists(),
+    reason="needs bash, and the command installed",
 )
 
 

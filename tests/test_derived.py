@@ -31,7 +31,8 @@ key = "办理"
 title = "办理"
 columns = [
     { key = "closed", title = "办结", kind = "count" },
-    { key = "rate", title = "办结率", kind = "percentage", decimals = 1, value = "closed*100/件数 if 件数 else none" },
+    { key = "rate", title = "办结率", kind = "percentage", decimals = 1, \
+value = "closed*100/件数 if 件数 else none" },
 ]
 
 [[marks.columns]]
@@ -88,7 +89,8 @@ order_by = "count"
 fields = [
     { key = "name", kind = "text", title = "事项", required = true },
     { key = "count", kind = "count", title = "件数", required = true },
-    { key = "share", kind = "percentage", title = "占比", value = "count * 100 / total(count)", decimals = 1 },
+    { key = "share", kind = "percentage", title = "占比", decimals = 1, \
+value = "count * 100 / total(count)" },
 ]
 
 [[selections]]
@@ -100,7 +102,8 @@ then_by = "件数"
 first = 2
 appendix = "前两名"
 """
-NARRATIVE = """{{ period.name }}平均{{ facts.平均 | quantity("分") }}，{{ facts.below | quantity("个") }}不到四十分。
+NARRATIVE = """{{ period.name }}\
+平均{{ facts.平均 | quantity("分") }}，{{ facts.below | quantity("个") }}不到四十分。
 {% for complaint in facts.complaints %}
 {{ complaint.name }}{{ complaint.count }}件，占{{ complaint.share | percentage }}。
 {% endfor %}
@@ -204,7 +207,12 @@ def test_an_undeclared_empty_denominator_names_its_place(package: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ("办理.rate * 0.5", "办里.rate * 0.5", 33, "there is no “办里.rate”; did you mean “办理.rate”?"),
+        (
+            "办理.rate * 0.5",
+            "办里.rate * 0.5",
+            33,
+            "there is no “办里.rate”; did you mean “办理.rate”?",
+        ),
         ("办理.rate * 0.5", "unit * 0.5", 33, "a number belongs where a text stands"),
         ("办理.rate * 0.5 - late", "share - late", 0, ""),
         ('value = "件数 * 100 / total(件数)"', 'value = "score"', 0, ""),
@@ -217,9 +225,15 @@ def test_a_wrong_expression_is_found_by_the_check_of_the_package(
     assert old in tables
     (package / "tables.toml").write_text(tables.replace(old, new), encoding="utf-8")
     found = [finding for finding in bg.check_package(package) if finding.code == "expression"]
-    told = [f"{finding.place}: {finding.message}" for finding in found if "tables.toml" in str(finding.place)]
+    told = [
+        f"{finding.place}: {finding.message}"
+        for finding in found
+        if "tables.toml" in str(finding.place)
+    ]
     if message:
-        assert [text.endswith(message) and f"tables.toml:{line}:10: " in text for text in told] == [True]
+        assert [text.endswith(message) and f"tables.toml:{line}:10: " in text for text in told] == [
+            True
+        ]
     else:
         assert told == []
 
@@ -259,7 +273,9 @@ def test_a_value_that_a_branch_leaves_unprinted_is_told() -> None:
     tree = example_tree("2025M05")
     tree["intake"]["previous_count"] = 2621
     outcome = bg.run_pipeline(to_source(tree), bg.Options(suffix=".md"))
-    assert [(finding.code, finding.json_path) for finding in outcome.findings] == [("unprinted", "$.intake.change")]
+    assert [(finding.code, finding.json_path) for finding in outcome.findings] == [
+        ("unprinted", "$.intake.change")
+    ]
     assert outcome.written is not None
     strict = bg.run_pipeline(to_source(tree), bg.Options(suffix=".md", strict=True))
     assert strict.written is None
@@ -277,14 +293,19 @@ def test_a_filed_selection_decides_a_tie(package: Path) -> None:
     rows = tree["appendices"][0]["rows"]
     rows[2] = rows[1] | {"unit": "丙镇"}
     options = bg.Options(template=str(package))
-    assert {f.code for f in bg.run_pipeline(to_source(tree), options, until="check").findings} >= {"selection-tie"}
+    assert {f.code for f in bg.run_pipeline(to_source(tree), options, until="check").findings} >= {
+        "selection-tie"
+    }
     for names in (["甲镇", "乙镇"], ["甲镇", "丙镇"]):
-        found = bg.run_pipeline(to_source(tree | {"selections": {"best": names}}), options, until="check").findings
+        found = bg.run_pipeline(
+            to_source(tree | {"selections": {"best": names}}), options, until="check"
+        ).findings
         assert [f for f in found if f.code.startswith("selection")] == []
 
 
 @pytest.mark.parametrize(
-    "names", [["乙镇", "甲镇"], ["甲镇", "甲镇"], ["甲镇"], ["甲镇", "乙镇", "丙镇"], ["甲镇", "丙镇"]]
+    "names",
+    [["乙镇", "甲镇"], ["甲镇", "甲镇"], ["甲镇"], ["甲镇", "乙镇", "丙镇"], ["甲镇", "丙镇"]],
 )
 def test_a_selection_filed_otherwise_is_found(names: list[str], package: Path) -> None:
     tree = issue() | {"selections": {"best": names}}
@@ -293,19 +314,29 @@ def test_a_selection_filed_otherwise_is_found(names: list[str], package: Path) -
 
 
 def test_no_rows_come_to_0_and_hold_what_names_their_total(tmp_path: Path) -> None:
-    relation = '[[relations]]\ncode = "x"\nthat = "intake.count == total(handling.intake.subtotal)"\nmessage = "不符"\n'
+    relation = (
+        '[[relations]]\ncode = "x"\nthat = "intake.count == total(handling.intake.subtotal)"\n'
+        'message = "不符"\n'
+    )
     template = package_with(tmp_path, "2024M10", relation)
     tree = example_tree("2024M10")
     tree["appendices"][0]["rows"] = []
-    found = bg.run_pipeline(to_source(tree), bg.Options(template=str(template)), until="check").findings
+    found = bg.run_pipeline(
+        to_source(tree), bg.Options(template=str(template)), until="check"
+    ).findings
     assert "x" in {finding.code for finding in found}
 
 
 def test_lower_bounds_in_a_list_are_ordered_by_their_numbers(package: Path) -> None:
     tree = issue()
-    tree["facts"]["complaints"] = [{"name": "噪音", "count": {"at_least": 20}}, {"name": "停水", "count": 25}]
+    tree["facts"]["complaints"] = [
+        {"name": "噪音", "count": {"at_least": 20}},
+        {"name": "停水", "count": 25},
+    ]
     outcome = bg.run_pipeline(to_source(tree), bg.Options(template=str(package)), until="check")
-    assert [f.json_path for f in outcome.findings if f.code == "list-order"] == ["$.facts.complaints[1]"]
+    assert [f.json_path for f in outcome.findings if f.code == "list-order"] == [
+        "$.facts.complaints[1]"
+    ]
 
 
 def test_rows_that_lack_a_value_are_computed_beside_a_constant() -> None:

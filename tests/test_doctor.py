@@ -39,7 +39,10 @@ def test_it_names_what_a_helper_asks_for(run: Run) -> None:
 def test_the_states_stand_below_each_other_in_chinese_too(run: Run) -> None:
     lines = run("--lang", "zh", "doctor").stdout.splitlines()
     places = {
-        terminal_columns(line[: line.index(f"  {state}")]) for line in lines for state in "有缺" if f" {state}" in line
+        terminal_columns(line[: line.index(f"  {state}")])
+        for line in lines
+        for state in "有缺"
+        if f" {state}" in line
     }
     assert len(places) == 1
 
@@ -85,7 +88,9 @@ def test_a_font_is_known_by_any_of_its_names(font: str, listed: str) -> None:
     assert plain_name(listed) in names_of(font)
 
 
-def test_fonts_of_a_lister_that_fails_are_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fonts_of_a_lister_that_fails_are_not_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lister = tmp_path / "fc-list"
     lister.write_text("#!/bin/sh\nexit 1\n")
     lister.chmod(0o755)

@@ -60,7 +60,9 @@ def test_core_properties_are_the_bulletins_own(data: bytes) -> None:
 def test_no_tool_is_named_anywhere(data: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         everything = b"".join(archive.read(name) for name in archive.namelist()).lower()
-    assert not [name for name in (b"python", b"libreoffice", b"lxml", b"bulletin-gen") if name in everything]
+    assert not [
+        name for name in (b"python", b"libreoffice", b"lxml", b"bulletin-gen") if name in everything
+    ]
 
 
 def test_both_header_rows_repeat_and_no_row_splits(tables: list[Table]) -> None:
@@ -84,7 +86,12 @@ def test_titles_outside_groups_span_both_header_rows(tables: list[Table]) -> Non
 
 def test_narrative_and_colophon_are_portrait_and_appendices_landscape(data: bytes) -> None:
     orientations = [section.orientation for section in docx.Document(io.BytesIO(data)).sections]
-    assert orientations == [WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT]
+    assert orientations == [
+        WD_ORIENT.PORTRAIT,
+        WD_ORIENT.LANDSCAPE,
+        WD_ORIENT.LANDSCAPE,
+        WD_ORIENT.PORTRAIT,
+    ]
 
 
 def test_page_numbers_are_fields(data: bytes) -> None:
@@ -131,12 +138,21 @@ def test_the_styles_set_the_fonts_of_the_standard(name: str, data: bytes) -> Non
 
 def paragraph_styles(data: bytes) -> dict[str, etree._Element]:
     styles = etree.fromstring(unpack(data)["word/styles.xml"]).iter(w("style"))
-    return {str(find(style, "name").get(w("val"))): style for style in styles if style.get(w("type")) == "paragraph"}
+    return {
+        str(find(style, "name").get(w("val"))): style
+        for style in styles
+        if style.get(w("type")) == "paragraph"
+    }
 
 
 @pytest.mark.parametrize(
     ("name", "following"),
-    [("Title", "BodyText"), ("heading 2", "BodyText"), ("Body Text", "BodyText"), ("Table Cell", "TableCell")],
+    [
+        ("Title", "BodyText"),
+        ("heading 2", "BodyText"),
+        ("Body Text", "BodyText"),
+        ("Table Cell", "TableCell"),
+    ],
 )
 def test_enter_goes_on_with_what_follows_there(name: str, following: str, data: bytes) -> None:
     assert find(paragraph_styles(data)[name], "next").get(w("val")) == following
@@ -144,10 +160,15 @@ def test_enter_goes_on_with_what_follows_there(name: str, following: str, data: 
 
 def test_styles_have_chinese_names_in_the_style_pane(data: bytes) -> None:
     styles = paragraph_styles(data)
-    assert [name for name, style in styles.items() if style.find(w("aliases")) is None] == ["Normal"]
+    assert [name for name, style in styles.items() if style.find(w("aliases")) is None] == [
+        "Normal"
+    ]
 
 
 def test_tables_say_what_they_are(data: bytes) -> None:
     body = etree.fromstring(unpack(data)["word/document.xml"])
     captions = [caption.get(w("val")) for caption in body.iter(w("tblCaption"))]
-    assert captions == ["附件1 第三季度区直部门及公共服务单位办理情况", "附件2 第三季度各镇（街道）办理情况"]
+    assert captions == [
+        "附件1 第三季度区直部门及公共服务单位办理情况",
+        "附件2 第三季度各镇（街道）办理情况",
+    ]

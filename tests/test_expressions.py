@@ -19,7 +19,15 @@ from bulletin_gen.expressions.parse import parse_expression
 from bulletin_gen.places import TextPlace
 from bulletin_gen.templating import Template, text_environment
 
-VALUES: dict[str, Any] = {"a": Decimal("7.24"), "b": 9, "c": 8, "d": 99, "nothing": None, "name": "甲", "zero": 0}
+VALUES: dict[str, Any] = {
+    "a": Decimal("7.24"),
+    "b": 9,
+    "c": 8,
+    "d": 99,
+    "nothing": None,
+    "name": "甲",
+    "zero": 0,
+}
 PLACE = TextPlace("package.toml", 7)
 
 
@@ -151,7 +159,9 @@ def test_what_cannot_be_said(text: str, message: str) -> None:
     assert str(refused.value.place) == "package.toml:7"
 
 
-@pytest.mark.parametrize("text", ["9 ** 99", "b ** b ** b ** b", "9 ** 0.5", "d ** 20 * d ** 20 * d ** 20"])
+@pytest.mark.parametrize(
+    "text", ["9 ** 99", "b ** b ** b ** b", "9 ** 0.5", "d ** 20 * d ** 20 * d ** 20"]
+)
 def test_no_number_grows_beyond_measure(text: str) -> None:
     with pytest.raises(exact.TooLargeError):
         value_of(text)
@@ -165,7 +175,9 @@ def test_chained_comparisons_do_not_grow_without_measure() -> None:
     assert value_of(text) in (1, 2)
 
 
-@pytest.mark.parametrize("text", ["(name if b else 1) + 1", "(name or 1) * 2", "(name if b else 1) / 2"])
+@pytest.mark.parametrize(
+    "text", ["(name if b else 1) + 1", "(name or 1) * 2", "(name if b else 1) / 2"]
+)
 def test_a_text_is_never_read_as_a_number(text: str) -> None:
     """Though Python would read “12” as a fraction."""
     with pytest.raises(TypeError):
@@ -223,7 +235,13 @@ def test_a_narrative_computes_as_exactly(text: str, printed: str | None) -> None
         assert Template(text_environment(), text, "narrative.md.j2").render({}) == printed
 
 
-QUICK = ["a + b * c - d", "a * b / d", "0 if a < b else c * 0.5", "a <= b < c or d == 1", "round(a * b, 2) - min(c, d)"]
+QUICK = [
+    "a + b * c - d",
+    "a * b / d",
+    "0 if a < b else c * 0.5",
+    "a <= b < c or d == 1",
+    "round(a * b, 2) - min(c, d)",
+]
 
 
 @given(st.sampled_from(QUICK), st.lists(st.one_of(numbers, st.none()), min_size=4, max_size=4))

@@ -15,7 +15,9 @@ from bulletin_gen.templating import Template, text_environment
 
 APPENDIX = Appendix(unit_group="各单位", rows=tuple(Row(unit=unit) for unit in "甲乙丙"))
 TREE = (
-    IntakeNode(name="甲", count=3, parts=(IntakeNode(name="乙", count=1), IntakeNode(name="丙", count=2))),
+    IntakeNode(
+        name="甲", count=3, parts=(IntakeNode(name="乙", count=1), IntakeNode(name="丙", count=2))
+    ),
     IntakeNode(name="丁", count=4),
 )
 UNITS = (UnitCount(unit="住建局", count=99), UnitCount(unit="公安局", count=77))
@@ -70,18 +72,26 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("template", "value", "message"), REFUSED)
-def test_what_would_make_a_broken_sentence_is_refused(template: str, value: Any, message: str) -> None:
+def test_what_would_make_a_broken_sentence_is_refused(
+    template: str, value: Any, message: str
+) -> None:
     with pytest.raises(bg.TemplateError, match=message):
         Template(text_environment(FILTERS, TESTS), template, "test").render({"x": value})
 
 
 @pytest.mark.parametrize(("template", "value", "words"), CASES)
 def test_wording(template: str, value: Any, words: str) -> None:
-    assert Template(text_environment(FILTERS, TESTS), template, "test").render({"x": value}) == words
+    assert (
+        Template(text_environment(FILTERS, TESTS), template, "test").render({"x": value}) == words
+    )
 
 
 REFUSED_TEXTS = [
-    ("{{ x | quantity('件') }}", None, "the filter “quantity” cannot take a value that is not there for value"),
+    (
+        "{{ x | quantity('件') }}",
+        None,
+        "the filter “quantity” cannot take a value that is not there for value",
+    ),
     ("{{ x | percentage }}", None, "the filter “percentage” cannot take a value that is not there"),
     ("{{ x | padded(3) }}", None, "the filter “padded” cannot take a value that is not there"),
     ("{{ x | date_cn }}", None, "the filter “date_cn” cannot take a value that is not there"),
@@ -94,9 +104,17 @@ REFUSED_TEXTS = [
     ("{{ x | listed }}", ["甲", None], "the filter “listed” cannot take a list for items"),
     ("{{ x | join }}", ["甲", None], "a value that is not there would be printed"),
     ("{{ x | map('string') | join }}", ["甲", None], "a value that is not there would be printed"),
-    ("{{ x | with_shares(1) }}", UNITS, "the filter “with_shares” cannot take the number 1 for unit"),
+    (
+        "{{ x | with_shares(1) }}",
+        UNITS,
+        "the filter “with_shares” cannot take the number 1 for unit",
+    ),
     ("{{ x | quantity(2) }}", 3, "the filter “quantity” cannot take the number 2 for unit"),
-    ("{{ x | quantity('件', 2, 3) }}", 3, "the filter “quantity” is not used like that; it takes: unit、decimals"),
+    (
+        "{{ x | quantity('件', 2, 3) }}",
+        3,
+        "the filter “quantity” is not used like that; it takes: unit、decimals",
+    ),
     ("{{ x | listed }}", THIRDS, "the filter “listed” cannot take a list for items"),
     ("{{ x | listed }}", "甲乙", "the filter “listed” cannot take the text “甲乙” for items"),
     ("{{ x | string }}", THIRDS[0], "a group of fields cannot be printed"),
@@ -108,10 +126,18 @@ REFUSED_TEXTS = [
     ("{{ x.quantize(1) }}", Decimal("1.5"), "there is no field “quantize” here"),
     ("{{ x[7] }}", UNITS, "the list has no entry 7"),
     ("{{ y }}", None, "there is no variable “y”"),
-    ("{{ x.y }}", None, "“y” is asked of a value that is not there; put it between {% if %} and {% endif %}"),
+    (
+        "{{ x.y }}",
+        None,
+        "“y” is asked of a value that is not there; put it between {% if %} and {% endif %}",
+    ),
     ("{{ x.cuont }}", UNITS[0], "there is no field “cuont” here"),
     ("{{ 1 / x }}", 0, "something is divided by 0"),
-    ("{% if 0 %}{{ x | lsted }}{% endif %}", 1, "there is no filter “lsted”; did you mean “listed”?"),
+    (
+        "{% if 0 %}{{ x | lsted }}{% endif %}",
+        1,
+        "there is no filter “lsted”; did you mean “listed”?",
+    ),
     ("{% if 0 %}{{ x is lower_buond }}{% endif %}", 1, "there is no test “lower_buond”"),
 ]
 

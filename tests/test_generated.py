@@ -70,7 +70,11 @@ def test_a_compiled_catalogue_names_no_tool_and_no_time() -> None:
 
 def _translations(po: bytes) -> dict[str, str]:
     """What a catalogue says, however a tool's version has broken its lines."""
-    return {str(entry.id): str(entry.string) for entry in read_po(io.BytesIO(po), locale="zh_CN") if entry.id}
+    return {
+        str(entry.id): str(entry.string)
+        for entry in read_po(io.BytesIO(po), locale="zh_CN")
+        if entry.id
+    }
 
 
 def test_a_translation_keeps_the_places_of_its_message() -> None:

@@ -1,4 +1,6 @@
-"""The HTML: the same words as the Markdown, tables that say what heads what, and nothing that runs."""
+"""The HTML: the same words as the Markdown, tables that say what heads what,
+and nothing that runs.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,10 @@ def test_it_says_what_the_markdown_says(name: str) -> None:
 def test_a_table_says_what_its_cells_are_about() -> None:
     table = page(example_tree("2024M10")).find(".//table")
     assert table is not None
-    heads = [(cell.text, cell.get("scope"), cell.get("colspan"), cell.get("rowspan")) for cell in table.iter("th")]
+    heads = [
+        (cell.text, cell.get("scope"), cell.get("colspan"), cell.get("rowspan"))
+        for cell in table.iter("th")
+    ]
     assert heads[:5] == [
         ("序号", "col", None, "3"),
         ("单位", "col", None, "3"),
@@ -77,7 +82,9 @@ def test_a_table_says_what_its_cells_are_about() -> None:
 
 def test_headings_go_down_from_the_title() -> None:
     body = page(q3_tree() | {"closing": "# 一\n\n## 二\n\n### 三\n\n#### 四"})
-    levels = [(str(element.tag), words(element)) for element in body.iter("h1", "h2", "h3", "h4", "h5")]
+    levels = [
+        (str(element.tag), words(element)) for element in body.iter("h1", "h2", "h3", "h4", "h5")
+    ]
     assert [level for level, _words in levels][:5] == ["h1", "h2", "h3", "h4", "h5"]
 
 
@@ -87,8 +94,18 @@ def test_a_name_is_text_whatever_it_looks_like() -> None:
     tree["masthead"]["issuer"] = '"><img src=x onerror=alert(1)>'
     root = page(tree)
     assert "<script>alert(1)</script>" in [cell.text for cell in root.iter("th")]
-    assert not {str(element.tag) for element in root.iter(etree.Element)} & {"script", "img", "iframe", "link"}
-    assert [key for element in root.iter(etree.Element) for key in element.attrib if str(key).startswith("on")] == []
+    assert not {str(element.tag) for element in root.iter(etree.Element)} & {
+        "script",
+        "img",
+        "iframe",
+        "link",
+    }
+    assert [
+        key
+        for element in root.iter(etree.Element)
+        for key in element.attrib
+        if str(key).startswith("on")
+    ] == []
 
 
 def test_nothing_is_fetched_from_anywhere() -> None:
@@ -103,15 +120,24 @@ def test_a_chart_is_drawn_and_said(run: Run, tmp_path: Path) -> None:
     assert figure is not None
     drawing = figure[0]
     assert len(drawing.findall("{*}rect")) == 4
-    assert drawing.get("aria-label") == "近几个月受理件数：8月份1098件、9月份1272件、10月份1255件、11月份1318件。"
+    assert (
+        drawing.get("aria-label")
+        == "近几个月受理件数：8月份1098件、9月份1272件、10月份1255件、11月份1318件。"
+    )
     assert words(figure[1]) == drawing.get("aria-label")
 
 
 @pytest.mark.parametrize(("kind", "shape"), [("bars", "rect"), ("line", "circle")])
-def test_a_bar_begins_at_nothing_and_a_line_where_it_shows_most(kind: str, shape: str, tmp_path: Path) -> None:
+def test_a_bar_begins_at_nothing_and_a_line_where_it_shows_most(
+    kind: str, shape: str, tmp_path: Path
+) -> None:
     package = tmp_path / "package"
     shutil.copytree(ROOT / "templates" / "monthly", package)
-    manifest = (package / "package.toml").read_text(encoding="utf-8").replace('kind = "bars"', f'kind = "{kind}"')
+    manifest = (
+        (package / "package.toml")
+        .read_text(encoding="utf-8")
+        .replace('kind = "bars"', f'kind = "{kind}"')
+    )
     (package / "package.toml").write_text(manifest, encoding="utf-8")
     outcome = bg.run_pipeline(YEAR, bg.Options(template=str(package), suffix=".html"))
     assert outcome.written is not None
@@ -124,4 +150,7 @@ def test_a_bar_begins_at_nothing_and_a_line_where_it_shows_most(kind: str, shape
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 def test_the_same_issue_gives_the_same_bytes(file: Path) -> None:
     tree = json.loads(file.read_text(encoding="utf-8"))
-    assert bg.write_document(compose(tree), ".html").data == bg.write_document(compose(tree), ".html").data
+    assert (
+        bg.write_document(compose(tree), ".html").data
+        == bg.write_document(compose(tree), ".html").data
+    )

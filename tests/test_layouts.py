@@ -38,7 +38,10 @@ width = 50
 key = "a"
 title = "甲"
 columns = [
-    { key = "b", title = "乙", columns = [{ key = "x", title = "子" }, { key = "y", title = "丑" }] },
+    { key = "b", title = "乙", columns = [
+        { key = "x", title = "子" },
+        { key = "y", title = "丑" },
+    ] },
     { key = "z", title = "寅", align = "right" },
 ]
 
@@ -69,7 +72,9 @@ def docx_table(document: bg.Document) -> docx.table.Table:
 
 def test_one_header_row(tmp_path: Path) -> None:
     package = package_with(ONE_HEADER_ROW, tmp_path)
-    document = compose_rows([{"unit": "大口镇", "count": 12}, {"unit": "高龙镇", "count": None}], package)
+    document = compose_rows(
+        [{"unit": "大口镇", "count": 12}, {"unit": "高龙镇", "count": None}], package
+    )
     table = docx_table(document)
     assert [[cell.text for cell in row.cells] for row in table.rows] == [
         ["单位", "件数"],
@@ -104,17 +109,31 @@ def test_folded_titles_of_three_header_rows(tmp_path: Path) -> None:
 
 def test_a_whole_number_is_asked_of_a_count(tmp_path: Path) -> None:
     package = package_with(ONE_HEADER_ROW, tmp_path)
-    with pytest.raises(bg.InputError, match="a whole number or null should stand here, not the number"):
+    with pytest.raises(
+        bg.InputError, match="a whole number or null should stand here, not the number"
+    ):
         compose_rows([{"unit": "大口镇", "count": 1.5}], package)
 
 
 @pytest.mark.parametrize(
     ("tables", "message"),
     [
-        (ONE_HEADER_ROW.replace('"unit"', '"name"'), "first column of table “cases” must be “unit”"),
-        (THREE_HEADER_ROWS.replace('"a.z"]', '"a.w"]'), "there is no column “a.w”; did you mean “a.z”?"),
-        (THREE_HEADER_ROWS.replace('"a.z"]', '"total"]'), "the sum of column “total” needs its own result"),
-        (ONE_HEADER_ROW.replace("title", "titel"), "there is no field “titel” here; did you mean “title”?"),
+        (
+            ONE_HEADER_ROW.replace('"unit"', '"name"'),
+            "first column of table “cases” must be “unit”",
+        ),
+        (
+            THREE_HEADER_ROWS.replace('"a.z"]', '"a.w"]'),
+            "there is no column “a.w”; did you mean “a.z”?",
+        ),
+        (
+            THREE_HEADER_ROWS.replace('"a.z"]', '"total"]'),
+            "the sum of column “total” needs its own result",
+        ),
+        (
+            ONE_HEADER_ROW.replace("title", "titel"),
+            "there is no field “titel” here; did you mean “title”?",
+        ),
         (ONE_HEADER_ROW + "[", "tables.toml"),
     ],
 )
@@ -136,5 +155,7 @@ def test_the_header_covers_every_column_once_in_every_row(example: Path) -> None
             for aside in range(cell.colspan)
         ]
         assert sorted(covered) == [
-            (row, column) for row in range(len(table.header)) for column in range(len(table.columns))
+            (row, column)
+            for row in range(len(table.header))
+            for column in range(len(table.columns))
         ]

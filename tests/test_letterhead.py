@@ -27,13 +27,17 @@ def letterhead(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A package that becomes that of one letterhead after the other: all but its Word template stays."""
+    """A package that becomes that of one letterhead after the other: all but its Word template
+    stays.
+    """
     return tmp_path_factory.mktemp("letterheads") / "office"
 
 
 @pytest.fixture
 def short(tmp_path: Path) -> Path:
-    """The example with three rows of each table, which does not add up: a letterhead has no part in the others."""
+    """The example with three rows of each table, which does not add up: a letterhead has no part in
+    the others.
+    """
     tree = q3_tree()
     for appendix in tree["appendices"]:
         appendix["rows"] = appendix["rows"][:3]
@@ -51,7 +55,11 @@ def test_any_letterhead_becomes_a_package_that_passes_its_check_and_builds(
     assert checked.exit_code == 0, checked.stdout
     assert run("build", short, "--force", "--template", package, "-o", issue).exit_code == 0
     printed = squeeze("".join(text for _style, text in docx_paragraphs(issue.read_bytes())))
-    recognised = () if letterhead.stem in ("bare", "old_issue_without_number") else ("第9期", "2021年10月29日")
+    recognised = (
+        ()
+        if letterhead.stem in ("bare", "old_issue_without_number")
+        else ("第9期", "2021年10月29日")
+    )
     for text in (*recognised, "第三季度110联动和网民诉求事项", "群众诉求事项5115件", "伊洛街道"):
         assert text in printed
     assert "送：区委" in printed or "签发：高晓伟" in printed
@@ -60,7 +68,9 @@ def test_any_letterhead_becomes_a_package_that_passes_its_check_and_builds(
     assert openxml_errors(issue) == []
 
 
-def made_of(document: docx.document.Document, run: Run, tmp_path: Path, *more: str) -> dict[str, bytes]:
+def made_of(
+    document: docx.document.Document, run: Run, tmp_path: Path, *more: str
+) -> dict[str, bytes]:
     file = tmp_path / "letterhead.docx"
     file.write_bytes(as_bytes(document))
     outcome = run("template", "new", tmp_path / "office", "--word", file, *more)
@@ -75,8 +85,15 @@ def body_text(parts: dict[str, bytes]) -> str:
 def test_the_red_head_pictures_margins_and_footers_stay(run: Run, tmp_path: Path) -> None:
     parts = made_of(LETTERHEADS["footer_with_telephone"](), run, tmp_path)
     assert NAME in body_text(parts)
-    assert any("0379-12345" in part.decode(errors="replace") for name, part in parts.items() if "footer" in name)
-    margins = {size.get(w("left")) for size in etree.fromstring(parts["word/document.xml"]).iter(w("pgMar"))}
+    assert any(
+        "0379-12345" in part.decode(errors="replace")
+        for name, part in parts.items()
+        if "footer" in name
+    )
+    margins = {
+        size.get(w("left"))
+        for size in etree.fromstring(parts["word/document.xml"]).iter(w("pgMar"))
+    }
     assert str(round(31 / 25.4 * 1440)) in margins
 
 
@@ -124,7 +141,9 @@ def test_a_folder_that_is_no_package_is_never_touched(run: Run, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_a_file_that_cannot_be_used_is_told_in_a_sentence(kind: str, run: Run, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_used_is_told_in_a_sentence(
+    kind: str, run: Run, tmp_path: Path
+) -> None:
     make, word = BAD[kind]
     (tmp_path / "letterhead.docx").write_bytes(make())
     outcome = run("template", "new", tmp_path / "office", "--word", tmp_path / "letterhead.docx")
@@ -161,7 +180,10 @@ def parts_of(name: str, run: Run, tmp_path: Path) -> dict[str, bytes]:
 def test_a_header_of_all_pages_stays_on_even_ones(run: Run, tmp_path: Path) -> None:
     body = etree.fromstring(parts_of("odd", run, tmp_path)["word/document.xml"])
     for section in body.iter(w("sectPr")):
-        assert {header.get(w("type")) for header in section.iter(w("headerReference"))} == {"default", "even"}
+        assert {header.get(w("type")) for header in section.iter(w("headerReference"))} == {
+            "default",
+            "even",
+        }
 
 
 def test_marks_years_and_other_names_of_entries_are_recognised(run: Run, tmp_path: Path) -> None:
@@ -175,13 +197,17 @@ def test_marks_years_and_other_names_of_entries_are_recognised(run: Run, tmp_pat
 
 def test_what_was_taken_out_beside_the_narrative_is_named(run: Run, tmp_path: Path) -> None:
     (tmp_path / "letterhead.docx").write_bytes(as_bytes(LETTERHEADS["odd"]()))
-    told = run("template", "new", tmp_path / "office", "--word", tmp_path / "letterhead.docx").stdout
+    told = run(
+        "template", "new", tmp_path / "office", "--word", tmp_path / "letterhead.docx"
+    ).stdout
     assert "领导批示" in told
     assert "电话" in told
 
 
 def test_a_first_pages_own_header_is_on_the_first_page_alone(run: Run, tmp_path: Path) -> None:
-    body = etree.fromstring(parts_of("first_page_with_its_own_header", run, tmp_path)["word/document.xml"])
+    body = etree.fromstring(
+        parts_of("first_page_with_its_own_header", run, tmp_path)["word/document.xml"]
+    )
     sections = list(body.iter(w("sectPr")))
     assert [section.find(w("titlePg")) is not None for section in sections] == [True, False, False]
 
@@ -205,7 +231,11 @@ def test_the_template_before_is_kept(run: Run, tmp_path: Path) -> None:
     ("part", "old", "new"),
     [
         ("word/document.xml", b"<w:pgSz", b"<!-- x --><w:pgSz"),
-        ("word/document.xml", b"<w:body>", b'<w:body><?rows 0?><w:bookmarkStart w:id="9" w:name="x"/>'),
+        (
+            "word/document.xml",
+            b"<w:body>",
+            b'<w:body><?rows 0?><w:bookmarkStart w:id="9" w:name="x"/>',
+        ),
         ("word/styles.xml", b"</w:styles>", b"<w:x><w:style/></w:x></w:styles>"),
         ("[Content_Types].xml", b"<Override", b"<Overrode"),
         ("word/document.xml", b'w:w="12240"', b'w:w="0"'),
@@ -216,7 +246,9 @@ def test_an_odd_part_brings_a_template_or_a_sentence(
 ) -> None:
     parts = unpack(as_bytes(plain()))
     assert old in parts[part]
-    (tmp_path / "letterhead.docx").write_bytes(write_parts({**parts, part: parts[part].replace(old, new)}))
+    (tmp_path / "letterhead.docx").write_bytes(
+        write_parts({**parts, part: parts[part].replace(old, new)})
+    )
     outcome = run("template", "new", tmp_path / "office", "--word", tmp_path / "letterhead.docx")
     assert outcome.exit_code in (0, 3)
     assert outcome.exit_code == 0 or len(outcome.stderr.strip().splitlines()) == 1
@@ -230,8 +262,15 @@ def test_a_file_without_content_types_is_damaged(run: Run, tmp_path: Path) -> No
     assert "damaged" in outcome.stderr
 
 
-def test_a_file_without_relationships_of_its_own_gets_page_numbers(run: Run, tmp_path: Path) -> None:
+def test_a_file_without_relationships_of_its_own_gets_page_numbers(
+    run: Run, tmp_path: Path
+) -> None:
     parts = unpack(as_bytes(plain()))
     del parts["word/_rels/document.xml.rels"]
     (tmp_path / "letterhead.docx").write_bytes(write_parts(parts))
-    assert run("template", "new", tmp_path / "office", "--word", tmp_path / "letterhead.docx").exit_code == 0
+    assert (
+        run(
+            "template", "new", tmp_path / "office", "--word", tmp_path / "letterhead.docx"
+        ).exit_code
+        == 0
+    )

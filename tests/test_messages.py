@@ -48,8 +48,17 @@ def messages_of_the_code() -> set[str]:
     """All that the code says, but for help and what click says itself."""
     found: set[str] = set()
     for file in (ROOT / "bulletin_gen").rglob("*.py"):
-        calls = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
-        helps = {id(keyword.value) for call in calls for keyword in call.keywords if keyword.arg == "help"}
+        calls = [
+            node
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call)
+        ]
+        helps = {
+            id(keyword.value)
+            for call in calls
+            for keyword in call.keywords
+            if keyword.arg == "help"
+        }
         for call in calls:
             if id(call) not in helps and isinstance(call.func, ast.Name) and call.func.id == "_":
                 found |= {str(text.value) for text in call.args if isinstance(text, ast.Constant)}
@@ -58,7 +67,10 @@ def messages_of_the_code() -> set[str]:
 
 def _letterheads(run: Run, folder: Path) -> Iterator[Case]:
     for make in letterheads.TELLING:
-        yield f"letterhead: {make.__name__}", partial(commands.adapt, run, folder, letterheads.as_bytes(make()))
+        yield (
+            f"letterhead: {make.__name__}",
+            partial(commands.adapt, run, folder, letterheads.as_bytes(make())),
+        )
     for name, (make_bad, _word) in letterheads.BAD.items():
         yield f"letterhead: {name}", partial(commands.adapt, run, folder, make_bad())
 
@@ -75,12 +87,20 @@ def _cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     for code, (patch, _near) in rules.WITH_YEAR_BEFORE.items():
         yield f"rule: {code}", partial(told, partial(rules.check_with_year_before, patch))
     for code, (example, patch, _near) in rules.OTHER_EXAMPLES.items():
-        yield f"rule: {code}", partial(told, partial(rules.check, rules.patched(example_tree(example), patch)))
+        yield (
+            f"rule: {code}",
+            partial(told, partial(rules.check, rules.patched(example_tree(example), patch))),
+        )
     for code, (example, declared, patch, _near) in rules.DECLARED.items():
         template = rules.package_with(folder / code, example, declared)
         yield (
             f"rule: {code}",
-            partial(told, partial(rules.check, rules.patched(example_tree(example), patch), template=template)),
+            partial(
+                told,
+                partial(
+                    rules.check, rules.patched(example_tree(example), patch), template=template
+                ),
+            ),
         )
     for name, change in packages.CHANGES.items():
         yield f"package: {name}", partial(packages.check, run, folder, change)
@@ -92,12 +112,18 @@ def _cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 def told(check: Callable[[], tuple[bg.Finding, ...]]) -> str:
-    return "".join(f"{finding.severity} {finding.json_path}: {finding.message}\n" for finding in check())
+    return "".join(
+        f"{finding.severity} {finding.json_path}: {finding.message}\n" for finding in check()
+    )
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_message_is_brought_about(
-    language: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text_snapshot: SnapshotAssertion
+    language: str,
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    text_snapshot: SnapshotAssertion,
 ) -> None:
     recorder = Recorder(i18n._catalogue(language))
     monkeypatch.setattr(i18n, "_catalogue", lambda _language: recorder)

@@ -37,7 +37,8 @@ def test_no_notice(tree: Tree) -> None:
 def test_several_notices(tree: Tree) -> None:
     tree["supervision_notices"] = [notice("商务局", "逾期未办"), notice("翟镇镇", "推诿拖延")]
     assert paragraphs(tree)[2].startswith(
-        "第三季度下发督办通知单2份：问题单位为商务局，存在问题为逾期未办；问题单位为翟镇镇，存在问题为推诿拖延。"
+        "第三季度下发督办通知单2份：问题单位为商务局，存在问题为逾期未办；问题单位为翟镇镇，"
+        "存在问题为推诿拖延。"
     )
 
 
@@ -87,7 +88,9 @@ def test_no_criticised_units(tree: Tree) -> None:
 def test_exact_figures_are_not_printed_as_lower_bounds(tree: Tree) -> None:
     tree["inspections"] = {"count": 21, "resolved": 50}
     tree["call_backs"]["satisfaction_rate"] = 98
-    assert paragraphs(tree)[0].endswith("群众满意率为98%。现场督查督办21次，解决疑难事项50件，收到了良好的社会效果。")
+    assert paragraphs(tree)[0].endswith(
+        "群众满意率为98%。现场督查督办21次，解决疑难事项50件，收到了良好的社会效果。"
+    )
 
 
 def test_no_escalation_is_said(tree: Tree) -> None:
@@ -97,7 +100,9 @@ def test_no_escalation_is_said(tree: Tree) -> None:
 
 def test_intake_without_parts(tree: Tree) -> None:
     tree["intake"] = {"name": "诉求", "count": 12}
-    assert paragraphs(tree)[0].startswith("2021年第三季度，区便民热线综合服务中心共受理诉求12件。向区领导")
+    assert paragraphs(tree)[0].startswith(
+        "2021年第三季度，区便民热线综合服务中心共受理诉求12件。向区领导"
+    )
 
 
 def test_strong_text_may_touch_chinese_punctuation(tree: Tree) -> None:
@@ -116,7 +121,8 @@ def test_strong_text_may_touch_chinese_punctuation(tree: Tree) -> None:
 
 def test_prose_is_markdown(tree: Tree) -> None:
     tree["closing"] = (
-        "# 问题\n\n第一句\n接着**加粗**的。\n\n## 分析\n\n## 建议\n\n### 一点\n\n#### 一小点\n\n# 打算\n\n- 1 < 2\n"
+        "# 问题\n\n第一句\n接着**加粗**的。\n\n## 分析\n\n## 建议\n\n### 一点\n\n#### 一小点\n\n# "
+        "打算\n\n- 1 < 2\n"
     )
     blocks = compose(tree).narrative[3:]
     texts = ["".join(run.text for run in block.runs) for block in blocks]

@@ -31,7 +31,9 @@ ROOM = Room(first=6386, further=7635)
 
 
 def body_of(tree: Tree) -> etree._Element:
-    return etree.fromstring(unpack(write_document(compose(tree), ".docx").data)["word/document.xml"])[0]
+    return etree.fromstring(
+        unpack(write_document(compose(tree), ".docx").data)["word/document.xml"]
+    )[0]
 
 
 def text_of(paragraph: etree._Element) -> str:
@@ -59,7 +61,9 @@ class TestLines:
             ("", 1, ""),
         ],
     )
-    def test_break_between_hanzi_but_not_before_what_clings(self, text: str, count: int, last: str) -> None:
+    def test_break_between_hanzi_but_not_before_what_clings(
+        self, text: str, count: int, last: str
+    ) -> None:
         lines = break_lines(text, 100, 1000, 1000)
         assert (lines.count, lines.last) == (count, last)
 
@@ -76,12 +80,17 @@ class TestFlow:
 
     def test_what_is_kept_with_the_next_follows_it(self) -> None:
         heading = Block(1, 579, keep_next=True)
-        assert [block.first_page for block in lay_out([*[LINE] * 21, heading, LINE], PAGE)][-2:] == [1, 1]
+        assert [block.first_page for block in lay_out([*[LINE] * 21, heading, LINE], PAGE)][
+            -2:
+        ] == [1, 1]
 
     def test_no_line_is_left_alone_where_widows_are_minded(self) -> None:
         paragraph = Block(3, 579, widow_control=True)
         assert lay_out([*[LINE] * 20, paragraph], PAGE)[-1].lines == ((1, 3),)
-        assert lay_out([*[LINE] * 19, Block(4, 579, widow_control=True)], PAGE)[-1].lines == ((0, 2), (1, 2))
+        assert lay_out([*[LINE] * 19, Block(4, 579, widow_control=True)], PAGE)[-1].lines == (
+            (0, 2),
+            (1, 2),
+        )
 
     def test_what_is_reserved_holds_no_line(self) -> None:
         assert lay_out([Block(22, 579)], PAGE, {0: 600})[-1].lines == ((0, 20), (1, 2))
@@ -90,7 +99,9 @@ class TestFlow:
 class TestCompany:
     def outcome(self, *heights: int, tail: int = 3) -> tuple[Company, int]:
         blocks = [Block(lines, 579) for lines in heights]
-        ending = Ending(blocks=blocks, narrative=len(blocks), tail=[Block(1, tail * 579)], page_height=PAGE)
+        ending = Ending(
+            blocks=blocks, narrative=len(blocks), tail=[Block(1, tail * 579)], page_height=PAGE
+        )
         outcome = choose_company(ending)
         return outcome.company, outcome.tail_page
 
@@ -118,7 +129,9 @@ class TestRows:
         division = divide(Rows(count), height, ROOM)
         assert sum(division.counts) == count
         assert len(division.counts) == 1 or division.counts[-1] > 2
-        assert division.last + 20 + 40 <= (ROOM.first if len(division.counts) == 1 else ROOM.further)
+        assert division.last + 20 + 40 <= (
+            ROOM.first if len(division.counts) == 1 else ROOM.further
+        )
 
     def test_rows_are_drawn_as_told_where_nothing_is_wrong(self) -> None:
         assert fit_row_height(Rows(53), 520, 480, ROOM) == 520
@@ -130,23 +143,33 @@ class TestRows:
 class TestSections:
     def test_the_narratives_section_ends_in_a_paragraph_that_stands_there_anyway(self) -> None:
         body = body_of(q3_tree())
-        first = next(paragraph for paragraph in body if paragraph.find(f"{w('pPr')}/{w('sectPr')}") is not None)
+        first = next(
+            paragraph
+            for paragraph in body
+            if paragraph.find(f"{w('pPr')}/{w('sectPr')}") is not None
+        )
         assert text_of(first) == "2. 第三季度各镇（街道）办理情况"
 
     @pytest.mark.parametrize(("rows", "is_numbered"), [(13, True), (27, False)])
-    def test_a_colophon_behind_a_blank_page_has_no_number(self, rows: int, is_numbered: bool) -> None:
+    def test_a_colophon_behind_a_blank_page_has_no_number(
+        self, rows: int, is_numbered: bool
+    ) -> None:
         tree = q3_tree()
         table = tree["appendices"][1]
-        tree["appendices"] = [table | {"rows": [table["rows"][0] | {"unit": f"第{n}镇"} for n in range(rows)]}]
+        tree["appendices"] = [
+            table | {"rows": [table["rows"][0] | {"unit": f"第{n}镇"} for n in range(rows)]}
+        ]
         assert (body_of(tree)[-1].find(w("titlePg")) is None) == is_numbered
 
     def test_without_a_colophon_the_appendices_end_the_document(self) -> None:
         empty: dict[str, Any] = {
-            name: [] for name in ("send_to", "distribute_to", "signed_by", "reviewed_by", "edited_by")
+            name: []
+            for name in ("send_to", "distribute_to", "signed_by", "reviewed_by", "edited_by")
         }
         body = body_of(q3_tree() | {"colophon": empty})
         assert body[-1].find(w("pgSz")).get(w("orient")) == "landscape"  # type: ignore[union-attr]
-        assert [section.find(w("type")).get(w("val")) for section in body.iter(w("sectPr"))] == ["nextPage"] * 3  # type: ignore[union-attr]
+        kinds = [section.find(w("type")) for section in body.iter(w("sectPr"))]
+        assert [kind is not None and kind.get(w("val")) for kind in kinds] == ["nextPage"] * 3
 
     def test_a_spacer_stands_only_where_it_is_needed(self) -> None:
         longer = q3_tree() | {"closing": q3_tree()["closing"] + LINE_OF_TEXT * 2}
@@ -154,15 +177,21 @@ class TestSections:
         assert len(list(body_of(longer).iter(w("pict")))) == 1
 
     @pytest.mark.parametrize("rows", [3, 20])
-    def test_an_appendix_that_may_follow_counts_its_pages_once(self, rows: int, tmp_path: Path) -> None:
+    def test_an_appendix_that_may_follow_counts_its_pages_once(
+        self, rows: int, tmp_path: Path
+    ) -> None:
         titles = []
         for starts_page in ("true", "false"):
             package = Path(shutil.copytree(built_in_folder() / "quarterly", tmp_path / starts_page))
             tables = (package / "tables.toml").read_text(encoding="utf-8")
             told = f'[assessment]\norientation = "portrait"\nstarts_page = {starts_page}\n'
-            (package / "tables.toml").write_text(tables.replace("[assessment]\n", told), encoding="utf-8")
+            (package / "tables.toml").write_text(
+                tables.replace("[assessment]\n", told), encoding="utf-8"
+            )
             tree = q3_tree()
-            tree["appendices"] = [tree["appendices"][0] | {"rows": tree["appendices"][0]["rows"][:rows]}]
+            tree["appendices"] = [
+                tree["appendices"][0] | {"rows": tree["appendices"][0]["rows"][:rows]}
+            ]
             data = write_document(compose(tree, package), ".docx").data
             body = etree.fromstring(unpack(data)["word/document.xml"])[0]
             titles.append(body[-1].find(w("titlePg")) is not None)
@@ -201,9 +230,16 @@ class TestMasthead:
         assert run_property(self.masthead(issuer="办" * 400), "办办", "sz") == 16
 
     def test_a_long_issuer_is_closed_up_then_smaller(self) -> None:
-        assert run_property(self.masthead(issuer=LONG_ISSUER[:16]), LONG_ISSUER[:16], "spacing") is None
-        assert run_property(self.masthead(issuer=LONG_ISSUER[:19]), LONG_ISSUER[:19], "spacing") in range(-20, 0)
-        assert (run_property(self.masthead(issuer=LONG_ISSUER[:28]), LONG_ISSUER[:28], "sz") or 0) < 32
+        assert (
+            run_property(self.masthead(issuer=LONG_ISSUER[:16]), LONG_ISSUER[:16], "spacing")
+            is None
+        )
+        assert run_property(
+            self.masthead(issuer=LONG_ISSUER[:19]), LONG_ISSUER[:19], "spacing"
+        ) in range(-20, 0)
+        assert (
+            run_property(self.masthead(issuer=LONG_ISSUER[:28]), LONG_ISSUER[:28], "sz") or 0
+        ) < 32
 
 
 def table_of(*rows: tuple[str, ...], widths: tuple[int | None, ...]) -> Table:
@@ -217,7 +253,9 @@ def table_of(*rows: tuple[str, ...], widths: tuple[int | None, ...]) -> Table:
 
 
 class TestColumns:
-    def columns(self, *rows: tuple[str, ...], widths: tuple[int | None, ...], width: int = 6000) -> Columns:
+    def columns(
+        self, *rows: tuple[str, ...], widths: tuple[int | None, ...], width: int = 6000
+    ) -> Columns:
         return Columns(table_of(*rows, widths=widths), width, 210, 56)
 
     def test_a_column_without_width_gets_what_it_needs(self) -> None:
@@ -236,20 +274,29 @@ class TestColumns:
         assert unfit.width > 6 * 105 + 56
 
     def test_points_stand_under_each_other(self) -> None:
-        _unit, margins = self.columns(("甲", "7.24"), ("乙", "10"), ("丙", "9.8"), widths=(900, 900)).right_margins()
+        _unit, margins = self.columns(
+            ("甲", "7.24"), ("乙", "10"), ("丙", "9.8"), widths=(900, 900)
+        ).right_margins()
         assert margins is not None
         digit = 0.52 * 210
         assert margins["10"] - margins["7.24"] == pytest.approx(3 * digit, abs=2)
         assert margins["9.8"] - margins["7.24"] == pytest.approx(digit, abs=2)
 
     def test_figures_of_one_shape_are_merely_centred(self) -> None:
-        assert self.columns(("甲", "7.24"), ("乙", "8.20"), widths=(900, 900)).right_margins() == [None, None]
+        assert self.columns(("甲", "7.24"), ("乙", "8.20"), widths=(900, 900)).right_margins() == [
+            None,
+            None,
+        ]
 
 
 def test_the_remark_on_a_figure_names_the_column_and_millimetres() -> None:
     tree = q3_tree()
     row = tree["appendices"][1]["rows"][0]
     row["adjustment"] = row["total"] = row["hotline"]["acceptance"] = Decimal("123456789012.123456")
-    remarks = [remark for remark in write_document(compose(tree), ".docx").remarks if "123456789012.1" in remark]
+    remarks = [
+        remark
+        for remark in write_document(compose(tree), ".docx").remarks
+        if "123456789012.1" in remark
+    ]
     assert len(remarks) == 3
     assert "奖扣分数" in remarks[1]

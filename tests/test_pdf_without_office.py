@@ -19,12 +19,17 @@ from bulletin_gen.write.pdf import SETTING, warm
 from tests.conftest import ROOT, Run, heed_signals
 
 
-def test_the_message_says_how_to_get_it(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_message_says_how_to_get_it(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv(SETTING, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     outcome = run("build", ROOT / "examples" / "2021Q3.json", "-o", tmp_path / "issue.pdf")
     assert outcome.exit_code == 3
-    assert "A PDF needs LibreOffice, which was not found. Install it from libreoffice.org" in outcome.stderr
+    assert (
+        "A PDF needs LibreOffice, which was not found. Install it from libreoffice.org"
+        in outcome.stderr
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -46,14 +51,18 @@ def office(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
         "rm -f",
     ],
 )
-def test_what_is_no_whole_pdf_is_none(end: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_no_whole_pdf_is_none(
+    end: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office(tmp_path, f'for last; do :; done; {end} "${{last%.docx}}.pdf"', monkeypatch)
     outcome = run("build", ROOT / "examples" / "2021Q3.json", "-o", tmp_path / "issue.pdf")
     assert outcome.exit_code == 3
     assert "LibreOffice made no PDF" in outcome.stderr
 
 
-def test_a_program_that_has_ended_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_has_ended_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office(tmp_path, "exit 1", monkeypatch)
     monkeypatch.setattr(warm, "_START_SECONDS", 60)
     kept_running, begun = warm.WarmOffice(), time.monotonic()
@@ -63,9 +72,13 @@ def test_a_program_that_has_ended_is_not_waited_for(tmp_path: Path, monkeypatch:
     kept_running.close()
 
 
-def test_after_a_long_print_each_is_a_start_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_long_print_each_is_a_start_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     waits = 'for last; do :; done; case "$last" in private:*) exec sleep 60;; esac'
-    office(tmp_path, f"{waits}; printf '%%PDF-1.7\n%%%%EOF\n' > \"${{last%.docx}}.pdf\"", monkeypatch)
+    office(
+        tmp_path, f"{waits}; printf '%%PDF-1.7\n%%%%EOF\n' > \"${{last%.docx}}.pdf\"", monkeypatch
+    )
     monkeypatch.setattr(warm, "_START_SECONDS", 0)
     printing, is_kept_running = warm.WarmOffice(), []
     for long in (60.0, 0.0):
@@ -77,7 +90,9 @@ def test_after_a_long_print_each_is_a_start_of_its_own(tmp_path: Path, monkeypat
     assert is_kept_running == [True, False]
 
 
-def test_what_is_closed_starts_no_program_to_keep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_closed_starts_no_program_to_keep(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     called = tmp_path / "called"
     office(tmp_path, f'echo "$@" >> {called}', monkeypatch)
     closed = warm.WarmOffice()
@@ -89,8 +104,12 @@ def test_what_is_closed_starts_no_program_to_keep(tmp_path: Path, monkeypatch: p
 
 
 def assert_all_gone(pipe: int) -> None:
-    """Wait for the end of a pipe, which comes when nobody holds its other end any more; then close it."""
-    assert select.select([pipe], [], [], 30)[0], "what the office program started still holds the pipe"
+    """Wait for the end of a pipe, which comes when nobody holds its other end any more; then close
+    it.
+    """
+    assert select.select([pipe], [], [], 30)[0], (
+        "what the office program started still holds the pipe"
+    )
     assert os.read(pipe, 1) == b""
     os.close(pipe)
 
@@ -110,7 +129,9 @@ if sys.platform != "win32":
         assert_all_gone(pipe)
 
     def office_that_tells(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, Path]:
-        """An office program that waits: a pipe that lives as long as what it started, and one that says it is there."""
+        """An office program that waits: a pipe that lives as long as what it started, and one that
+        says it is there.
+        """
         alive, started = folder / "alive", folder / "started"
         os.mkfifo(alive)
         os.mkfifo(started)
@@ -142,16 +163,23 @@ if sys.platform != "win32":
             signal.signal(signal.SIGTERM, before)
         assert_all_gone(pipe)
 
-    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name)
+    @pytest.mark.parametrize(
+        "number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name
+    )
     def test_a_command_that_is_ended_ends_the_office_program(
         number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         pipe, started = office_that_tells(tmp_path, monkeypatch)
         (tmp_path / "temporary").mkdir()
-        environment = os.environ | {"TMPDIR": str(tmp_path / "temporary"), "BULLETIN_GEN_LANG": "en"}
+        environment = os.environ | {
+            "TMPDIR": str(tmp_path / "temporary"),
+            "BULLETIN_GEN_LANG": "en",
+        }
         issue, output = ROOT / "examples" / "2021Q3.json", tmp_path / "issue.pdf"
         command = [sys.executable, "-m", "bulletin_gen", "build", str(issue), "-o", str(output)]
-        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, preexec_fn=heed_signals) as process:
+        with subprocess.Popen(
+            command, env=environment, stderr=subprocess.PIPE, preexec_fn=heed_signals
+        ) as process:
             started.read_bytes()  # waits until the office program is there
             process.send_signal(number)
             _stdout, stderr = process.communicate(timeout=30)

@@ -12,11 +12,23 @@ from bulletin_gen.period import Period
 CASES = [
     (
         {"kind": "week", "year": 2024, "week": 28, "start": "2024-07-08", "end": "2024-07-14"},
-        ("第28周", "2024年第28周（7月8日—7月14日）", "2024-07-08", "2024-07-14", "2024年第27周（7月1日—7月7日）"),
+        (
+            "第28周",
+            "2024年第28周（7月8日—7月14日）",
+            "2024-07-08",
+            "2024-07-14",
+            "2024年第27周（7月1日—7月7日）",
+        ),
     ),
     (
         {"kind": "week", "year": 2024, "week": 1, "start": "2024-01-01", "end": "2024-01-07"},
-        ("第1周", "2024年第1周（1月1日—1月7日）", "2024-01-01", "2024-01-07", "2023年第52周（12月25日—12月31日）"),
+        (
+            "第1周",
+            "2024年第1周（1月1日—1月7日）",
+            "2024-01-01",
+            "2024-01-07",
+            "2023年第52周（12月25日—12月31日）",
+        ),
     ),
     (
         {"kind": "month", "year": 2024, "month": 2},
@@ -53,5 +65,8 @@ def test_names_days_and_the_one_before(filed: dict[str, object], expected: tuple
     period = msgspec.convert(filed, Period)
     name, full_name, start, end, before = expected
     assert (period.name, period.full_name) == (name, full_name)
-    assert (period.start, period.end) == (datetime.date.fromisoformat(start), datetime.date.fromisoformat(end))
+    assert (period.start, period.end) == (
+        datetime.date.fromisoformat(start),
+        datetime.date.fromisoformat(end),
+    )
     assert period.previous.full_name == before

@@ -40,8 +40,12 @@ def test_results_come_in_the_order_of_the_tasks(jobs: int, tasks: list[int]) -> 
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-@pytest.mark.parametrize("tasks", [[-1], [-1, 2, 3], [1, 2, -3], [-1, -2, -3], [1, -2, 3, 4, -5, 6, 7]], ids=str)
-def test_a_killed_process_loses_the_task_it_was_doing_and_no_other(jobs: int, tasks: list[int]) -> None:
+@pytest.mark.parametrize(
+    "tasks", [[-1], [-1, 2, 3], [1, 2, -3], [-1, -2, -3], [1, -2, 3, 4, -5, 6, 7]], ids=str
+)
+def test_a_killed_process_loses_the_task_it_was_doing_and_no_other(
+    jobs: int, tasks: list[int]
+) -> None:
     results = list(ProcessPool(jobs, begin, (10,), lost).do(tasks))
     assert results == [task if task < 0 else 10 * task for task in tasks]
 
@@ -77,7 +81,9 @@ if sys.platform == "linux":  # no other system tells when the child of another e
         script = tmp_path / "orphans.py"
         script.write_text(_ORPHANS)
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
-        done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, script], env=environment, capture_output=True, text=True, check=False
+        )
         assert done.returncode == -signal.SIGKILL
         for pid in map(int, done.stdout.split()):
             with contextlib.suppress(ProcessLookupError):

@@ -14,7 +14,9 @@ PUBLISHED = (ROOT / "tests" / "published" / "2021Q3.md").read_text(encoding="utf
 
 
 def published_blocks() -> list[Block]:
-    """The published bulletin; the two header rows folded into one, a table's later pages joined to its first."""
+    """The published bulletin; the two header rows folded into one, a table's later pages joined to
+    its first.
+    """
     blocks: list[Block] = []
     header: list[str] = []
     groups: list[str] = []
@@ -47,8 +49,11 @@ def test_the_preview_says_what_was_published_word_for_word(preview: list[Block])
     published = [block for block in published_blocks() if isinstance(block, str)]
     printed = [block for block in preview if isinstance(block, str)]
     assert "".join(printed) == "".join(published)
-    # Issuer and date share a line in the preview and not in the transcription; paragraphs are the same.
-    assert [block for block in printed if len(block) > 40] == [block for block in published if len(block) > 40]
+    # Issuer and date share a line in the preview and not in the transcription; paragraphs are the
+    # same.
+    assert [block for block in printed if len(block) > 40] == [
+        block for block in published if len(block) > 40
+    ]
 
 
 def test_the_preview_has_every_published_cell_in_the_published_order(preview: list[Block]) -> None:
@@ -57,7 +62,9 @@ def test_the_preview_has_every_published_cell_in_the_published_order(preview: li
     assert len(rows) == 2 + 66
 
 
-def test_the_docx_reads_back_in_order_as_the_preview(q3_document: bg.Document, preview: list[Block]) -> None:
+def test_the_docx_reads_back_in_order_as_the_preview(
+    q3_document: bg.Document, preview: list[Block]
+) -> None:
     data = bg.write_document(q3_document, ".docx").data
     text = [squeeze(text.replace(" | ", "")) for _style, text in docx_paragraphs(data) if text]
     header_rows = [row for row in text if row.startswith("事项分类")]

@@ -59,7 +59,13 @@ def styles() -> set[str]:
     flat: Iterable[object] = (
         item
         for value in values
-        for item in (value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else [value])
+        for item in (
+            value.values()
+            if isinstance(value, dict)
+            else value
+            if isinstance(value, tuple)
+            else [value]
+        )
     )
     return set(map(str, flat))
 
@@ -85,7 +91,9 @@ TABLES = [
     set(Marker.ALL),
     styles(),
 ]
-"""What each table of the reference names, in their order; of the names in expressions, only a few can be."""
+"""What each table of the reference names, in their order; of the names in expressions, only a few
+can be.
+"""
 
 
 @pytest.mark.parametrize("file", ["reference.md", "reference.zh-CN.md"])

@@ -40,7 +40,11 @@ def test_docx(example: Path, text_snapshot: SnapshotAssertion) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("path", [*BAD_INPUTS, *DOUBTFUL_INPUTS], ids=lambda path: path.name)
 def test_messages(
-    path: Path, language: str, run: Run, text_snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+    path: Path,
+    language: str,
+    run: Run,
+    text_snapshot: SnapshotAssertion,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(path.parent)
     checked = run("--lang", language, "check", path.name)
@@ -49,7 +53,9 @@ def test_messages(
 
 
 @pytest.mark.parametrize("path", DOUBTFUL_INPUTS, ids=lambda path: path.name)
-def test_warnings_do_not_keep_an_issue_from_being_printed(path: Path, run: Run, tmp_path: Path) -> None:
+def test_warnings_do_not_keep_an_issue_from_being_printed(
+    path: Path, run: Run, tmp_path: Path
+) -> None:
     outcome = run("build", path, "-o", tmp_path / "issue.md")
     assert outcome.exit_code == 0
     assert "Errors: 0, warnings: " in outcome.stderr
@@ -66,7 +72,9 @@ def test_strict_takes_warnings_for_errors(path: Path, run: Run, tmp_path: Path) 
 
 @pytest.mark.parametrize("path", BAD_INPUTS, ids=lambda path: path.name)
 @pytest.mark.parametrize("command", ["build", "preview"])
-def test_nothing_is_written_of_a_bad_input(path: Path, command: str, run: Run, tmp_path: Path) -> None:
+def test_nothing_is_written_of_a_bad_input(
+    path: Path, command: str, run: Run, tmp_path: Path
+) -> None:
     copy = tmp_path / path.name
     copy.write_bytes(path.read_bytes())
     outcome = run(command, copy)

@@ -1,4 +1,6 @@
-"""Where things stand in an input: the place of a value, of a character of it, of what was left out."""
+"""Where things stand in an input: the place of a value, of a character of it,
+of what was left out.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,10 @@ def test_the_place_of_a_value(pointer: Pointer, place: tuple[int, int]) -> None:
 
 
 def test_places_come_in_the_order_asked_for() -> None:
-    assert [place.order for place in source().places([Pointer(("d",)), Pointer(("a",))])] == [(3, 8), (2, 8)]
+    assert [place.order for place in source().places([Pointer(("d",)), Pointer(("a",))])] == [
+        (3, 8),
+        (2, 8),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +88,8 @@ def test_a_carriage_return_is_not_shown() -> None:
 @pytest.mark.parametrize(
     ("number", "is_right"),
     [
-        ("999999999999", True), ("1000000000000", False), ("0.123456789012", True), ("0.1234567890123", False),
+        ("999999999999", True), ("1000000000000", False),
+        ("0.123456789012", True), ("0.1234567890123", False),
         ("-999999999999", True), ("1e11", True), ("1e12", False), ("1e-12", True), ("1e-13", False),
         ("0." + "0" * 34, False), ("-0", True),
     ],
@@ -98,7 +104,9 @@ def test_how_long_a_number_may_be(number: str, is_right: bool) -> None:
     assert [finding.code for finding in refused.value.findings] == ["number"]
 
 
-@pytest.mark.parametrize(("number", "printed"), [("-0.0", "0.0"), ("-0.5", "-0.5"), ("0.50", "0.50")])
+@pytest.mark.parametrize(
+    ("number", "printed"), [("-0.0", "0.0"), ("-0.5", "-0.5"), ("0.50", "0.50")]
+)
 def test_no_zero_is_negative(number: str, printed: str) -> None:
     assert str(source(f'{{"a": {number}}}').tree(QUARTERLY)["a"]) == printed
 
@@ -131,11 +139,13 @@ def wrong(value: str, language: str = "en") -> str:
         ('{"atleast": 97.2}', "the field “at_least” (下限) is missing"),
         (
             '"97.2"',
-            "a number or an object { } should stand here, not the text “97.2”; write 97.2, without quotation marks",
+            "a number or an object { } should stand here, not the text “97.2”; write 97.2, "
+            "without quotation marks",
         ),
         (
             '"97.2%"',
-            "a number or an object { } should stand here, not the text “97.2%”; write 97.2, without quotation marks",
+            "a number or an object { } should stand here, not the text “97.2%”; write 97.2, "
+            "without quotation marks",
         ),
         ('"９７．２"', "…; write 97.2, without quotation marks"),
         ('"97,2"', "…; write 97.2, without quotation marks"),
@@ -150,5 +160,10 @@ def test_a_wrong_number_is_recognised_for_what_it_is(value: str, message: str) -
 
 def test_a_number_in_powers_of_ten_is_told_in_plain_digits() -> None:
     text = (ROOT / "examples" / "2021Q3.json").read_text(encoding="utf-8")
-    (finding, *_others) = bg.run_pipeline(source(text.replace("5115", "5.115e3")), until="check").findings
-    assert finding.message == "a whole number or null should stand here, not the number 5115; write 5115"
+    (finding, *_others) = bg.run_pipeline(
+        source(text.replace("5115", "5.115e3")), until="check"
+    ).findings
+    assert (
+        finding.message
+        == "a whole number or null should stand here, not the number 5115; write 5115"
+    )

@@ -57,4 +57,6 @@ def test_intake_counts_are_added_up_at_every_depth() -> None:
     tree = q3_tree()
     del tree["intake"]["count"], tree["intake"]["parts"][0]["count"]
     text = compose(tree).narrative[0].runs[0].text
-    assert "共受理群众诉求事项5115件。其中，电话诉求4578件（洛阳市转办884件、自行受理3694件）" in text
+    assert (
+        "共受理群众诉求事项5115件。其中，电话诉求4578件（洛阳市转办884件、自行受理3694件）" in text
+    )

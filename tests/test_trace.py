@@ -14,7 +14,15 @@ from bulletin_gen.compose.filters import FILTERS, TESTS
 from bulletin_gen.compose.trace import TREND_PATH, CellOrigin, TracedDocument, trace_document
 from bulletin_gen.document import Chart
 from bulletin_gen.findings import ValuePath
-from bulletin_gen.marks import MarkedText, balanced, marked, stretches, with_marks, without_marks, woven
+from bulletin_gen.marks import (
+    MarkedText,
+    balanced,
+    marked,
+    stretches,
+    with_marks,
+    without_marks,
+    woven,
+)
 from bulletin_gen.ooxml.container import unpack
 from bulletin_gen.pipeline import Options, run_pipeline
 from bulletin_gen.read import read_source
@@ -89,7 +97,9 @@ def _rendered(make: object, template: str, **values: object) -> str:
     trace = Trace()
     sandbox: TracingSandbox = make(TracingSandbox, FILTERS, TESTS)  # type: ignore[operator]
     sandbox.trace = trace
-    text = Template(sandbox, template, "t").render({name: trace.copy_of(v, (name,)) for name, v in values.items()})
+    text = Template(sandbox, template, "t").render(
+        {name: trace.copy_of(v, (name,)) for name, v in values.items()}
+    )
     shown = (
         stretch.text if stretch.mark is None else f"<{stretch.text}={trace.origins[stretch.mark]}>"
         for stretch in stretches(text)
@@ -143,12 +153,18 @@ def test_marks_are_woven_into_a_text_that_differs_by_line_breaks_alone() -> None
 def test_a_mark_over_several_runs_is_closed_in_each() -> None:
     whole = marked("甲|乙|丙", 1)
     parts = list(balanced(whole.split("|")))
-    assert [[(s.text, s.mark) for s in stretches(part)] for part in parts] == [[("甲", 1)], [("乙", 1)], [("丙", 1)]]
+    assert [[(s.text, s.mark) for s in stretches(part)] for part in parts] == [
+        [("甲", 1)],
+        [("乙", 1)],
+        [("丙", 1)],
+    ]
     assert MarkedText.of(parts[1]) == "乙"
 
 
 @pytest.mark.parametrize("file", ALL_EXAMPLES, ids=lambda file: f"{file.parent.name}/{file.stem}")
-def test_a_docx_that_is_looked_at_differs_from_the_printed_one_by_its_bookmarks_alone(file: Path) -> None:
+def test_a_docx_that_is_looked_at_differs_from_the_printed_one_by_its_bookmarks_alone(
+    file: Path,
+) -> None:
     issue = traced(file)
     looked_at, anchors = write_anchored(issue.document)
     printed = write_docx(run_pipeline(file, Options(force=True), until="compose").document)  # type: ignore[arg-type]

@@ -20,7 +20,9 @@ def q3_tree() -> Tree:
 
 def example_tree(name: str) -> Tree:
     """An example as a plain tree."""
-    tree: Tree = json.loads((ROOT / "examples" / f"{name}.json").read_text(encoding="utf-8"), parse_float=Decimal)
+    tree: Tree = json.loads(
+        (ROOT / "examples" / f"{name}.json").read_text(encoding="utf-8"), parse_float=Decimal
+    )
     return tree
 
 

@@ -1,7 +1,7 @@
 """Bring the Chinese catalogue up to the code: ``python tools/make_catalogue.py``.
 
-Adds new messages to ``bulletin_gen.po`` (translate them there and run this again), drops those that are gone,
-and compiles ``bulletin_gen.mo``.
+Adds new messages to ``bulletin_gen.po`` (translate them there and run this again), drops those that
+are gone, and compiles ``bulletin_gen.mo``.
 """
 
 from __future__ import annotations
@@ -20,21 +20,31 @@ from bulletin_gen.check import all_rules
 PACKAGE = Path(__file__).parents[1] / "bulletin_gen"
 PO_FILE = PACKAGE / "locale" / "zh_CN" / "LC_MESSAGES" / "bulletin_gen.po"
 HEADER = "Content-Type: text/plain; charset=utf-8\nLanguage: zh_CN\n"
-"""All that gettext reads of a catalogue's header. Times and the name of a tool would change by themselves."""
+"""All that gettext reads of a catalogue's header. Times and the name of a tool would change by
+themselves.
+"""
 CLICK_MARK = "click"
 """click's own messages have no source here; a comment in the catalogue marks them."""
 
 
 def current_catalogue() -> Catalog:
     """The catalogue as the code wants it: its messages, with the translations that are there."""
-    old = read_po(io.BytesIO(PO_FILE.read_bytes()), locale="zh_CN") if PO_FILE.exists() else Catalog()
+    old = (
+        read_po(io.BytesIO(PO_FILE.read_bytes()), locale="zh_CN") if PO_FILE.exists() else Catalog()
+    )
     catalogue = Catalog(locale="zh_CN", project="bulletin-gen", fuzzy=False)
-    for file, _line, message, _comments, _context in sorted(extract_from_dir(PACKAGE, keywords={"_": None})):
+    for file, _line, message, _comments, _context in sorted(
+        extract_from_dir(PACKAGE, keywords={"_": None})
+    ):
         known = old.get(message)
-        catalogue.add(message, known.string if known else "", locations=[(f"bulletin_gen/{file}", 0)])
+        catalogue.add(
+            message, known.string if known else "", locations=[(f"bulletin_gen/{file}", 0)]
+        )
     for rule in all_rules():
         known = old.get(rule.text)
-        catalogue.add(rule.text, known.string if known else "", auto_comments=[f"explains {rule.code}"])
+        catalogue.add(
+            rule.text, known.string if known else "", auto_comments=[f"explains {rule.code}"]
+        )
     for entry in old:
         if CLICK_MARK in entry.user_comments:
             catalogue.add(entry.id, entry.string, user_comments=entry.user_comments)

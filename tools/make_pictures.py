@@ -38,21 +38,38 @@ def main() -> None:
     take(print_docx(outcome.document.look.read_bytes()), TEMPLATE_PAGES)
     workbook = printed_workbook(ROOT / "examples" / "2021Q3.json")
     texts = [page.extract_text() for page in pdfplumber.open(io.BytesIO(workbook)).pages]
-    first = {name: texts.index(next(t for t in texts if t.startswith(words))) for name, words in WORKBOOK_PAGES.items()}
+    first = {
+        name: texts.index(next(t for t in texts if t.startswith(words)))
+        for name, words in WORKBOOK_PAGES.items()
+    }
     take(workbook, first)
     take_browser()
 
 
 def take_browser() -> None:
-    """The page that ``serve`` shows, of the real issue with one number changed: the finding, and where it stands."""
+    """The page that ``serve`` shows, of the real issue with one number changed: the finding, and
+    where it stands.
+    """
     with tempfile.TemporaryDirectory() as name, sync_playwright() as driver:
         file = Path(name) / "2021Q3.json"
         issue = (ROOT / "examples" / file.name).read_text(encoding="utf-8")
         file.write_text(issue.replace('"count": 884', '"count": 885'), encoding="utf-8")
-        command = [sys.executable, "-m", "bulletin_gen", "--lang", "zh", "serve", file.name, "--no-browser", "--edit"]
+        command = [
+            sys.executable,
+            "-m",
+            "bulletin_gen",
+            "--lang",
+            "zh",
+            "serve",
+            file.name,
+            "--no-browser",
+            "--edit",
+        ]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=name) as server:
             address = (server.stdout or io.StringIO()).readline().strip()
-            browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            browser = driver.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            )
             page = browser.new_page(viewport={"width": 1300, "height": 820}, locale="zh-CN")
             page.goto(address)
             page.locator(".page img").first.wait_for()
@@ -61,7 +78,9 @@ def take_browser() -> None:
             picture = Image.open(io.BytesIO(page.screenshot()))
             browser.close()
             server.terminate()
-    picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(PICTURES / "browser.png", optimize=True)
+    picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(
+        PICTURES / "browser.png", optimize=True
+    )
 
 
 def printed_workbook(issue: Path) -> bytes:

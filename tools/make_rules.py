@@ -10,7 +10,8 @@ from bulletin_gen.i18n import use_language
 RULES_FILE = Path(__file__).parents[1] / "docs" / "rules.md"
 _HEAD = """# Rules
 
-What `bulletin-gen check` holds an issue against, once it could be read. `bulletin-gen check --explain CODE` prints one.
+What `bulletin-gen check` holds an issue against, once it could be read. \
+`bulletin-gen check --explain CODE` prints one.
 An error keeps an issue from being printed; a warning does with `--strict`. The report for programs
 (`--format json`) follows [schema/report.json](schema/report.json).
 

@@ -1,4 +1,6 @@
-"""Write the JSON Schemas of inputs and of the report to ``docs/schema``: ``python tools/make_schemas.py``."""
+"""Write the JSON Schemas of inputs and of the report to ``docs/schema``: ``python
+tools/make_schemas.py``.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,14 @@ SCHEMA_FOLDER = Path(__file__).parents[1] / "docs" / "schema"
 
 
 def schemas() -> dict[str, str]:
-    """The text of each schema by its name: one a package in the box, and that of ``check --format json``."""
+    """The text of each schema by its name: one a package in the box, and that of ``check --format
+    json``.
+    """
     trees = {name: bg.input_schema(bg.load_package(name)) for name in bg.package_names()}
     trees["report"] = report_schema()
-    return {name: json.dumps(tree, ensure_ascii=False, indent=2) + "\n" for name, tree in trees.items()}
+    return {
+        name: json.dumps(tree, ensure_ascii=False, indent=2) + "\n" for name, tree in trees.items()
+    }
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""Print every stretched variant of the examples and list what is wrong with its pages: ``python tools/sweep_pages.py``.
+"""Print every stretched variant of the examples and list what is wrong with its pages: ``python
+tools/sweep_pages.py``.
 
-Each is printed twice: as it is, and with the paragraphs that end sections kept, as Word keeps them. ``--to FOLDER``
-writes the PDFs too; words that are given choose the variants whose names hold one of them.
+Each is printed twice: as it is, and with the paragraphs that end sections kept, as Word keeps them.
+``--to FOLDER`` writes the PDFs too; words that are given choose the variants whose names hold one
+of them.
 """
 
 from __future__ import annotations
@@ -46,7 +48,10 @@ def main(arguments: list[str]) -> int:
             faulty.add((name, kept))
     for kept in (False, True):
         good = sum((name, kept) not in faulty for name in names)
-        _tell(f"{good} of {len(names)} without a fault, {'section ends kept' if kept else 'as they are'}")
+        _tell(
+            f"{good} of {len(names)} without a fault, "
+            f"{'section ends kept' if kept else 'as they are'}"
+        )
     _tell(f"{time.monotonic() - started:.0f} s")
     return 1 if faulty else 0
 

@@ -1,4 +1,6 @@
-"""Many issues in one command, on all cores. Knows the pipeline, and neither the command line nor the screen."""
+"""Many issues in one command, on all cores. Knows the pipeline, and neither the command line nor
+the screen.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ FEW = 8
 class Job(Struct, frozen=True, kw_only=True):
     """How issues are built: the same for all of one command.
 
-    ``pattern`` is that of their names, None to name each after its bulletin. ``colour`` is for their reports.
+    ``pattern`` is that of their names, None to name each after its bulletin. ``colour`` is for
+    their reports.
     """
 
     options: Options
@@ -37,7 +40,8 @@ class Job(Struct, frozen=True, kw_only=True):
 
 
 class Built(Struct, frozen=True):
-    """What became of an input: the file's name and bytes, or nothing; what is to be said of it, and its exit code.
+    """What became of an input: the file's name and bytes, or nothing; what is to be said of it, and
+    its exit code.
 
     ``package_files`` are those of the template package that it was built with.
     """
@@ -85,7 +89,9 @@ def _build(input_file: str, job: Job) -> Built:
     report = outcome_report(outcome, colour=job.colour)
     if outcome.written is None or outcome.document is None or outcome.bulletin is None:
         return Built(input_file, "", None, report, InputError.exit_code)
-    name = file_name(job.pattern, input_file, outcome.bulletin, outcome.document, job.options.suffix)
+    name = file_name(
+        job.pattern, input_file, outcome.bulletin, outcome.document, job.options.suffix
+    )
     package_files = () if outcome.package is None else outcome.package.files
     return Built(input_file, name, outcome.written.data, report, package_files=package_files)
 
@@ -100,5 +106,8 @@ def _lost(input_file: str, exit_code: int | None) -> Built:
     if sys.platform != "win32" and exit_code == -signal.SIGPROF:
         message = exceeded()
     else:
-        message = _("The process that built it was ended, perhaps for want of memory. Build this issue by itself.")
+        message = _(
+            "The process that built it was ended, perhaps for want of memory. Build this issue by "
+            "itself."
+        )
     return failed(input_file, message, BulletinError.exit_code)

@@ -14,7 +14,10 @@ DEFAULT_PATTERN = "{stem}.docx"
 
 
 def check_pattern(pattern: str) -> str:
-    """The suffix that a pattern of output names ends in. Raises UsageError when it cannot be used."""
+    """The suffix that a pattern of output names ends in.
+
+    Raises UsageError when it cannot be used.
+    """
     try:
         pattern.format(stem="", name="", number=1, date="", period="")
     except (KeyError, IndexError, ValueError, AttributeError, TypeError, MemoryError) as error:
@@ -33,7 +36,9 @@ def suffix_of(output: Path) -> str:
     return suffix
 
 
-def file_name(pattern: str | None, input_file: str, bulletin: Bulletin, document: Document, suffix: str) -> str:
+def file_name(
+    pattern: str | None, input_file: str, bulletin: Bulletin, document: Document, suffix: str
+) -> str:
     """The name of an issue's file, by a pattern, or after the bulletin where that is None."""
     if pattern is None:
         return f"{_safe(document.file_name)}{suffix}"
@@ -55,5 +60,7 @@ def _safe(name: str) -> str:
     wide = {character: chr(ord(character) + 0xFEE0) for character in '\\/:*?"<>|'}
     safe = "".join(" " if ord(c) < 32 else wide.get(c, c) for c in name).strip(" .")
     if not safe:
-        raise UsageError(_("“{name}” makes no name for a file; choose another pattern.").format(name=name))
+        raise UsageError(
+            _("“{name}” makes no name for a file; choose another pattern.").format(name=name)
+        )
     return safe

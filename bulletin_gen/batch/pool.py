@@ -1,7 +1,8 @@
-"""Processes that work side by side: each takes its tasks in order, and one that is killed takes nothing along.
+"""Processes that work side by side: each takes its tasks in order, and one that is killed takes
+nothing along.
 
-``multiprocessing.Pool`` waits for ever for the result of a killed process, and ``ProcessPoolExecutor`` after an
-interruption; neither can say which task was lost.
+``multiprocessing.Pool`` waits for ever for the result of a killed process, and
+``ProcessPoolExecutor`` after an interruption; neither can say which task was lost.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ _TIME_TO_TIDY_UP = 5
 class ProcessPool(Generic[Task, Result]):
     """Does tasks with so many processes.
 
-    ``begin`` is called in each process with ``arguments``, and gives the function that does a task. ``lost`` says
-    what becomes of a task whose process ended before it was done, with this exit code (of a signal: less than 0).
+    ``begin`` is called in each process with ``arguments``, and gives the function that does a task.
+    ``lost`` says what becomes of a task whose process ended before it was done, with this exit code
+    (of a signal: less than 0).
     """
 
     def __init__(
@@ -66,7 +68,11 @@ class ProcessPool(Generic[Task, Result]):
             _dismiss(workers)
 
     def _collect(
-        self, workers: list[_Worker], waiting: deque[int], tasks: Sequence[Task], done: dict[int, Result]
+        self,
+        workers: list[_Worker],
+        waiting: deque[int],
+        tasks: Sequence[Task],
+        done: dict[int, Result],
     ) -> None:
         """Wait for results; put another worker in the place of one that ended."""
         ready = wait([worker.results for worker in workers if worker.pending])
@@ -87,13 +93,17 @@ class ProcessPool(Generic[Task, Result]):
 class _Worker:
     """One process, the connections to it, and the numbers of the tasks that it was given."""
 
-    def __init__(self, begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]) -> None:
+    def __init__(
+        self, begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]
+    ) -> None:
         context = get_context()
         its_tasks, self._tasks = context.Pipe(duplex=False)
         self.results, its_results = context.Pipe(duplex=False)
         _widen(its_results)
         self.pending: deque[int] = deque()
-        self.process = context.Process(target=_work, args=(its_tasks, its_results, begin, arguments), daemon=True)
+        self.process = context.Process(
+            target=_work, args=(its_tasks, its_results, begin, arguments), daemon=True
+        )
         self.process.start()
         its_tasks.close()
         its_results.close()
@@ -113,7 +123,9 @@ class _Worker:
 
 
 def _widen(connection: Any) -> None:
-    """Let results lie in a connection, so that a process need not wait for the other to be done with saving."""
+    """Let results lie in a connection, so that a process need not wait for the other to be done
+    with saving.
+    """
     if sys.platform == "linux":
         import fcntl
 
@@ -142,10 +154,14 @@ def _dismiss(workers: list[_Worker]) -> None:
 
 
 def _work(
-    tasks: Connection, results: Connection, begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]
+    tasks: Connection,
+    results: Connection,
+    begin: Callable[..., Callable[[Any], Any]],
+    arguments: tuple[Any, ...],
 ) -> None:
     """Do tasks until dismissed, or until the process that gives them is gone."""
-    # An interruption is the other process's to handle. Not SIG_IGN, which programs started from here would inherit.
+    # An interruption is the other process's to handle. Not SIG_IGN, which programs started from
+    # here would inherit.
     signal.signal(signal.SIGINT, lambda _signal, _frame: None)
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit())
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -1,6 +1,8 @@
-"""Check: ``Bulletin`` → findings. Reconciles every number of an issue; a rule is one small function.
+"""Check: ``Bulletin`` → findings. Reconciles every number of an issue; a rule is one small
+function.
 
-Rules stand in ``check/rules``, a module a subject; whatever is marked there with ``@rule`` is found.
+Rules stand in ``check/rules``, a module a subject; whatever is marked there with ``@rule`` is
+found.
 """
 
 from __future__ import annotations
@@ -23,16 +25,21 @@ def check_bulletin(
     previous: Bulletin | None = None,
     year_before: Bulletin | None = None,
 ) -> tuple[Finding, ...]:
-    """Hold an issue against every rule, and against the issues before it and a year before where those are given.
+    """Hold an issue against every rule, and against the issues before it and a year before where
+    those are given.
 
-    What follows from another finding is left out. The findings have paths and no places yet: ``read.locate`` asks the
-    source for those.
+    What follows from another finding is left out. The findings have paths and no places yet:
+    ``read.locate`` asks the source for those.
     """
     issue = Issue(bulletin, package, previous, year_before)
-    findings = without_consequences((finding for rule in all_rules() for finding in rule.findings(issue)), issue)
+    findings = without_consequences(
+        (finding for rule in all_rules() for finding in rule.findings(issue)), issue
+    )
     wrong = {finding.path for finding in findings if finding.severity == "error"}
     related = tuple(relations(issue, wrong))
     wrong |= {finding.path for finding in related if finding.severity == "error"}
     # A warning about a value that an error is about says nothing new.
-    kept = (finding for finding in findings if finding.severity == "error" or finding.path not in wrong)
+    kept = (
+        finding for finding in findings if finding.severity == "error" or finding.path not in wrong
+    )
     return (*kept, *related)

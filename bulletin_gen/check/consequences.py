@@ -1,6 +1,8 @@
-"""What follows from another finding is not reported beside it: one slip is one finding, as near as can be.
+"""What follows from another finding is not reported beside it: one slip is one finding, as near as
+can be.
 
-A finding is dropped only where the one that it follows from is reported, so that no issue passes for it.
+A finding is dropped only where the one that it follows from is reported, so that no issue passes
+for it.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ def without_consequences(findings: Iterable[Finding], issue: Issue) -> tuple[Fin
         return findings
     unknown_in = {finding.path[0] for finding in findings if finding.code == "unit-unknown"}
     wrong_rows = {
-        finding.path[1:4:2] for finding in findings if finding.code in _OF_NUMBERS and finding.path[0] == "appendices"
+        finding.path[1:4:2]
+        for finding in findings
+        if finding.code in _OF_NUMBERS and finding.path[0] == "appendices"
     }
     kept = tuple(finding for finding in findings if not _is_misplaced_by(finding, wrong_rows))
     misplaced = {finding.path[1] for finding in kept if finding.code in _OF_PLACES}
@@ -35,7 +39,10 @@ def without_consequences(findings: Iterable[Finding], issue: Issue) -> tuple[Fin
     return tuple(
         finding
         for finding in kept
-        if not (finding.code in _OF_NAMES and (finding.path[0] in unknown_in or _table_of(finding, issue) in misplaced))
+        if not (
+            finding.code in _OF_NAMES
+            and (finding.path[0] in unknown_in or _table_of(finding, issue) in misplaced)
+        )
         and not (finding.code == "loss-without-notice" and "supervision_notices" in unknown_in)
         and not (finding.code == "share" and has_wrong_counts)
     )

@@ -1,4 +1,6 @@
-"""What a rule looks at: an issue, its template package, and the issue before it where that is given."""
+"""What a rule looks at: an issue, its template package, and the issue before it where that is
+given.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ from bulletin_gen.package.arithmetic import as_number
 from bulletin_gen.package.layout import Cell, Leaf
 
 _PLAIN_NAME = re.compile("(?!.*[待某\u115f\u1160\u3164\uffa0])[^\\W_A-Za-z\x80-\xff]*")
-"""Hanzi and figures (any letter beyond Latin-1), without 待 and 某, which make placeholders, and blank letters."""
+"""Hanzi and figures (any letter beyond Latin-1), without 待 and 某, which make placeholders, and
+blank letters.
+"""
 _NOT_TEXT = {"schema", "template", "previous", "year_before", "appendices"}
 
 
@@ -47,7 +51,9 @@ class Table:
 
     def title(self, leaf: Leaf) -> str:
         """A column's own title, after those of the groups it stands in."""
-        return "/".join(column.title.replace("\n", "") for column in self.layout.columns_along(leaf.path))
+        return "/".join(
+            column.title.replace("\n", "") for column in self.layout.columns_along(leaf.path)
+        )
 
     def unit(self, row: int) -> str:
         """The name of a row's unit."""
@@ -64,7 +70,9 @@ class Table:
 
     @cached_property
     def totals(self) -> list[Number] | None:
-        """What the rows are ranked by, one a row, 0 for an absent one; None when the table is no ranking."""
+        """What the rows are ranked by, one a row, 0 for an absent one; None when the table is no
+        ranking.
+        """
         return [total or 0 for total in self.filed_totals] if self.layout.order_by else None
 
     @cached_property
@@ -79,7 +87,9 @@ class Table:
         """The groups in which a unit has scores: units with the same ones are assessed alike."""
         cells = self.rows[row]
         return frozenset(
-            name for name, leaves in self.groups.items() if any(cells[leaf.index] is not None for leaf in leaves)
+            name
+            for name, leaves in self.groups.items()
+            if any(cells[leaf.index] is not None for leaf in leaves)
         )
 
 
@@ -93,7 +103,9 @@ class Issue:
         previous: Bulletin | None = None,
         year_before: Bulletin | None = None,
     ) -> None:
-        """Take the issue, its package, and the issues before it and a year before (of the same package) or None."""
+        """Take the issue, its package, and the issues before it and a year before (of the same
+        package) or None.
+        """
         self.bulletin = bulletin
         self.package = package
         self.previous = previous
@@ -182,15 +194,21 @@ def part_nodes(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode
             yield from _nodes_below(part, ("breakdowns", key), ("breakdowns", key, "parts", index))
 
 
-def counted(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode | HotTopic, ValuePath]]:
-    """What has a count of this period and one of the period before, with the names and the path that lead to it."""
+def counted(
+    bulletin: Bulletin,
+) -> Iterator[tuple[tuple[str, ...], IntakeNode | HotTopic, ValuePath]]:
+    """What has a count of this period and one of the period before, with the names and the path
+    that lead to it.
+    """
     yield from part_nodes(bulletin)
     for index, topic in enumerate(bulletin.hot_topics):
         yield ("hot_topics", topic.name), topic, ("hot_topics", index)
 
 
 def path_of_name(name: Name, issue: Issue, at_hand: Rows | str | None, row: int) -> ValuePath:
-    """The path of the value that a name in an expression stands for; of all rows together, that of their table."""
+    """The path of the value that a name in an expression stands for; of all rows together, that of
+    their table.
+    """
     match name.key:
         case ("cell", index) if isinstance(at_hand, Rows) and name.source == ROWS_AT_HAND:
             return issue.tables[at_hand.index].path(row, at_hand.layout.leaves()[index])
@@ -204,9 +222,13 @@ def path_of_name(name: Name, issue: Issue, at_hand: Rows | str | None, row: int)
         case ("breakdown", key):
             return ("breakdowns", key)
         case ("part", owner, part):
-            nodes = ((names, path) for names, _node, path in counted(issue.bulletin) if names[-1] == part)
+            nodes = (
+                (names, path) for names, _node, path in counted(issue.bulletin) if names[-1] == part
+            )
             root = ("intake",) if owner == "intake" else ("breakdowns", owner)
-            return next(((*path, "count") for _names, path in nodes if path[: len(root)] == root), root)
+            return next(
+                ((*path, "count") for _names, path in nodes if path[: len(root)] == root), root
+            )
         case ("path", *steps):
             return tuple(steps)
         case _:

@@ -16,7 +16,9 @@ Check: TypeAlias = Callable[[Issue], Iterator[Finding]]
 
 
 class Rule(Struct, frozen=True):
-    """A rule: its stable code, how severe it is not to hold it, and the function that finds where it does not hold."""
+    """A rule: its stable code, how severe it is not to hold it, and the function that finds where
+    it does not hold.
+    """
 
     code: str
     severity: Severity
@@ -24,7 +26,10 @@ class Rule(Struct, frozen=True):
 
     def findings(self, issue: Issue) -> Iterator[Finding]:
         """Where it does not hold, under its code."""
-        return (replace(finding, code=self.code, severity=self.severity) for finding in self.check(issue))
+        return (
+            replace(finding, code=self.code, severity=self.severity)
+            for finding in self.check(issue)
+        )
 
     @property
     def text(self) -> str:

@@ -1,4 +1,7 @@
-"""The command line. Nothing is imported here: an interruption is answered from the first import on."""
+"""The command line.
+
+Nothing is imported here: an interruption is answered from the first import on.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,15 @@ if TYPE_CHECKING:
 
 
 _EVALUATES = {"build", "preview", "serve", "template"}
-"""The commands that run what a template package says; watching costs the others a twentieth for nothing."""
+"""The commands that run what a template package says; watching costs the others a twentieth for
+nothing.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run ``bulletin-gen`` with these arguments, and exit; with the process's own by default, and end that then."""
+    """Run ``bulletin-gen`` with these arguments, and exit; with the process's own by default, and
+    end that then.
+    """
     try:
         _main(arguments)
     except KeyboardInterrupt:

@@ -23,7 +23,9 @@ from bulletin_gen.write import DEFAULT_FORMAT
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """What ``build`` was asked for: OUT, ``--name`` and ``--jobs`` are None where they were not given."""
+    """What ``build`` was asked for: OUT, ``--name`` and ``--jobs`` are None where they were not
+    given.
+    """
 
     input_files: tuple[str, ...]
     output: str | None
@@ -40,7 +42,9 @@ def build_issues(request: Request) -> int:
         return _build_one(request)
     pattern = request.pattern or (None if folder is None else DEFAULT_PATTERN)
     suffix = DEFAULT_FORMAT if pattern is None else check_pattern(pattern)
-    return _build_many(request, folder, _job(replace(request.options, suffix=suffix), request.verbose, pattern))
+    return _build_many(
+        request, folder, _job(replace(request.options, suffix=suffix), request.verbose, pattern)
+    )
 
 
 def preview_issue(input_file: str, options: Options, *, verbose: bool) -> int:
@@ -59,7 +63,9 @@ def _job(options: Options, verbose: bool, pattern: str | None = None) -> Job:
 
 def _saver(request: Request, job: Job) -> Saver:
     previous = request.options.previous
-    return Saver([*request.input_files, *([] if previous is None else [str(previous)])], job.observe)
+    return Saver(
+        [*request.input_files, *([] if previous is None else [str(previous)])], job.observe
+    )
 
 
 def _output_folder(request: Request) -> Path | None:
@@ -98,7 +104,9 @@ def _build_many(request: Request, folder: Path | None, job: Job) -> int:
     if folder is not None:
         _make_folder(folder)
     inputs, saver = request.input_files, _saver(request, job)
-    issues = build_all(inputs, job, default_processes(len(inputs)) if request.jobs is None else request.jobs)
+    issues = build_all(
+        inputs, job, default_processes(len(inputs)) if request.jobs is None else request.jobs
+    )
     failures: list[Built] = []
     hidden = request.verbose or not sys.stderr.isatty()
     with click.progressbar(issues, length=len(inputs), file=sys.stderr, hidden=hidden) as bar:

@@ -22,7 +22,11 @@ from bulletin_gen.write.files import write_file
 
 
 def check_issues(
-    input_files: Sequence[str], options: Options, report_format: Literal["text", "json"], *, verbose: bool
+    input_files: Sequence[str],
+    options: Options,
+    report_format: Literal["text", "json"],
+    *,
+    verbose: bool,
 ) -> int:
     """Report what is wrong with issues; the exit code."""
     findings: list[Finding] = []
@@ -30,7 +34,9 @@ def check_issues(
     exit_code = 0
     for input_file in input_files:
         try:
-            outcome = run_pipeline(input_file, options, until="check", observe=observer(verbose=verbose))
+            outcome = run_pipeline(
+                input_file, options, until="check", observe=observer(verbose=verbose)
+            )
         except UsageError as error:
             click.echo(visible(str(error)), err=True)
             exit_code = UsageError.exit_code
@@ -47,8 +53,12 @@ def check_issues(
     return exit_code
 
 
-def annotate_issue(input_files: Sequence[str], options: Options, output: str, *, force: bool, verbose: bool) -> int:
-    """Report what is wrong with a workbook, and give it back with a comment at each cell; the exit code."""
+def annotate_issue(
+    input_files: Sequence[str], options: Options, output: str, *, force: bool, verbose: bool
+) -> int:
+    """Report what is wrong with a workbook, and give it back with a comment at each cell; the exit
+    code.
+    """
     from bulletin_gen.cli.filing import target_of
     from bulletin_gen.filing.annotate import annotate
     from bulletin_gen.read.workbook import CellPlace, WorkbookSource
@@ -56,13 +66,17 @@ def annotate_issue(input_files: Sequence[str], options: Options, output: str, *,
     target = target_of(output, list(input_files), [".xlsx"], force=force)
     if len(input_files) != 1:
         raise UsageError(_("One workbook can be annotated at a time."))
-    outcome = run_pipeline(input_files[0], options, until="check", observe=observer(verbose=verbose))
+    outcome = run_pipeline(
+        input_files[0], options, until="check", observe=observer(verbose=verbose)
+    )
     source = outcome.source
     if source is None:
         return check_issues(input_files, options, "text", verbose=False)
     if not isinstance(source, WorkbookSource):
         raise UsageError(
-            _("“{file}” is no workbook; comments can be put into a workbook only.").format(file=source.name)
+            _("“{file}” is no workbook; comments can be put into a workbook only.").format(
+                file=source.name
+            )
         )
     notes: dict[str, dict[str, list[str]]] = {}
     for finding in outcome.findings:
@@ -71,24 +85,40 @@ def annotate_issue(input_files: Sequence[str], options: Options, output: str, *,
             text = f"{severity_name(finding.severity)} {finding.code}: {visible(finding.message)}"
             cells.setdefault(finding.place.cell, []).append(text)
     write_file(target, annotate(source.data, notes))
-    click.echo(text_report(outcome.findings, outcome.sources, colour=is_coloured(sys.stderr)), nl=False, err=True)
+    click.echo(
+        text_report(outcome.findings, outcome.sources, colour=is_coloured(sys.stderr)),
+        nl=False,
+        err=True,
+    )
     click.echo(target)
     return InputError.exit_code if outcome.is_wrong else 0
 
 
 def audit_issue(
-    input_files: Sequence[str], options: Options, report_format: Literal["text", "json"], *, verbose: bool
+    input_files: Sequence[str],
+    options: Options,
+    report_format: Literal["text", "json"],
+    *,
+    verbose: bool,
 ) -> int:
-    """Say which numbers of an issue nothing holds; the exit code. One that is wrong is reported instead."""
+    """Say which numbers of an issue nothing holds; the exit code. One that is wrong is reported
+    instead.
+    """
     from bulletin_gen.audit import audit
 
     if len(input_files) != 1:
         raise UsageError(_("An audit is of one input."))
-    outcome = run_pipeline(input_files[0], options, until="compose", observe=observer(verbose=verbose))
+    outcome = run_pipeline(
+        input_files[0], options, until="compose", observe=observer(verbose=verbose)
+    )
     if outcome.is_wrong or outcome.package is None or outcome.source is None:
         return check_issues(input_files, options, report_format, verbose=False)
     if outcome.findings:  # warnings, such as of what is not printed
-        click.echo(text_report(outcome.findings, outcome.sources, colour=is_coloured(sys.stderr)), nl=False, err=True)
+        click.echo(
+            text_report(outcome.findings, outcome.sources, colour=is_coloured(sys.stderr)),
+            nl=False,
+            err=True,
+        )
     result = audit(outcome.source, outcome.package, outcome.earlier.previous)
     text = audit_json(result) if report_format == "json" else audit_report(result, outcome.sources)
     click.echo(text, nl=False)
@@ -98,10 +128,14 @@ def audit_issue(
 def explain(code: str, template: str | None) -> int:
     """Say what a rule demands, or a relation of a package; the exit code."""
     rules = {rule.code: rule for rule in all_rules()}
-    relations = {} if template is None else {r.code: r for r in load_package(template).manifest.relations}
+    relations = (
+        {} if template is None else {r.code: r for r in load_package(template).manifest.relations}
+    )
     if code in relations:
         relation = relations[code]
-        click.echo(f"{code} ({severity_name(relation.severity)})\n{relation.that}\n{relation.message}")
+        click.echo(
+            f"{code} ({severity_name(relation.severity)})\n{relation.that}\n{relation.message}"
+        )
     elif code in rules:
         click.echo(f"{code} ({severity_name(rules[code].severity)})\n{rules[code].explanation}")
     else:

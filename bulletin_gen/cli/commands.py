@@ -1,4 +1,6 @@
-"""The commands. Each parses its options, calls the stages and prints; imported once the language is chosen."""
+"""The commands. Each parses its options, calls the stages and prints; imported once the language is
+chosen.
+"""
 
 from __future__ import annotations
 
@@ -37,10 +39,15 @@ _template_option = click.option(
 )
 _input_argument = click.argument("input_file", type=FILE, metavar="IN")
 _previous_option = click.option(
-    "--previous", type=FILE, metavar="FILE", help=_("The input of the issue before; the two are compared.")
+    "--previous",
+    type=FILE,
+    metavar="FILE",
+    help=_("The input of the issue before; the two are compared."),
 )
 _strict_option = click.option("--strict", is_flag=True, help=_("Take warnings for errors."))
-_force_option = click.option("--force", is_flag=True, help=_("Print the issue even though it does not add up."))
+_force_option = click.option(
+    "--force", is_flag=True, help=_("Print the issue even though it does not add up.")
+)
 
 
 def _check_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,17 +67,32 @@ def cli(lang: str | None) -> None:
     """Hold the commands."""
 
 
-@cli.command(help=_("Write the issue of each IN (- for standard input) to a file; its suffix says in which format."))
+@cli.command(
+    help=_(
+        "Write the issue of each IN (- for standard input) to a file; its suffix says in which "
+        "format."
+    )
+)
 @click.argument("input_files", type=FILE, metavar="IN...", nargs=-1, required=True)
 @click.option(
     "-o",
     "--output",
     type=FILE,
     metavar="OUT",
-    help=_("The file to write (.docx, .md, .pdf, .html), or a folder; by default named after the bulletin, beside IN."),
+    help=_(
+        "The file to write (.docx, .md, .pdf, .html), or a folder; by default named after the "
+        "bulletin, beside IN."
+    ),
 )
-@click.option("--name", "pattern", metavar="PATTERN", help=_("Names in the folder OUT; {stem}.docx unless told."))
-@click.option("-j", "--jobs", type=click.IntRange(1), help=_("How many processes build many issues."))
+@click.option(
+    "--name",
+    "pattern",
+    metavar="PATTERN",
+    help=_("Names in the folder OUT; {stem}.docx unless told."),
+)
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1), help=_("How many processes build many issues.")
+)
 @_template_option
 @_check_options
 def build(
@@ -89,7 +111,12 @@ def build(
 
     options = Options(template=template, previous=previous, strict=strict, force=force)
     request = Request(
-        input_files=input_files, output=output, pattern=pattern, jobs=jobs, options=options, verbose=_is_verbose()
+        input_files=input_files,
+        output=output,
+        pattern=pattern,
+        jobs=jobs,
+        options=options,
+        verbose=_is_verbose(),
     )
     return build_issues(request)
 
@@ -98,7 +125,9 @@ def build(
 @_input_argument
 @_template_option
 @_check_options
-def preview(input_file: str, template: str | None, previous: str | None, strict: bool, force: bool) -> int:
+def preview(
+    input_file: str, template: str | None, previous: str | None, strict: bool, force: bool
+) -> int:
     """Print the issue."""
     from bulletin_gen.cli.building import preview_issue
     from bulletin_gen.pipeline import Options
@@ -107,7 +136,11 @@ def preview(input_file: str, template: str | None, previous: str | None, strict:
     return preview_issue(input_file, options, verbose=_is_verbose())
 
 
-@cli.command(help=_("Report every problem in the given input files: what is wrong, and what does not add up."))
+@cli.command(
+    help=_(
+        "Report every problem in the given input files: what is wrong, and what does not add up."
+    )
+)
 @click.argument("input_files", type=FILE, metavar="IN...", nargs=-1)
 @_template_option
 @_previous_option
@@ -123,7 +156,10 @@ def preview(input_file: str, template: str | None, previous: str | None, strict:
     "--annotate",
     type=FILE,
     metavar="OUT",
-    help=_("Give the workbook back as OUT (.xlsx), with a comment at each cell that a finding is about."),
+    help=_(
+        "Give the workbook back as OUT (.xlsx), with a comment at each cell that a finding is "
+        "about."
+    ),
 )
 @click.option("--force", is_flag=True, help=_("Write over a file that is there."))
 @_verbose_option
@@ -131,7 +167,10 @@ def preview(input_file: str, template: str | None, previous: str | None, strict:
     "--audit",
     "is_audit",
     is_flag=True,
-    help=_("Say which numbers of an issue that is right are held by no rule: each is changed by one step, and back."),
+    help=_(
+        "Say which numbers of an issue that is right are held by no rule: each is changed by one "
+        "step, and back."
+    ),
 )
 @click.option(
     "--explain",
@@ -168,9 +207,16 @@ def check(
 
 
 _output_argument = click.option(
-    "-o", "--output", type=FILE, metavar="OUT", required=True, help=_("The file to write (.xlsx or .json).")
+    "-o",
+    "--output",
+    type=FILE,
+    metavar="OUT",
+    required=True,
+    help=_("The file to write (.xlsx or .json)."),
 )
-_overwrite_option = click.option("--force", is_flag=True, help=_("Write over a file that is there."))
+_overwrite_option = click.option(
+    "--force", is_flag=True, help=_("Write over a file that is there.")
+)
 
 
 @cli.command(help=_("Write the issue of IN as a workbook (.xlsx) or as JSON, whichever OUT is."))
@@ -185,7 +231,11 @@ def convert(input_file: str, output: str, template: str | None, force: bool) -> 
     return convert_issue(input_file, output, template, force=force)
 
 
-@cli.command(help=_("Begin the issue after IN or, without IN, the first of a template package, to be filled in."))
+@cli.command(
+    help=_(
+        "Begin the issue after IN or, without IN, the first of a template package, to be filled in."
+    )
+)
 @click.argument("input_file", type=FILE, metavar="[IN]", required=False)
 @_output_argument
 @_template_option
@@ -197,11 +247,26 @@ def new(input_file: str | None, output: str, template: str | None, force: bool) 
     return new_issue(input_file, output, template, force=force)
 
 
-@cli.command(help=_("Show the issue of IN in the browser: its pages, what is wrong with it, where each value is from."))
+@cli.command(
+    help=_(
+        "Show the issue of IN in the browser: its pages, what is wrong with it, where each value "
+        "is from."
+    )
+)
 @_input_argument
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help=_("The port to answer on; any unless told."))
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help=_("The port to answer on; any unless told."),
+)
 @click.option("--browser/--no-browser", default=True, help=_("Open the page in the browser."))
-@click.option("--edit", "can_edit", is_flag=True, help=_("Let values be changed on the page, and written into IN."))
+@click.option(
+    "--edit",
+    "can_edit",
+    is_flag=True,
+    help=_("Let values be changed on the page, and written into IN."),
+)
 @_template_option
 @_previous_option
 @_strict_option
@@ -222,9 +287,17 @@ def serve(
     return serve_issue(input_file, options, port, browser=browser, can_edit=can_edit)
 
 
-@cli.command(help=_("List the issues of FOLDER in their order, and what is missing among them or out of turn."))
+@cli.command(
+    help=_(
+        "List the issues of FOLDER in their order, and what is missing among them or out of turn."
+    )
+)
 @click.argument("folder", type=FILE, metavar="FOLDER")
-@click.option("--link", is_flag=True, help=_("Write into each issue the names of the one before it and a year before."))
+@click.option(
+    "--link",
+    is_flag=True,
+    help=_("Write into each issue the names of the one before it and a year before."),
+)
 def history(folder: str, link: bool) -> int:
     """List issues."""
     from bulletin_gen.cli.history import show_history

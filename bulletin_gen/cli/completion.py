@@ -1,4 +1,6 @@
-"""What a shell offers at the press of the tab key, beyond the names of commands, options and files."""
+"""What a shell offers at the press of the tab key, beyond the names of commands,
+options and files.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,14 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 FILE = click.Path(readable=False)
-"""Any path: completed as a file, and examined by the command itself, which says what is wrong in plain words."""
+"""Any path: completed as a file, and examined by the command itself, which says what is wrong in
+plain words.
+"""
 
 
-def complete_package(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_package(
+    _context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
     """The packages in the box, or a folder."""
     from click.shell_completion import CompletionItem
 
@@ -24,7 +30,9 @@ def complete_package(_context: click.Context, _parameter: click.Parameter, incom
     return [CompletionItem(incomplete, type="dir"), *map(CompletionItem, names)]
 
 
-def complete_rule(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_rule(
+    _context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
     """The codes of the rules."""
     from click.shell_completion import CompletionItem
 

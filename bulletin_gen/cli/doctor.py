@@ -27,11 +27,15 @@ from bulletin_gen.write.pdf.font_names import installed_fonts, names_of
 
 State: TypeAlias = Literal["there", "lacking", "unknown"]
 _VERSION_TIME = 60
-"""Seconds that LibreOffice may take to tell its version; the first start of all makes its profile."""
+"""Seconds that LibreOffice may take to tell its version;
+the first start of all makes its profile.
+"""
 
 
 class Row(Struct, frozen=True):
-    """A line of the table: what was looked for, whether it is there, and what else is to be said of it."""
+    """A line of the table: what was looked for, whether it is there, and what else is to be said of
+    it.
+    """
 
     item: str
     state: State
@@ -40,7 +44,11 @@ class Row(Struct, frozen=True):
 
 def doctor_report() -> str:
     """The table, with aligned columns."""
-    states: dict[State, str] = {"there": _("there"), "lacking": _("lacking"), "unknown": _("not known")}
+    states: dict[State, str] = {
+        "there": _("there"),
+        "lacking": _("lacking"),
+        "unknown": _("not known"),
+    }
     lines = [(row.item, states[row.state], row.note) for row in _rows()]
     widths = [max(terminal_columns(line[column]) for line in lines) for column in (0, 1)]
     return "".join(
@@ -100,18 +108,26 @@ def _package(name: str) -> Row:
 def _office() -> Row:
     try:
         program = find_office()
-        told = subprocess.run([program, "--version"], capture_output=True, timeout=_VERSION_TIME, check=True)
+        told = subprocess.run(
+            [program, "--version"], capture_output=True, timeout=_VERSION_TIME, check=True
+        )
     except OutputError as error:
         return Row("LibreOffice", "lacking", str(error))
     except OSError as error:
         return Row("LibreOffice", "lacking", f"{program}: {reason_of(error)}")
     except subprocess.SubprocessError:
-        return Row("LibreOffice", "lacking", _("{program} does not tell its version").format(program=program))
+        return Row(
+            "LibreOffice",
+            "lacking",
+            _("{program} does not tell its version").format(program=program),
+        )
     return Row("LibreOffice", "there", f"{told.stdout.decode(errors='replace').strip()}, {program}")
 
 
 def _fonts() -> Iterator[Row]:
-    """The fonts of the standard; without them a docx is right, and looks different on this machine."""
+    """The fonts of the standard; without them a docx is right,
+    and looks different on this machine.
+    """
     installed = installed_fonts()
     for font in FONTS:
         item = _("font {name}").format(name=font)

@@ -47,12 +47,16 @@ def new_issue(input_file: str | None, output: str, template: str | None, *, forc
     if input_file is not None:
         return _next_issue(input_file, output, template, force=force)
     if template is None:
-        message = _("Name the last issue to go on from, or a template package with --template: {names}.")
+        message = _(
+            "Name the last issue to go on from, or a template package with --template: {names}."
+        )
         raise UsageError(message.format(names="、".join(package_names())))
     target = target_of(output, [], FORMS, force=force)
     package = load_package(template)
     name = template if template in package_names() else relative_name(Path(template), target.parent)
-    return _save(target, file_tree(empty_tree(package, name), package, target.suffix.lower()), package)
+    return _save(
+        target, file_tree(empty_tree(package, name), package, target.suffix.lower()), package
+    )
 
 
 def _next_issue(input_file: str, output: str, template: str | None, *, force: bool) -> int:
@@ -78,7 +82,9 @@ def _next_issue(input_file: str, output: str, template: str | None, *, force: bo
 
 
 def _year_before(source: Source, bulletin: Bulletin, package: TemplatePackage) -> Path | None:
-    """The issue of a year before the next period; where the issues before cannot be followed, that is told."""
+    """The issue of a year before the next period; where the issues before cannot be followed, that
+    is told.
+    """
     from bulletin_gen.history import year_before_next
 
     try:
@@ -90,7 +96,9 @@ def _year_before(source: Source, bulletin: Bulletin, package: TemplatePackage) -
 
 
 def target_of(output: str, inputs: list[str], forms: Collection[str], *, force: bool) -> Path:
-    """The input file to write, of one of some forms. Raises UsageError where it is taken, or of no form."""
+    """The input file to write, of one of some forms. Raises UsageError where it is taken, or of no
+    form.
+    """
     target = Path(output)
     if target.suffix.lower() not in forms:
         message = _("“{file}” must end in one of {formats}; the suffix says what is written.")
@@ -125,7 +133,11 @@ def _say_doubts(source: Source) -> None:
 
 
 def _say(findings: Sequence[Finding], source: Source) -> None:
-    click.echo(text_report(findings, {source.name: source}, colour=is_coloured(sys.stderr)), nl=False, err=True)
+    click.echo(
+        text_report(findings, {source.name: source}, colour=is_coloured(sys.stderr)),
+        nl=False,
+        err=True,
+    )
 
 
 def _save(target: Path, data: bytes, package: TemplatePackage) -> int:

@@ -1,4 +1,6 @@
-"""``history``: a folder's issues in order, what is missing among them, and the names of those before written in."""
+"""``history``: a folder's issues in order, what is missing among them, and the names of those
+before written in.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,11 @@ def show_history(folder: str, *, link: bool) -> int:
     issues, unread = issues_in(Path(folder))
     missing = 0
     for place, issue in enumerate(issues):
-        earlier = issues[place - 1] if place and issues[place - 1].package.name == issue.package.name else None
+        earlier = (
+            issues[place - 1]
+            if place and issues[place - 1].package.name == issue.package.name
+            else None
+        )
         for sentence in () if earlier is None else _breaks(earlier, issue):
             missing += 1
             click.echo(f"  {visible(sentence)}")
@@ -31,7 +37,9 @@ def show_history(folder: str, *, link: bool) -> int:
             _link(issue, issues)
     for file in unread:
         missing += 1
-        message = _("{file}: cannot be read yet: {reason}").format(file=file.file.name, reason=file.reason)
+        message = _("{file}: cannot be read yet: {reason}").format(
+            file=file.file.name, reason=file.reason
+        )
         click.echo(visible(message))
     if not issues and not unread:
         click.echo(_("There are no issues in “{folder}”.").format(folder=folder))
@@ -42,7 +50,9 @@ def _line(issue: FiledIssue) -> str:
     """One line: period, number, file, and the issue before that it names."""
     bulletin = issue.bulletin
     message = _("{period}, no. {number}: {file}").format(
-        period=bulletin.period.full_name, number=bulletin.masthead.issue_number, file=issue.file.name
+        period=bulletin.period.full_name,
+        number=bulletin.masthead.issue_number,
+        file=issue.file.name,
     )
     return message if bulletin.previous is None else f"{message} ← {bulletin.previous}"
 
@@ -67,11 +77,16 @@ def _breaks(earlier: FiledIssue, issue: FiledIssue) -> Iterator[str]:
 
 def _link(issue: FiledIssue, issues: list[FiledIssue]) -> None:
     """Write the names of the issues before into an issue that does not name them."""
-    found = {"previous": issue_before(issue, issues), "year_before": issue_of_year_before(issue, issues)}
+    found = {
+        "previous": issue_before(issue, issues),
+        "year_before": issue_of_year_before(issue, issues),
+    }
     for field, other in found.items():
         if other is not None and getattr(issue.bulletin, field) is None:
             name = relative_name(other.file, issue.file.parent)
             write_file(issue.file, with_text(read_source(issue.file), issue.package, field, name))
             click.echo(
-                _("  written into {file}: {field} = {name}").format(file=issue.file.name, field=field, name=name)
+                _("  written into {file}: {field} = {name}").format(
+                    file=issue.file.name, field=field, name=name
+                )
             )

@@ -35,7 +35,9 @@ def what_ended(arguments: Sequence[str], signal_number: int) -> str:
     _choose_language(arguments)
     if sys.platform != "win32" and signal_number == signal.SIGPROF:
         return exceeded()
-    message = _("The process that did the work was ended (signal {number}), perhaps for want of memory.")
+    message = _(
+        "The process that did the work was ended (signal {number}), perhaps for want of memory."
+    )
     return message.format(number=signal_number)
 
 

@@ -1,4 +1,6 @@
-"""Saving what was built: no issue replaces an input, a file of a template package, or another issue of the command."""
+"""Saving what was built: no issue replaces an input, a file of a template package, or another issue
+of the command.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +31,18 @@ class Saver:
         self._observe = observe
 
     def save(self, file: Path, built: Built) -> None:
-        """Save an issue. Raises UsageError for a file that is taken, OutputError when the system refuses."""
+        """Save an issue. Raises UsageError for a file that is taken, OutputError when the system
+        refuses.
+        """
         if built.data is None:
             raise AssertionError("nothing was built")
         identity = _identity(file)
         self._in_use |= _identities(built.package_files)
         if identity in self._saved:
-            message = _("“{file}” was written already, for {other}; give --name a pattern that tells them apart.")
+            message = _(
+                "“{file}” was written already, for {other}; give --name a pattern that tells them "
+                "apart."
+            )
             raise UsageError(message.format(file=file, other=self._saved[identity]))
         _refuse_input(file, self._inputs)
         if identity in self._in_use:
@@ -47,7 +54,9 @@ class Saver:
 
 
 def refuse_taken(file: Path, inputs: Iterable[str]) -> None:
-    """Raise UsageError where a file to be written is one that a command reads, or belongs to a template package."""
+    """Raise UsageError where a file to be written is one that a command reads, or belongs to a
+    template package.
+    """
     _refuse_input(file, _identities(Path(name) for name in inputs if name != STDIN))
     _refuse_file_of_package(file)
 
@@ -64,12 +73,16 @@ def _refuse_file_of_package(file: Path) -> None:
 
 
 def _package_error(file: Path) -> UsageError:
-    message = _("“{file}” belongs to a template package; choose another name or folder for the output.")
+    message = _(
+        "“{file}” belongs to a template package; choose another name or folder for the output."
+    )
     return UsageError(message.format(file=file))
 
 
 def _is_of_a_package(file: Path) -> bool:
-    """Whether a file stands, or would stand, where a template package has one of its own; also before it is used."""
+    """Whether a file stands, or would stand, where a template package has one of its own; also
+    before it is used.
+    """
     try:
         file = file.resolve()
         return file.name.casefold() in PACKAGE_FILES and (file.parent / MANIFEST).is_file()

@@ -1,4 +1,6 @@
-"""What goes to the screen beside reports: colours, and the stages an input goes through (``--verbose``)."""
+"""What goes to the screen beside reports: colours, and the stages an input goes through
+(``--verbose``).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from bulletin_gen.pipeline import Observer, unobserved
 
 
 def is_coloured(stream: TextIO) -> bool:
-    """Whether reports on a stream are coloured: where a person reads them, unless NO_COLOR is set."""
+    """Whether reports on a stream are coloured: where a person reads them,
+    unless NO_COLOR is set.
+    """
     return stream.isatty() and "NO_COLOR" not in os.environ
 
 
@@ -39,7 +43,9 @@ class Verbose:
             yield
         finally:
             line = _("{file}: {stage}, {seconds:.3f} s")
-            told = line.format(file=input_file, stage=self._done(stage), seconds=perf_counter() - start)
+            told = line.format(
+                file=input_file, stage=self._done(stage), seconds=perf_counter() - start
+            )
             click.echo(told, err=True)
 
     def _done(self, stage: str) -> str:

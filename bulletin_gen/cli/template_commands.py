@@ -1,4 +1,6 @@
-"""The commands for template packages: list them, start one from a copy, check one, make its Word template."""
+"""The commands for template packages: list them, start one from a copy, check one, make its Word
+template.
+"""
 
 from __future__ import annotations
 
@@ -47,16 +49,21 @@ def list_packages() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.docx",
     help=_(
-        "The office's own letterhead or last issue, to make the package's Word template of; again, when it changed."
+        "The office's own letterhead or last issue, to make the package's Word template of; "
+        "again, when it changed."
     ),
 )
 def new(folder: Path, origin: str, word: Path | None) -> None:
     """Copy a package under a new name, with a Word template made of an office's own file."""
     is_package = (folder / "package.toml").is_file()
     if folder.exists() and not (word and is_package):
-        raise UsageError(_("“{folder}” is there already; choose another name.").format(folder=folder))
+        raise UsageError(
+            _("“{folder}” is there already; choose another name.").format(folder=folder)
+        )
     if not folder.resolve().parent.is_dir():
-        raise UsageError(_("There is no folder “{folder}” to write into.").format(folder=folder.parent))
+        raise UsageError(
+            _("There is no folder “{folder}” to write into.").format(folder=folder.parent)
+        )
     try:
         if word and is_package:
             _adapt(str(folder.resolve()), word, folder, is_there=True)
@@ -67,10 +74,15 @@ def new(folder: Path, origin: str, word: Path | None) -> None:
         reason = reason_of(error) if error.errno else _("not every file could be copied")
         raise OutputError(message.format(folder=folder, reason=reason)) from error
     if word and is_package:
-        message = _("Its Word template was replaced; the one before is {file}, with what was changed in it by hand.")
+        message = _(
+            "Its Word template was replaced; the one before is {file}, with what was changed in "
+            "it by hand."
+        )
         click.echo(message.format(file=folder / _BEFORE))
     click.echo(
-        _("“{folder}” is ready; edit its files and run: bulletin-gen template check {folder}").format(folder=folder)
+        _(
+            "“{folder}” is ready; edit its files and run: bulletin-gen template check {folder}"
+        ).format(folder=folder)
     )
 
 
@@ -83,11 +95,15 @@ def _adapt(origin: str, word: Path, package: Path, *, is_there: bool = False) ->
 
     model = load_package(origin)
     entries = [entry for line in model.manifest.wording.colophon for entry in line]
-    known = Known(model.masthead_name, model.default_issuer, {entry.field: entry.label for entry in entries})
+    known = Known(
+        model.masthead_name, model.default_issuer, {entry.field: entry.label for entry in entries}
+    )
     try:
         data = word.read_bytes()
     except OSError as error:
-        raise UsageError(_("“{file}” cannot be read: {reason}.").format(file=word, reason=reason_of(error))) from error
+        raise UsageError(
+            _("“{file}” cannot be read: {reason}.").format(file=word, reason=reason_of(error))
+        ) from error
     adapted = adapt(str(word), data, make_template(model.masthead_name), known)
     file = package / model.docx_file.name
     if is_there:
@@ -106,7 +122,9 @@ def _copy_package(origin: str, folder: Path, word: Path | None) -> None:
 
     from bulletin_gen.package import find_package
 
-    with tempfile.TemporaryDirectory(dir=folder.resolve().parent, prefix=".", ignore_cleanup_errors=True) as hidden:
+    with tempfile.TemporaryDirectory(
+        dir=folder.resolve().parent, prefix=".", ignore_cleanup_errors=True
+    ) as hidden:
         copy = Path(hidden) / "package"
         shutil.copytree(find_package(origin), copy, copy_function=shutil.copyfile)
         manifest = copy / "package.toml"
@@ -136,7 +154,9 @@ def check(folder: Path, strict: bool) -> int:
     return TemplateError.exit_code if is_wrong else 0
 
 
-@template.command("make-docx", help=_("Make the Word template of the package in FOLDER anew, by GB/T 9704-2012."))
+@template.command(
+    "make-docx", help=_("Make the Word template of the package in FOLDER anew, by GB/T 9704-2012.")
+)
 @_folder_argument
 @click.option("--force", is_flag=True, help=_("Replace a Word template that is there."))
 def make_docx(folder: Path, force: bool) -> None:

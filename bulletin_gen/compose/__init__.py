@@ -50,13 +50,18 @@ __all__ = [
 NO_EARLIER = EarlierIssues()
 
 
-def compose_document(bulletin: Bulletin, package: TemplatePackage, earlier: EarlierIssues = NO_EARLIER) -> doc.Document:
-    """Write the bulletin's words and lay out its tables; ``earlier`` are the issues that it is compared with.
+def compose_document(
+    bulletin: Bulletin, package: TemplatePackage, earlier: EarlierIssues = NO_EARLIER
+) -> doc.Document:
+    """Write the bulletin's words and lay out its tables; ``earlier`` are the issues that it is
+    compared with.
 
     Raises TemplateError, with the file and line in the package, when one of its templates fails.
     """
     filed, bulletin = bulletin, with_selected_tables(bulletin, package)
-    tables = [_table(appendix, filed, package, earlier.previous) for appendix in bulletin.appendices]
+    tables = [
+        _table(appendix, filed, package, earlier.previous) for appendix in bulletin.appendices
+    ]
     return compose_around(tables, bulletin, package, earlier)
 
 
@@ -67,7 +72,8 @@ def compose_around(
     earlier: EarlierIssues,
     trace: Trace | None = None,
 ) -> doc.Document:
-    """Write the words around tables that are there; with a trace, what is printed stands between marks.
+    """Write the words around tables that are there; with a trace, what is printed stands between
+    marks.
 
     Raises as ``compose_document``.
     """
@@ -75,7 +81,9 @@ def compose_around(
         return _compose(bulletin, package, tables, _Wording(bulletin, package, earlier, trace))
 
 
-def _table(appendix: Appendix, filed: Bulletin, package: TemplatePackage, previous: Bulletin | None) -> doc.Table:
+def _table(
+    appendix: Appendix, filed: Bulletin, package: TemplatePackage, previous: Bulletin | None
+) -> doc.Table:
     layout = package.tables[appendix.table]
     if previous is None or not layout.comparisons:
         return compose_table(appendix.rows, layout)
@@ -85,7 +93,10 @@ def _table(appendix: Appendix, filed: Bulletin, package: TemplatePackage, previo
 
 
 def unprinted_values(
-    bulletin: Bulletin, package: TemplatePackage, document: doc.Document, earlier: EarlierIssues = NO_EARLIER
+    bulletin: Bulletin,
+    package: TemplatePackage,
+    document: doc.Document,
+    earlier: EarlierIssues = NO_EARLIER,
 ) -> tuple[Finding, ...]:
     """What of an issue its document does not show, as warnings without places yet."""
     with bounded(str(package.narrative_file)):
@@ -100,7 +111,9 @@ def with_selected_tables(bulletin: Bulletin, package: TemplatePackage) -> Bullet
         owner = bulletin if selection.key in NAMED_UNITS else bulletin.selections
         names = getattr(owner, selection.key)
         if selection.appendix and names:
-            filed = [appendix for appendix in bulletin.appendices if appendix.table in selection.tables]
+            filed = [
+                appendix for appendix in bulletin.appendices if appendix.table in selection.tables
+            ]
             rows = {row.unit: row for appendix in filed for row in appendix.rows}
             selected = tuple(rows[name] for name in names if name in rows)
             if selected:
@@ -113,17 +126,23 @@ def _compose(
 ) -> doc.Document:
     narrative = wording.narrative()
     if has_table(narrative):
-        message = _("a table of | and - cannot stand in a narrative; declare its columns in tables.toml")
+        message = _(
+            "a table of | and - cannot stand in a narrative; declare its columns in tables.toml"
+        )
         raise TemplateError(message, Place(str(package.narrative_file)))
     appendices = tuple(
         doc.Appendix(
             label=wording.render("appendix_label", number=number),
-            title=_broken_appendix_title(wording.render("appendix_title", appendix=appendix), appendix.table, package),
+            title=_broken_appendix_title(
+                wording.render("appendix_title", appendix=appendix), appendix.table, package
+            ),
             table=table,
             orientation=package.tables[appendix.table].orientation,
             starts_page=package.tables[appendix.table].starts_page,
         )
-        for number, (appendix, table) in enumerate(zip(bulletin.appendices, tables, strict=True), start=1)
+        for number, (appendix, table) in enumerate(
+            zip(bulletin.appendices, tables, strict=True), start=1
+        )
     )
     texts = {name: wording.render(name) for name in TAGS_OF_WORDING if name != "title"}
     title = bulletin.title or wording.render("title")
@@ -147,7 +166,10 @@ def _compose(
         appendix_list=_compose_appendix_list(appendices, wording),
         note=texts["note"],
         appendices=appendices,
-        colophon=tuple(_compose_colophon_line(line, bulletin.colophon) for line in package.manifest.wording.colophon),
+        colophon=tuple(
+            _compose_colophon_line(line, bulletin.colophon)
+            for line in package.manifest.wording.colophon
+        ),
         tags=_tags(bulletin, texts | {"title": _one_line(title)}),
     )
 
@@ -161,8 +183,12 @@ def _with_chart(
         if chart is not None and text == TREND_MARK:
             yield chart
         elif TREND_MARK in text:
-            message = _("“{tag}” stands in a line of its own, with a blank line before it and behind it")
-            raise TemplateError(message.format(tag="{{ trend }}"), Place(str(package.narrative_file)))
+            message = _(
+                "“{tag}” stands in a line of its own, with a blank line before it and behind it"
+            )
+            raise TemplateError(
+                message.format(tag="{{ trend }}"), Place(str(package.narrative_file))
+            )
         else:
             yield block
 
@@ -170,7 +196,12 @@ def _with_chart(
 def _tags(bulletin: Bulletin, texts: dict[str, str]) -> doc.Tags:
     """What tags of a Word template can name beside what the document prints."""
     masthead = {name: getattr(bulletin.masthead, name) for name in TAGS_OF_MASTHEAD}
-    values = {"masthead": masthead, "period": bulletin.period, "facts": bulletin.facts, "wording": texts}
+    values = {
+        "masthead": masthead,
+        "period": bulletin.period,
+        "facts": bulletin.facts,
+        "wording": texts,
+    }
     return doc.Tags(values, FILTERS, TESTS)
 
 
@@ -178,7 +209,11 @@ class _Wording:
     """The templates of a package, filled in with the facts of one bulletin."""
 
     def __init__(
-        self, bulletin: Bulletin, package: TemplatePackage, earlier: EarlierIssues, trace: Trace | None
+        self,
+        bulletin: Bulletin,
+        package: TemplatePackage,
+        earlier: EarlierIssues,
+        trace: Trace | None,
     ) -> None:
         self._templates = _compile(package) if trace is None else _compile_tracing(package, trace)
         self._context = {field: getattr(bulletin, field) for field in bulletin.__struct_fields__}
@@ -199,16 +234,32 @@ class _Wording:
 def _broken_appendix_title(title: str, table: str, package: TemplatePackage) -> str:
     is_portrait = package.tables[table].orientation == "portrait"
     manifest = package.manifest
-    return break_title(title, manifest.title_characters if is_portrait else manifest.appendix_title_characters)
+    return break_title(
+        title, manifest.title_characters if is_portrait else manifest.appendix_title_characters
+    )
 
 
 TAGS_OF_MASTHEAD = ("issue_number", "cumulative_number")
-"""What tags of a Word template can name of the masthead as it is filed: what is not printed under its own name."""
-TAGS_OF_WORDING = ("file_name", "copy_number", "secrecy", "urgency", "issue", "date", "addressees", "note", "title")
+"""What tags of a Word template can name of the masthead as it is filed: what is not printed under
+its own name.
+"""
+TAGS_OF_WORDING = (
+    "file_name",
+    "copy_number",
+    "secrecy",
+    "urgency",
+    "issue",
+    "date",
+    "addressees",
+    "note",
+    "title",
+)
 """The texts of the package's wording that tags can name."""
 _NARRATIVE = "narrative.md.j2"
 _NAME_CHARACTERS = 30
-"""So many full-width characters of a masthead's name stand on one line, drawn narrower; more take two."""
+"""So many full-width characters of a masthead's name stand on one line, drawn narrower; more take
+two.
+"""
 
 
 @cache
@@ -225,7 +276,9 @@ def wording_sandbox() -> Sandbox:
 
 @lru_cache(maxsize=KEPT_PACKAGES)
 def _compile(package: TemplatePackage) -> dict[str, Template]:
-    """The templates of a package by their keys in ``package.toml``, and the narrative by its file's name."""
+    """The templates of a package by their keys in ``package.toml``, and the narrative by its file's
+    name.
+    """
     return _compiled(package, wording_sandbox(), narrative_sandbox())
 
 
@@ -238,23 +291,33 @@ def _compile_tracing(package: TemplatePackage, trace: Trace) -> dict[str, Templa
 
 
 @lru_cache(maxsize=KEPT_PACKAGES)
-def _compiled_tracing(package: TemplatePackage) -> tuple[tuple[TracingSandbox, TracingSandbox], dict[str, Template]]:
+def _compiled_tracing(
+    package: TemplatePackage,
+) -> tuple[tuple[TracingSandbox, TracingSandbox], dict[str, Template]]:
     from bulletin_gen.templating.tracing import TracingSandbox
 
     wording, narrative = (make(TracingSandbox, FILTERS, TESTS) for make in (for_text, for_markdown))
     return (wording, narrative), _compiled(package, wording, narrative)
 
 
-def _compiled(package: TemplatePackage, sandbox: Sandbox, for_narrative: Sandbox) -> dict[str, Template]:
+def _compiled(
+    package: TemplatePackage, sandbox: Sandbox, for_narrative: Sandbox
+) -> dict[str, Template]:
     wording = package.manifest.wording
     file = f"{package.manifest_file} [wording]"
     texts = {key: getattr(wording, key) for key in wording.__struct_fields__}
-    templates = {key: Template(sandbox, text, f"{file} {key}") for key, text in texts.items() if isinstance(text, str)}
+    templates = {
+        key: Template(sandbox, text, f"{file} {key}")
+        for key, text in texts.items()
+        if isinstance(text, str)
+    }
     narrative = Template(for_narrative, package.narrative, str(package.narrative_file))
     return {**templates, _NARRATIVE: narrative}
 
 
-def _compose_appendix_list(appendices: tuple[doc.Appendix, ...], wording: _Wording) -> doc.AppendixList:
+def _compose_appendix_list(
+    appendices: tuple[doc.Appendix, ...], wording: _Wording
+) -> doc.AppendixList:
     items = tuple(
         wording.render("appendix_list_item", number=number, title=_one_line(appendix.title))
         for number, appendix in enumerate(appendices, start=1)
@@ -266,9 +329,13 @@ def _one_line(text: str) -> str:
     return text.replace("\n", "")
 
 
-def _compose_colophon_line(line: tuple[ColophonEntry, ...], colophon: Colophon) -> dict[str, doc.ColophonEntry]:
+def _compose_colophon_line(
+    line: tuple[ColophonEntry, ...], colophon: Colophon
+) -> dict[str, doc.ColophonEntry]:
     return {
-        entry.field: doc.ColophonEntry(entry.label, entry.separator.join(_facts(colophon, entry.field)))
+        entry.field: doc.ColophonEntry(
+            entry.label, entry.separator.join(_facts(colophon, entry.field))
+        )
         for entry in line
     }
 

@@ -1,4 +1,6 @@
-"""What an issue is compared with: the columns of a table that tell of the issue before, and who is new or gone."""
+"""What an issue is compared with: the columns of a table that tell of the issue before, and who is
+new or gone.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,11 @@ def compared_layout(layout: TableLayout) -> TableLayout:
 def comparisons_of(
     units: Sequence[str], now: Sequence[Appendix], previous: Bulletin, layout: TableLayout
 ) -> list[list[str]]:
-    """The texts of the compared columns, unit by unit; ``now`` are the tables that the units stand in.
+    """The texts of the compared columns, unit by unit; ``now`` are the tables that the units stand
+    in.
 
-    A table of selected units has its places from the tables that it was selected of. A unit that stood in another
-    table of the kind is not new, and has nothing to be compared with.
+    A table of selected units has its places from the tables that it was selected of. A unit that
+    stood in another table of the kind is not new, and has nothing to be compared with.
     """
     before, known = tables_before(now[0], previous), _units(previous.appendices, now[0].table)
     texts: list[list[str]] = [[] for _unit in units]
@@ -49,14 +52,18 @@ def comparisons_of(
 
 
 def tables_now(appendix: Appendix, bulletin: Bulletin) -> Sequence[Appendix]:
-    """The filed tables that the units of a table stand in: itself, or those that they were selected of."""
+    """The filed tables that the units of a table stand in: itself, or those that they were selected
+    of.
+    """
     if any(filed is appendix for filed in bulletin.appendices):
         return (appendix,)
     return [filed for filed in bulletin.appendices if filed.table == appendix.table]
 
 
 def tables_before(appendix: Appendix, previous: Bulletin) -> Sequence[Appendix]:
-    """The tables of the issue before that a table goes on from: that of the same units, or else all of its kind."""
+    """The tables of the issue before that a table goes on from: that of the same units, or else all
+    of its kind.
+    """
     alike = [other for other in previous.appendices if other.table == appendix.table]
     return [other for other in alike if other.unit_group == appendix.unit_group] or alike
 
@@ -70,7 +77,12 @@ def new_units(appendix: Appendix, previous: Bulletin) -> list[str]:
 def gone_units(appendix: Appendix, previous: Bulletin) -> list[str]:
     """The units that were in this table of the issue before, and are not in it now."""
     now = _units((appendix,), appendix.table)
-    return [row.unit for other in tables_before(appendix, previous) for row in other.rows if row.unit not in now]
+    return [
+        row.unit
+        for other in tables_before(appendix, previous)
+        for row in other.rows
+        if row.unit not in now
+    ]
 
 
 def _units(appendices: Sequence[Appendix], table: str) -> set[str]:
@@ -87,7 +99,9 @@ def _column(comparison: Comparison, number: int) -> Column:
     )
 
 
-def _by_unit(comparison: Comparison, appendices: Sequence[Appendix], layout: TableLayout) -> dict[str, Number | None]:
+def _by_unit(
+    comparison: Comparison, appendices: Sequence[Appendix], layout: TableLayout
+) -> dict[str, Number | None]:
     """The numbers that are compared, by unit; the place in its table where no column is named.
 
     Of a unit that stands in several tables, none is known to be the one.
@@ -111,7 +125,9 @@ def _shown(number: Number | None, column: Column | None, layout: TableLayout) ->
     return format_rounded(number, column.decimals) + COLUMN_KINDS[column.kind].unit
 
 
-def _change(now: Number | None, then: Number | None, is_better_below: bool, layout: TableLayout) -> str:
+def _change(
+    now: Number | None, then: Number | None, is_better_below: bool, layout: TableLayout
+) -> str:
     """↑2 for two places up, ↓1 for one down, — for none."""
     if now is None or then is None:
         return layout.absent

@@ -1,4 +1,5 @@
-"""The filters that a template package has at hand: figures, dates and lists as official Chinese writes them.
+"""The filters that a template package has at hand: figures, dates and lists as official Chinese
+writes them.
 
 Percentages are rounded half up, as offices do it.
 """
@@ -13,7 +14,15 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
-from bulletin_gen.bulletin import Appendix, Count, CountAtLeast, HotTopic, IntakeNode, RateAtLeast, UnitCount
+from bulletin_gen.bulletin import (
+    Appendix,
+    Count,
+    CountAtLeast,
+    HotTopic,
+    IntakeNode,
+    RateAtLeast,
+    UnitCount,
+)
 from bulletin_gen.compose.compare import gone_units, new_units
 from bulletin_gen.exact import rounded
 from bulletin_gen.i18n import _
@@ -28,7 +37,9 @@ def date_cn(date: datetime.date) -> str:
     return f"{date.year}年{date.month}月{date.day}日"
 
 
-def listed(items: Iterable[str | Number | datetime.date], separator: str = "、", last: str | None = None) -> str:
+def listed(
+    items: Iterable[str | Number | datetime.date], separator: str = "、", last: str | None = None
+) -> str:
     """甲、乙、丙; with ``last="和"``, 甲、乙和丙."""
     texts = [str(item) for item in _some(items)]
     if last is None or len(texts) < 2:
@@ -56,12 +67,16 @@ def _figures(value: Number | Fraction, decimals: int | None) -> str:
 
 
 def breakdown(parts: Iterable[IntakeNode], unit: str = "件") -> str:
-    """电话诉求4578件（洛阳市转办884件、自行受理3694件），网民诉求537件: a tree of counts, as a sentence."""
+    """电话诉求4578件（洛阳市转办884件、自行受理3694件），网民诉求537件: a tree of counts, as a
+    sentence.
+    """
     return "，".join(_breakdown_node(part, unit) for part in _some(parts))
 
 
 def _breakdown_node(node: IntakeNode, unit: str) -> str:
-    inner = f"（{'、'.join(_breakdown_node(part, unit) for part in node.parts)}）" if node.parts else ""
+    inner = (
+        f"（{'、'.join(_breakdown_node(part, unit) for part in node.parts)}）" if node.parts else ""
+    )
     return f"{node.name}{node.count}{unit}{inner}"
 
 
@@ -76,17 +91,24 @@ def share(part: int, whole: int, decimals: int = 2) -> str:
 
 
 def with_shares(
-    items: Sequence[UnitCount | HotTopic | IntakeNode], unit: str = "件", decimals: int = 2, whole: int | None = None
+    items: Sequence[UnitCount | HotTopic | IntakeNode],
+    unit: str = "件",
+    decimals: int = 2,
+    whole: int | None = None,
 ) -> str:
-    """电话诉求4578件（占89.50%）、网民诉求537件（占10.50%）: parts with their shares, as filed or else computed.
+    """电话诉求4578件（占89.50%）、网民诉求537件（占10.50%）: parts with their shares, as filed or
+    else computed.
 
-    Without a ``whole``, the items are all of it; where rounding keeps their shares from adding up to 100, it says so.
+    Without a ``whole``, the items are all of it; where rounding keeps their shares from adding up
+    to 100, it says so.
     """
     counts = [item.count or 0 for item in _some(items)]
     total = sum(counts) if whole is None else whole
     if not total:
         return counted(items, unit)
-    shares = [_share(item, count, total, decimals) for item, count in zip(items, counts, strict=True)]
+    shares = [
+        _share(item, count, total, decimals) for item, count in zip(items, counts, strict=True)
+    ]
     texts = [
         f"{_name(item)}{count}{unit}（占{format_number(part)}%{_inner_parts(item, unit)}）"
         for item, count, part in zip(items, counts, shares, strict=True)
@@ -95,14 +117,18 @@ def with_shares(
     return "、".join(texts) + ("，因四舍五入，占比之和不等于100%" if is_off else "")
 
 
-def _share(item: UnitCount | HotTopic | IntakeNode, count: int, whole: int, decimals: int) -> Number:
+def _share(
+    item: UnitCount | HotTopic | IntakeNode, count: int, whole: int, decimals: int
+) -> Number:
     """A part's share as it was filed, or else computed."""
     filed = item.share if isinstance(item, IntakeNode) else None
     return _percent(count, whole, decimals) if filed is None else filed
 
 
 def _inner_parts(item: UnitCount | HotTopic | IntakeNode, unit: str) -> str:
-    """What a part is made of in its turn, to stand behind its share; nothing when it has no parts."""
+    """What a part is made of in its turn, to stand behind its share;
+    nothing when it has no parts.
+    """
     parts = item.parts if isinstance(item, IntakeNode) else ()
     return f"，其中{'、'.join(_breakdown_node(part, unit) for part in parts)}" if parts else ""
 
@@ -111,7 +137,10 @@ def change(now: int, before: int | None, decimals: int = 2) -> str:
     """增长20.48%, 下降1.3%, 持平; and 基本持平 for a change that rounds to nothing."""
     if before is None:
         raise FilterArgumentError(
-            _("the count of the period before is not there; put this between {% if %} and {% endif %}")
+            _(
+                "the count of the period before is not there; put this between {% if %} and "
+                "{% endif %}"
+            )
         )
     if now == before:
         return "持平"
@@ -162,7 +191,9 @@ def _some(items: Iterable[T]) -> list[T]:
     """The items; an empty list would leave a sentence without its end."""
     found = list(items)
     if not found:
-        raise FilterArgumentError(_("an empty list would be printed; put it between {% if %} and {% endif %}"))
+        raise FilterArgumentError(
+            _("an empty list would be printed; put it between {% if %} and {% endif %}")
+        )
     return found
 
 

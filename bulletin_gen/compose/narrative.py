@@ -50,7 +50,8 @@ def _parser() -> MarkdownIt:
 def _strong(state: StateInline, silent: bool) -> bool:
     """Read ``**…**`` wherever both ends touch a character.
 
-    CommonMark closes it beside Chinese punctuation only where a space follows, and Chinese has no spaces.
+    CommonMark closes it beside Chinese punctuation only where a space follows, and Chinese has no
+    spaces.
     """
     match = _STRONG.match(state.src, state.pos, state.posMax)
     if match is None:
@@ -76,7 +77,9 @@ def _blocks(tokens: list[Token]) -> Iterator[TextBlock]:
 
 
 def _heading_level(opening: Token) -> int:
-    """The level of a heading, 0 of a paragraph; what is deeper than the standard's levels is of the last."""
+    """The level of a heading, 0 of a paragraph; what is deeper than the standard's levels is of the
+    last.
+    """
     return min(int(opening.tag[1:]), HEADING_LEVELS) if opening.type == "heading_open" else 0
 
 
@@ -117,5 +120,7 @@ def _text(tokens: list[Token], index: int) -> str:
 
 
 def _joint(before: str, after: str) -> str:
-    """What a line end inside a paragraph prints: a space between Latin words, nothing between hanzi."""
+    """What a line end inside a paragraph prints: a space between Latin words, nothing between
+    hanzi.
+    """
     return " " if _ASCII_WORD_ENDS.match(before) and _ASCII_WORD_ENDS.match(after) else ""

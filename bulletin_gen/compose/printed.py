@@ -1,7 +1,9 @@
-"""What a document does not show of what was filed: looked up in its text, and where it is not there, tried.
+"""What a document does not show of what was filed: looked up in its text, and where it is not
+there, tried.
 
-Printed means that the document would differ without it. Most values stand in the text as they were filed; of the few
-that do not, each is changed and the document composed once more, without its tables.
+Printed means that the document would differ without it. Most values stand in the text as they were
+filed; of the few that do not, each is changed and the document composed once more, without its
+tables.
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ _FILED_ONLY = {
 Compose = Callable[[Bulletin], Document]
 
 
-def unprinted(bulletin: Bulletin, package: TemplatePackage, document: Document, compose: Compose) -> Iterator[Finding]:
+def unprinted(
+    bulletin: Bulletin, package: TemplatePackage, document: Document, compose: Compose
+) -> Iterator[Finding]:
     """A warning for each value that the document does not show."""
     shown, document = _text_of(document), replace(document, tags=Tags())
     base: tuple[Bulletin, Document] | None = None
@@ -59,11 +63,15 @@ def unprinted(bulletin: Bulletin, package: TemplatePackage, document: Document, 
             continue  # it would differ by a complaint
         message = _("“{name}” is filed and not printed: without it the document would be the same")
         name = ".".join(str(step) for step in path if isinstance(step, str))
-        yield Finding(severity="warning", code="unprinted", message=message.format(name=name), path=path)
+        yield Finding(
+            severity="warning", code="unprinted", message=message.format(name=name), path=path
+        )
 
 
 def _base(bulletin: Bulletin, document: Document, compose: Compose) -> tuple[Bulletin, Document]:
-    """What changes are compared with: the issue without its tables, where the narrative does without them."""
+    """What changes are compared with: the issue without its tables, where the narrative does
+    without them.
+    """
     plain = replace(bulletin, appendices=())
     try:
         return plain, compose(plain)
@@ -75,10 +83,14 @@ def _is_shown(value: Any, shown: str) -> bool:
     """Whether a text stands in print, or a number by itself and not within another."""
     if isinstance(value, str):
         return value in shown
-    return re.search(rf"(?<![\d.]){re.escape(format_number(value))}(?![\d]|\.\d)", shown) is not None
+    return (
+        re.search(rf"(?<![\d.]){re.escape(format_number(value))}(?![\d]|\.\d)", shown) is not None
+    )
 
 
-def _leaves(value: Any, path: ValuePath, package: TemplatePackage) -> Iterator[tuple[ValuePath, Any]]:
+def _leaves(
+    value: Any, path: ValuePath, package: TemplatePackage
+) -> Iterator[tuple[ValuePath, Any]]:
     """The texts and numbers of an issue outside its tables."""
     if isinstance(value, Period):
         return
@@ -101,7 +113,9 @@ def _filed_only(path: ValuePath, package: TemplatePackage) -> set[str]:
     if path[:1] == ("facts",):
         declared = [field for fact in manifest.facts for field in (fact, *fact.fields)]
     tables = {selection.key for selection in manifest.selections if selection.appendix}
-    return _FILED_ONLY | {field.key for field in declared if field.value or not field.printed} | tables
+    return (
+        _FILED_ONLY | {field.key for field in declared if field.value or not field.printed} | tables
+    )
 
 
 def _changed(owner: Any, path: ValuePath, value: Any) -> Any:
@@ -128,5 +142,7 @@ def _text_of(node: Any) -> str:
     if isinstance(node, tuple):
         return "\n".join(map(_text_of, node))
     if isinstance(node, Struct):
-        return "\n".join(_text_of(getattr(node, field)) for field in node.__struct_fields__ if field != "table")
+        return "\n".join(
+            _text_of(getattr(node, field)) for field in node.__struct_fields__ if field != "table"
+        )
     return ""

@@ -20,14 +20,17 @@ def compose_table(
 ) -> doc.Table:
     """Lay out the header and print every cell, serial numbers and the row of totals included.
 
-    ``compared`` are the texts of the layout's comparisons, row by row; None where there is nothing to compare with.
+    ``compared`` are the texts of the layout's comparisons, row by row; None where there is nothing
+    to compare with.
     """
     cells = [layout.cells(row) for row in rows]
     totals = [] if layout.totals_title is None else [totals_row(cells, layout)]
     indices = layout.printed_indices()
     if indices is not None:
         layout = layout.printed()
-        cells, totals = ([[row[index] for index in indices] for row in some] for some in (cells, totals))
+        cells, totals = (
+            [[row[index] for index in indices] for row in some] for some in (cells, totals)
+        )
     if compared is not None:
         layout = compared_layout(layout)
         cells = [[*row, *texts] for row, texts in zip(cells, compared, strict=True)]
@@ -44,7 +47,12 @@ def _print_rows(rows: list[list[Cell]], layout: TableLayout) -> Iterator[tuple[s
     columns = [leaf.column for leaf in layout.leaves()]
     if any(column.decimals is not None or COLUMN_KINDS[column.kind].unit for column in columns):
         for cells in rows:
-            yield tuple([_cell_text(cell, column, layout.absent) for cell, column in zip(cells, columns, strict=True)])
+            yield tuple(
+                [
+                    _cell_text(cell, column, layout.absent)
+                    for cell, column in zip(cells, columns, strict=True)
+                ]
+            )
         return
     absent = layout.absent
     for cells in rows:
@@ -66,7 +74,10 @@ def _numbered(
 ) -> doc.Table:
     """Put the column of serial numbers before all others; the row of totals has none."""
     title = layout.serial_title or ""
-    shifted = [tuple(doc.HeaderCell(c.text, c.column + 1, c.colspan, c.rowspan) for c in cells) for cells in header]
+    shifted = [
+        tuple(doc.HeaderCell(c.text, c.column + 1, c.colspan, c.rowspan) for c in cells)
+        for cells in header
+    ]
     first = (doc.HeaderCell(title, 0, 1, len(header)), *shifted[0])
     counted = len(rows) - (layout.totals_title is not None)
     serials = [*map(str, range(1, counted + 1)), ""]
@@ -89,7 +100,9 @@ def _as_filed(cell: Cell, absent: str) -> str:
     return cell if isinstance(cell, str) else format_number(cell)
 
 
-def _table_columns(columns: tuple[Column, ...], titles: tuple[str, ...]) -> Iterator[doc.TableColumn]:
+def _table_columns(
+    columns: tuple[Column, ...], titles: tuple[str, ...]
+) -> Iterator[doc.TableColumn]:
     for column in columns:
         path = (*titles, column.title)
         if column.columns:
@@ -100,14 +113,20 @@ def _table_columns(columns: tuple[Column, ...], titles: tuple[str, ...]) -> Iter
 
 
 def _header(layout: TableLayout) -> tuple[tuple[doc.HeaderCell, ...], ...]:
-    """One tuple a header row. A leaf reaches down to the last header row, a group over its own leaves."""
+    """One tuple a header row. A leaf reaches down to the last header row, a group over its own
+    leaves.
+    """
     header: list[list[doc.HeaderCell]] = [[] for _ in range(layout.depth())]
     _place(layout.columns, header, depth=0, start=0)
     return tuple(tuple(cells) for cells in header)
 
 
-def _place(columns: tuple[Column, ...], header: list[list[doc.HeaderCell]], depth: int, start: int) -> int:
-    """Put the header cells of some columns from row ``depth``, leaf ``start`` on; give the leaf after them."""
+def _place(
+    columns: tuple[Column, ...], header: list[list[doc.HeaderCell]], depth: int, start: int
+) -> int:
+    """Put the header cells of some columns from row ``depth``, leaf ``start`` on; give the leaf
+    after them.
+    """
     for column in columns:
         after = _place(column.columns, header, depth + 1, start) if column.columns else start + 1
         rowspan = 1 if column.columns else len(header) - depth

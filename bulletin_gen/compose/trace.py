@@ -1,8 +1,8 @@
 """Where each stretch of a document comes from: the same document, with marks in its texts.
 
-It is composed a second time of values that know their paths, and compared with the first, text by text: where the two
-agree to the letter, the marks are taken over; where they do not, a text has none. So marks can be missing, and change
-nothing.
+It is composed a second time of values that know their paths, and compared with the first, text by
+text: where the two agree to the letter, the marks are taken over; where they do not, a text has
+none. So marks can be missing, and change nothing.
 """
 
 from __future__ import annotations
@@ -31,11 +31,15 @@ CellKind = Literal["cell", "serial", "comparison", "totals"]
 
 
 class CellOrigin(Struct, frozen=True):
-    """Where a cell comes from: the value that was filed or computed, or what the program adds to a table."""
+    """Where a cell comes from: the value that was filed or computed, or what the program adds to a
+    table.
+    """
 
     kind: CellKind
     path: ValuePath = ()
-    """The cell's own; of a comparison or a serial number, its row's; of totals, the column's in the first row."""
+    """The cell's own; of a comparison or a serial number, its row's; of totals, the column's in the
+    first row.
+    """
 
 
 class TableOrigins(Struct, frozen=True):
@@ -92,7 +96,9 @@ def trace_document(
     return TracedDocument(with_marks, trace.origins, tables)
 
 
-def _agreed(plain: doc.Document, again: doc.Document, known: Bulletin, trace: Trace) -> doc.Document:
+def _agreed(
+    plain: doc.Document, again: doc.Document, known: Bulletin, trace: Trace
+) -> doc.Document:
     """The plain document with the marks of the other."""
 
     def text(of: str, other: str) -> str:
@@ -100,7 +106,9 @@ def _agreed(plain: doc.Document, again: doc.Document, known: Bulletin, trace: Tr
 
     return replace(
         plain,
-        masthead=_with_texts(plain.masthead, again.masthead, plain.masthead.__struct_fields__, trace),
+        masthead=_with_texts(
+            plain.masthead, again.masthead, plain.masthead.__struct_fields__, trace
+        ),
         title=text(plain.title, _if_filed(known.title, again.title)),
         addressees=text(plain.addressees, again.addressees),
         narrative=_narrative(plain.narrative, again.narrative, trace),
@@ -125,12 +133,16 @@ def _if_filed(filed: str | None, otherwise: str) -> str:
 
 
 def _with_texts(plain: T, again: T, fields: Iterable[str], trace: Trace) -> T:
-    texts = {field: _marked_text(getattr(plain, field), getattr(again, field), trace) for field in fields}
+    texts = {
+        field: _marked_text(getattr(plain, field), getattr(again, field), trace) for field in fields
+    }
     return replace(plain, **texts)
 
 
 def _marked_text(plain: str, again: Any, trace: Trace) -> str:
-    """A text with the marks of what was composed again, or all of it as one value; without, where it is another."""
+    """A text with the marks of what was composed again, or all of it as one value; without, where
+    it is another.
+    """
     if isinstance(again, Traced):
         again = marked(str(again), trace.number_of(again.paths))
     if without_marks(again) == again:
@@ -139,7 +151,9 @@ def _marked_text(plain: str, again: Any, trace: Trace) -> str:
     return plain if text is None else MarkedText.of(text)
 
 
-def _colophon_entry(entry: doc.ColophonEntry, field: str, known: Bulletin, trace: Trace) -> doc.ColophonEntry:
+def _colophon_entry(
+    entry: doc.ColophonEntry, field: str, known: Bulletin, trace: Trace
+) -> doc.ColophonEntry:
     """A colophon's entry, of which all is filed."""
     paths = trace.paths_of(getattr(known.colophon, field))
     if not entry.text or not paths:
@@ -147,13 +161,16 @@ def _colophon_entry(entry: doc.ColophonEntry, field: str, known: Bulletin, trace
     return replace(entry, text=MarkedText.of(marked(entry.text, trace.number_of(paths))))
 
 
-def _narrative(plain: Sequence[doc.Block], again: Sequence[doc.Block], trace: Trace) -> tuple[doc.Block, ...]:
+def _narrative(
+    plain: Sequence[doc.Block], again: Sequence[doc.Block], trace: Trace
+) -> tuple[doc.Block, ...]:
     """The blocks of a narrative; a value may go over several, and over several runs of one."""
     texts = [run.text for block in again if not isinstance(block, doc.Chart) for run in block.runs]
     runs = iter([*balanced(texts)])
     found: list[doc.Block] = []
     closed = [
-        block if isinstance(block, doc.Chart) else replace(block, runs=_closed(block.runs, runs)) for block in again
+        block if isinstance(block, doc.Chart) else replace(block, runs=_closed(block.runs, runs))
+        for block in again
     ]
     for block, other in zip(plain, closed if len(closed) == len(plain) else plain, strict=True):
         if isinstance(block, doc.Chart):
@@ -174,7 +191,9 @@ def _agreed_block(plain: doc.TextBlock, again: doc.Block) -> doc.Block:
     kept = tuple(doc.Run(without_marks(run.text), run.emphasis) for run in again.runs)
     if replace(again, runs=kept) != plain:
         return plain
-    return replace(plain, runs=tuple(doc.Run(MarkedText.of(run.text), run.emphasis) for run in again.runs))
+    return replace(
+        plain, runs=tuple(doc.Run(MarkedText.of(run.text), run.emphasis) for run in again.runs)
+    )
 
 
 def _table_origins(bulletin: Bulletin, package: TemplatePackage) -> Iterator[TableOrigins]:

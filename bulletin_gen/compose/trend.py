@@ -1,4 +1,6 @@
-"""The trend: one number over the issues before and this one, as a chart with its values in words."""
+"""The trend: one number over the issues before and this one,
+as a chart with its values in words.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,11 @@ TREND_MARK = "\ufdd0"
 """Stands in a narrative where the chart goes; no input can hold it."""
 
 
-def compose_trend(bulletin: Bulletin, package: TemplatePackage, series: Sequence[Bulletin]) -> Chart | None:
-    """The chart of a package's trend; None where it declares none, or where there is nothing to compare with.
+def compose_trend(
+    bulletin: Bulletin, package: TemplatePackage, series: Sequence[Bulletin]
+) -> Chart | None:
+    """The chart of a package's trend; None where it declares none, or where there is nothing to
+    compare with.
 
     Raises TemplateError where what is to be shown is no number.
     """
@@ -30,13 +35,19 @@ def compose_trend(bulletin: Bulletin, package: TemplatePackage, series: Sequence
         return None
     issues = [*series, bulletin][-trend.issues :]
     numbers = [_number(issue, package) for issue in issues]
-    known = [(issue, number) for issue, number in zip(issues, numbers, strict=True) if number is not None]
+    known = [
+        (issue, number) for issue, number in zip(issues, numbers, strict=True) if number is not None
+    ]
     if len(known) < 2:
         return None
     is_one_year = len({issue.period.year for issue, _number in known}) == 1
-    names = [issue.period.name if is_one_year else issue.period.full_name for issue, _number in known]
+    names = [
+        issue.period.name if is_one_year else issue.period.full_name for issue, _number in known
+    ]
     values = tuple(format_number(number) for _issue, number in known)
-    listed = "、".join(f"{name}{value}{trend.unit}" for name, value in zip(names, values, strict=True))
+    listed = "、".join(
+        f"{name}{value}{trend.unit}" for name, value in zip(names, values, strict=True)
+    )
     return Chart(
         kind=trend.kind,
         title=trend.title,
@@ -65,4 +76,6 @@ def _compiled(package: TemplatePackage) -> Template:
     trend = package.manifest.trend
     value = "" if trend is None else trend.value
     expression = f"{{% if ({value}) is not none %}}{{{{ {value} }}}}{{% endif %}}"
-    return Template(text_environment(FILTERS, TESTS), expression, f"{package.manifest_file} [trend] value")
+    return Template(
+        text_environment(FILTERS, TESTS), expression, f"{package.manifest_file} [trend] value"
+    )

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from bulletin_gen.expressions.compile import Compiled
 
 Node: TypeAlias = tuple[Any, ...]
-"""A value of the graph: ``("column", table, index)``, ``("fact", key)``, ``("field", list, key)`` or
-``("selection", key)``."""
+"""A value of the graph: ``("column", table, index)``, ``("fact", key)``, ``("field", list, key)``
+or ``("selection", key)``."""
 
 
 RowPlace: TypeAlias = tuple[int, int]
@@ -77,7 +77,9 @@ class DerivedRank(Derived, frozen=True, eq=False):
     leaf: Leaf
     by: str
     over: tuple[tuple[str, int], ...]
-    """The tables that are ranked together, each with the index of the column that it is ranked by."""
+    """The tables that are ranked together,
+    each with the index of the column that it is ranked by.
+    """
 
     def needs(self) -> Iterator[Node]:
         """The columns that it ranks by."""
@@ -130,7 +132,9 @@ class DerivedField(Derived, frozen=True, eq=False):
 
     def computed(self, values: IssueValues) -> list[Any]:
         """The value of each entry as it is printed."""
-        return printed(values.run(self.compiled, self.about), _decimals_of(self.field), self.compiled)
+        return printed(
+            values.run(self.compiled, self.about), _decimals_of(self.field), self.compiled
+        )
 
 
 class DerivedSelection(Derived, frozen=True, eq=False):
@@ -149,12 +153,16 @@ class DerivedSelection(Derived, frozen=True, eq=False):
             yield from nodes_of(compiled, table)
 
     def computed(self, values: IssueValues) -> tuple[list[RowPlace], list[RowPlace]]:
-        """The selected rows in order; and where a tie at the edge is left open, all those that are alike there."""
+        """The selected rows in order; and where a tie at the edge is left open, all those that are
+        alike there.
+        """
         candidates = list(self._candidates(values))
         selection = self.selection
         if selection.first is None and selection.last is None:
             return [place for _keys, place in candidates], []
-        ranked = [(self._order(keys), place) for keys, place in candidates if keys and keys[0] is not None]
+        ranked = [
+            (self._order(keys), place) for keys, place in candidates if keys and keys[0] is not None
+        ]
         ranked.sort(key=lambda item: item[0])
         if selection.last is not None:
             ranked.reverse()
@@ -170,7 +178,11 @@ class DerivedSelection(Derived, frozen=True, eq=False):
         for table, *indices in self.by:
             for rows in values.rows_of(table):
                 columns = [rows.column(index) for index in indices if index is not None]
-                holds = values.run(self.where[table], rows) if table in self.where else [True] * len(rows.cells)
+                holds = (
+                    values.run(self.where[table], rows)
+                    if table in self.where
+                    else [True] * len(rows.cells)
+                )
                 for row in range(len(rows.cells)):
                     if holds[row]:
                         yield tuple(as_number(column[row]) for column in columns), (rows.index, row)
@@ -191,7 +203,9 @@ def nodes_of(compiled: Compiled, about: str) -> Iterator[Node]:
 
 
 def node_of(name: Name, about: str) -> Node:
-    """The node of the graph that a name stands for; of rows at hand, in the table or list that they are of."""
+    """The node of the graph that a name stands for; of rows at hand, in the table or list that they
+    are of.
+    """
     source = about if name.source == ROWS_AT_HAND else name.source
     match name.key:
         case ("cell", index):
@@ -208,7 +222,8 @@ def node_of(name: Name, about: str) -> Node:
 
 
 def printed(values: list[Any], decimals: int | None, compiled: Compiled) -> list[Any]:
-    """Computed values as they are printed: rounded half up, once; fractions to two decimals where none are declared.
+    """Computed values as they are printed: rounded half up, once; fractions to two decimals where
+    none are declared.
 
     Raises TemplateError, at the expression, for a number beyond all measure.
     """
@@ -217,10 +232,15 @@ def printed(values: list[Any], decimals: int | None, compiled: Compiled) -> list
     try:
         if decimals is not None:
             numbers = all_rounded(values, decimals)
-            return numbers if decimals else [int(n) if isinstance(n, Decimal) else n for n in numbers]
+            return (
+                numbers if decimals else [int(n) if isinstance(n, Decimal) else n for n in numbers]
+            )
         if any(type(value) is int and is_too_large(value) for value in values):
             raise TooLargeError
-        plain = [value if value is None or isinstance(value, str) else as_decimal(value) for value in values]
+        plain = [
+            value if value is None or isinstance(value, str) else as_decimal(value)
+            for value in values
+        ]
         return [
             rounded(value, RATIO_DECIMALS) if number is None and value is not None else number
             for value, number in zip(values, plain, strict=True)

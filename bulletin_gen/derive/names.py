@@ -28,13 +28,16 @@ _NUMBERS = (int, Decimal, CountAtLeast, RateAtLeast)
 
 
 class IssueScope:
-    """What can be seen outside all tables; ``rows`` is the table or list that an expression is about, if any.
+    """What can be seen outside all tables; ``rows`` is the table or list that an expression is
+    about, if any.
 
     Inside a table, the columns of its own ``group`` are seen by their keys alone.
     """
 
     def __init__(self, package: TemplatePackage, about: str = "", group: ColumnPath = ()) -> None:
-        """Take the package, a table's or list's name, and the keys of the group of the column that is computed."""
+        """Take the package, a table's or list's name, and the keys of the group of the column that
+        is computed.
+        """
         self._package = package
         self._about = about
         self._group = (*group, "")
@@ -59,9 +62,15 @@ class IssueScope:
         for source in (*self._package.tables, *lists_of(self._package)):
             yield from (f"{source}.{name}" for name in self._names_of_rows(source))
         yield from (f"period.{name}" for name in _PERIOD)
-        yield from (f"facts.{fact.key}" for fact in self._package.manifest.facts if fact.kind != LIST)
-        yield from (f"breakdowns.{breakdown.key}" for breakdown in self._package.manifest.breakdowns)
-        yield from (f"selections.{selection.key}" for selection in self._package.manifest.selections)
+        yield from (
+            f"facts.{fact.key}" for fact in self._package.manifest.facts if fact.kind != LIST
+        )
+        yield from (
+            f"breakdowns.{breakdown.key}" for breakdown in self._package.manifest.breakdowns
+        )
+        yield from (
+            f"selections.{selection.key}" for selection in self._package.manifest.selections
+        )
         yield from _scalar_names()
 
     def _outside(self, first: str, rest: str) -> Name | None:
@@ -83,13 +92,19 @@ class IssueScope:
             return Name(("selections", rest), "number") if rest in keys else None
         if first.startswith("intake[") and "intake" not in manifest.omitted and not rest:
             return Name(("part", "intake", first[len("intake[") : -1]), "number")
-        return None if first in manifest.omitted else _scalar_name((first, *rest.split(".")) if rest else (first,))
+        return (
+            None
+            if first in manifest.omitted
+            else _scalar_name((first, *rest.split(".")) if rest else (first,))
+        )
 
     def _of_rows(self, about: str, dotted: str, source: str) -> Name | None:
         if about in self._package.tables:
             leaf = self._leaf(about, dotted)
             kind = None if leaf is None else _KINDS_OF_COLUMNS.get(leaf.column.kind, "number")
-            return None if leaf is None or kind is None else Name(("cell", leaf.index), kind, source)
+            return (
+                None if leaf is None or kind is None else Name(("cell", leaf.index), kind, source)
+            )
         kinds = _kinds_of_fields(self._package, about)
         return Name(("field", dotted), kinds[dotted], source) if dotted in kinds else None
 
@@ -103,7 +118,9 @@ class IssueScope:
 
 
 def _split(dotted: str) -> tuple[str, str]:
-    """A name's first step and the rest; what stands in brackets is a part's name, whatever is in it."""
+    """A name's first step and the rest; what stands in brackets is a part's name, whatever is in
+    it.
+    """
     plain, bracket, part = dotted.partition("[")
     first, _dot, rest = plain.partition(".")
     return (first, f"{rest}{bracket}{part}") if rest else (f"{first}{bracket}{part}", "")
@@ -111,7 +128,9 @@ def _split(dotted: str) -> tuple[str, str]:
 
 def lists_of(package: TemplatePackage) -> dict[str, Fact | None]:
     """The lists whose entries an expression can be about, by their names; None for hot topics."""
-    lists: dict[str, Fact | None] = {f"facts.{fact.key}": fact for fact in package.manifest.facts if fact.kind == LIST}
+    lists: dict[str, Fact | None] = {
+        f"facts.{fact.key}": fact for fact in package.manifest.facts if fact.kind == LIST
+    }
     if HOT_TOPICS not in package.manifest.omitted:
         lists[HOT_TOPICS] = None
     return lists
@@ -132,7 +151,11 @@ def kind_of(field: Field) -> Kind:
 def _kinds_of_fields(package: TemplatePackage, about: str) -> dict[str, Kind]:
     kinds: dict[str, Kind] = {}
     if about == HOT_TOPICS:
-        kinds = {field.name: kind for field in fields(HotTopic) if (kind := _kind_of_types(members_of(field.type)))}
+        kinds = {
+            field.name: kind
+            for field in fields(HotTopic)
+            if (kind := _kind_of_types(members_of(field.type)))
+        }
         kinds["units"] = "number"  # what the units come to
     return kinds | {field.key: kind_of(field) for field in declared_fields(package, about)}
 

@@ -1,6 +1,8 @@
-"""What of a package is computed of what: derived values in an order in which they can be computed, and relations.
+"""What of a package is computed of what: derived values in an order in which they can be computed,
+and relations.
 
-Sums, ratios and ranks of a layout are the short words for the usual cases: they stand in the same plan.
+Sums, ratios and ranks of a layout are the short words for the usual cases: they stand in the same
+plan.
 """
 
 from __future__ import annotations
@@ -43,7 +45,9 @@ class HeldRelation(Struct, frozen=True, eq=False):
 
 
 class Plan(Struct, frozen=True, eq=False):
-    """All that a package derives, in an order in which it can be computed, and all that it relates."""
+    """All that a package derives, in an order in which it can be computed,
+    and all that it relates.
+    """
 
     derived: tuple[Derived, ...]
     relations: tuple[HeldRelation, ...]
@@ -51,7 +55,9 @@ class Plan(Struct, frozen=True, eq=False):
 
 @lru_cache(maxsize=KEPT_PACKAGES)
 def plan_of(package: TemplatePackage) -> Plan:
-    """The plan of a package. Raises TemplateError, at the place of an expression, for what cannot be computed."""
+    """The plan of a package. Raises TemplateError, at the place of an expression, for what cannot
+    be computed.
+    """
     planner = _Planner(package)
     planner.refuse_breakdowns_of_nothing()
     derived = {item.node: item for item in planner.derived()}
@@ -60,7 +66,9 @@ def plan_of(package: TemplatePackage) -> Plan:
 
 def _in_order(derived: dict[Node, Derived], planner: _Planner) -> tuple[Derived, ...]:
     """The derived values, each after those that it is computed of."""
-    sorter = TopologicalSorter({node: {n for n in item.needs() if n in derived} for node, item in derived.items()})
+    sorter = TopologicalSorter(
+        {node: {n for n in item.needs() if n in derived} for node, item in derived.items()}
+    )
     try:
         return tuple(derived[node] for node in sorter.static_order())
     except CycleError as error:
@@ -76,7 +84,9 @@ class _Planner:
             yield from self._columns(name, layout)
         for number, fact in enumerate(self._package.manifest.facts):
             if fact.value:
-                compiled = self._compile(fact.value, IssueScope(self._package), ("facts", number, "value"))
+                compiled = self._compile(
+                    fact.value, IssueScope(self._package), ("facts", number, "value")
+                )
                 _refuse_other_kind(compiled, fact.kind)
                 yield DerivedFact(("fact", fact.key), fact, compiled)
         for about in lists_of(self._package):
@@ -114,10 +124,15 @@ class _Planner:
             return TemplateError(message, self._table_place(derived.table, derived.leaf))
         keys = [fact.key for fact in self._package.manifest.facts]
         is_fact = derived.node[0] == "fact"
-        return self._error(message, ("facts", keys.index(derived.node[1]), "value") if is_fact else ())
+        return self._error(
+            message, ("facts", keys.index(derived.node[1]), "value") if is_fact else ()
+        )
 
     def _columns(self, name: str, layout: TableLayout) -> Iterator[Derived]:
-        sums, ratios = dict(layout.sums()), {index: (part, whole) for index, part, whole in layout.ratios()}
+        sums, ratios = (
+            dict(layout.sums()),
+            {index: (part, whole) for index, part, whole in layout.ratios()},
+        )
         for leaf in layout.leaves():
             node = ("column", name, leaf.index)
             if leaf.column.value:
@@ -154,10 +169,14 @@ class _Planner:
             raise TemplateError(self._no_rows(table), place)
         leaf = layout.find(group, column)
         if leaf is None:
-            message = _("table “{table}”: there is no column “{path}”").format(table=table, path=column)
+            message = _("table “{table}”: there is no column “{path}”").format(
+                table=table, path=column
+            )
             raise TemplateError(message, place)
         if leaf.column.kind == "text":
-            raise TemplateError(_("“{name}” is a column of texts; name one of numbers").format(name=column), place)
+            raise TemplateError(
+                _("“{name}” is a column of texts; name one of numbers").format(name=column), place
+            )
         return leaf.index
 
     def _no_rows(self, name: str) -> str:
@@ -171,7 +190,9 @@ class _Planner:
         for number, field in enumerate(declared_fields(self._package, about)):
             if field.value:
                 compiled = self._compile(
-                    field.value, IssueScope(self._package, about), (*self._list_path(about), "fields", number, "value")
+                    field.value,
+                    IssueScope(self._package, about),
+                    (*self._list_path(about), "fields", number, "value"),
                 )
                 yield DerivedField(("field", about, field.key), about, field, compiled)
 
@@ -187,7 +208,9 @@ class _Planner:
         if (selection.first or selection.last) and not selection.by:
             raise self._error(_("a selection of the first or last says by which column"), path)
         if not (selection.first or selection.last or selection.where):
-            raise self._error(_("a selection says which: the first, the last, or where something holds"), path)
+            raise self._error(
+                _("a selection says which: the first, the last, or where something holds"), path
+            )
         if selection.appendix and len(selection.tables) > 1:
             raise self._error(_("a selection of several tables has no table of its own"), path)
         for table in selection.tables:
@@ -195,10 +218,15 @@ class _Planner:
             if layout is None:
                 raise self._error(self._no_rows(table), (*path, "tables"))
             place = place_of(self._package.manifest_file, path)
-            indices = [self._number_of(table, c, place) if c else None for c in (selection.by, selection.then_by)]
+            indices = [
+                self._number_of(table, c, place) if c else None
+                for c in (selection.by, selection.then_by)
+            ]
             by.append((table, indices[0], indices[1]))
             if selection.where:
-                where[table] = self._compile(selection.where, IssueScope(self._package, table), (*path, "where"))
+                where[table] = self._compile(
+                    selection.where, IssueScope(self._package, table), (*path, "where")
+                )
                 _refuse_no_condition(where[table])
         return DerivedSelection(("selection", selection.key), selection, tuple(by), where)
 
@@ -209,7 +237,9 @@ class _Planner:
         return TemplateError(message, place_of(self._package.manifest_file, path))
 
     def _table_place(self, name: str, leaf: Leaf) -> Place:
-        return place_of(self._package.tables_file, place_of_column(name, self._package.tables[name], leaf.path))
+        return place_of(
+            self._package.tables_file, place_of_column(name, self._package.tables[name], leaf.path)
+        )
 
 
 def _refuse_other_kind(compiled: Compiled, kind: str) -> None:

@@ -1,4 +1,5 @@
-"""The values of one issue, as expressions see them: columns of tables, fields of lists, single values.
+"""The values of one issue, as expressions see them: columns of tables, fields of lists, single
+values.
 
 Exact arithmetic is imported when an expression is run: most packages have none.
 """
@@ -11,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
-from bulletin_gen.bulletin import Appendix, Breakdown, Bulletin, CountAtLeast, IntakeNode, RateAtLeast, UnitCount
+from bulletin_gen.bulletin import (
+    Appendix,
+    Breakdown,
+    Bulletin,
+    CountAtLeast,
+    IntakeNode,
+    RateAtLeast,
+    UnitCount,
+)
 from bulletin_gen.derive.names import HOT_TOPICS, ROWS_AT_HAND
 from bulletin_gen.expressions.names import Name
 from bulletin_gen.i18n import _
@@ -36,7 +45,9 @@ class Rows:
     def column(self, index: int) -> list[Any]:
         """The values of a column; what is not there yet is absent."""
         if index not in self._columns:
-            self._columns[index] = [None if row[index] is UNSET else row[index] for row in self.cells]
+            self._columns[index] = [
+                None if row[index] is UNSET else row[index] for row in self.cells
+            ]
         return self._columns[index]
 
     def fill(self, row: int, index: int, value: Cell) -> None:
@@ -52,19 +63,29 @@ class IssueValues:
         """Take an issue and its package."""
         self.bulletin = bulletin
         self.tables = [
-            Rows(appendix, index, package.tables[appendix.table]) for index, appendix in enumerate(bulletin.appendices)
+            Rows(appendix, index, package.tables[appendix.table])
+            for index, appendix in enumerate(bulletin.appendices)
         ]
-        self.facts: dict[str, Any] = {name: getattr(bulletin.facts, name) for name in bulletin.facts.__struct_fields__}
+        self.facts: dict[str, Any] = {
+            name: getattr(bulletin.facts, name) for name in bulletin.facts.__struct_fields__
+        }
         self.entries: dict[str, list[dict[str, Any]]] = {}
         """The entries of each list, by its name, as fields with their values."""
         self._is_running = False
         self._aggregates: dict[tuple[int, int], Any] = {}
-        """What functions of all rows gave, while one expression is run: however often they stand in each other."""
+        """What functions of all rows gave, while one expression is run: however often they stand in
+        each other.
+        """
         self.selected: dict[str, list[tuple[int, int]]] = {}
         """Each selection's units, as places of tables and rows."""
-        for name, value in ((HOT_TOPICS, bulletin.hot_topics), *((f"facts.{k}", v) for k, v in self.facts.items())):
+        for name, value in (
+            (HOT_TOPICS, bulletin.hot_topics),
+            *((f"facts.{k}", v) for k, v in self.facts.items()),
+        ):
             if isinstance(value, tuple) and value and hasattr(value[0], "__struct_fields__"):
-                self.entries[name] = [{f: getattr(entry, f) for f in entry.__struct_fields__} for entry in value]
+                self.entries[name] = [
+                    {f: getattr(entry, f) for f in entry.__struct_fields__} for entry in value
+                ]
 
     def rows_of(self, table: str) -> list[Rows]:
         """All the appendices of one kind of table."""
@@ -96,17 +117,23 @@ class IssueValues:
 
     def _owner(self, name: str) -> IntakeNode | Breakdown | None:
         owned: IntakeNode | Breakdown | None
-        owned = self.bulletin.intake if name == "intake" else getattr(self.bulletin.breakdowns, name)
+        owned = (
+            self.bulletin.intake if name == "intake" else getattr(self.bulletin.breakdowns, name)
+        )
         return owned
 
     def _part(self, owner: str, name: str) -> int | None:
         """A part of a count by its name, at any depth; absent where there is none."""
         owned = self._owner(owner)
         roots = owned.parts if isinstance(owned, Breakdown) else () if owned is None else (owned,)
-        return next((node.count for root in roots for node in _nodes(root) if node.name == name), None)
+        return next(
+            (node.count for root in roots for node in _nodes(root) if node.name == name), None
+        )
 
     def run(self, compiled: Compiled, at_hand: Rows | str | None = None) -> list[Any]:
-        """An expression's value for each row at hand: of an appendix, of a list's entries; or its one value."""
+        """An expression's value for each row at hand: of an appendix, of a list's entries; or its
+        one value.
+        """
         is_outermost = not self._is_running
         self._is_running = True
         try:
@@ -120,7 +147,9 @@ class IssueValues:
         values, length = self._slots(compiled, at_hand)
         if at_hand is None:
             return [self._call(compiled, [column[0] for column in values])]
-        columns = [column if isinstance(column, list) else [column[0]] * length for column in values]
+        columns = [
+            column if isinstance(column, list) else [column[0]] * length for column in values
+        ]
         if not columns:
             return [self._call(compiled, [])] * length
         from bulletin_gen.exact import UNROUNDED
@@ -136,11 +165,21 @@ class IssueValues:
     def workings(self, compiled: Compiled, at_hand: Rows | str | None, row: int) -> str:
         """How the value of a row comes about, with the numbers at hand."""
         values, _length = self._slots(compiled, at_hand)
-        return compiled.working([column[row] if isinstance(column, list) else column[0] for column in values])
+        return compiled.working(
+            [column[row] if isinstance(column, list) else column[0] for column in values]
+        )
 
-    def _slots(self, compiled: Compiled, at_hand: Rows | str | None) -> tuple[list[list[Any] | tuple[Any]], int]:
-        """The values of each slot: a list of one a row, or a tuple of the one that is the same in all."""
-        length = 0 if at_hand is None else len(at_hand.cells if isinstance(at_hand, Rows) else self._of(at_hand))
+    def _slots(
+        self, compiled: Compiled, at_hand: Rows | str | None
+    ) -> tuple[list[list[Any] | tuple[Any]], int]:
+        """The values of each slot: a list of one a row, or a tuple of the one that is the same in
+        all.
+        """
+        length = (
+            0
+            if at_hand is None
+            else len(at_hand.cells if isinstance(at_hand, Rows) else self._of(at_hand))
+        )
         return [self._slot(slot, at_hand) for slot in compiled.slots], length
 
     def _slot(self, slot: Slot, at_hand: Rows | str | None) -> list[Any] | tuple[Any]:
@@ -159,7 +198,9 @@ class IssueValues:
         return [plain_value(entry.get(name.key[1])) for entry in self._of(at_hand or "")]
 
     def _aggregate(self, slot: Slot, at_hand: Rows | str | None) -> Any:
-        """What a function makes of all rows: of those at hand, or of the table or list that it names."""
+        """What a function makes of all rows: of those at hand, or of the table or list that it
+        names.
+        """
         from bulletin_gen.exact import TooLargeError, aggregate
 
         if slot.of is None:
@@ -168,7 +209,11 @@ class IssueValues:
         for rows in self._sources(slot.source, at_hand):
             found = self.run(slot.of, rows)
             if slot.where is not None:
-                found = [value for value, holds in zip(found, self.run(slot.where, rows), strict=True) if holds]
+                found = [
+                    value
+                    for value, holds in zip(found, self.run(slot.where, rows), strict=True)
+                    if holds
+                ]
             values += found
         try:
             return aggregate(slot.function, values)
@@ -194,7 +239,10 @@ class IssueValues:
             return compiled.function(*values)
         except ZeroDivisionError as error:
             working = compiled.working(values)
-            message = _("something is divided by 0 ({working}); say what stands there then: … if … else none")
+            message = _(
+                "something is divided by 0 ({working}); say what stands there then: … if … else "
+                "none"
+            )
             raise compiled.expression.error(message.format(working=working)) from error
         except TooLargeError as error:
             raise compiled.expression.too_large() from error
@@ -209,7 +257,9 @@ def _nodes(node: IntakeNode) -> Iterator[IntakeNode]:
 
 
 def plain_value(value: Any) -> Any:
-    """A lower bound counts as its number, units as what they come to; what is not there yet is absent."""
+    """A lower bound counts as its number, units as what they come to; what is not there yet is
+    absent.
+    """
     if value is UNSET or value == ():
         return None
     if isinstance(value, tuple) and isinstance(value[0], UnitCount):

@@ -1,7 +1,9 @@
-"""An expression compiled to a function of the values it names: once, however many rows it is run down.
+"""An expression compiled to a function of the values it names: once, however many rows it is run
+down.
 
-Only what stands here can be said: numbers, texts, names, arithmetic, comparisons, conditions, and the functions below.
-There are no loops and no calls into Python, so that what an expression takes grows with its length and the rows.
+Only what stands here can be said: numbers, texts, names, arithmetic, comparisons, conditions, and
+the functions below. There are no loops and no calls into Python, so that what an expression takes
+grows with its length and the rows.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ Values: TypeAlias = Sequence[Any]
 
 
 class Slot(Struct, frozen=True):
-    """A value that a compiled expression is given: a name's, or what a function makes of a whole column."""
+    """A value that a compiled expression is given: a name's, or what a function makes of a whole
+    column.
+    """
 
     text: str
     name: Name | None = None
@@ -36,14 +40,17 @@ class Slot(Struct, frozen=True):
 
 
 class Compiled(Struct, frozen=True, eq=False):
-    """A function of the values of its slots, in their order; and the expression with places for them."""
+    """A function of the values of its slots, in their order; and the expression with places for
+    them.
+    """
 
     expression: Expression
     slots: tuple[Slot, ...]
     function: Callable[..., Any]
     quick: Callable[..., Any]
-    """The same by Python's own operators, many times as fast: for numbers that are all there and whole or decimal. It
-    raises TypeError or Inexact for others, in the context of ``exact.UNROUNDED``."""
+    """The same by Python's own operators, many times as fast: for numbers that are all there and
+    whole or decimal. It raises TypeError or Inexact for others, in the context of
+    ``exact.UNROUNDED``."""
     kind: Kind
     pattern: tuple[str | int, ...]
     """The expression's text in pieces, with the numbers of slots between: to show the working."""
@@ -59,11 +66,15 @@ class Compiled(Struct, frozen=True, eq=False):
 
     def working(self, values: Values) -> str:
         """The expression with its values: 7.42+9.52."""
-        return "".join(piece if isinstance(piece, str) else shown(values[piece]) for piece in self.pattern)
+        return "".join(
+            piece if isinstance(piece, str) else shown(values[piece]) for piece in self.pattern
+        )
 
 
 def compile_expression(expression: Expression, scope: Scope) -> Compiled:
-    """Compile. Raises TemplateError for an unknown name, a text where a number belongs, or what cannot be said."""
+    """Compile. Raises TemplateError for an unknown name, a text where a number belongs, or what
+    cannot be said.
+    """
     try:
         with bounded(expression.place.file):
             return _compiled(expression, scope)
@@ -90,11 +101,13 @@ def _compiled(expression: Expression, scope: Scope) -> Compiled:
 class _Writer:
     """Writes the Python of an expression, and collects its slots.
 
-    With ``first``, the writer that has been over the expression, it writes the quick Python, and for the same slots:
-    what a function has inside would be compiled twice at each level otherwise.
+    With ``first``, the writer that has been over the expression, it writes the quick Python, and
+    for the same slots: what a function has inside would be compiled twice at each level otherwise.
     """
 
-    def __init__(self, expression: Expression, scope: Scope, *, first: _Writer | None = None) -> None:
+    def __init__(
+        self, expression: Expression, scope: Scope, *, first: _Writer | None = None
+    ) -> None:
         self._is_quick = first is not None
         self._expression = expression
         self._scope = scope
@@ -106,21 +119,32 @@ class _Writer:
     def function(self, code: str) -> Callable[..., Any]:
         """The function of the slots that some Python gives.
 
-        It is made of nothing but what stands in this module: names and texts of a package are slots and constants.
+        It is made of nothing but what stands in this module: names and texts of a package are slots
+        and constants.
         """
         parameters = ", ".join(f"v{index}" for index in range(len(self.slots)))
-        made: Callable[..., Any] = eval(f"lambda {parameters}: {code}", {"c": tuple(self.constants), **_OPERATIONS})
+        made: Callable[..., Any] = eval(
+            f"lambda {parameters}: {code}", {"c": tuple(self.constants), **_OPERATIONS}
+        )
         return made
 
     def _operation(self, name: str, left: str, right: str) -> str:
-        """An operation on two values: a call of ours, or Python's own operator where that will do."""
-        return f"({left} {_QUICK[name]} {right})" if self._is_quick and name in _QUICK else f"{name}({left}, {right})"
+        """An operation on two values: a call of ours,
+        or Python's own operator where that will do.
+        """
+        return (
+            f"({left} {_QUICK[name]} {right})"
+            if self._is_quick and name in _QUICK
+            else f"{name}({left}, {right})"
+        )
 
     def write(self, node: nodes.Node) -> tuple[str, Kind]:
         """The Python of a node, and the kind of its value."""
         name = type(node).__name__
         if isinstance(node, nodes.BinExpr) and name in _ARITHMETIC:
-            return self._operation(_ARITHMETIC[name], self._number(node.left), self._number(node.right)), "number"
+            return self._operation(
+                _ARITHMETIC[name], self._number(node.left), self._number(node.right)
+            ), "number"
         write = _WRITERS.get(name)
         if write is None:
             raise self._error(_("this cannot be said in an expression"))
@@ -164,7 +188,10 @@ class _Writer:
         if isinstance(name, str):
             raise self._error(name)
         if name.source is not None and name.source != self._scope.rows:
-            message = _("“{name}” has a value a row; take total({name}), mean({name}) or another of all of them")
+            message = _(
+                "“{name}” has a value a row; take total({name}), mean({name}) or another of all "
+                "of them"
+            )
             raise self._error(message.format(name=dotted))
         return Slot(dotted, name)
 
@@ -210,16 +237,27 @@ class _Writer:
     def _test(self, node: nodes.Test) -> tuple[str, Kind]:
         if node.name not in ("none", "defined") or node.args:
             raise self._error(_("this cannot be said in an expression"))
-        return f"({self.write(node.node)[0]} is {'' if node.name == 'none' else 'not '}None)", "truth"
+        return (
+            f"({self.write(node.node)[0]} is {'' if node.name == 'none' else 'not '}None)",
+            "truth",
+        )
 
     def _call(self, node: nodes.Call) -> tuple[str, Kind]:
         name = node.node.name if isinstance(node.node, nodes.Name) else ""
         if name not in FUNCTIONS:
             known = "、".join(FUNCTIONS)
-            raise self._error(_("there is no function “{name}”; there are: {known}").format(name=name, known=known))
+            raise self._error(
+                _("there is no function “{name}”; there are: {known}").format(
+                    name=name, known=known
+                )
+            )
         least, most = _ARGUMENTS[name]
         if node.kwargs or node.dyn_args or node.dyn_kwargs or not least <= len(node.args) <= most:
-            raise self._error(_("“{name}” takes {least} to {most} values").format(name=name, least=least, most=most))
+            raise self._error(
+                _("“{name}” takes {least} to {most} values").format(
+                    name=name, least=least, most=most
+                )
+            )
         if name in _OF_NUMBERS:
             return f"{name}_of({', '.join(map(self._number, node.args))})", "number"
         text = call_text(name, node.args)
@@ -228,7 +266,9 @@ class _Writer:
         return self._slot(self._aggregate(name, text, node.args))
 
     def _aggregate(self, name: str, text: str, arguments: list[nodes.Expr]) -> Slot:
-        """What a function makes of all rows: of those that its expression names, or else of the rows at hand."""
+        """What a function makes of all rows: of those that its expression names, or else of the
+        rows at hand.
+        """
         sources = {
             found.source
             for argument in arguments
@@ -264,7 +304,12 @@ def _names_in(node: nodes.Node) -> list[str]:
     if isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
         return [dotted_name(node)]
     called = {id(node.node)} if isinstance(node, nodes.Call) else set()
-    return [name for child in node.iter_child_nodes() if id(child) not in called for name in _names_in(child)]
+    return [
+        name
+        for child in node.iter_child_nodes()
+        if id(child) not in called
+        for name in _names_in(child)
+    ]
 
 
 def _compared(holds: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool | None]:
@@ -325,12 +370,20 @@ _ARITHMETIC = {
     "Mod": "remainder",
     "Pow": "power",
 }
-_QUICK = {"add": "+", "subtract": "-", "multiply": "*", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">="}
+_QUICK = {
+    "add": "+",
+    "subtract": "-",
+    "multiply": "*",
+    "lt": "<",
+    "lteq": "<=",
+    "gt": ">",
+    "gteq": ">=",
+}
 _COMPARISONS = {"eq": "eq", "ne": "ne", "lt": "lt", "lteq": "lteq", "gt": "gt", "gteq": "gteq"}
 _OF_NUMBERS = ("min", "max", "round", "whole", "abs")
 FUNCTIONS = ("total", "count", "least", "greatest", "mean", *_OF_NUMBERS)
-"""``total`` to ``mean`` are of all rows: an expression, and a condition on the rows behind it. The others are of
-numbers."""
+"""``total`` to ``mean`` are of all rows: an expression, and a condition on the rows behind it. The
+others are of numbers."""
 _OPERATIONS: dict[str, Any] = {
     **{name: getattr(exact, name) for name in (*_ARITHMETIC.values(), "negative")},
     "eq": _compared(lambda a, b: bool(a == b)),

@@ -42,7 +42,9 @@ def parse_expression(text: str, place: Place) -> Expression:
             tree = _sandbox().as_written("{{ (" + text + ") }}")
     except TemplateSyntaxError as error:
         # The bracket that closes is ours.
-        ends_too_soon = str(error.message).startswith("unexpected ')'") and text.count("(") >= text.count(")")
+        ends_too_soon = str(error.message).startswith("unexpected ')'") and text.count(
+            "("
+        ) >= text.count(")")
         message = _("it ends too soon") if ends_too_soon else syntax_message(error)
         raise TemplateError(_in(text, message), place) from error
     except RecursionError as error:

@@ -1,4 +1,6 @@
-"""An expression as people write it: for the working that a message shows, with numbers in the place of names."""
+"""An expression as people write it: for the working that a message shows, with numbers in the place
+of names.
+"""
 
 from __future__ import annotations
 
@@ -96,11 +98,16 @@ class _Pieces:
         return [f"{dotted_name(node.node)}(", *_between(map(self.of, node.args), ", "), ")"]
 
     def unary(self, node: nodes.UnaryExpr) -> list[Piece]:
-        return [{"Neg": "-", "Pos": "", "Not": "not "}[type(node).__name__], *self._inside(node.node)]
+        return [
+            {"Neg": "-", "Pos": "", "Not": "not "}[type(node).__name__],
+            *self._inside(node.node),
+        ]
 
     def binary(self, node: nodes.BinExpr) -> list[Piece]:
         is_chain = any(isinstance(node, alike) and isinstance(node.left, alike) for alike in _ALIKE)
-        left = self.of(node.left) if is_chain or _binds(node.left, node) else self._inside(node.left)
+        left = (
+            self.of(node.left) if is_chain or _binds(node.left, node) else self._inside(node.left)
+        )
         right = self.of(node.right) if _binds(node.right, node) else self._inside(node.right)
         return [*left, _SIGNS[type(node).__name__], *right]
 

@@ -1,7 +1,7 @@
 """Filing: what was filed, written again in a form of input, JSON or a workbook.
 
-Takes the tree of a ``Source`` and the template package it is for; gives the bytes of a file that reads as the same.
-To add a form, enter it in ``FORMS``.
+Takes the tree of a ``Source`` and the template package it is for; gives the bytes of a file that
+reads as the same. To add a form, enter it in ``FORMS``.
 """
 
 from __future__ import annotations
@@ -28,15 +28,18 @@ def _workbook(tree: dict[str, Any], package: TemplatePackage) -> bytes:
     return workbook_of(tree, package)
 
 
-FORMS: dict[str, Callable[[dict[str, Any], TemplatePackage], bytes]] = {".json": _json, ".xlsx": _workbook}
+FORMS: dict[str, Callable[[dict[str, Any], TemplatePackage], bytes]] = {
+    ".json": _json,
+    ".xlsx": _workbook,
+}
 """By the suffix of a file's name."""
 
 
 def file_tree(tree: dict[str, Any], package: TemplatePackage, form: str) -> bytes:
     """Write what was filed in a form.
 
-    Raises InputError, without places yet, for what the form cannot hold. What it gives was read again, and says the
-    same as the tree: nothing is lost in silence.
+    Raises InputError, without places yet, for what the form cannot hold. What it gives was read
+    again, and says the same as the tree: nothing is lost in silence.
     """
     data = FORMS[form](tree, package)
     lost = _lost(tree, data, package, form)
@@ -45,7 +48,9 @@ def file_tree(tree: dict[str, Any], package: TemplatePackage, form: str) -> byte
     return data
 
 
-def _lost(tree: dict[str, Any], data: bytes, package: TemplatePackage, form: str) -> tuple[Finding, ...]:
+def _lost(
+    tree: dict[str, Any], data: bytes, package: TemplatePackage, form: str
+) -> tuple[Finding, ...]:
     """What of a tree does not come back."""
     from bulletin_gen.filing.compare import first_difference
     from bulletin_gen.filing.json import ordered

@@ -1,6 +1,8 @@
-"""A workbook given back with a comment at each cell that a finding is about, and nothing else changed.
+"""A workbook given back with a comment at each cell that a finding is about, and nothing else
+changed.
 
-Parts that no comment touches come through as they are, byte for byte; into those of a sheet, a reference is put.
+Parts that no comment touches come through as they are, byte for byte; into those of a sheet, a
+reference is put.
 """
 
 from __future__ import annotations
@@ -38,7 +40,16 @@ _VML, _OFFICE, _EXCEL = (
     "urn:schemas-microsoft-com:office:excel",
 )
 _FOLLOWING = {
-    *("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"),
+    *(
+        "legacyDrawingHF",
+        "drawingHF",
+        "picture",
+        "oleObjects",
+        "controls",
+        "webPublishItems",
+        "tableParts",
+        "extLst",
+    ),
 }
 """What may stand behind the reference to a sheet's comments (ECMA-376, 18.3.1.99)."""
 _WIDTH, _HEIGHT = 4, 5
@@ -106,28 +117,42 @@ class _Annotator:
         relations = _relations_of(sheet)
         tree = etree.fromstring(self.parts[relations], _PARSER) if relations in self.parts else []
         for relation in tree:
-            kind, part = str(relation.get("Type")).rpartition("/")[2], part_of(relations, str(relation.get("Target")))
+            kind, part = (
+                str(relation.get("Type")).rpartition("/")[2],
+                part_of(relations, str(relation.get("Target"))),
+            )
             if kind == "comments" and part in self.parts:
                 found.comments = part
             elif relation.get("Id") == drawing and part in self.parts:
                 found.drawing = part
         if named is not None and found.drawing is None:
-            raise UsageError(_("The comments of this workbook are damaged; save it once in a spreadsheet program."))
+            raise UsageError(
+                _(
+                    "The comments of this workbook are damaged; save it once in a spreadsheet "
+                    "program."
+                )
+            )
         return found
 
     def _free(self, pattern: str) -> str:
         """The first name of a part that none has yet."""
         numbers = itertools.count(1)
-        return next(name for number in numbers if (name := pattern.format(number)) not in self.parts)
+        return next(
+            name for number in numbers if (name := pattern.format(number)) not in self.parts
+        )
 
     def _begin_comments(self, found: _SheetParts) -> None:
         """Make the parts of a sheet that has no comments yet, and refer to them."""
         namespace, kind = _namespaces(self.parts[found.sheet])
         if found.comments is None:
             found.comments = self._free("xl/comments-bulletin-gen{}.xml")
-            self.parts[found.comments] = f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode()
+            self.parts[found.comments] = (
+                f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode()
+            )
             self._refer(found.sheet, f"{kind}/comments", found.comments)
-            self._declare(f'<Override PartName="/{found.comments}" ContentType="{_COMMENTS_TYPE}"/>')
+            self._declare(
+                f'<Override PartName="/{found.comments}" ContentType="{_COMMENTS_TYPE}"/>'
+            )
         if found.drawing is None:
             found.drawing = self._free("xl/drawings/vmlDrawing-bulletin-gen{}.vml")
             self.parts[found.drawing] = _EMPTY_DRAWING.format(number=len(self.parts)).encode()
@@ -143,7 +168,9 @@ class _Annotator:
         tree = etree.fromstring(self.parts.get(name, empty), _PARSER)
         identifier = f"rIdBulletinGen{len(tree) + 1}"
         target = f"/{part}"
-        etree.SubElement(tree, f"{{{_RELATIONS}}}Relationship", Id=identifier, Type=kind, Target=target)
+        etree.SubElement(
+            tree, f"{{{_RELATIONS}}}Relationship", Id=identifier, Type=kind, Target=target
+        )
         self.parts[name] = _serialized(tree)
         return identifier
 
@@ -162,7 +189,9 @@ def _relations_of(sheet: str) -> str:
 
 
 def _namespaces(sheet: bytes) -> tuple[str, str]:
-    """The namespace of a sheet, and the beginning of the kinds of its relationships; both differ in the strict form."""
+    """The namespace of a sheet, and the beginning of the kinds of its relationships; both differ in
+    the strict form.
+    """
     root = etree.fromstring(sheet, _PARSER)
     namespace = str(etree.QName(root).namespace or _TRANSITIONAL)
     strict = namespace.startswith("http://purl.oclc.org/")
@@ -170,7 +199,9 @@ def _namespaces(sheet: bytes) -> tuple[str, str]:
 
 
 def _with_drawing(sheet: bytes, relation: str, kind: str) -> bytes:
-    """The bytes of a sheet with a reference to its comments put in, where the standard has it stand."""
+    """The bytes of a sheet with a reference to its comments put in, where the standard has it
+    stand.
+    """
     if sheet[:2] in (b"\xff\xfe", b"\xfe\xff"):
         sheet = _serialized(etree.fromstring(sheet, _PARSER))
     position, prefix = _place_of_drawing(sheet)
@@ -214,7 +245,9 @@ def _add_comment(comments: etree._Element, drawing: etree._Element, cell: str, t
             body = etree.SubElement(own, f"{{{namespace}}}text")
         _add_run(body, f"\n{AUTHOR}: {text}")
         return
-    comment = etree.SubElement(listed, f"{{{namespace}}}comment", ref=cell, authorId=str(_author(comments)))
+    comment = etree.SubElement(
+        listed, f"{{{namespace}}}comment", ref=cell, authorId=str(_author(comments))
+    )
     _add_run(etree.SubElement(comment, f"{{{namespace}}}text"), text)
     drawing.append(_shape(cell, sum(1 for _shape in drawing.iter(f"{{{_VML}}}shape")) + 1))
 
@@ -244,8 +277,10 @@ def _author(comments: etree._Element) -> int:
 _EMPTY_DRAWING = (
     f'<xml xmlns:v="{_VML}" xmlns:o="{_OFFICE}" xmlns:x="{_EXCEL}">'
     '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{number}"/></o:shapelayout>'
-    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
-    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
+    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
+    'path="m,l,21600r21600,l21600,xe">'
+    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
+    "</xml>"
 )
 
 
@@ -254,10 +289,14 @@ def _shape(cell: str, number: int) -> etree._Element:
     row, column = cell_at(cell)
     anchor = f"{column + 1}, 15, {row}, 2, {column + 1 + _WIDTH}, 15, {row + _HEIGHT}, 4"
     return etree.fromstring(
-        f'<v:shape xmlns:v="{_VML}" xmlns:o="{_OFFICE}" xmlns:x="{_EXCEL}" id="_bulletin_gen_{number}"'
-        ' type="#_x0000_t202" style="position:absolute;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
-        '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
-        '<v:textbox style="mso-direction-alt:auto"/><x:ClientData ObjectType="Note"><x:MoveWithCells/>'
+        f'<v:shape xmlns:v="{_VML}" xmlns:o="{_OFFICE}" xmlns:x="{_EXCEL}" '
+        f'id="_bulletin_gen_{number}"'
+        ' type="#_x0000_t202" style="position:absolute;visibility:hidden" fillcolor="#ffffe1" '
+        'o:insetmode="auto">'
+        '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path '
+        'o:connecttype="none"/>'
+        '<v:textbox style="mso-direction-alt:auto"/><x:ClientData ObjectType="Note">'
+        "<x:MoveWithCells/>"
         f"<x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>"
         f"<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
     )

@@ -1,7 +1,9 @@
-"""One cell of a workbook set, and every other left as it is; what formulas have stored of it is taken away.
+"""One cell of a workbook set, and every other left as it is; what formulas have stored of it is
+taken away.
 
-A value that a formula has stored of what is there no more would be read as if it were true. Without it the program
-computes the value, or says that the file must be saved in a spreadsheet program; that one is told to compute all.
+A value that a formula has stored of what is there no more would be read as if it were true. Without
+it the program computes the value, or says that the file must be saved in a spreadsheet program;
+that one is told to compute all.
 """
 
 from __future__ import annotations
@@ -36,7 +38,9 @@ class _Sheet:
         self.is_changed = False
         self.rows = dict(_numbered(self._all("row"), 0))
         self.cells = {
-            (row, column): cell for row, element in self.rows.items() for column, cell in _numbered(element, 1)
+            (row, column): cell
+            for row, element in self.rows.items()
+            for column, cell in _numbered(element, 1)
         }
 
     def formulas(self, names: Container[str]) -> list[Formula]:
@@ -55,7 +59,9 @@ class _Sheet:
             if formula.get("t") == "shared":
                 said = shared.get(formula.get("si"), said)
             is_block = formula.get("t") in ("array", "dataTable") and formula.get("ref")
-            [fills, *_more] = areas(formula.get("ref", ""), self.part) if is_block else [_one_cell(row, column)]
+            [fills, *_more] = (
+                areas(formula.get("ref", ""), self.part) if is_block else [_one_cell(row, column)]
+            )
             found.append(Formula(self.name, fills, *said))
         return found
 
@@ -89,7 +95,11 @@ class _Sheet:
     def _new_cell(self, row: int, column: int) -> etree._Element:
         """A cell of a row that is there, among those that are there."""
         cell = etree.Element(self._tag("c"), r=cell_name(row, column))
-        before = [other for (number, place), other in self.cells.items() if number == row and place < column]
+        before = [
+            other
+            for (number, place), other in self.cells.items()
+            if number == row and place < column
+        ]
         self.rows[row].insert(len(before), cell)
         self.cells[row, column] = cell
         return cell
@@ -102,17 +112,25 @@ class _Sheet:
 
 
 def with_cell(
-    data: bytes, sheets: Mapping[str, str], place: tuple[str, str], value: str, *, is_number: bool = False
+    data: bytes,
+    sheets: Mapping[str, str],
+    place: tuple[str, str],
+    value: str,
+    *,
+    is_number: bool = False,
 ) -> bytes:
     """The bytes of a workbook with another text or number in a cell.
 
-    ``sheets`` are the names of sheets by their parts, in small letters; ``place`` is the part and the name of the cell.
-    Raises UsageError where a formula fills it.
+    ``sheets`` are the names of sheets by their parts, in small letters; ``place`` is the part and
+    the name of the cell. Raises UsageError where a formula fills it.
     """
     part, name = place
     row, column = cell_at(name)
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         contents = {entry.filename.lower(): old.read(entry) for entry in old.infolist()}
         opened = {other: _Sheet(other, sheet, contents[other]) for other, sheet in sheets.items()}
         main = posixpath.join(posixpath.dirname(posixpath.dirname(part)), "workbook.xml")
@@ -120,17 +138,29 @@ def with_cell(
         by_name = {sheet.name: sheet for sheet in opened.values()}
         formulas = [formula for sheet in opened.values() for formula in sheet.formulas(names)]
         changed = _one_cell(row, column)
-        if any(formula.sheet == opened[part].name and formula.fills.meets(changed) for formula in formulas):
-            raise UsageError(_("A formula fills this cell; change the cells that it takes, in a spreadsheet program."))
+        if any(
+            formula.sheet == opened[part].name and formula.fills.meets(changed)
+            for formula in formulas
+        ):
+            raise UsageError(
+                _(
+                    "A formula fills this cell; change the cells that it takes, in a spreadsheet "
+                    "program."
+                )
+            )
         opened[part].write(row, column, value, is_number=is_number)
         stale = dependents(formulas, opened[part].name, row, column)
         for formula in stale:
             by_name[formula.sheet].forget(formula.fills)
-        written = {sheet.part: _as_bytes(sheet.tree) for sheet in opened.values() if sheet.is_changed}
+        written = {
+            sheet.part: _as_bytes(sheet.tree) for sheet in opened.values() if sheet.is_changed
+        }
         if stale and main in contents:
             written[main] = _computed_anew(contents[main])
         for entry in old.infolist():
-            new.writestr(entry, written.get(entry.filename.lower(), contents[entry.filename.lower()]))
+            new.writestr(
+                entry, written.get(entry.filename.lower(), contents[entry.filename.lower()])
+            )
     return buffer.getvalue()
 
 
@@ -145,7 +175,8 @@ def _defined_names(workbook: bytes) -> set[str]:
     """What the workbook calls cells, values and functions by (18.2.5), in small letters."""
     tree = etree.fromstring(workbook, _PARSER)
     return {
-        str(element.get("name")).casefold() for element in tree.iter(f"{{{etree.QName(tree).namespace}}}definedName")
+        str(element.get("name")).casefold()
+        for element in tree.iter(f"{{{etree.QName(tree).namespace}}}definedName")
     }
 
 
@@ -154,7 +185,9 @@ def _one_cell(row: int, column: int) -> Area:
 
 
 def _computed_anew(workbook: bytes) -> bytes:
-    """A workbook's main part that asks for all formulas to be computed when it is opened (18.2.2)."""
+    """A workbook's main part that asks for all formulas to be computed when it
+    is opened (18.2.2).
+    """
     tree = etree.fromstring(workbook, _PARSER)
     namespace = etree.QName(tree).namespace
     settings = tree.find(f"{{{namespace}}}calcPr")

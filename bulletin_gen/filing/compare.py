@@ -16,7 +16,8 @@ _NOTHING: tuple[Any, ...] = (None, "", [], (), {}, UNSET)
 def first_difference(one: Any, other: Any, path: ValuePath = ()) -> ValuePath | None:
     """Where two differ first; None where they say the same.
 
-    What is empty says as much as what is not there, and a group of nothing but that as much as no group.
+    What is empty says as much as what is not there, and a group of nothing but that as much as no
+    group.
     """
     if isinstance(one, Struct):
         one, other = _fields(one), _fields(other)
@@ -24,7 +25,9 @@ def first_difference(one: Any, other: Any, path: ValuePath = ()) -> ValuePath | 
         other = other if isinstance(other, dict) else {}
         keys = [*one, *(key for key in other if key not in one)]
         differences = (first_difference(one.get(key), other.get(key), (*path, key)) for key in keys)
-    elif isinstance(one, list | tuple) and isinstance(other, list | tuple) and len(one) == len(other):
+    elif (
+        isinstance(one, list | tuple) and isinstance(other, list | tuple) and len(one) == len(other)
+    ):
         pairs = enumerate(zip(one, other, strict=True))
         differences = (first_difference(*pair, (*path, index)) for index, pair in pairs)
     else:

@@ -1,6 +1,7 @@
 """Which formulas of a workbook depend on a cell, as far as it can be told without computing one.
 
-Where a formula says in words what it takes (a name, INDIRECT, a table's column), it is taken to depend on everything.
+Where a formula says in words what it takes (a name, INDIRECT, a table's column), it is taken to
+depend on everything.
 """
 
 from __future__ import annotations
@@ -18,11 +19,14 @@ from bulletin_gen.read.workbook.signs import MOST_COLUMNS, MOST_ROWS, cell_at
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 _SHEET = r"(?<![\w.!'$])(?:(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*|\[\d+\][\w.]*)!)?"
 _REFERENCE = re.compile(
-    _SHEET + r"(?:(?P<first>\$?[A-Z]{1,3}\$?[0-9]{1,7})(?::(?P<last>\$?[A-Z]{1,3}\$?[0-9]{1,7}))?(?![\w(.!])"
-    r"|(?P<columns>\$?[A-Z]{1,3}:\$?[A-Z]{1,3})(?![\w(.!])|(?P<rows>\$?[0-9]{1,7}:\$?[0-9]{1,7})(?![\w(.!]))"
+    _SHEET + r"(?:(?P<first>\$?[A-Z]{1,3}\$?[0-9]{1,7})(?::(?P<last>"
+    r"\$?[A-Z]{1,3}\$?[0-9]{1,7}))?(?![\w(.!])"
+    r"|(?P<columns>\$?[A-Z]{1,3}:\$?[A-Z]{1,3})(?![\w(.!])|(?P<rows>"
+    r"\$?[0-9]{1,7}:\$?[0-9]{1,7})(?![\w(.!]))"
 )
 _PLAIN_WORD = re.compile(
-    r"\b(?:TRUE|FALSE)\b|\b(?:_xl[a-z]+\.)*[A-Z][A-Z0-9.]*(?=\()|\b[0-9.]+(?:E[+-]?[0-9]+)?\b|#[A-Z0-9/]+[!?]?"
+    r"\b(?:TRUE|FALSE)\b|\b(?:_xl[a-z]+\.)*[A-Z][A-Z0-9.]*(?=\()|\b[0-9.]+(?:E[+-]?[0-9]+)?\b|"
+    r"#[A-Z0-9/]+[!?]?"
 )
 """What has letters, and tells of no cell: functions, numbers, errors."""
 _UNTOLD = re.compile(r"[^\W\d]|[\[:#@]")
@@ -31,10 +35,11 @@ _COMPUTED_REFERENCE = re.compile(r"\b(?:INDIRECT|OFFSET)\(")
 
 
 class Formula(Struct, frozen=True):
-    """A formula: the cells that it fills, and its text; of one that several cells share, where that was said.
+    """A formula: the cells that it fills, and its text; of one that several cells share, where that
+    was said.
 
-    ``sheet`` is the name of its sheet, in small letters; ``said_at`` is row and column, from 0. ``text`` is None of
-    one that tells nothing.
+    ``sheet`` is the name of its sheet, in small letters; ``said_at`` is row and column, from 0.
+    ``text`` is None of one that tells nothing.
     """
 
     sheet: str
@@ -47,7 +52,9 @@ class _Frontier:
     """Cells that have changed, by sheet and column, and areas of several."""
 
     def __init__(self, areas: Iterable[tuple[str, Area]]) -> None:
-        self._rows: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self._rows: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
         self._areas: list[tuple[str, Area]] = []
         for sheet, area in areas:
             if area.is_one_cell:
@@ -99,7 +106,9 @@ def references(formula: Formula) -> list[tuple[str, Area]] | None:
     for match in _REFERENCE.finditer(text):
         name = (match["sheet"] or formula.sheet).strip("'").replace("''", "'").casefold()
         area = _area(match, down, right)
-        if ":" in name or name.startswith("[0]") or area is None:  # several sheets, this file by its number, a name
+        if (
+            ":" in name or name.startswith("[0]") or area is None
+        ):  # several sheets, this file by its number, a name
             return None
         if not name.startswith("["):  # another file's
             found.append((name, area))
@@ -125,7 +134,9 @@ def _area(match: re.Match[str], down: int, right: int) -> Area | None:
 
 
 def _within(area: Area) -> Area | None:
-    is_there = area.top >= 0 and area.left >= 0 and area.bottom < MOST_ROWS and area.right < MOST_COLUMNS
+    is_there = (
+        area.top >= 0 and area.left >= 0 and area.bottom < MOST_ROWS and area.right < MOST_COLUMNS
+    )
     return area if is_there else None
 
 

@@ -1,4 +1,6 @@
-"""One value set in an input file: in JSON every other byte, in a workbook every other cell is left alone."""
+"""One value set in an input file: in JSON every other byte, in a workbook every other cell is left
+alone.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,12 @@ from bulletin_gen.read.forms import decode_source
 from bulletin_gen.read.json import JsonSource
 from bulletin_gen.read.source import Pointer
 from bulletin_gen.read.workbook import CellPlace, WorkbookSource
-from bulletin_gen.read.workbook.signs import COUNT_OR_MORE, MOST_CHARACTERS, NOTHING, PERCENT_OR_MORE
+from bulletin_gen.read.workbook.signs import (
+    COUNT_OR_MORE,
+    MOST_CHARACTERS,
+    NOTHING,
+    PERCENT_OR_MORE,
+)
 from bulletin_gen.read.workbook.values import UNFIT
 
 _OPENING = re.compile(r"\s*\{(\s*)")
@@ -45,7 +52,8 @@ _SCALES = Decimal(1), Decimal(100)
 def with_text(source: Source, package: TemplatePackage, field: str, text: str) -> bytes:
     """The bytes of an input with a text for a field of the issue that it leaves out.
 
-    They were read again: nothing but that field is another. Raises UsageError where it cannot be set.
+    They were read again: nothing but that field is another. Raises UsageError where it cannot be
+    set.
     """
     data = _edited(source, package, field, text)
     form = ".xlsx" if isinstance(source, WorkbookSource) else ".json"
@@ -55,12 +63,16 @@ def with_text(source: Source, package: TemplatePackage, field: str, text: str) -
     return data
 
 
-def with_value(data: bytes, source: Source, package: TemplatePackage, path: ValuePath, written: str) -> bytes:
-    """The bytes of an input with another text or number in the place of one that was filed; all others stay.
+def with_value(
+    data: bytes, source: Source, package: TemplatePackage, path: ValuePath, written: str
+) -> bytes:
+    """The bytes of an input with another text or number in the place of one that was filed; all
+    others stay.
 
-    ``source`` was read of the same bytes. What it gives was read again: nothing but that value is another, save what a
-    workbook's formulas make of it, and all of it can be read. ``ABSENT`` stands for a number that is absent. Raises
-    UsageError for what cannot be changed, or not to that.
+    ``source`` was read of the same bytes. What it gives was read again: nothing but that value is
+    another, save what a workbook's formulas make of it, and all of it can be read. ``ABSENT``
+    stands for a number that is absent. Raises UsageError for what cannot be changed, or not to
+    that.
     """
     tree, _wrong = source.filed(package)
     if not is_editable(tree, path):
@@ -78,8 +90,14 @@ def with_value(data: bytes, source: Source, package: TemplatePackage, path: Valu
 def is_editable(tree: Any, path: ValuePath) -> bool:
     """Whether a text, a number or the word that says there is none was filed at a path."""
     group = value_at(tree, path[:-1])
-    steps = range(len(group)) if isinstance(group, list) else group if isinstance(group, dict) else ()
-    return bool(path) and path[-1] in steps and not isinstance(value_at(tree, path), bool | dict | list)
+    steps = (
+        range(len(group)) if isinstance(group, list) else group if isinstance(group, dict) else ()
+    )
+    return (
+        bool(path)
+        and path[-1] in steps
+        and not isinstance(value_at(tree, path), bool | dict | list)
+    )
 
 
 def is_meant(written: str, tree: Any, path: ValuePath) -> bool:
@@ -116,12 +134,20 @@ def _typed(written: str, path: ValuePath, old: Any) -> list[_Value]:
         return [None]
     if is_open:
         return [written]
-    message = _("“{text}” cannot be filed here: type a number like 5115 or 97.2, at most {digits} digits a side.")
+    message = _(
+        "“{text}” cannot be filed here: type a number like 5115 or 97.2, at most {digits} digits "
+        "a side."
+    )
     raise UsageError(message.format(text=written[:_MOST_SAID], digits=MAX_DIGITS))
 
 
 def _with_typed(
-    data: bytes, source: Source, package: TemplatePackage, path: ValuePath, value: _Value, written: str
+    data: bytes,
+    source: Source,
+    package: TemplatePackage,
+    path: ValuePath,
+    value: _Value,
+    written: str,
 ) -> bytes:
     if isinstance(source, WorkbookSource):
         return _with_value_in_cell(data, source, package, path, value, written)
@@ -142,7 +168,9 @@ def _with_typed(
 
 def _as_json(value: _Value) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f'"{key}": {_as_json(number)}' for key, number in value.items()) + "}"
+        return (
+            "{" + ", ".join(f'"{key}": {_as_json(number)}' for key, number in value.items()) + "}"
+        )
     return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
 
 
@@ -153,7 +181,9 @@ def as_typed(value: Any) -> str:
     return value if isinstance(value, str) else f"{Decimal(value):f}"
 
 
-def _refuse_unreadable(package: TemplatePackage, tree: Any, path: ValuePath, value: _Value, written: str) -> None:
+def _refuse_unreadable(
+    package: TemplatePackage, tree: Any, path: ValuePath, value: _Value, written: str
+) -> None:
     """Raise UsageError where a tree cannot be read for a value that is another."""
     problems = _problems(with_value_at(tree, path, value), package)
     known = _problems(tree, package) if problems else ()
@@ -174,7 +204,12 @@ def _problems(tree: Any, package: TemplatePackage) -> tuple[Finding, ...]:
 
 
 def _with_value_in_cell(
-    data: bytes, source: WorkbookSource, package: TemplatePackage, path: ValuePath, value: _Value, written: str
+    data: bytes,
+    source: WorkbookSource,
+    package: TemplatePackage,
+    path: ValuePath,
+    value: _Value,
+    written: str,
 ) -> bytes:
     """The same in the value's cell, as it must be stored there to be read as what was typed."""
     if isinstance(value, str) and value.strip() in ("", NOTHING):
@@ -185,20 +220,33 @@ def _with_value_in_cell(
     wanted = with_value_at(tree, path, value)
     if isinstance(place, CellPlace):
         now = source.text_of(place)
-        for stored, is_number in _stored_as(value, written, value_at(tree, path), now, source.first_day):
-            new = with_cell(data, source.parts(), (source.part_of(place), place.cell), stored, is_number=is_number)
+        for stored, is_number in _stored_as(
+            value, written, value_at(tree, path), now, source.first_day
+        ):
+            new = with_cell(
+                data,
+                source.parts(),
+                (source.part_of(place), place.cell),
+                stored,
+                is_number=is_number,
+            )
             read_again, _wrong = decode_source(new, source.name, ".xlsx").filed(package)
             if value_at(read_again, path) == value and _is_but_for_gaps(read_again, wanted):
                 return new
-    message = _("“{text}” cannot be written into this cell as it is set up; change it in a spreadsheet program.")
+    message = _(
+        "“{text}” cannot be written into this cell as it is set up; change it in a spreadsheet "
+        "program."
+    )
     raise UsageError(message.format(text=written[:_MOST_SAID]))
 
 
-def _stored_as(value: _Value, written: str, old: Any, now: str, first_day: datetime.date) -> Iterator[tuple[str, bool]]:
+def _stored_as(
+    value: _Value, written: str, old: Any, now: str, first_day: datetime.date
+) -> Iterator[tuple[str, bool]]:
     """What a cell may have to hold to be read as a value, and whether that is a number.
 
-    It holds more than a number ``now`` where that is 20余 or 97.2%以上. A cell that is shown as a date stores the days
-    since ``first_day``.
+    It holds more than a number ``now`` where that is 20余 or 97.2%以上. A cell that is shown as a
+    date stores the days since ``first_day``.
     """
     if isinstance(value, int | Decimal):
         yield from ((f"{value / scale:f}", True) for scale in _SCALES)
@@ -211,11 +259,15 @@ def _stored_as(value: _Value, written: str, old: Any, now: str, first_day: datet
 
 
 def _is_but_for_gaps(tree: Any, wanted: Any) -> bool:
-    """Whether nothing is another; what formulas have made of a value that changed may be missing."""
+    """Whether nothing is another; what formulas have made of a value that
+    changed may be missing.
+    """
     if tree == UNFIT:
         return True
     if isinstance(tree, dict) and isinstance(wanted, dict):
-        return tree.keys() <= wanted.keys() and all(_is_but_for_gaps(tree[key], wanted[key]) for key in tree)
+        return tree.keys() <= wanted.keys() and all(
+            _is_but_for_gaps(tree[key], wanted[key]) for key in tree
+        )
     if isinstance(tree, list) and isinstance(wanted, list):
         return len(tree) == len(wanted) and all(map(_is_but_for_gaps, tree, wanted))
     return bool(tree == wanted)
@@ -235,7 +287,9 @@ def _in_json(source: JsonSource, field: str, text: str) -> bytes:
     written = source.text
     there = source.position_of((field,))
     if there is not None:
-        return (written[:there] + _NULL.sub(lambda _match: value, written[there:], count=1)).encode()
+        return (
+            written[:there] + _NULL.sub(lambda _match: value, written[there:], count=1)
+        ).encode()
     opening = _OPENING.match(written)
     if opening is None:
         raise AssertionError("an issue is an object")
@@ -247,6 +301,8 @@ def _in_workbook(source: WorkbookSource, package: TemplatePackage, field: str, t
     """In the cell beside its label. Raises UsageError where the workbook has no such line."""
     place = source.place_of_fact(package, (field,))
     if place is None:
-        message = _("“{file}” has no line for “{field}”; “bulletin-gen convert” writes one with it.")
+        message = _(
+            "“{file}” has no line for “{field}”; “bulletin-gen convert” writes one with it."
+        )
         raise UsageError(message.format(file=source.name, field=field))
     return with_cell(source.data, source.parts(), (source.part_of(place), place.cell), text)

@@ -1,4 +1,6 @@
-"""The next issue from the last: what stays is kept, what changes is left to be written, and old prose is marked."""
+"""The next issue from the last: what stays is kept, what changes is left to be written, and old
+prose is marked.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,22 @@ from bulletin_gen.placeholders import TO_FILL, TO_REVIEW, is_unfinished
 
 _KEPT = ("$schema", "template", "addressees", "unassessed_units", "colophon")
 """What stays from issue to issue."""
-_ANEW_ELSEWHERE = ("masthead", "period", "intake", "breakdowns", "selections", "facts", "appendices")
+_ANEW_ELSEWHERE = (
+    "masthead",
+    "period",
+    "intake",
+    "breakdowns",
+    "selections",
+    "facts",
+    "appendices",
+)
 _OF_ONE_ISSUE = ("copy_number", "urgency")
 _TELLS_THE_KIND = ("kind", "channel")
 
 
 def next_tree(tree: dict[str, Any], bulletin: Bulletin, package: TemplatePackage) -> dict[str, Any]:
-    """What to begin the issue after another with: ``tree`` is what was filed, ``bulletin`` the same, completed.
+    """What to begin the issue after another with: ``tree`` is what was filed, ``bulletin`` the
+    same, completed.
 
     Files that it names are not named yet.
     """
@@ -50,28 +61,42 @@ def _masthead(filed: dict[str, Any], bulletin: Bulletin) -> dict[str, Any]:
     period, number = bulletin.period, bulletin.masthead.issue_number
     # Where the last issue of a year, dated in the next, has number 1, numbers go by dates.
     goes_by_dates = bulletin.masthead.date.year >= period.next.year and number == 1
-    masthead["issue_number"] = 1 if period.next.year > period.year and not goes_by_dates else number + 1
+    masthead["issue_number"] = (
+        1 if period.next.year > period.year and not goes_by_dates else number + 1
+    )
     if bulletin.masthead.cumulative_number is not None:
         masthead["cumulative_number"] = bulletin.masthead.cumulative_number + 1
     return masthead | {"date": TO_FILL}
 
 
-def _counts_anew(filed: dict[str, Any], node: IntakeNode, package: TemplatePackage, name: str = "") -> dict[str, Any]:
+def _counts_anew(
+    filed: dict[str, Any], node: IntakeNode, package: TemplatePackage, name: str = ""
+) -> dict[str, Any]:
     """A count and its parts by their names, with the last counts as those before.
 
-    That of a total where the narrative prints it by its ``name``; of a part, where it was filed before.
+    That of a total where the narrative prints it by its ``name``; of a part, where it was filed
+    before.
     """
     new: dict[str, Any] = {field: filed[field] for field in ("name", "channel") if field in filed}
     if filed.get("count") is not None:
         new["count"] = TO_FILL
-    is_printed = f"{name}.previous_count" in package.narrative if name else filed.get("previous_count") is not None
+    is_printed = (
+        f"{name}.previous_count" in package.narrative
+        if name
+        else filed.get("previous_count") is not None
+    )
     if node.count is not None and is_printed:
         new["previous_count"] = node.count
-    parts = [_counts_anew(inner, part, package) for inner, part in zip(filed.get("parts", ()), node.parts, strict=True)]
+    parts = [
+        _counts_anew(inner, part, package)
+        for inner, part in zip(filed.get("parts", ()), node.parts, strict=True)
+    ]
     return new | ({"parts": parts} if parts else {})
 
 
-def _breakdowns(tree: dict[str, Any], bulletin: Bulletin, package: TemplatePackage) -> dict[str, Any]:
+def _breakdowns(
+    tree: dict[str, Any], bulletin: Bulletin, package: TemplatePackage
+) -> dict[str, Any]:
     new: dict[str, Any] = {}
     for key, breakdown in filed_breakdowns(bulletin):
         filed = tree.get("breakdowns", {}).get(key)
@@ -84,8 +109,15 @@ def _breakdowns(tree: dict[str, Any], bulletin: Bulletin, package: TemplatePacka
 def _facts(filed: dict[str, Any], package: TemplatePackage) -> dict[str, Any]:
     """The package's own facts; what it computes is left out."""
     computed = {fact.key for fact in package.manifest.facts if fact.value}
-    fields = {fact.key: {field.key for field in fact.fields if field.value} for fact in package.manifest.facts}
-    return {key: _without(_anew(value), fields.get(key, set())) for key, value in filed.items() if key not in computed}
+    fields = {
+        fact.key: {field.key for field in fact.fields if field.value}
+        for fact in package.manifest.facts
+    }
+    return {
+        key: _without(_anew(value), fields.get(key, set()))
+        for key, value in filed.items()
+        if key not in computed
+    }
 
 
 def _without(value: Any, fields: set[str]) -> Any:
@@ -93,7 +125,9 @@ def _without(value: Any, fields: set[str]) -> Any:
     if not isinstance(value, list):
         return value
     return [
-        {key: inner for key, inner in item.items() if key not in fields} if isinstance(item, dict) else item
+        {key: inner for key, inner in item.items() if key not in fields}
+        if isinstance(item, dict)
+        else item
         for item in value
     ]
 
@@ -101,7 +135,9 @@ def _without(value: Any, fields: set[str]) -> Any:
 def _appendix(filed: dict[str, Any]) -> dict[str, Any]:
     """The same units in the same order, with nothing in their rows."""
     rows = [{"unit": row["unit"]} for row in filed["rows"]]
-    return {field: filed[field] for field in ("table", "unit_group") if field in filed} | {"rows": rows}
+    return {field: filed[field] for field in ("table", "unit_group") if field in filed} | {
+        "rows": rows
+    }
 
 
 def _anew(value: Any) -> Any:
@@ -109,7 +145,9 @@ def _anew(value: Any) -> Any:
     if isinstance(value, dict):
         if value.keys() == {"at_least"}:
             return TO_FILL
-        return {key: inner if key in _TELLS_THE_KIND else _anew(inner) for key, inner in value.items()}
+        return {
+            key: inner if key in _TELLS_THE_KIND else _anew(inner) for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [_to_fill(value[0])] if value else []
     if not isinstance(value, str):
@@ -118,9 +156,13 @@ def _anew(value: Any) -> Any:
 
 
 def _to_fill(entry: Any) -> Any:
-    """An entry of a list, of which nothing is kept: who is on it, and how much, is another matter each time."""
+    """An entry of a list, of which nothing is kept: who is on it, and how much, is another matter
+    each time.
+    """
     if isinstance(entry, list):
         return [_to_fill(entry[0])] if entry else []
     if not isinstance(entry, dict):
         return None if entry is None else TO_FILL
-    return {key: value if key in _TELLS_THE_KIND else _to_fill(value) for key, value in entry.items()}
+    return {
+        key: value if key in _TELLS_THE_KIND else _to_fill(value) for key, value in entry.items()
+    }

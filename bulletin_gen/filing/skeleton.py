@@ -1,4 +1,6 @@
-"""An issue of which nothing is written yet: what its template package cannot do without, to be written."""
+"""An issue of which nothing is written yet: what its template package cannot do without, to be
+written.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +17,24 @@ def empty_tree(package: TemplatePackage, name: str) -> dict[str, Any]:
     schema = input_schema(package)
     tree: dict[str, Any] = _skeleton(schema["$defs"]["Bulletin"], schema["$defs"])
     if package.tables:
-        tree["appendices"] = [{"table": table, "unit_group": TO_FILL, "rows": []} for table in package.tables]
+        tree["appendices"] = [
+            {"table": table, "unit_group": TO_FILL, "rows": []} for table in package.tables
+        ]
     if "intake" in tree:
         tree["intake"] |= _named_counts(package)
     return {"template": name} | tree
 
 
 def _named_counts(package: TemplatePackage) -> dict[str, Any]:
-    """The counts that tables add up to by name: what is added up of others is the whole, and the others are parts."""
-    columns = [leaf.column for layout in package.tables.values() for leaf in layout.leaves() if leaf.column.adds_up_to]
+    """The counts that tables add up to by name: what is added up of others is the whole, and the
+    others are parts.
+    """
+    columns = [
+        leaf.column
+        for layout in package.tables.values()
+        for leaf in layout.leaves()
+        if leaf.column.adds_up_to
+    ]
     wholes = [column.adds_up_to for column in columns if column.sum]
     parts = dict.fromkeys(column.adds_up_to for column in columns if not column.sum)
     counts: dict[str, Any] = {"name": wholes[0]} if wholes else {}
@@ -38,12 +49,22 @@ def _skeleton(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
     branches = schema.get("anyOf")
     if branches:
         objects = [branch for branch in branches if "$ref" in branch]
-        plain = [branch for branch in branches if "$ref" not in branch and branch != {"type": "null"}]
+        plain = [
+            branch for branch in branches if "$ref" not in branch and branch != {"type": "null"}
+        ]
         return TO_FILL if plain else _skeleton(objects[0], definitions)
     if "properties" in schema:
         fields = schema["properties"]
-        named = {name: field["enum"][0] for name, field in fields.items() if len(field.get("enum", ())) == 1}
-        return named | {name: _skeleton(fields[name], definitions) for name in schema["required"] if name not in named}
+        named = {
+            name: field["enum"][0]
+            for name, field in fields.items()
+            if len(field.get("enum", ())) == 1
+        }
+        return named | {
+            name: _skeleton(fields[name], definitions)
+            for name in schema["required"]
+            if name not in named
+        }
     if schema.get("type") == "array":
         return [_skeleton(schema["items"], definitions)] if schema.get("minItems") else []
     return TO_FILL

@@ -1,7 +1,8 @@
 """An office's own Word file, a letterhead or its last issue, made the Word template of a package.
 
-What an office sees of itself stays: its red head, pictures, fonts, margins, headers and footers. What changes from
-issue to issue gives way to tags and markers, and what a package may not hold is taken out and named.
+What an office sees of itself stays: its red head, pictures, fonts, margins, headers and footers.
+What changes from issue to issue gives way to tags and markers, and what a package may not hold is
+taken out and named.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ __all__ = ["Adapted", "Known", "adapt"]
 
 
 class Known(Struct, frozen=True):
-    """What a package knows of its bulletin: its name, its issuer, and the labels of its colophon by their fields."""
+    """What a package knows of its bulletin: its name, its issuer, and the labels of its colophon by
+    their fields.
+    """
 
     name: str
     issuer: str
@@ -33,7 +36,9 @@ class Known(Struct, frozen=True):
 
 
 class Adapted(Struct, frozen=True):
-    """A Word template made of an office's file; what was done to it, and what a person must look at."""
+    """A Word template made of an office's file; what was done to it, and what a person must look
+    at.
+    """
 
     data: bytes
     done: tuple[str, ...]
@@ -41,9 +46,11 @@ class Adapted(Struct, frozen=True):
 
 
 def adapt(file: str, data: bytes, model: bytes, known: Known) -> Adapted:
-    """Make a Word template of an office's Word file; ``model`` is the template that gives what it lacks.
+    """Make a Word template of an office's Word file; ``model`` is the template that gives what it
+    lacks.
 
-    Raises TemplateError with a sentence that says what to do when the file is none that can be used.
+    Raises TemplateError with a sentence that says what to do when the file is none that can be
+    used.
     """
     parts = open_letterhead(file, data)
     try:
@@ -54,7 +61,9 @@ def adapt(file: str, data: bytes, model: bytes, known: Known) -> Adapted:
         made = write_parts(built.parts)
         read_parts(made)
     except UnsafeError as error:
-        raise TemplateError(_("this Word file is refused: {reason}").format(reason=error), Place(file)) from error
+        raise TemplateError(
+            _("this Word file is refused: {reason}").format(reason=error), Place(file)
+        ) from error
     except (MalformedError, NoPackageError) as error:
         message = _("the Word file is damaged ({reason}); open it in Word and save it again")
         raise TemplateError(message.format(reason=error), Place(file)) from error

@@ -1,4 +1,6 @@
-"""A Word template built of an office's own document: markers, sections and styles put in, the old issue taken out."""
+"""A Word template built of an office's own document: markers, sections and styles put in, the old
+issue taken out.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ _NAMED = 12
 _MOST_NAMED = 20
 """So much of so many short texts is shown of what was taken out."""
 _RELATIONS = "word/_rels/document.xml.rels"
-_NO_RELATIONS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+_NO_RELATIONS = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+)
 
 
 class Built(Struct, frozen=True):
@@ -57,7 +61,11 @@ class Built(Struct, frozen=True):
 
 
 def build_template(
-    parts: dict[str, bytes], model: dict[str, bytes], name: str, issuer: str, labels: Mapping[str, str]
+    parts: dict[str, bytes],
+    model: dict[str, bytes],
+    name: str,
+    issuer: str,
+    labels: Mapping[str, str],
 ) -> Built:
     """Build the template; ``model`` are the parts of the one that gives what is missing."""
     builder = _Builder(parts, model)
@@ -75,7 +83,9 @@ class _Builder:
         self._body = find(self._root, "body")
         self._sheet = StyleSheet(parts[STYLES_PART], "")
         self._styles = etree.fromstring(parts[STYLES_PART])
-        used = {str(e.get(w("val"))) for e in self._root.iter(w("pStyle"), w("rStyle"), w("tblStyle"))}
+        used = {
+            str(e.get(w("val"))) for e in self._root.iter(w("pStyle"), w("rStyle"), w("tblStyle"))
+        }
         self._merger = StyleMerger(self._styles, etree.fromstring(model[STYLES_PART]), used)
 
     def build(self, name: str, issuer: str, labels: Mapping[str, str]) -> None:
@@ -88,9 +98,16 @@ class _Builder:
             self.done += recogniser.done
             self.look_at += recogniser.look_at
             look = self._look_of(blocks[zones.masthead : zones.colophon])
-            long = [block for block in blocks[: zones.masthead] if len(without_tags(own_text_of(block))) >= _LONG]
+            long = [
+                block
+                for block in blocks[: zones.masthead]
+                if len(without_tags(own_text_of(block))) >= _LONG
+            ]
             if zones.masthead == zones.colophon and len(long) > _MOST_LONG:
-                message = _("{count} paragraphs of the masthead are long; what is of the old issue must be deleted")
+                message = _(
+                    "{count} paragraphs of the masthead are long; what is of the old issue must "
+                    "be deleted"
+                )
                 self.look_at.append(message.format(count=len(long)))
         self._merger.merge(look)
         self._tell_styles()
@@ -117,18 +134,28 @@ class _Builder:
             "line": [self._paragraph_says(p, "line") for p in long],
             "rule": [self._paragraph_says(p, "lineRule") for p in long],
         }
-        common = {name: Counter(values).most_common(1)[0][0] for name, values in said.items() if values}
+        common = {
+            name: Counter(values).most_common(1)[0][0] for name, values in said.items() if values
+        }
         return {name: value for name, value in common.items() if value and _is_sound(name, value)}
 
     def _run_says(self, paragraph: Element, tag: str, name: str) -> str | None:
         own = paragraph.find(f"{w('r')}/{w('rPr')}/{w(tag)}")
         value = None if own is None else own.get(w(name))
-        return str(value) if value else self._sheet.property(style_of(paragraph) or "", "rPr", tag, name)
+        return (
+            str(value)
+            if value
+            else self._sheet.property(style_of(paragraph) or "", "rPr", tag, name)
+        )
 
     def _paragraph_says(self, paragraph: Element, name: str) -> str | None:
         own = paragraph.find(f"{w('pPr')}/{w('spacing')}")
         value = None if own is None else own.get(w(name))
-        return str(value) if value else self._sheet.property(style_of(paragraph) or "", "pPr", "spacing", name)
+        return (
+            str(value)
+            if value
+            else self._sheet.property(style_of(paragraph) or "", "pPr", "spacing", name)
+        )
 
     def _put_markers(self, blocks: list[Element], zones: Zones) -> None:
         section = self._first_section()
@@ -136,10 +163,24 @@ class _Builder:
         model = _ModelBody(find(etree.fromstring(self._model[BODY_PART]), "body"))
         if section.find(w("footerReference")) is None:
             self._take_over_footers(section)
-        elif not any(_PAGE_FIELD.search(part) for name, part in self.parts.items() if name.startswith("word/footer")):
-            self.look_at.append(_("the footer has no page number; put one in with Word (Insert, Page Number)"))
-        portrait, landscape, last = deepcopy(section), strip_opening(_turned(section)), strip_opening(deepcopy(section))
-        for properties, kind in ((portrait, "nextPage"), (landscape, "nextPage"), (last, "evenPage")):
+        elif not any(
+            _PAGE_FIELD.search(part)
+            for name, part in self.parts.items()
+            if name.startswith("word/footer")
+        ):
+            self.look_at.append(
+                _("the footer has no page number; put one in with Word (Insert, Page Number)")
+            )
+        portrait, landscape, last = (
+            deepcopy(section),
+            strip_opening(_turned(section)),
+            strip_opening(deepcopy(section)),
+        )
+        for properties, kind in (
+            (portrait, "nextPage"),
+            (landscape, "nextPage"),
+            (last, "evenPage"),
+        ):
             _set_type(properties, kind)
         for block in blocks[: zones.masthead]:
             _set_right_tab(block, text_width(portrait))
@@ -147,22 +188,40 @@ class _Builder:
             [*model.opening(with_title=zones.title is None), *model.appendices(portrait, landscape)]
         )
         if zones.title is None:
-            self.look_at.append(_("no title was recognised; {tag} stands below the masthead").format(tag="{{ title }}"))
-        for element in (*arriving, *self._colophon(blocks[zones.colophon :], model, portrait), last):
+            self.look_at.append(
+                _("no title was recognised; {tag} stands below the masthead").format(
+                    tag="{{ title }}"
+                )
+            )
+        for element in (
+            *arriving,
+            *self._colophon(blocks[zones.colophon :], model, portrait),
+            last,
+        ):
             self._body.append(element)
 
-    def _colophon(self, office: list[Element], model: _ModelBody, section: Element) -> list[Element]:
-        """The office's colophon at the foot of its page; by the model where it is none, or mere lines of text."""
+    def _colophon(
+        self, office: list[Element], model: _ModelBody, section: Element
+    ) -> list[Element]:
+        """The office's colophon at the foot of its page; by the model where it is none, or mere
+        lines of text.
+        """
         for block in office:
             detach(block)
         if all(block.tag == w("p") and _is_tagged(block) for block in office):
             if office:
-                self.done.append(_("the colophon became a table by the standard, at the foot of its page"))
+                self.done.append(
+                    _("the colophon became a table by the standard, at the foot of its page")
+                )
             else:
-                self.look_at.append(_("no colophon was recognised; one by the standard stands at the end"))
+                self.look_at.append(
+                    _("no colophon was recognised; one by the standard stands at the end")
+                )
             return self._referred(model.colophon())
         if any(block.tag == w("p") and own_text(block).strip() for block in office):
-            self.look_at.append(_("the colophon is no table; see that it stands at the foot of its page"))
+            self.look_at.append(
+                _("the colophon is no table; see that it stands at the foot of its page")
+            )
         before, after = self._referred([model.spacer(), model.spacer()])
         return [before, *(_floating(block, section) for block in office), after]
 
@@ -173,7 +232,9 @@ class _Builder:
         return elements
 
     def _first_section(self) -> Element:
-        """The properties of the first section, which is the narrative's; no paragraph carries any from now on."""
+        """The properties of the first section, which is the narrative's; no paragraph carries any
+        from now on.
+        """
         sections = list(self._body.iter(w("sectPr")))
         first = deepcopy(first_of(iter(sections), "w:sectPr"))
         if min(text_width(first), text_height(first)) <= 0:
@@ -187,22 +248,35 @@ class _Builder:
         start = zones.masthead if zones.title is None else zones.title + 1
         old = blocks[start : zones.colophon]
         if zones.title is not None:
-            old += [block for block in blocks[zones.masthead : zones.title] if own_text_of(block).strip()]
+            old += [
+                block
+                for block in blocks[zones.masthead : zones.title]
+                if own_text_of(block).strip()
+            ]
         for block in old:
             detach(block)
         tables = sum(block.tag == w("tbl") for block in old)
         paragraphs = sum(block.tag == w("p") and bool(own_text(block).strip()) for block in old)
         if paragraphs or tables:
-            message = _("{paragraphs} paragraphs and {tables} tables of the old issue were taken out")
+            message = _(
+                "{paragraphs} paragraphs and {tables} tables of the old issue were taken out"
+            )
             self.done.append(message.format(paragraphs=paragraphs, tables=tables))
         named = [text for text in map(_short_text, old) if text]
         if named:
-            message = _("among what was taken out: {texts}; what belongs into every issue must be put back in Word")
-            self.look_at.append(message.format(texts="、".join(f"“{text}”" for text in named[:_MOST_NAMED])))
+            message = _(
+                "among what was taken out: {texts}; what belongs into every issue must be put "
+                "back in Word"
+            )
+            self.look_at.append(
+                message.format(texts="、".join(f"“{text}”" for text in named[:_MOST_NAMED]))
+            )
 
     def _take_over_footers(self, section: Element) -> None:
         """Page numbers by the standard, for a document that has no footer at all."""
-        model_section = first_of(etree.fromstring(self._model[BODY_PART]).iter(w("sectPr")), "w:sectPr")
+        model_section = first_of(
+            etree.fromstring(self._model[BODY_PART]).iter(w("sectPr")), "w:sectPr"
+        )
         targets = _targets(self._model[_RELATIONS])
         relations = etree.fromstring(self.parts.get(_RELATIONS, _NO_RELATIONS))
         types = etree.fromstring(self.parts[CONTENT_TYPES])
@@ -212,7 +286,13 @@ class _Builder:
             footer = etree.fromstring(self._model[f"word/{target}"])
             self._merger.refer(footer)
             self.parts[f"word/{name}"] = serialize(footer)
-            _add(relations, "Relationship", Id=f"rIdBulletin{number}", Type=f"{R_NAMESPACE}/footer", Target=name)
+            _add(
+                relations,
+                "Relationship",
+                Id=f"rIdBulletin{number}",
+                Type=f"{R_NAMESPACE}/footer",
+                Target=name,
+            )
             _add(types, "Override", PartName=f"/word/{name}", ContentType=_FOOTER_TYPE)
             own = deepcopy(reference)
             own.set(f"{{{R_NAMESPACE}}}id", f"rIdBulletin{number}")
@@ -245,7 +325,9 @@ class _ModelBody:
         return self._blocks[first if with_title else first + 1 : last]
 
     def appendices(self, portrait: Element, landscape: Element) -> list[Element]:
-        """What stands between the markers of the appendices, both ending sections of the office's own."""
+        """What stands between the markers of the appendices, both ending sections of the office's
+        own.
+        """
         first, last = self._index(Marker.APPENDICES), self._index(Marker.END_APPENDICES)
         for index, section in ((first, portrait), (last, landscape)):
             properties = find(self._blocks[index], "pPr")
@@ -255,7 +337,11 @@ class _ModelBody:
 
     def colophon(self) -> list[Element]:
         """What stands behind the appendices."""
-        return [block for block in self._blocks[self._index(Marker.END_APPENDICES) + 1 :] if block.tag != w("sectPr")]
+        return [
+            block
+            for block in self._blocks[self._index(Marker.END_APPENDICES) + 1 :]
+            if block.tag != w("sectPr")
+        ]
 
     def spacer(self) -> Element:
         """The paragraph that a floating table on a page of its own needs beside it."""
@@ -263,20 +349,64 @@ class _ModelBody:
 
     def _index(self, marker: str) -> int:
         return next(
-            i for i, block in enumerate(self._blocks) if block.tag == w("p") and own_text(block).strip() == marker
+            i
+            for i, block in enumerate(self._blocks)
+            if block.tag == w("p") and own_text(block).strip() == marker
         )
 
 
 _PAGE_FIELD = re.compile(rb">\s*PAGE\b|instr=\"\s*PAGE\b")
 _FOOTER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
 _BEFORE_EVEN_AND_ODD = (
-    *("writeProtection", "view", "zoom", "removePersonalInformation", "removeDateAndTime", "mirrorMargins"),
-    *("doNotDisplayPageBoundaries", "displayBackgroundShape", "printPostScriptOverText", "embedTrueTypeFonts"),
-    *("embedSystemFonts", "saveSubsetFonts", "saveFormsData", "alignBordersAndEdges", "bordersDoNotSurroundHeader"),
-    *("bordersDoNotSurroundFooter", "gutterAtTop", "hideSpellingErrors", "hideGrammaticalErrors", "activeWritingStyle"),
-    *("proofState", "stylePaneFormatFilter", "stylePaneSortMethod", "documentType", "autoFormatOverride"),
-    *("styleLockTheme", "styleLockQFSet", "defaultTabStop", "autoHyphenation", "consecutiveHyphenLimit"),
-    *("hyphenationZone", "doNotHyphenateCaps", "showEnvelope", "summaryLength", "clickAndTypeStyle"),
+    *(
+        "writeProtection",
+        "view",
+        "zoom",
+        "removePersonalInformation",
+        "removeDateAndTime",
+        "mirrorMargins",
+    ),
+    *(
+        "doNotDisplayPageBoundaries",
+        "displayBackgroundShape",
+        "printPostScriptOverText",
+        "embedTrueTypeFonts",
+    ),
+    *(
+        "embedSystemFonts",
+        "saveSubsetFonts",
+        "saveFormsData",
+        "alignBordersAndEdges",
+        "bordersDoNotSurroundHeader",
+    ),
+    *(
+        "bordersDoNotSurroundFooter",
+        "gutterAtTop",
+        "hideSpellingErrors",
+        "hideGrammaticalErrors",
+        "activeWritingStyle",
+    ),
+    *(
+        "proofState",
+        "stylePaneFormatFilter",
+        "stylePaneSortMethod",
+        "documentType",
+        "autoFormatOverride",
+    ),
+    *(
+        "styleLockTheme",
+        "styleLockQFSet",
+        "defaultTabStop",
+        "autoHyphenation",
+        "consecutiveHyphenLimit",
+    ),
+    *(
+        "hyphenationZone",
+        "doNotHyphenateCaps",
+        "showEnvelope",
+        "summaryLength",
+        "clickAndTypeStyle",
+    ),
     "defaultTableStyle",
 )
 """What stands before ``w:evenAndOddHeaders`` in the settings (17.15.1.78)."""
@@ -316,7 +446,9 @@ def _set_type(section: Element, kind: str) -> None:
     element = section.find(w("type"))
     if element is None:
         element = etree.Element(w("type"))
-        insert_behind(section, element, ("headerReference", "footerReference", "footnotePr", "endnotePr"))
+        insert_behind(
+            section, element, ("headerReference", "footerReference", "footnotePr", "endnotePr")
+        )
     element.set(w("val"), kind)
 
 
@@ -345,7 +477,12 @@ def _floating(block: Element, section: Element) -> Element:
     return block
 
 
-_AT_THE_FOOT = {"leftFromText": "0", "rightFromText": "0", "vertAnchor": "margin", "horzAnchor": "page"}
+_AT_THE_FOOT = {
+    "leftFromText": "0",
+    "rightFromText": "0",
+    "vertAnchor": "margin",
+    "horzAnchor": "page",
+}
 
 
 def _is_sound(name: str, value: str) -> bool:
@@ -364,7 +501,9 @@ def _set_right_tab(paragraph: Element, width: int) -> None:
         tab = etree.SubElement(tabs, w("tab"))
         tab.set(w("val"), "right")
         tab.set(w("pos"), str(width))
-        insert_behind(properties, tabs, ("pStyle", *PARAGRAPH_ORDER[: PARAGRAPH_ORDER.index("tabs")]))
+        insert_behind(
+            properties, tabs, ("pStyle", *PARAGRAPH_ORDER[: PARAGRAPH_ORDER.index("tabs")])
+        )
 
 
 def _targets(relations: bytes) -> dict[str, str]:

@@ -24,9 +24,24 @@ _METADATA = ("docProps/", "customXml/")
 _OBSOLETE = "word/stylesWithEffects.xml"
 """What Word 2007 and 2010 wrote beside the styles, which must say the same and would not."""
 _UNWRAPPED = tuple(map(w, ("hyperlink", "smartTag", "customXml")))
-_DROPPED = ("commentRangeStart", "commentRangeEnd", "proofErr", "permStart", "permEnd", "lastRenderedPageBreak")
+_DROPPED = (
+    "commentRangeStart",
+    "commentRangeEnd",
+    "proofErr",
+    "permStart",
+    "permEnd",
+    "lastRenderedPageBreak",
+)
 _SETTINGS = (
-    *("attachedTemplate", "mailMerge", "docVars", "rsids", "trackRevisions", "documentProtection", "writeProtection"),
+    *(
+        "attachedTemplate",
+        "mailMerge",
+        "docVars",
+        "rsids",
+        "trackRevisions",
+        "documentProtection",
+        "writeProtection",
+    ),
     *("linkStyles", "revisionView", "formsDesign", "footnotePr", "endnotePr"),
 )
 _RSID = "rsid"
@@ -34,7 +49,13 @@ _ROOT_RELATIONS = "_rels/.rels"
 _NAMED_KINDS = ("image", "header", "footer", "hyperlink")
 _NOTES = ("footnotes", "endnotes")
 _R = f"{{{R_NAMESPACE}}}"
-_NOTHING_BUT_A_REFERENCE = ("hlinkClick", "hlinkHover", "svgBlip", "headerReference", "footerReference")
+_NOTHING_BUT_A_REFERENCE = (
+    "hlinkClick",
+    "hlinkHover",
+    "svgBlip",
+    "headerReference",
+    "footerReference",
+)
 
 
 def clean(parts: dict[str, bytes]) -> tuple[dict[str, bytes], tuple[str, ...]]:
@@ -56,7 +77,9 @@ def clean(parts: dict[str, bytes]) -> tuple[dict[str, bytes], tuple[str, ...]]:
             _drop_dangling(trees[name], trees.get(relations_of(name)))
     _clean_types(trees[CONTENT_TYPES], kept)
     message = _("taken out: {what}")
-    return _serialized(parts, trees, kept), tuple(message.format(what=what) for what in sorted(named))
+    return _serialized(parts, trees, kept), tuple(
+        message.format(what=what) for what in sorted(named)
+    )
 
 
 def _known_parts(parts: dict[str, bytes], trees: dict[str, Element]) -> tuple[list[str], set[str]]:
@@ -73,7 +96,9 @@ def _known_parts(parts: dict[str, bytes], trees: dict[str, Element]) -> tuple[li
         else:
             named.add(name)
     orphans = {
-        name for name in kept if name.endswith(".rels") and name != _ROOT_RELATIONS and source_of(name) not in kept
+        name
+        for name in kept
+        if name.endswith(".rels") and name != _ROOT_RELATIONS and source_of(name) not in kept
     }
     return [name for name in kept if name not in orphans], named
 
@@ -85,7 +110,9 @@ def _clean_relations(name: str, tree: Element, kept: list[str]) -> set[str]:
         target = str(relation.get("Target", ""))
         if relation.get("TargetMode") == "External":
             named.add(
-                _("the link to {target}").format(target=target) if kind == "hyperlink" else _external(kind, target)
+                _("the link to {target}").format(target=target)
+                if kind == "hyperlink"
+                else _external(kind, target)
             )
         elif is_known_relation(name, relation) and part_of(name, target) in kept:
             continue
@@ -100,10 +127,16 @@ def relations_of(name: str) -> str:
 
 
 def _drop_dangling(tree: Element, relations: Element | None) -> None:
-    """Take away what names a relationship that is not there any more: Word opens no file with such names."""
+    """Take away what names a relationship that is not there any more: Word opens no file with such
+    names.
+    """
     known = set() if relations is None else {str(relation.get("Id")) for relation in relations}
     for element in list(tree.iter(etree.Element)):
-        dangling = [key for key, value in element.items() if str(key).startswith(_R) and str(value) not in known]
+        dangling = [
+            key
+            for key, value in element.items()
+            if str(key).startswith(_R) and str(value) not in known
+        ]
         if dangling and etree.QName(element).localname in _NOTHING_BUT_A_REFERENCE:
             detach(element)
         for key in dangling:
@@ -117,7 +150,9 @@ def _external(kind: str, target: str) -> str:
 
 
 def _clean_settings(tree: Element) -> None:
-    """What settings tell of the file, of who worked at it, and of notes that are not there any more."""
+    """What settings tell of the file, of who worked at it, and of notes that are not there any
+    more.
+    """
     for element in list(tree):
         if element.tag in tuple(map(w, _SETTINGS)):
             tree.remove(element)
@@ -128,7 +163,10 @@ def _clean_text(tree: Element) -> set[str]:
     for content in list(tree.iter(w("sdt"))):
         _unwrap(content, lambda sdt: list(sdt.iterfind(f"{w('sdtContent')}/*")))
     for element in list(tree.iter(*_UNWRAPPED)):
-        _unwrap(element, lambda wrapper: [child for child in wrapper if not str(child.tag).endswith("Pr")])
+        _unwrap(
+            element,
+            lambda wrapper: [child for child in wrapper if not str(child.tag).endswith("Pr")],
+        )
     for reference in list(tree.iter(w("commentReference"), w("annotationRef"))):
         detach(reference)
     for element in list(tree.iter(*map(w, _DROPPED))):
@@ -146,7 +184,9 @@ def _clean_fields(tree: Element) -> Iterator[str]:
             yield _field(str(simple.get(w("instr"), "")))
             _unwrap(simple, list)
     for elements in _fields(tree):
-        instruction = "".join(element.text or "" for element in elements if element.tag == w("instrText"))
+        instruction = "".join(
+            element.text or "" for element in elements if element.tag == w("instrText")
+        )
         if _is_foreign(instruction):
             yield _field(instruction)
             for element in elements:
@@ -190,7 +230,9 @@ def _unwrap(element: Element, content: Callable[[Element], list[Element]]) -> No
 
 
 def prune(parts: dict[str, bytes]) -> dict[str, bytes]:
-    """Without the parts that nothing leads to any more: pictures, headers and notes of what was taken out."""
+    """Without the parts that nothing leads to any more: pictures, headers and notes of what was
+    taken out.
+    """
     trees = {name: etree.fromstring(part) for name, part in parts.items() if is_xml(name)}
     for name, tree in trees.items():
         if name.endswith(".rels") and name != _ROOT_RELATIONS:
@@ -208,17 +250,23 @@ def prune(parts: dict[str, bytes]) -> dict[str, bytes]:
     return _serialized(parts, trees, [name for name in parts if name in reached])
 
 
-def _serialized(parts: dict[str, bytes], trees: dict[str, Element], names: list[str]) -> dict[str, bytes]:
+def _serialized(
+    parts: dict[str, bytes], trees: dict[str, Element], names: list[str]
+) -> dict[str, bytes]:
     """Some parts by their names: those that are XML as their trees are now."""
     return {name: serialize(trees[name]) if name in trees else parts[name] for name in names}
 
 
 def _drop_unused(relations: Element, source: Element | None) -> None:
-    """Drop the relationships that their part does not name, of the kinds that are named; and notes without a mark."""
+    """Drop the relationships that their part does not name, of the kinds that are named; and notes
+    without a mark.
+    """
     if source is None:
         return
     used = {str(value) for element in source.iter(etree.Element) for value in element.values()}
-    notes = {kind for kind in _NOTES if any(True for _mark in source.iter(w(f"{kind[:-1]}Reference")))}
+    notes = {
+        kind for kind in _NOTES if any(True for _mark in source.iter(w(f"{kind[:-1]}Reference")))
+    }
     for relation in list(relations):
         kind = str(relation.get("Type", "")).rpartition("/")[2]
         is_unused = kind in _NAMED_KINDS and str(relation.get("Id")) not in used

@@ -16,10 +16,12 @@ from bulletin_gen.write.docx.tags import own_text, own_texts, text_of
 
 Element = etree._Element
 _ISSUE = re.compile(
-    r"(?:[\dXxＸ×○]{4}\s*年\s*)?第\s*[\d一二三四五六七八九十〇XxＸ×○*]+\s*期(?:\s*[（(]\s*总第?\s*[\dXxＸ×○*]+\s*期\s*[)）])?"
+    r"(?:[\dXxＸ×○]{4}\s*年\s*)?第\s*[\d一二三四五六七八九十〇XxＸ×○*]+\s*期(?:\s*[（(]\s*总第"
+    r"?\s*[\dXxＸ×○*]+\s*期\s*[)）])?"
 )
 _DATE = re.compile(
-    r"[\d〇○零一二三四五六七八九XxＸ×]{4}\s*年\s*[\d一二三四五六七八九十XxＸ×○]{1,3}\s*月\s*[\d一二三四五六七八九十XxＸ×○]{1,3}\s*日"
+    r"[\d〇○零一二三四五六七八九XxＸ×]{4}\s*年\s*[\d一二三四五六七八九十XxＸ×○]{1,3}\s*月\s*[\d一"
+    r"二三四五六七八九十XxＸ×○]{1,3}\s*日"
 )
 _MARKS = (
     (re.compile(r"特提|特急|加急|平急|急件"), "{{ masthead.urgency }}"),
@@ -42,7 +44,8 @@ _TITLE_WITHIN = 6
 
 
 class Zones(Struct, frozen=True):
-    """Where a document divides: blocks up to ``masthead`` are the masthead, from ``colophon`` on the colophon.
+    """Where a document divides: blocks up to ``masthead`` are the masthead, from ``colophon`` on
+    the colophon.
 
     ``title`` is the paragraph that took the title's tag; None where none was recognised.
     """
@@ -56,7 +59,12 @@ class Recogniser:
     """Looks for the parts of a bulletin among the blocks of a body, and puts tags into them."""
 
     def __init__(
-        self, blocks: list[Element], styles: StyleSheet, name: str, issuer: str, labels: Mapping[str, str]
+        self,
+        blocks: list[Element],
+        styles: StyleSheet,
+        name: str,
+        issuer: str,
+        labels: Mapping[str, str],
     ) -> None:
         """Take the blocks of a body, and what the package knows of its bulletin."""
         self._blocks = blocks
@@ -81,30 +89,46 @@ class Recogniser:
         name = "{{ masthead.name }}"
         if self._replace_first(re.compile(re.escape(self._name or name)), name) is None:
             self.look_at.append(
-                _("the red head stays as it is; write its name under [defaults.masthead] in package.toml too")
+                _(
+                    "the red head stays as it is; write its name under [defaults.masthead] in "
+                    "package.toml too"
+                )
             )
         for pattern, tag in _MARKS:
             self._replace_first(pattern, tag, whole=True)
-        found = [self._replace_first(_ISSUE, "{{ masthead.issue }}"), self._replace_first(_DATE, "{{ masthead.date }}")]
+        found = [
+            self._replace_first(_ISSUE, "{{ masthead.issue }}"),
+            self._replace_first(_DATE, "{{ masthead.date }}"),
+        ]
         if found[0] is None:
             self.look_at.append(
-                _("no issue number was recognised; type {tag} where it belongs").format(tag="{{ masthead.issue }}")
+                _("no issue number was recognised; type {tag} where it belongs").format(
+                    tag="{{ masthead.issue }}"
+                )
             )
         if found[1] is None:
             self.look_at.append(
-                _("no date was recognised; type {tag} where it belongs").format(tag="{{ masthead.date }}")
+                _("no date was recognised; type {tag} where it belongs").format(
+                    tag="{{ masthead.date }}"
+                )
             )
         elif not self._put_issuer(found[1]):
             self.look_at.append(
-                _("no issuer was recognised; type {tag} where it belongs").format(tag="{{ masthead.issuer }}")
+                _("no issuer was recognised; type {tag} where it belongs").format(
+                    tag="{{ masthead.issuer }}"
+                )
             )
         end = max((index for index in found if index is not None), default=-1) + 1
         while 0 < end < len(self._blocks) and _is_rule(self._blocks[end]):
             end += 1
         return end
 
-    def _replace_first(self, pattern: re.Pattern[str], tag: str, *, whole: bool = False) -> int | None:
-        """Put a tag for the first match near the top, of a ``whole`` paragraph or in one; the index of its block."""
+    def _replace_first(
+        self, pattern: re.Pattern[str], tag: str, *, whole: bool = False
+    ) -> int | None:
+        """Put a tag for the first match near the top, of a ``whole`` paragraph or in one; the index
+        of its block.
+        """
         for index, paragraph in self._top():
             text = own_text(paragraph)
             match = pattern.search(text)
@@ -116,7 +140,9 @@ class Recogniser:
         return None
 
     def _put_issuer(self, index: int) -> bool:
-        """Put the issuer's tag: for what stands beside the date, or else for the name that the package knows."""
+        """Put the issuer's tag: for what stands beside the date, or else for the name that the
+        package knows.
+        """
         tag = "{{ masthead.issuer }}"
         if any(tag in own_text(paragraph) for _index, paragraph in self._top()):
             return True
@@ -150,18 +176,26 @@ class Recogniser:
         return first
 
     def _first_of_colophon(self, start: int) -> int:
-        """The first block with an entry, of those at the end with nothing but entries and short lines among them."""
+        """The first block with an entry, of those at the end with nothing but entries and short
+        lines among them.
+        """
         first = len(self._blocks)
         for index in range(len(self._blocks) - 1, start - 1, -1):
             texts = [own_text(paragraph).strip() for paragraph in _paragraphs(self._blocks[index])]
             if any(map(self._is_entry, texts)):
                 first = index
-            elif self._blocks[index].tag == w("tbl") or max(map(len, texts), default=0) >= _LONG_LINE:
+            elif (
+                self._blocks[index].tag == w("tbl") or max(map(len, texts), default=0) >= _LONG_LINE
+            ):
                 break
         return first
 
     def _is_entry(self, text: str) -> bool:
-        return self._begins_with_entry(text) or text.startswith("{{ colophon.") or _FURTHER.match(text) is not None
+        return (
+            self._begins_with_entry(text)
+            or text.startswith("{{ colophon.")
+            or _FURTHER.match(text) is not None
+        )
 
     def _begins_with_entry(self, text: str) -> bool:
         """Whether a text begins with the label of an entry that the package knows."""
@@ -170,7 +204,9 @@ class Recogniser:
 
     def _put_entries(self, paragraph: Element, text: str) -> None:
         """Put tags for all entries of a line; what it says of others is named, and gone."""
-        fields = [self._labels[match[1]] for match in _LABEL.finditer(text) if match[1] in self._labels]
+        fields = [
+            self._labels[match[1]] for match in _LABEL.finditer(text) if match[1] in self._labels
+        ]
         for match in _LABEL.finditer(text):
             if match[1] not in self._labels:
                 message = _("“{text}” is not printed any more, since the package has no such entry")
@@ -191,7 +227,9 @@ class Recogniser:
     def _is_title(self, paragraph: Element) -> bool:
         own = paragraph.find(f"{w('pPr')}/{w('jc')}")
         style = style_of(paragraph) or ""
-        align = self._styles.property(style, "pPr", "jc", "val") if own is None else own.get(w("val"))
+        align = (
+            self._styles.property(style, "pPr", "jc", "val") if own is None else own.get(w("val"))
+        )
         return align == "center" or style == self._styles.find_id("Title")
 
     def _replace(self, paragraph: Element, start: int, end: int, tag: str) -> None:

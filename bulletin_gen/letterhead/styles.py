@@ -1,4 +1,6 @@
-"""Styles that an office's Word file lacks come in from a model, so that they look the same there."""
+"""Styles that an office's Word file lacks come in from a model,
+so that they look the same there.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +14,56 @@ from bulletin_gen.word_template.names import Style
 
 Element = etree._Element
 PARAGRAPH_ORDER = (
-    *("keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers", "pBdr"),
-    *("shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct", "autoSpaceDE"),
-    *("autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents"),
+    *(
+        "keepNext",
+        "keepLines",
+        "pageBreakBefore",
+        "framePr",
+        "widowControl",
+        "numPr",
+        "suppressLineNumbers",
+        "pBdr",
+    ),
+    *(
+        "shd",
+        "tabs",
+        "suppressAutoHyphens",
+        "kinsoku",
+        "wordWrap",
+        "overflowPunct",
+        "topLinePunct",
+        "autoSpaceDE",
+    ),
+    *(
+        "autoSpaceDN",
+        "bidi",
+        "adjustRightInd",
+        "snapToGrid",
+        "spacing",
+        "ind",
+        "contextualSpacing",
+        "mirrorIndents",
+    ),
     *("suppressOverlap", "jc", "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl"),
 )
 """The children of ``w:pPr`` in a style, as the schema orders them (17.3.1.26)."""
 _RUN_ORDER = (
-    *("rFonts", "b", "bCs", "i", "iCs", "caps", "strike", "color", "spacing", "w", "kern", "position", "sz", "szCs"),
+    *(
+        "rFonts",
+        "b",
+        "bCs",
+        "i",
+        "iCs",
+        "caps",
+        "strike",
+        "color",
+        "spacing",
+        "w",
+        "kern",
+        "position",
+        "sz",
+        "szCs",
+    ),
     *("highlight", "u", "lang"),
 )
 """The same of ``w:rPr`` (17.3.2.28), as far as the model uses them."""
@@ -40,14 +84,20 @@ class StyleMerger:
         self.kept: list[str] = []
 
     def merge(self, body_look: Mapping[str, str]) -> None:
-        """Bring in what is missing, and put in place of what nobody uses; the body in the look of the office's."""
-        own = {attribute(find(s, "name"), "val").lower(): s for s in self._office.findall(w("style"))}
+        """Bring in what is missing, and put in place of what nobody uses; the body in the look of
+        the office's.
+        """
+        own = {
+            attribute(find(s, "name"), "val").lower(): s for s in self._office.findall(w("style"))
+        }
         taken = {attribute(style, "styleId") for style in own.values()}
         arriving = []
         for style in self._model.iter(w("style")):
             name, style_id = attribute(find(style, "name"), "val"), attribute(style, "styleId")
             there = own.get(name.lower())
-            if there is not None and (style.get(w("default")) or attribute(there, "styleId") in self._used):
+            if there is not None and (
+                style.get(w("default")) or attribute(there, "styleId") in self._used
+            ):
                 self._ids[style_id] = attribute(there, "styleId")
                 if not style.get(w("default")):
                     self.kept.append(name)
@@ -71,7 +121,11 @@ class StyleMerger:
     def _arrived(self, style: Element, body_look: Mapping[str, str]) -> Element:
         copy = deepcopy(style)
         base = copy.find(w("basedOn"))
-        if copy.get(w("type")) == "paragraph" and base is not None and base.get(w("val")) == "Normal":
+        if (
+            copy.get(w("type")) == "paragraph"
+            and base is not None
+            and base.get(w("val")) == "Normal"
+        ):
             self._flatten(copy)
         if attribute(find(copy, "name"), "val") in _BODY:
             _look_like(copy, body_look)
@@ -81,8 +135,12 @@ class StyleMerger:
         return copy
 
     def _flatten(self, style: Element) -> None:
-        """Say in the style itself what the model's Normal says: the office's own says something else."""
-        normal = first_of((s for s in self._model.iter(w("style")) if s.get(w("styleId")) == "Normal"), "Normal")
+        """Say in the style itself what the model's Normal says: the office's own says something
+        else.
+        """
+        normal = first_of(
+            (s for s in self._model.iter(w("style")) if s.get(w("styleId")) == "Normal"), "Normal"
+        )
         defaults = find(self._model, "docDefaults", "rPrDefault", "rPr")
         for tag, order, sources in (
             ("pPr", PARAGRAPH_ORDER, [find(normal, "pPr")]),

@@ -1,1 +1,3 @@
-"""Office Open XML as such: the zip container, names, style sheets. Knows nothing of bulletins or their templates."""
+"""Office Open XML as such: the zip container, names, style sheets. Knows nothing of bulletins or
+their templates.
+"""

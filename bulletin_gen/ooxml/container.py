@@ -1,4 +1,6 @@
-"""The zip container of Office Open XML: parts by name, read whole and written the same way every time."""
+"""The zip container of Office Open XML: parts by name, read whole and written the same way every
+time.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _ENCRYPTED = 0x1
 
 
 class UnsafeError(ValueError):
-    """A package that is not opened: it would unpack to too much, or reach for things outside itself."""
+    """A package that is not opened: it would unpack to too much, or reach for things outside
+    itself.
+    """
 
 
 class NoPackageError(ValueError):
@@ -40,7 +44,8 @@ def unpack(data: bytes) -> dict[str, bytes]:
 
 
 def unpack_foreign(data: bytes, max_xml: int = MAX_XML) -> dict[str, bytes]:
-    """The parts of a package from elsewhere, within bounds that are known before anything is unpacked.
+    """The parts of a package from elsewhere, within bounds that are known before anything is
+    unpacked.
 
     Raises NoPackageError when it is none or damaged, UnsafeError when it is too large or ambiguous.
     """
@@ -50,7 +55,14 @@ def unpack_foreign(data: bytes, max_xml: int = MAX_XML) -> dict[str, bytes]:
             _refuse_too_much(entries, max_xml)
             _refuse_ambiguous(entries)
             return {info.filename: archive.read(info) for info in entries}
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+    ) as error:
         raise NoPackageError from error
 
 
@@ -78,8 +90,8 @@ def _refuse_ambiguous(entries: list[zipfile.ZipInfo]) -> None:
 def write_parts(parts: Mapping[str, bytes | Iterable[bytes]]) -> bytes:
     """Write parts to a docx, in a fixed order and without times; a large part may come in chunks.
 
-    The parts are stored, not compressed: the bytes that deflate gives differ between versions of zlib, and
-    the same document must be the same file everywhere.
+    The parts are stored, not compressed: the bytes that deflate gives differ between versions of
+    zlib, and the same document must be the same file everywhere.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:

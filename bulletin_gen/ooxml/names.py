@@ -40,7 +40,9 @@ def find(element: etree._Element, *tags: str) -> etree._Element:
 
 
 def is_on(element: etree._Element) -> bool:
-    """Whether an element that switches something is on, which it is without a value too (17.17.4)."""
+    """Whether an element that switches something is on,
+    which it is without a value too (17.17.4).
+    """
     return element.get(w("val")) not in ("0", "false", "off")
 
 
@@ -53,7 +55,9 @@ def whole_number(text: str | None) -> int:
 
 
 def first_of(elements: Iterator[etree._Element], what: str) -> etree._Element:
-    """The first of some elements. Raises MalformedError, naming what is missing, when there is none."""
+    """The first of some elements. Raises MalformedError, naming what is missing, when there is
+    none.
+    """
     element = next(elements, None)
     if element is None:
         raise MalformedError(what)
@@ -69,7 +73,9 @@ def attribute(element: etree._Element, name: str) -> str:
 
 
 def leading(element: etree._Element, tag: str) -> etree._Element:
-    """The child that stands first in an element and holds its properties (``pPr``, ``rPr``); made where absent."""
+    """The child that stands first in an element and holds its properties (``pPr``, ``rPr``); made
+    where absent.
+    """
     properties = element.find(w(tag))
     if properties is None:
         properties = etree.Element(w(tag))

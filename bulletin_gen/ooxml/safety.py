@@ -1,8 +1,9 @@
 """What of a foreign package comes through: what is known to be harmless, and nothing else.
 
-A package can make whoever opens it fetch files and call out, by ways that a list of forbidden things never knows all
-of. So parts, relationships, targets and fields come through by what they are known to be. Elements and attributes are
-too many to be listed; of those, the ones that bring in other files are refused, and every address.
+A package can make whoever opens it fetch files and call out, by ways that a list of forbidden
+things never knows all of. So parts, relationships, targets and fields come through by what they are
+known to be. Elements and attributes are too many to be listed; of those, the ones that bring in
+other files are refused, and every address.
 """
 
 from __future__ import annotations
@@ -15,7 +16,13 @@ from typing import Any
 from lxml import etree
 
 from bulletin_gen.i18n import _
-from bulletin_gen.ooxml.container import CONTENT_TYPES, NoPackageError, UnsafeError, is_xml, unpack_foreign
+from bulletin_gen.ooxml.container import (
+    CONTENT_TYPES,
+    NoPackageError,
+    UnsafeError,
+    is_xml,
+    unpack_foreign,
+)
 from bulletin_gen.ooxml.names import R_NAMESPACE, w
 
 _CONTENT = "application/vnd.openxmlformats-officedocument."
@@ -27,21 +34,44 @@ _KNOWN_CONTENT = {
         for kind in ("document.main", "styles", "settings", "webSettings", "fontTable", "numbering")
     ),
     *(f"{_WORD}{kind}+xml" for kind in ("header", "footer", "footnotes", "endnotes")),
-    *(f"{_CONTENT}{kind}+xml" for kind in ("theme", "extended-properties", "custom-properties", "customXmlProperties")),
+    *(
+        f"{_CONTENT}{kind}+xml"
+        for kind in ("theme", "extended-properties", "custom-properties", "customXmlProperties")
+    ),
     "application/vnd.ms-word.stylesWithEffects+xml",
     f"{_PACKAGE}core-properties+xml",
     f"{_PACKAGE}relationships+xml",
     f"{_CONTENT}obfuscatedFont",
     "application/xml",
-    *(f"image/{kind}" for kind in ("png", "jpeg", "jpg", "gif", "bmp", "tiff", "x-emf", "x-wmf", "emf", "wmf")),
+    *(
+        f"image/{kind}"
+        for kind in ("png", "jpeg", "jpg", "gif", "bmp", "tiff", "x-emf", "x-wmf", "emf", "wmf")
+    ),
 }
 _DOCUMENT_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _KNOWN_RELATIONS = {
     *(
         f"{_DOCUMENT_RELATIONS}{kind}"
         for kind in (
-            *("officeDocument", "extended-properties", "custom-properties", "styles", "settings", "webSettings"),
-            *("fontTable", "theme", "numbering", "header", "footer", "footnotes", "endnotes", "image", "font"),
+            *(
+                "officeDocument",
+                "extended-properties",
+                "custom-properties",
+                "styles",
+                "settings",
+                "webSettings",
+            ),
+            *(
+                "fontTable",
+                "theme",
+                "numbering",
+                "header",
+                "footer",
+                "footnotes",
+                "endnotes",
+                "image",
+                "font",
+            ),
             *("customXml", "customXmlProps"),
         )
     ),
@@ -54,25 +84,68 @@ _KNOWN_RELATIONS = {
 _HYPERLINK = f"{_DOCUMENT_RELATIONS}hyperlink"
 _PAGE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\\]+", re.IGNORECASE)
 KNOWN_FIELDS = {
-    *("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "PAGEREF", "REF", "NOTEREF", "SEQ", "STYLEREF", "TITLE"),
+    *(
+        "PAGE",
+        "NUMPAGES",
+        "SECTION",
+        "SECTIONPAGES",
+        "PAGEREF",
+        "REF",
+        "NOTEREF",
+        "SEQ",
+        "STYLEREF",
+        "TITLE",
+    ),
     *("SUBJECT", "SYMBOL", "EQ", "TOC"),
 }
 _BRINGS_IN = {
-    *("altChunk", "subDoc", "object", "OLEObject", "control", "attachedTemplate", "mailMerge", "frameset", "frame"),
-    *("dataSource", "headerSource", "embeddedHtml", "smartTagPr", "externalData", "oleObj", "script"),
+    *(
+        "altChunk",
+        "subDoc",
+        "object",
+        "OLEObject",
+        "control",
+        "attachedTemplate",
+        "mailMerge",
+        "frameset",
+        "frame",
+    ),
+    *(
+        "dataSource",
+        "headerSource",
+        "embeddedHtml",
+        "smartTagPr",
+        "externalData",
+        "oleObj",
+        "script",
+    ),
 }
-_ADDRESS = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:(?:/|\\|\w+@)|[/\\]{2}|[a-z]:[/\\])", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"^\s*(?:[a-z][a-z0-9+.-]*:(?:/|\\|\w+@)|[/\\]{2}|[a-z]:[/\\])", re.IGNORECASE
+)
 _NAMES_OF_STANDARDS = (
-    *("http://schemas.openxmlformats.org/", "http://schemas.microsoft.com/", "http://www.w3.org/", "http://purl.org/"),
+    *(
+        "http://schemas.openxmlformats.org/",
+        "http://schemas.microsoft.com/",
+        "http://www.w3.org/",
+        "http://purl.org/",
+    ),
     *("http://purl.oclc.org/", "http://www.wps.cn/officeDocument/"),
 )
 _PARSER = etree.XMLParser(
-    resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    resolve_entities=False,
+    load_dtd=False,
+    no_network=True,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
 )
 
 
 def read_parts(data: bytes) -> dict[str, bytes]:
-    """The parts of a Word file from elsewhere. Raises NoPackageError when it is none, UnsafeError when it is a trap."""
+    """The parts of a Word file from elsewhere. Raises NoPackageError when it is none, UnsafeError
+    when it is a trap.
+    """
     parts = unpack_foreign(data)
     trees = {name: parse_foreign(name, part) for name, part in parts.items() if is_xml(name)}
     _refuse_unknown_parts(parts, trees)
@@ -86,7 +159,9 @@ def read_parts(data: bytes) -> dict[str, bytes]:
 
 
 def parse_foreign(name: str, part: bytes) -> etree._Element:
-    """Parse a part from elsewhere. Raises NoPackageError for what is no XML, UnsafeError for what declares entities."""
+    """Parse a part from elsewhere. Raises NoPackageError for what is no XML, UnsafeError for what
+    declares entities.
+    """
     try:
         tree = etree.fromstring(part, _PARSER)
     except etree.XMLSyntaxError as error:
@@ -98,7 +173,9 @@ def parse_foreign(name: str, part: bytes) -> etree._Element:
 
 
 def _refuse_unknown_parts(parts: Mapping[str, bytes], trees: Mapping[str, etree._Element]) -> None:
-    """Every part has a content type, and a known one: that is how macros are told from documents."""
+    """Every part has a content type, and a known one:
+    that is how macros are told from documents.
+    """
     if CONTENT_TYPES not in trees:
         raise NoPackageError(CONTENT_TYPES)
     kind_of = _kinds_of_parts(trees[CONTENT_TYPES])
@@ -125,21 +202,34 @@ def is_known_relation(name: str, relation: etree._Element) -> bool:
 def _kinds_of_parts(types: etree._Element) -> Callable[[str], str]:
     defaults = _kinds(types, "Default", "Extension")
     overrides = _kinds(types, "Override", "PartName")
-    return lambda name: overrides.get(name.lower()) or defaults.get(name.rpartition(".")[2].lower(), "")
+    return lambda name: (
+        overrides.get(name.lower()) or defaults.get(name.rpartition(".")[2].lower(), "")
+    )
 
 
 def _kinds(types: etree._Element, tag: str, key: str) -> dict[str, str]:
-    """The content types by what one sort of entry names them for, in small letters and without a slash before it."""
+    """The content types by what one sort of entry names them for, in small letters and without a
+    slash before it.
+    """
     entries = types.iter(f"{{*}}{tag}")
-    return {str(entry.get(key, "")).lstrip("/").lower(): str(entry.get("ContentType", "")) for entry in entries}
+    return {
+        str(entry.get(key, "")).lstrip("/").lower(): str(entry.get("ContentType", ""))
+        for entry in entries
+    }
 
 
-def _refuse_unknown_relations(name: str, tree: etree._Element, trees: Mapping[str, etree._Element]) -> None:
+def _refuse_unknown_relations(
+    name: str, tree: etree._Element, trees: Mapping[str, etree._Element]
+) -> None:
     for relation in tree.iter("{*}Relationship"):
         kind, target = str(relation.get("Type", "")), str(relation.get("Target", ""))
         if is_known_relation(name, relation):
             continue
-        is_page = kind == _HYPERLINK and relation.get("TargetMode") == "External" and _PAGE_ADDRESS.fullmatch(target)
+        is_page = (
+            kind == _HYPERLINK
+            and relation.get("TargetMode") == "External"
+            and _PAGE_ADDRESS.fullmatch(target)
+        )
         if is_page and _is_only_a_link(str(relation.get("Id")), trees.get(source_of(name))):
             continue
         message = _("it refers to something outside itself: {target}")
@@ -162,11 +252,15 @@ def _is_inside(name: str, target: str) -> bool:
 def part_of(name: str, target: str) -> str:
     """The part that a target names, from the part that lists the relationship."""
     base = posixpath.dirname(source_of(name))
-    return posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(base, target))
+    return posixpath.normpath(
+        target.lstrip("/") if target.startswith("/") else posixpath.join(base, target)
+    )
 
 
 def _is_only_a_link(relation: str, source: etree._Element | None) -> bool:
-    """Whether nothing but the hyperlinks of a text refer to a relationship: a picture that does would be fetched."""
+    """Whether nothing but the hyperlinks of a text refer to a relationship: a picture that does
+    would be fetched.
+    """
     if source is None:
         return False
     return all(
@@ -186,7 +280,9 @@ def _refuse_unknown_fields(name: str, tree: etree._Element) -> None:
 
 
 def _instructions(tree: etree._Element) -> Iterator[str]:
-    """The instruction of every field; one that Word split over runs is put together, one inside another is its own."""
+    """The instruction of every field; one that Word split over runs is put together, one inside
+    another is its own.
+    """
     opened: list[list[str]] = []
     for element in tree.iter(w("fldSimple"), w("fldChar"), w("instrText"), w("delInstrText")):
         if element.tag == w("fldSimple"):
@@ -208,4 +304,6 @@ def _refuse_what_reaches_out(name: str, tree: etree._Element) -> None:
             raise UnsafeError(message.format(name=name, element=etree.QName(element).localname))
         for value in element.values():
             if _ADDRESS.match(str(value)) and not str(value).startswith(_NAMES_OF_STANDARDS):
-                raise UnsafeError(_("it refers to something outside itself: {target}").format(target=value))
+                raise UnsafeError(
+                    _("it refers to something outside itself: {target}").format(target=value)
+                )

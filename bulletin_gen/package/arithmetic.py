@@ -1,4 +1,6 @@
-"""The arithmetic that a table layout declares: sums, ratios, ranks, totals. Exact, and rounded half up."""
+"""The arithmetic that a table layout declares: sums, ratios, ranks, totals. Exact, and rounded half
+up.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def ratio_of(part: object, whole: object, decimals: int | None) -> Number | None
 
 
 def ranks_of(totals: Sequence[Number | None], *, ascending: bool = False) -> list[int | None]:
-    """The rank of each total, the greatest first, or the least: 1, 2, 2, 4; None for an absent one."""
+    """The rank of each total, the greatest first, or the least: 1, 2, 2, 4;
+    None for an absent one.
+    """
     ordered = sorted((total for total in totals if total is not None), reverse=not ascending)
     first_place: dict[Number, int] = {}
     for place, total in enumerate(ordered, start=1):
@@ -44,7 +48,9 @@ def totals_row(rows: Sequence[Sequence[Cell]], layout: TableLayout) -> list[Cell
     """The sums of all counts and scores, and the ratios of those; other columns are None."""
     leaves = layout.leaves()
     totals: list[Cell] = [
-        add_up(as_number(row[leaf.index]) for row in rows) if COLUMN_KINDS[leaf.column.kind].is_added_up else None
+        add_up(as_number(row[leaf.index]) for row in rows)
+        if COLUMN_KINDS[leaf.column.kind].is_added_up
+        else None
         for leaf in leaves
     ]
     for index, part, whole in layout.ratios():

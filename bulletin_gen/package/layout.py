@@ -1,7 +1,8 @@
 """The layout of a table, as ``tables.toml`` of a template package states it.
 
-A layout is a tree of columns. The leaves hold the cells of a row; the branches are the groups that span them
-in the header. The same tree names the fields of a row in the JSON: a group is an object, a leaf a value.
+A layout is a tree of columns. The leaves hold the cells of a row; the branches are the groups that
+span them in the header. The same tree names the fields of a row in the JSON: a group is an object,
+a leaf a value.
 """
 
 # No postponed annotations: msgspec would have to evaluate their texts at every start.
@@ -29,9 +30,10 @@ Key: TypeAlias = Annotated[str, Meta(pattern=KEY)]
 class ColumnKind(Struct, frozen=True):
     """A kind of column: its type, and what is done with its numbers.
 
-    ``is_added_up``: the row of totals adds them up, and where a unit has none, 0 is filed. ``limit`` is the most that
-    a number can be where its column has no full marks, None where there is no such limit, nor 0 for the least.
-    ``unit`` is printed behind a number. ``is_computed``: may be left out, and is computed then.
+    ``is_added_up``: the row of totals adds them up, and where a unit has none, 0 is filed.
+    ``limit`` is the most that a number can be where its column has no full marks, None where there
+    is no such limit, nor 0 for the least. ``unit`` is printed behind a number. ``is_computed``: may
+    be left out, and is computed then.
     """
 
     type: Any
@@ -45,7 +47,9 @@ COLUMN_KINDS: dict[str, ColumnKind] = {
     "text": ColumnKind(str),
     "score": ColumnKind(Number, is_added_up=True),
     "count": ColumnKind(int, is_added_up=True, limit=10**12),
-    "percentage": ColumnKind(Annotated[Number, Meta(extra_json_schema={"format": PERCENTAGE})], limit=100, unit="%"),
+    "percentage": ColumnKind(
+        Annotated[Number, Meta(extra_json_schema={"format": PERCENTAGE})], limit=100, unit="%"
+    ),
     "rank": ColumnKind(int, is_computed=True),
 }
 """All that differs from kind to kind; a new kind is an entry here."""
@@ -54,15 +58,16 @@ COLUMN_KINDS: dict[str, ColumnKind] = {
 class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A column, or a group of columns; ``kind`` is one of ``COLUMN_KINDS``.
 
-    ``title`` may hold line breaks. ``sum`` names the columns this one adds up, each by its path in this
-    column's own group or from the top (``"hotline.subtotal"``). ``ratio`` names two columns; this one, a
-    percentage, is the first in percent of the second. ``value`` is an expression that this column's cells are
-    computed by. A rank is one ``by`` a column, that of the ranking unless told, the greatest first unless
-    ``ascending``, within the table or ``over`` several tables together. ``adds_up_to`` names a count of the intake
-    that all rows come to. ``decimals`` is how many a number is printed with; without, it is printed as filed. A
-    score lies within 0 and ``full_marks``. A column with ``supervision_notice`` is the one in which a unit loses
-    marks for a notice. A column that is not ``printed`` is filed for others' sake. ``width`` is in millimetres, of a
-    leaf only.
+    ``title`` may hold line breaks. ``sum`` names the columns this one adds up, each by its path in
+    this column's own group or from the top (``"hotline.subtotal"``). ``ratio`` names two columns;
+    this one, a percentage, is the first in percent of the second. ``value`` is an expression that
+    this column's cells are computed by. A rank is one ``by`` a column, that of the ranking unless
+    told, the greatest first unless ``ascending``, within the table or ``over`` several tables
+    together. ``adds_up_to`` names a count of the intake that all rows come to. ``decimals`` is how
+    many a number is printed with; without, it is printed as filed. A score lies within 0 and
+    ``full_marks``. A column with ``supervision_notice`` is the one in which a unit loses marks for
+    a notice. A column that is not ``printed`` is filed for others' sake. ``width`` is in
+    millimetres, of a leaf only.
     """
 
     key: Key
@@ -93,8 +98,8 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Comparison(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A column that tells of the issue before, printed behind all others where that issue is there.
 
-    ``of`` names the column that is compared, the place in the ranking unless told; ``shows`` whether the change is
-    printed (↑2, ↓1, —), or what stood there before.
+    ``of`` names the column that is compared, the place in the ranking unless told; ``shows``
+    whether the change is printed (↑2, ↓1, —), or what stood there before.
     """
 
     title: Annotated[str, Meta(min_length=1)]
@@ -105,7 +110,9 @@ class Comparison(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Leaf(Struct, frozen=True):
-    """A column that holds cells: its place among the leaves, from 0, and the keys that lead to it."""
+    """A column that holds cells: its place among the leaves, from 0,
+    and the keys that lead to it.
+    """
 
     index: int
     path: ColumnPath
@@ -154,7 +161,9 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
         return None if len(indices) == len(self.leaves()) else indices
 
     def cells(self, row: object) -> list[Cell]:
-        """The values of a row's leaves, left to right; a group that is None makes all its leaves None."""
+        """The values of a row's leaves, left to right; a group that is None makes all its leaves
+        None.
+        """
         return _cells(self.columns, row)
 
     def leaf(self, path: str) -> Leaf:
@@ -166,7 +175,9 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
         return _depth(self.columns)
 
     def ratios(self) -> tuple[tuple[int, int, int], ...]:
-        """Each ratio's index with those of its two terms. Raises KeyError with the path of a column not there."""
+        """Each ratio's index with those of its two terms. Raises KeyError with the path of a column
+        not there.
+        """
         index_of = self._index_of()
         return tuple(
             (leaf.index, _find(index_of, leaf.path, part), _find(index_of, leaf.path, whole))
@@ -177,7 +188,9 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
     def ranks(self) -> tuple[int, ...]:
         """The indices of the columns that hold ranks."""
-        return tuple(leaf.index for leaf in self.leaves() if COLUMN_KINDS[leaf.column.kind].is_computed)
+        return tuple(
+            leaf.index for leaf in self.leaves() if COLUMN_KINDS[leaf.column.kind].is_computed
+        )
 
     def columns_along(self, path: ColumnPath) -> tuple[Column, ...]:
         """The columns that lead to a leaf, or to a group: the outermost first, itself last."""
@@ -188,7 +201,9 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
         return tuple(found)
 
     def find(self, path: ColumnPath, term: str) -> Leaf | None:
-        """The leaf that a column means by a term: in its own group, or else from the top; None where there is none."""
+        """The leaf that a column means by a term: in its own group, or else from the top; None
+        where there is none.
+        """
         index_of = self._index_of()
         try:
             return self.leaves()[_find(index_of, path, term)]
@@ -196,9 +211,11 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
             return None
 
     def sums(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
-        """Each summing leaf's index with the indices it adds up, in an order in which they can be computed.
+        """Each summing leaf's index with the indices it adds up, in an order in which they can be
+        computed.
 
-        Raises KeyError with the path of a column that is not there, ValueError for a sum that needs itself.
+        Raises KeyError with the path of a column that is not there, ValueError for a sum that needs
+        itself.
         """
         index_of = self._index_of()
         terms = {
@@ -213,7 +230,9 @@ class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
 
 def _find(index_of: dict[ColumnPath, int], path: ColumnPath, term: str) -> int:
-    """The index of the leaf that a column means by a term: in its own group, or else from the top."""
+    """The index of the leaf that a column means by a term: in its own group,
+    or else from the top.
+    """
     in_group, from_top = (*path[:-1], *term.split(".")), tuple(term.split("."))
     return index_of[in_group] if in_group in index_of else index_of[from_top]
 
@@ -229,7 +248,9 @@ def _leaves(columns: tuple[Column, ...], prefix: ColumnPath) -> Iterator[tuple[C
 
 def _printed(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """The columns that are printed; a group of which nothing is printed is none."""
-    kept = (replace(c, columns=_printed(c.columns)) if c.columns else c for c in columns if c.printed)
+    kept = (
+        replace(c, columns=_printed(c.columns)) if c.columns else c for c in columns if c.printed
+    )
     groups = {column.key for column in columns if column.columns}
     return tuple(column for column in kept if column.columns or column.key not in groups)
 

@@ -1,4 +1,6 @@
-"""From a folder to a ``TemplatePackage``: each file read, and what its parts say of each other held together."""
+"""From a folder to a ``TemplatePackage``: each file read, and what its parts say of each other held
+together.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,22 @@ from bulletin_gen.package.template_package import (
 from bulletin_gen.package.text_files import load_toml, place_of, read_text, refuse_unsafe_file
 from bulletin_gen.period import KINDS
 
-_RESERVED = {"none", "true", "false", "None", "True", "False", "and", "or", "not", "in", "is", "if", "else", "loop"}
+_RESERVED = {
+    "none",
+    "true",
+    "false",
+    "None",
+    "True",
+    "False",
+    "and",
+    "or",
+    "not",
+    "in",
+    "is",
+    "if",
+    "else",
+    "loop",
+}
 _LISTS = {"facts", "breakdowns", "selections", "relations"}
 
 
@@ -57,7 +74,12 @@ def _load(folder: Path, _state: tuple[tuple[int, int], ...]) -> TemplatePackage:
 
 def _refuse_sums_of_nothing(manifest: Manifest, tables: dict[str, TableLayout], file: Path) -> None:
     """A column can add up to a count of the intake only where a bulletin has one."""
-    names = [leaf.column.adds_up_to for layout in tables.values() for leaf in layout.leaves() if leaf.column.adds_up_to]
+    names = [
+        leaf.column.adds_up_to
+        for layout in tables.values()
+        for leaf in layout.leaves()
+        if leaf.column.adds_up_to
+    ]
     if names and "intake" in manifest.omitted:
         message = _("a column adds up to “{name}” of the intake, which package.toml omits")
         raise _error(message.format(name=names[0]), file, (next(iter(tables)),))
@@ -66,9 +88,14 @@ def _refuse_sums_of_nothing(manifest: Manifest, tables: dict[str, TableLayout], 
 def _load_manifest(file: Path) -> Manifest:
     manifest = load_toml(file, Manifest)
     fields = Bulletin.__struct_fields__
-    for key, name in (*(("required", n) for n in manifest.required), *(("omitted", n) for n in manifest.omitted)):
+    for key, name in (
+        *(("required", n) for n in manifest.required),
+        *(("omitted", n) for n in manifest.omitted),
+    ):
         if name not in fields:
-            message = _("the input has no field “{name}”").format(name=name) + nearest_name(name, fields)
+            message = _("the input has no field “{name}”").format(name=name) + nearest_name(
+                name, fields
+            )
             raise _error(message, file, (key,))
         if name in manifest.required and name in manifest.omitted:
             raise _error(_("“{name}” is both required and omitted").format(name=name), file, (key,))
@@ -82,8 +109,12 @@ def _load_manifest(file: Path) -> Manifest:
                 raise _error(message + suggestion, file, ("wording", "colophon", number))
     _check_facts(manifest, file)
     for name in ("breakdowns", "selections"):
-        _refuse_duplicates([declared.key for declared in getattr(manifest, name)], name, file, (name,))
-    _refuse_duplicates([relation.code for relation in manifest.relations], "relations", file, ("relations",))
+        _refuse_duplicates(
+            [declared.key for declared in getattr(manifest, name)], name, file, (name,)
+        )
+    _refuse_duplicates(
+        [relation.code for relation in manifest.relations], "relations", file, ("relations",)
+    )
     return manifest
 
 
@@ -93,10 +124,14 @@ def _check_facts(manifest: Manifest, file: Path) -> None:
         _refuse_unknown(fact.kind, (*FACT_KINDS, LIST), file, ("facts", number, "kind"))
         _check_fields(fact, f"facts.{fact.key}", file, ("facts", number))
     _refuse_duplicates([fact.key for fact in manifest.facts], "facts", file, ("facts",))
-    _check_fields(manifest.hot_topics, "hot_topics", file, ("hot_topics",), HotTopic.__struct_fields__)
+    _check_fields(
+        manifest.hot_topics, "hot_topics", file, ("hot_topics",), HotTopic.__struct_fields__
+    )
 
 
-def _check_fields(owner: Fact | EntriesOf, name: str, file: Path, path: ValuePath, known: tuple[str, ...] = ()) -> None:
+def _check_fields(
+    owner: Fact | EntriesOf, name: str, file: Path, path: ValuePath, known: tuple[str, ...] = ()
+) -> None:
     for number, field in enumerate(owner.fields):
         _refuse_unknown(field.kind, FACT_KINDS, file, (*path, "fields", number, "kind"))
     keys = [*known, *(field.key for field in owner.fields)]
@@ -114,9 +149,16 @@ def _load_tables(file: Path) -> dict[str, TableLayout]:
         for leaf in layout.leaves():
             place = place_of_column(name, layout, leaf.path)
             _refuse_unknown(leaf.column.kind, COLUMN_KINDS, file, place)
-            ways = [leaf.column.value, leaf.column.sum, leaf.column.ratio, COLUMN_KINDS[leaf.column.kind].is_computed]
+            ways = [
+                leaf.column.value,
+                leaf.column.sum,
+                leaf.column.ratio,
+                COLUMN_KINDS[leaf.column.kind].is_computed,
+            ]
             if sum(map(bool, ways)) > (leaf.index > 0):
-                message = _("column “{path}” is computed in two ways, or is the unit's name and computed")
+                message = _(
+                    "column “{path}” is computed in two ways, or is the unit's name and computed"
+                )
                 raise _error(message.format(path=".".join(leaf.path)), file, place)
         _refuse_duplicates([".".join(leaf.path) for leaf in layout.leaves()], name, file, (name,))
         _check_references(name, layout, file)
@@ -124,7 +166,9 @@ def _load_tables(file: Path) -> dict[str, TableLayout]:
 
 
 def place_of_column(name: str, layout: TableLayout, keys: ColumnPath) -> ValuePath:
-    """Where a column is declared: the path of its table in ``tables.toml``, by the keys that lead to it."""
+    """Where a column is declared: the path of its table in ``tables.toml``, by the keys that lead
+    to it.
+    """
     path: ValuePath = (name,)
     columns = layout.columns
     for key in keys:
@@ -135,18 +179,24 @@ def place_of_column(name: str, layout: TableLayout, keys: ColumnPath) -> ValuePa
 
 def _refuse_unknown(kind: str, kinds: Collection[str], file: Path, path: ValuePath) -> None:
     if kind not in kinds:
-        message = _("“{value}” is none of these: {choices}").format(value=kind, choices="、".join(kinds))
+        message = _("“{value}” is none of these: {choices}").format(
+            value=kind, choices="、".join(kinds)
+        )
         raise _error(message, file, path)
 
 
 def _refuse_duplicates(keys: list[str], where: str, file: Path, path: ValuePath) -> None:
-    """Refuse a key that stands twice, and one that looks like another: hanzi can be written in more than one way."""
+    """Refuse a key that stands twice, and one that looks like another: hanzi can be written in more
+    than one way.
+    """
     for key in keys:
         if key in _RESERVED:
             message = _("“{key}” means something in expressions; choose another key")
             raise _error(message.format(key=key), file, path)
         if not key.isascii() and not unicodedata.is_normalized("NFC", key):
-            message = _("“{key}” in “{where}” is written with characters that only look alike; type it anew")
+            message = _(
+                "“{key}” in “{where}” is written with characters that only look alike; type it anew"
+            )
             raise _error(message.format(where=where, key=key), file, path)
     for index, key in repeated(keys):
         path = (*path, index) if path == (where,) and where in _LISTS else path
@@ -159,18 +209,24 @@ def _check_references(name: str, layout: TableLayout, file: Path) -> None:
     paths = [".".join(leaf.path) for leaf in layout.leaves()]
     for leaf in layout.leaves():
         where = f"{name}.{'.'.join(leaf.path)}"
-        _refuse_duplicates(list(leaf.column.sum), where, file, place_of_column(name, layout, leaf.path))
+        _refuse_duplicates(
+            list(leaf.column.sum), where, file, place_of_column(name, layout, leaf.path)
+        )
     try:
         layout.sums()
         layout.ratios()
         ranked = layout.leaf(layout.order_by or "unit")
         if layout.order_by and ranked.column.kind == "text":
-            message = _("“{name}” is a column of texts; name one of numbers").format(name=layout.order_by)
+            message = _("“{name}” is a column of texts; name one of numbers").format(
+                name=layout.order_by
+            )
             raise _error(message, file, (name, "order_by"))
         for number, comparison in enumerate(layout.comparisons):
             compared = layout.leaf(comparison.of or layout.order_by or "")
             if compared.column.kind == "text":
-                message = _("“{name}” is a column of texts; name one of numbers").format(name=comparison.of)
+                message = _("“{name}” is a column of texts; name one of numbers").format(
+                    name=comparison.of
+                )
                 raise _error(message, file, (name, "comparisons", number, "of"))
     except KeyError as error:
         path = error.args[0] if isinstance(error.args[0], str) else ".".join(error.args[0])

@@ -12,7 +12,9 @@ from bulletin_gen.period import FirstDay
 
 
 class FactKind(Struct, frozen=True):
-    """A kind of fact or field: its type, and what stands for one that is not there; ``is_rate`` of one in percent."""
+    """A kind of fact or field: its type, and what stands for one that is not there; ``is_rate`` of
+    one in percent.
+    """
 
     type: Any
     empty: Any = None
@@ -43,7 +45,9 @@ class ColophonEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Wording(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The short texts of a bulletin outside the narrative; all but ``colophon`` may hold Jinja tags."""
+    """The short texts of a bulletin outside the narrative; all but ``colophon`` may hold Jinja
+    tags.
+    """
 
     file_name: str
     copy_number: str
@@ -64,8 +68,9 @@ class Wording(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that only this package knows; ``kind`` is one of ``FACT_KINDS``.
 
-    ``value`` is an expression that it is computed by where it is left out, and held against where it is filed, rounded
-    to ``decimals``. What is not ``printed`` is filed for the sake of expressions.
+    ``value`` is an expression that it is computed by where it is left out, and held against where
+    it is filed, rounded to ``decimals``. What is not ``printed`` is filed for the sake of
+    expressions.
     """
 
     key: Key
@@ -86,15 +91,17 @@ class EntriesOf(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Fact(Field, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A fact, in the input under ``facts``. One of the kind ``list`` has entries with ``fields`` of their own, which
-    descend by ``order_by`` where that is given."""
+    """A fact, in the input under ``facts``. One of the kind ``list`` has entries with ``fields`` of
+    their own, which descend by ``order_by`` where that is given."""
 
     fields: tuple[Field, ...] = ()
     order_by: str | None = None
 
 
 class Breakdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Parts of a count, in the input under ``breakdowns``: all of them (``whole``), or the first few."""
+    """Parts of a count, in the input under ``breakdowns``: all of them (``whole``), or the first
+    few.
+    """
 
     key: Key
     title: Annotated[str, Meta(min_length=1)]
@@ -105,8 +112,8 @@ class Breakdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Relation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What must hold between numbers: the expression ``that``, of each of some ``rows`` where a table or list is named,
-    and what is said where it does not."""
+    """What must hold between numbers: the expression ``that``, of each of some ``rows`` where a
+    table or list is named, and what is said where it does not."""
 
     code: Annotated[str, Meta(min_length=1)]
     that: Annotated[str, Meta(min_length=1)]
@@ -116,7 +123,8 @@ class Relation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Selection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Units that some tables select: the first or last so many by a column, or all of which something holds.
+    """Units that some tables select: the first or last so many by a column, or all of which
+    something holds.
 
     ``then_by`` decides where two are alike. ``appendix`` is the unit group of a table of their own.
     """
@@ -135,9 +143,11 @@ class Selection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Trend(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One number over the issues before and this one, as a chart where the narrative prints ``trend``.
+    """One number over the issues before and this one, as a chart where the narrative prints
+    ``trend``.
 
-    ``value`` is what is shown, as in the narrative; ``issues`` how many there are at most, this one included.
+    ``value`` is what is shown, as in the narrative; ``issues`` how many there are at most, this one
+    included.
     """
 
     title: Annotated[str, Meta(min_length=1)]
@@ -152,11 +162,13 @@ NAMED_UNITS = ("commended_units", "criticised_units")
 
 
 class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``package.toml``: what the package is, the facts its bulletin needs and does without, its wording.
+    """``package.toml``: what the package is, the facts its bulletin needs and does without, its
+    wording.
 
-    ``period`` is the one kind of period it is for (``period.KINDS``), None for any. ``defaults`` is a part of the
-    input that need not be repeated in it. ``required`` are fields that its bulletin cannot do without,
-    ``omitted`` those that it has no use for: the reader refuses them, so that nothing filed is left unprinted.
+    ``period`` is the one kind of period it is for (``period.KINDS``), None for any. ``defaults`` is
+    a part of the input that need not be repeated in it. ``required`` are fields that its bulletin
+    cannot do without, ``omitted`` those that it has no use for: the reader refuses them, so that
+    nothing filed is left unprinted.
     """
 
     name: Annotated[str, Meta(min_length=1)]

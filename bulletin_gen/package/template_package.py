@@ -12,7 +12,12 @@ from bulletin_gen.package.manifest import Manifest
 KEPT_PACKAGES = 8
 """Of so many packages at a time, what was compiled is kept for the next issue."""
 
-MANIFEST, TABLES, NARRATIVE, WORD_TEMPLATE = "package.toml", "tables.toml", "narrative.md.j2", "bulletin.docx"
+MANIFEST, TABLES, NARRATIVE, WORD_TEMPLATE = (
+    "package.toml",
+    "tables.toml",
+    "narrative.md.j2",
+    "bulletin.docx",
+)
 PACKAGE_FILES = (MANIFEST, TABLES, NARRATIVE, WORD_TEMPLATE)
 """The files of a package."""
 

@@ -23,8 +23,8 @@ MAX_FILE_SIZE = 1_000_000
 
 
 def refuse_unsafe_file(file: Path) -> None:
-    """Refuse a file that a link leads out of the package's folder, one that is absurdly large, and a pipe, a device or
-    a folder by a file's name: reading one may never end."""
+    """Refuse a file that a link leads out of the package's folder, one that is absurdly large, and
+    a pipe, a device or a folder by a file's name: reading one may never end."""
     if file.resolve().parent != file.parent.resolve():
         raise _error(_("this file lies outside the template package's folder"), file)
     if file.suffix != ".docx" and file.exists() and file.stat().st_size > MAX_FILE_SIZE:
@@ -34,7 +34,9 @@ def refuse_unsafe_file(file: Path) -> None:
 
 
 def read_text(file: Path) -> str:
-    """The text of a file. Raises TemplateError when it is absent, too large, no UTF-8 or holds what no document can."""
+    """The text of a file. Raises TemplateError when it is absent, too large, no UTF-8 or holds what
+    no document can.
+    """
     try:
         refuse_unsafe_file(file)
         text = file.read_text(encoding="utf-8-sig")
@@ -52,7 +54,9 @@ def read_text(file: Path) -> str:
 
 
 def place_of(file: Path, path: ValuePath, words: str = "") -> Place:
-    """The line of a value in a TOML file, as near as can be told, and the column where it holds some words."""
+    """The line of a value in a TOML file, as near as can be told, and the column where it holds
+    some words.
+    """
     from bulletin_gen.package.toml_places import line_of
 
     text = read_text(file)

@@ -1,7 +1,7 @@
 """Which line of a TOML file a value stands in: ``tomllib`` gives values and no places.
 
-Headers, keys at the beginning of a line, and lists of inline tables with one a line are told, as people write them; of
-what stands deeper inside a line, the line is named.
+Headers, keys at the beginning of a line, and lists of inline tables with one a line are told, as
+people write them; of what stands deeper inside a line, the line is named.
 """
 
 from __future__ import annotations
@@ -17,8 +17,12 @@ _ENTRY = re.compile(r"\s*[\[{]")
 
 
 def line_of(text: str, path: ValuePath) -> int | None:
-    """The line, from 1, of a value, or of the nearest that it stands in; None where nothing of it is found."""
-    found = [(len(where), -line, line) for where, line in _places(text) if path[: len(where)] == where]
+    """The line, from 1, of a value, or of the nearest that it stands in; None where nothing of it
+    is found.
+    """
+    found = [
+        (len(where), -line, line) for where, line in _places(text) if path[: len(where)] == where
+    ]
     return max(found)[2] if found else None
 
 

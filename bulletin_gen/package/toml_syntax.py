@@ -1,4 +1,6 @@
-"""What is wrong with the syntax of a TOML file, in words of ours: ``tomllib`` says it in English only."""
+"""What is wrong with the syntax of a TOML file, in words of ours: ``tomllib`` says it in English
+only.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ def syntax_message(error: str, line: str) -> str:
     What these patterns do not know is told in general: no version of Python can make it English.
     """
     if _BARE_HANZI.match(line):
-        return _('a name that is not of English letters stands in quotation marks here, such as ["督办"]')
+        return _(
+            'a name that is not of English letters stands in quotation marks here, such as ["督办"]'
+        )
     if re.match("Cannot (overwrite|declare|redefine|mutate)|Duplicate", error):
         return _("this name stands here twice")
     if re.match('Unterminated|Unclosed|Expected ."', error):
@@ -26,7 +30,9 @@ def syntax_message(error: str, line: str) -> str:
     if "escape" in error.lower() or "hex value" in error:
         return _("a backslash must be written twice (\\\\)")
     if re.match("Invalid value|Invalid date", error):
-        return _("no value that can stand here: texts stand in double quotes, a number has a point: 7.24")
+        return _(
+            "no value that can stand here: texts stand in double quotes, a number has a point: 7.24"
+        )
     return _("this is not as TOML is written: a name, = and a value in a line of their own")
 
 

@@ -1,1 +1,3 @@
-"""What belongs to the process and to no issue: its streams, its garbage collection, its bounds, and who watches it."""
+"""What belongs to the process and to no issue: its streams, its garbage collection, its bounds, and
+who watches it.
+"""

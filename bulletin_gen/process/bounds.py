@@ -1,9 +1,11 @@
-"""How much a template package may take of this process: processor time and memory, above what the issue itself needs.
+"""How much a template package may take of this process: processor time and memory, above what the
+issue itself needs.
 
-Work that a package decides on (compiling and rendering its templates) runs inside ``bounded``. Time is told by the
-system's timer of this process's processor time, memory by the limit that the system sets on its addresses. Both work on
-Linux and macOS, the memory limit for certain only on Linux; Windows has neither, and a thread that interrupts takes the
-place of the timer. Signals reach the main thread alone: in others nothing is bounded.
+Work that a package decides on (compiling and rendering its templates) runs inside ``bounded``. Time
+is told by the system's timer of this process's processor time, memory by the limit that the system
+sets on its addresses. Both work on Linux and macOS, the memory limit for certain only on Linux;
+Windows has neither, and a thread that interrupts takes the place of the timer. Signals reach the
+main thread alone: in others nothing is bounded.
 """
 
 from __future__ import annotations
@@ -34,8 +36,12 @@ class ExceededError(Exception):
 
 
 def exceeded() -> str:
-    """What to say of it, of a MemoryError inside bounds, and of a process that was ended by force."""
-    message = _("the template takes more than {seconds} seconds or {size} MB; is there a loop without end?")
+    """What to say of it, of a MemoryError inside bounds,
+    and of a process that was ended by force.
+    """
+    message = _(
+        "the template takes more than {seconds} seconds or {size} MB; is there a loop without end?"
+    )
     return message.format(seconds=f"{MAX_SECONDS:.0f}", size=MAX_BYTES // 1_000_000)
 
 
@@ -50,13 +56,18 @@ class _Budget:
 
 
 def end_by_force() -> None:
-    """Let the system end this process when no handler can: for a process that another one watches."""
+    """Let the system end this process when no handler can:
+    for a process that another one watches.
+    """
     _Budget.is_watched = True
 
 
 @contextlib.contextmanager
 def budget() -> Iterator[None]:
-    """One budget for all that is bounded inside: an issue's. Outside, each use has one of its own."""
+    """One budget for all that is bounded inside: an issue's.
+
+    Outside, each use has one of its own.
+    """
     _Budget.seconds, _Budget.addresses = MAX_SECONDS, _addresses_in_use() + MAX_BYTES
     try:
         yield
@@ -65,10 +76,12 @@ def budget() -> Iterator[None]:
 
 
 class bounded:  # noqa: N801 - reads as the statement it is
-    """Bounds what is done inside; inside another, and in any thread but the main one, it does nothing.
+    """Bounds what is done inside; inside another, and in any thread but the main one, it does
+    nothing.
 
-    Inside, too much time is an ExceededError and too much memory a MemoryError, for whoever knows more of the place;
-    what nobody answers for raises TemplateError, which names the file that is to blame.
+    Inside, too much time is an ExceededError and too much memory a MemoryError, for whoever knows
+    more of the place; what nobody answers for raises TemplateError, which names the file that is to
+    blame.
     """
 
     def __init__(self, file: str) -> None:
@@ -77,7 +90,9 @@ class bounded:  # noqa: N801 - reads as the statement it is
 
     def __enter__(self) -> None:
         """Set timer and limit."""
-        self._is_on = not _Budget.is_in_use and threading.current_thread() is threading.main_thread()
+        self._is_on = (
+            not _Budget.is_in_use and threading.current_thread() is threading.main_thread()
+        )
         if self._is_on:
             _Budget.is_in_use = True
             self._limits = _set_limits()
@@ -138,7 +153,9 @@ else:
         return handler, (soft, hard)
 
     def _take_limits_away(limits: _Limits) -> bool:
-        """Whether it was an interruption that told of too much time: the timer's handler tells it by itself."""
+        """Whether it was an interruption that told of too much time: the timer's handler tells it
+        by itself.
+        """
         seconds, _interval = signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         if _Budget.is_watched:
             signal.setitimer(signal.ITIMER_PROF, 0)
@@ -150,7 +167,9 @@ else:
         return False
 
     def _refuse(_signal: int, frame: types.FrameType | None) -> None:
-        """Raised while garbage is collected, or an object tidies up, it would be swallowed: the timer comes again."""
+        """Raised while garbage is collected, or an object tidies up, it would be swallowed: the
+        timer comes again.
+        """
         callbacks = {getattr(callback, "__code__", None) for callback in gc.callbacks}
         while frame is not None:
             if frame.f_code in callbacks or frame.f_code.co_name == "__del__":

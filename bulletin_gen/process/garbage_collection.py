@@ -1,4 +1,6 @@
-"""Python's collector of reference cycles, set for a program that makes many objects and hardly a cycle."""
+"""Python's collector of reference cycles, set for a program that makes many objects and hardly a
+cycle.
+"""
 
 from __future__ import annotations
 

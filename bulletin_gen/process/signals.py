@@ -1,4 +1,6 @@
-"""Signals held back for a moment, in which an interruption would lose hold of what was just started."""
+"""Signals held back for a moment, in which an interruption would lose hold of what was just
+started.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,15 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 
-_ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+_ENDING = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
 
 
 @contextlib.contextmanager
 def held_back() -> Iterator[Callable[[], None]]:
-    """Note signals that end this process, and heed them when what this gives is called, or at the end.
+    """Note signals that end this process, and heed them when what this gives is called, or at the
+    end.
 
     They are noted and not blocked: what is started would inherit that they are blocked.
     """
@@ -21,7 +26,11 @@ def held_back() -> Iterator[Callable[[], None]]:
         return
     noted: list[int] = []
     before = {number: signal.getsignal(number) for number in _ENDING}
-    heeded = {number: handler for number, handler in before.items() if handler not in (signal.SIG_IGN, None)}
+    heeded = {
+        number: handler
+        for number, handler in before.items()
+        if handler not in (signal.SIG_IGN, None)
+    }
 
     def let_through() -> None:
         for number, handler in heeded.items():

@@ -1,4 +1,6 @@
-"""Standard output and standard error as this program needs them: nothing it prints keeps it from its work."""
+"""Standard output and standard error as this program needs them: nothing it prints keeps it from
+its work.
+"""
 
 from __future__ import annotations
 

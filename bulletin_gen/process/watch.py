@@ -1,7 +1,9 @@
-"""A process that does the work, and one that watches it: whatever ends the first, the second says so in a sentence.
+"""A process that does the work, and one that watches it: whatever ends the first, the second says
+so in a sentence.
 
-What a template does in one call into C (a power of a huge number) no handler of this process can interrupt, and what
-ends it by force leaves it no time for words. On Windows, which cannot fork, the work is done unwatched.
+What a template does in one call into C (a power of a huge number) no handler of this process can
+interrupt, and what ends it by force leaves it no time for words. On Windows, which cannot fork, the
+work is done unwatched.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ def end_interrupted() -> None:
 
 
 def _end(work: Callable[[], int]) -> NoReturn:
-    """Do the work, and end without freeing every object one by one, which took a fifth of a build of 66 units."""
+    """Do the work, and end without freeing every object one by one, which took a fifth of a build
+    of 66 units.
+    """
     try:
         exit_code = work()
         sys.stdout.flush()
@@ -62,7 +66,8 @@ else:
         _end(work)
 
     def watched(work: Callable[[], int], what_ended: Callable[[int], str]) -> NoReturn:
-        """Do the work in a process of its own and end with its exit code; signals are passed on to it.
+        """Do the work in a process of its own and end with its exit code; signals are passed on to
+        it.
 
         Where a signal ended it by force, ``what_ended`` gives the sentence for its number.
         A process that is killed leaves none behind: the other ends too.
@@ -99,7 +104,8 @@ else:
     def _heed(heeded: set[signal.Signals], watcher: int | None = None) -> None:
         """End in good order when asked to, or when the watcher is gone: what was started ends too.
 
-        Where the asking comes while an object tidies up, Python swallows the ending; it comes again a moment later.
+        Where the asking comes while an object tidies up, Python swallows the ending; it comes again
+        a moment later.
         """
         swallowed: list[int] = []
 

@@ -1,9 +1,9 @@
 """Read: an input → ``Bulletin``, or every problem in it at once, each with its place.
 
-The form of the input (``forms``, and a folder a form) gives a tree and the places in it; the model (``model``) knows
-what belongs into the tree, and no form. The way through valid input is short: parse, convert, complete. Only when
-that fails does the slow way begin, which looks for places and holds the tree against the schema; its modules are
-imported only then.
+The form of the input (``forms``, and a folder a form) gives a tree and the places in it; the model
+(``model``) knows what belongs into the tree, and no form. The way through valid input is short:
+parse, convert, complete. Only when that fails does the slow way begin, which looks for places and
+holds the tree against the schema; its modules are imported only then.
 """
 
 from __future__ import annotations
@@ -40,14 +40,16 @@ __all__ = [
 
 DEFAULT_PACKAGE = "quarterly"
 _TO_A_ROW = 2
-"""So many numbers of a place's order lead to the row that it is in: sheet and row, or line and column of a text."""
+"""So many numbers of a place's order lead to the row that it is in: sheet and row, or line and
+column of a text.
+"""
 
 
 def package_of(source: Source) -> TemplatePackage:
     """The template package that an input names in ``template``.
 
-    Raises InputError when the input cannot be parsed or names no known package, TemplateError when the
-    package is wrong.
+    Raises InputError when the input cannot be parsed or names no known package, TemplateError when
+    the package is wrong.
     """
     try:
         return load_package(_named_package(source.template()), Path(source.name).parent)
@@ -73,7 +75,9 @@ def read_bulletin(source: Source, package: TemplatePackage) -> Bulletin:
 
 
 def _in_order(unread: tuple[Finding, ...], found: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """What could not be read, and what does not fit of the rest, by place; of a row that is told, nothing more."""
+    """What could not be read, and what does not fit of the rest, by place; of a row that is told,
+    nothing more.
+    """
     known = {finding.place.order[:_TO_A_ROW] for finding in unread}
     others = (finding for finding in found if finding.place.order[:_TO_A_ROW] not in known)
     return tuple(sorted((*unread, *others), key=lambda finding: finding.place.order))
@@ -99,10 +103,15 @@ def bulletin_of(filed: Any, package: TemplatePackage) -> Bulletin:
 
 
 def with_defaults(tree: Any, defaults: Any) -> Any:
-    """A tree with what it leaves out taken from another, object by object; a list is never mixed."""
+    """A tree with what it leaves out taken from another, object by object;
+    a list is never mixed.
+    """
     if not isinstance(tree, dict) or not isinstance(defaults, dict):
         return tree
-    merged = {key: with_defaults(tree[key], value) if key in tree else value for key, value in defaults.items()}
+    merged = {
+        key: with_defaults(tree[key], value) if key in tree else value
+        for key, value in defaults.items()
+    }
     return tree | merged
 
 

@@ -1,6 +1,7 @@
 """The forms of input: from a file, or bytes, to a ``Source``.
 
-To add a form, write a folder beside this module with a ``Source`` of its own, and enter it in ``FORMS``.
+To add a form, write a folder beside this module with a ``Source`` of its own, and enter it in
+``FORMS``.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ FORMS: dict[str, Callable[[bytes, str], Source]] = {DEFAULT_FORM: _json, ".xlsx"
 def read_source(file: Path | str) -> Source:
     """Read a file, or standard input for ``-``.
 
-    Raises UsageError when there is no such file or it may not be read, InputError when it is not of its form.
+    Raises UsageError when there is no such file or it may not be read, InputError when it is not of
+    its form.
     """
     if str(file) == STDIN:
         data = sys.stdin.buffer.read()
@@ -63,6 +65,8 @@ _OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".et", ".ods", ".csv", ".numbers")
 def decode_source(data: bytes, name: str, form: str = DEFAULT_FORM) -> Source:
     """Take the bytes of an input in a form. Raises InputError when they are not of that form."""
     if form in _OTHER_WORKBOOKS:
-        message = _("workbooks of the form {form} are not read; open it and save it as .xlsx").format(form=form)
+        message = _(
+            "workbooks of the form {form} are not read; open it and save it as .xlsx"
+        ).format(form=form)
         raise InputError((Finding(code="workbook", message=message, place=Place(name)),))
     return FORMS.get(form, FORMS[DEFAULT_FORM])(data, name)

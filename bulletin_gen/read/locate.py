@@ -13,6 +13,10 @@ from bulletin_gen.read.source import Pointer, Source
 def locate(findings: Iterable[Finding], source: Source) -> tuple[Finding, ...]:
     """Give every finding its place in the source, sort them by it, and say nothing twice."""
     findings = list(findings)
-    places = source.places([Pointer(finding.path, finding.at_key, finding.offset) for finding in findings])
-    placed = dict.fromkeys(replace(finding, place=place) for finding, place in zip(findings, places, strict=True))
+    places = source.places(
+        [Pointer(finding.path, finding.at_key, finding.offset) for finding in findings]
+    )
+    placed = dict.fromkeys(
+        replace(finding, place=place) for finding, place in zip(findings, places, strict=True)
+    )
     return tuple(sorted(placed, key=lambda finding: (finding.place.order, finding.code)))

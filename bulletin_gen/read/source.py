@@ -1,7 +1,7 @@
 """What is read: an input in one of its forms, with the places of its values.
 
-A form of input (JSON, and whatever else an office keeps its facts in) is a folder beside this module with a
-``Source`` of its own. Nobody else knows which form an input has.
+A form of input (JSON, and whatever else an office keeps its facts in) is a folder beside this
+module with a ``Source`` of its own. Nobody else knows which form an input has.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from bulletin_gen.places import Excerpt, Place
 
 
 class Pointer(Struct, frozen=True):
-    """What a place is asked for: a value, the name of its field (``at_key``), or a character of it (``offset``)."""
+    """What a place is asked for: a value, the name of its field (``at_key``), or a character of it
+    (``offset``).
+    """
 
     path: ValuePath
     at_key: bool = False
@@ -47,14 +49,17 @@ class Source(ABC):
         """
 
     def filed(self, package: TemplatePackage) -> tuple[Any, tuple[Finding, ...]]:
-        """The tree, and what of it could not be read, with places: so that what else is wrong with it can be told too.
+        """The tree, and what of it could not be read, with places: so that what else is wrong with
+        it can be told too.
 
         Raises InputError where there is no tree at all.
         """
         return self.tree(package), ()
 
     def doubts(self) -> tuple[Finding, ...]:
-        """Of the tree that was read last, what may be meant otherwise than it is read, as warnings with places."""
+        """Of the tree that was read last, what may be meant otherwise than it is read, as warnings
+        with places.
+        """
         return ()
 
     @abstractmethod
@@ -63,12 +68,18 @@ class Source(ABC):
 
     @abstractmethod
     def places(self, pointers: Sequence[Pointer]) -> list[Place]:
-        """The place of each value of the tree; of what the input leaves out, that of what it would stand in."""
+        """The place of each value of the tree; of what the input leaves out, that of what it would
+        stand in.
+        """
 
     def has_formula(self, _place: Place) -> bool:
-        """Whether what stands at a place was computed by the program that the input was filled in with."""
+        """Whether what stands at a place was computed by the program that the input was filled in
+        with.
+        """
         return False
 
     @abstractmethod
     def excerpt(self, place: Place, around: int) -> Excerpt | None:
-        """What to show of a place, with at most so many characters on each side; None for nothing."""
+        """What to show of a place, with at most so many characters on each side;
+        None for nothing.
+        """

@@ -1,4 +1,6 @@
-"""The schema of a type: what msgspec says of it, mended where that is said for another format than ours."""
+"""The schema of a type: what msgspec says of it, mended where that is said for another format than
+ours.
+"""
 
 from __future__ import annotations
 
@@ -39,13 +41,17 @@ def _mend(node: dict[str, Any]) -> None:
     """msgspec decodes JSON numbers into Decimal, and describes them as texts."""
     branches = node.get("anyOf", [])
     if _DECIMAL in branches:
-        branches[:] = [{"type": "number"}, *(b for b in branches if b not in (_DECIMAL, {"type": "integer"}))]
+        branches[:] = [
+            {"type": "number"},
+            *(b for b in branches if b not in (_DECIMAL, {"type": "integer"})),
+        ]
     if branches == [{"type": "number"}]:
         del node["anyOf"]
         node["type"] = "number"
     # Versions of msgspec put null first or last.
     branches.sort(key=lambda branch: branch == {"type": "null"})
     if "properties" in node:
-        # Titles of types are Python class names, their descriptions Python docstrings: nothing for a clerk.
+        # Titles of types are Python class names, their descriptions Python docstrings: nothing for
+        # a clerk.
         node.pop("title", None)
         node.pop("description", None)

@@ -7,4 +7,6 @@ PERCENTAGE = "percentage"
 """The format of a number in percent: 97.2 means 97.2%."""
 
 KEY = r"^[^\W\d_]\w*\Z"
-"""A key that a package gives to what is its own: a letter or hanzi first, then figures and _ too."""
+"""A key that a package gives to what is its own: a letter or hanzi first,
+then figures and _ too.
+"""

@@ -1,8 +1,9 @@
 """What does not fit a schema: everything at once, each with its path and one plain sentence.
 
-What is right never comes here. Types only say that something is wrong; this walks a tree along the JSON Schema that is
-generated from them, by the keywords that it uses, and says what. A validator for all of JSON Schema took most of forty
-seconds for a hundred thousand wrong rows, and its errors had to be taken apart again to be worded.
+What is right never comes here. Types only say that something is wrong; this walks a tree along the
+JSON Schema that is generated from them, by the keywords that it uses, and says what. A validator
+for all of JSON Schema took most of forty seconds for a hundred thousand wrong rows, and its errors
+had to be taken apart again to be worded.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ class Walk:
             yield from self._union(value, schema, path)
         elif "enum" in schema:
             if value not in schema["enum"]:
-                yield Finding(code="value", message=_choice_message(value, schema["enum"]), path=path)
+                yield Finding(
+                    code="value", message=_choice_message(value, schema["enum"]), path=path
+                )
         elif not _is_of_type(value, schema):
             yield _wrong_type([schema], value, path)
         elif isinstance(value, dict):
@@ -68,7 +71,9 @@ class Walk:
             yield from _scalar(value, schema, path)
 
     def _plain_types(self, schema: Schema) -> tuple[type, ...]:
-        """The types that a schema asks nothing else of: most values are told right by these alone."""
+        """The types that a schema asks nothing else of:
+        most values are told right by these alone.
+        """
         types = self._plain.get(id(schema))
         if types is None:
             branches = schema.get("anyOf", [schema])
@@ -110,7 +115,9 @@ class Walk:
         if name not in value:
             yield _missing_tag(path, schema["discriminator"])
         elif not isinstance(value[name], str) or value[name] not in tags:
-            yield Finding(code="value", message=_choice_message(value[name], list(tags)), path=(*path, name))
+            yield Finding(
+                code="value", message=_choice_message(value[name], list(tags)), path=(*path, name)
+            )
         else:
             yield from self.value(value, {"$ref": tags[value[name]]}, path)
 
@@ -129,26 +136,40 @@ class Walk:
             elif isinstance(schema.get("additionalProperties"), dict):
                 yield from self.value(inner, schema["additionalProperties"], (*path, name))
             elif schema.get("additionalProperties") is False:
-                message = _("there is no field “{name}” here").format(name=name) + nearest_name(name, known)
+                message = _("there is no field “{name}” here").format(name=name) + nearest_name(
+                    name, known
+                )
                 yield Finding(code="unknown", message=message, path=(*path, name), at_key=True)
 
     def _list(self, value: list[Any], schema: Schema, path: ValuePath) -> Iterator[Finding]:
         least = schema.get("minItems", 0)
         if len(value) < least:
-            message = _("at least one entry must stand here") if least == 1 else _("{number} entries must stand here")
+            message = (
+                _("at least one entry must stand here")
+                if least == 1
+                else _("{number} entries must stand here")
+            )
             yield Finding(code="value", message=message.format(number=least), path=path)
         most = schema.get("maxItems", len(value))
         if len(value) > most:
             yield Finding(code="value", message=_more_than(most), path=path)
             return
-        each = schema.get("prefixItems", [schema["items"]] * len(value) if schema.get("items") else [])
+        each = schema.get(
+            "prefixItems", [schema["items"]] * len(value) if schema.get("items") else []
+        )
         for index, (item, of) in enumerate(zip(value, each, strict=False)):
             yield from self.value(item, of, (*path, index))
 
 
 def _says_only_the_type(schema: Schema) -> bool:
-    """Whether a schema asks nothing of a value but its type; that a number is in percent asks nothing."""
-    return "type" in schema and schema.keys() <= _SAYS_ONLY_THE_TYPE and schema.get("format") in (None, PERCENTAGE)
+    """Whether a schema asks nothing of a value but its type; that a number is in percent asks
+    nothing.
+    """
+    return (
+        "type" in schema
+        and schema.keys() <= _SAYS_ONLY_THE_TYPE
+        and schema.get("format") in (None, PERCENTAGE)
+    )
 
 
 def _more_than(most: int) -> str:
@@ -182,20 +203,35 @@ def _value_message(value: Any, schema: Schema) -> str:
     """A sentence; none where nothing is wrong."""
     if isinstance(value, str):
         if schema.get("format") == "date":
-            return "" if _is_date(value) else _("“{value}” is not a date; write it like 2021-10-29").format(value=value)
+            return (
+                ""
+                if _is_date(value)
+                else _("“{value}” is not a date; write it like 2021-10-29").format(value=value)
+            )
         if schema.get("pattern") == KEY:
             return "" if re.search(KEY, value) else _bad_key(value)
         is_blank = schema.get("pattern") == NOT_BLANK and not re.search(NOT_BLANK, value)
-        return _("the text must not be empty") if is_blank or len(value) < schema.get("minLength", 0) else ""
+        return (
+            _("the text must not be empty")
+            if is_blank or len(value) < schema.get("minLength", 0)
+            else ""
+        )
     if "minimum" in schema and value < schema["minimum"]:
-        return _("{value} is too small; the least is {limit}").format(value=value, limit=schema["minimum"])
+        return _("{value} is too small; the least is {limit}").format(
+            value=value, limit=schema["minimum"]
+        )
     if "maximum" in schema and value > schema["maximum"]:
-        return _("{value} is too large; the most is {limit}").format(value=value, limit=schema["maximum"])
+        return _("{value} is too large; the most is {limit}").format(
+            value=value, limit=schema["maximum"]
+        )
     return ""
 
 
 def _bad_key(value: str) -> str:
-    message = _("“{value}” is no key; keys begin with a letter or a hanzi, and go on with those, figures and _")
+    message = _(
+        "“{value}” is no key; keys begin with a letter or a hanzi, and go on with those, figures "
+        "and _"
+    )
     return message.format(value=value)
 
 
@@ -211,7 +247,9 @@ def _is_date(text: str) -> bool:
 
 def _missing_tag(path: ValuePath, discriminator: dict[str, Any]) -> Finding:
     message = _("the field “{name}” is missing; it says which of these this is: {choices}")
-    text = message.format(name=discriminator["propertyName"], choices="、".join(discriminator["mapping"]))
+    text = message.format(
+        name=discriminator["propertyName"], choices="、".join(discriminator["mapping"])
+    )
     return Finding(code="missing", message=text, path=path)
 
 
@@ -261,4 +299,6 @@ def _found(value: Any) -> str:
 
 def _choice_message(value: Any, choices: list[Any]) -> str:
     message = _("{found} is none of these: {choices}")
-    return message.format(found=_found(value), choices="、".join(str(choice) for choice in choices if choice))
+    return message.format(
+        found=_found(value), choices="、".join(str(choice) for choice in choices if choice)
+    )

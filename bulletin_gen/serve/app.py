@@ -1,7 +1,8 @@
 """The server: answers one browser on this machine, and nobody else.
 
-Every address begins with a random token. Requests from other hosts' pages, or under other names, get nothing; what the
-page may load is this server's alone. Files are told by name here: none can be asked for.
+Every address begins with a random token. Requests from other hosts' pages, or under other names,
+get nothing; what the page may load is this server's alone. Files are told by name here: none can be
+asked for.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _DOWNLOADS = {
     ".pdf": "application/pdf",
 }
 _SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; "
+    "style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -50,7 +52,9 @@ class Office(Protocol):
     """Whether the issue may be changed; where not, there is no address to do it."""
 
     def edit(self, revision: int, path: tuple[str | int, ...], seen: str, written: str) -> str:
-        """Change a value of the issue as it was read, and as it was seen; why it was not, or nothing."""
+        """Change a value of the issue as it was read, and as it was seen; why it was not, or
+        nothing.
+        """
 
     def undo(self) -> tuple[dict[str, Any] | None, str]:
         """Take the last change back: of which value, or why it was not."""
@@ -59,7 +63,9 @@ class Office(Protocol):
         """What is shown, and the findings."""
 
     def text(self, *, whole: bool) -> tuple[int, str]:
-        """The text as HTML, of long tables the beginning unless the whole is asked for; and of which reading it is."""
+        """The text as HTML, of long tables the beginning unless the whole is asked for; and of
+        which reading it is.
+        """
 
     def pictures(self) -> tuple[int, str]:
         """What the issue looks like, as HTML; and of which reading that is."""
@@ -73,11 +79,17 @@ class Office(Protocol):
     def explain(self, revision: int, mark: str) -> dict[str, Any] | None:
         """What a mark of a reading is; None where that is kept no more."""
 
-    def follow(self, revision: int, mark: str, path: tuple[str | int, ...]) -> dict[str, Any] | None:
-        """What it is in the newest reading, by its path where the older is kept no more; None where it has gone."""
+    def follow(
+        self, revision: int, mark: str, path: tuple[str | int, ...]
+    ) -> dict[str, Any] | None:
+        """What it is in the newest reading, by its path where the older is kept no more; None where
+        it has gone.
+        """
 
     def value(self, path: tuple[str | int, ...], revision: int | None) -> dict[str, Any] | None:
-        """What is known of a value of the newest reading, by its path there or in another; None where there is none."""
+        """What is known of a value of the newest reading, by its path there or in another; None
+        where there is none.
+        """
 
     def where(self, edition: int, mark: str) -> int | None:
         """The page on which a mark stands; None where on none."""
@@ -111,7 +123,10 @@ def make_app(office: Office, token: str, port: int, ticket: str) -> ASGIApp:
         Route("/wording", answers.wording),
     ]
     if office.can_edit:
-        routes += [Route("/edit", answers.edit, methods=["POST"]), Route("/undo", answers.undo, methods=["POST"])]
+        routes += [
+            Route("/edit", answers.edit, methods=["POST"]),
+            Route("/undo", answers.undo, methods=["POST"]),
+        ]
     return _Guard(Starlette(routes=routes), token, port, ticket)
 
 
@@ -124,7 +139,9 @@ class _Answers:
     async def static(self, request: Request) -> Response:
         """A file of the page."""
         name, kind = _STATIC[request.url.path.rpartition("/")[2]]
-        return Response((resources.files("bulletin_gen.serve") / "static" / name).read_bytes(), media_type=kind)
+        return Response(
+            (resources.files("bulletin_gen.serve") / "static" / name).read_bytes(), media_type=kind
+        )
 
     async def state(self, _request: Request) -> Response:
         """What is shown, and the findings."""
@@ -132,7 +149,9 @@ class _Answers:
 
     async def text(self, request: Request) -> Response:
         """The text as HTML."""
-        return _of_reading(await asyncio.to_thread(self._office.text, whole="whole" in request.query_params))
+        return _of_reading(
+            await asyncio.to_thread(self._office.text, whole="whole" in request.query_params)
+        )
 
     async def pictures(self, _request: Request) -> Response:
         """What the issue looks like, as HTML."""
@@ -141,7 +160,11 @@ class _Answers:
     async def page(self, request: Request) -> Response:
         """A printed page."""
         found = await asyncio.to_thread(self._office.page, *_numbers(request, "edition", "number"))
-        return _gone() if found is None else Response(msgspec.json.encode(found), media_type="application/json")
+        return (
+            _gone()
+            if found is None
+            else Response(msgspec.json.encode(found), media_type="application/json")
+        )
 
     async def picture(self, request: Request) -> Response:
         """Its picture."""
@@ -158,7 +181,9 @@ class _Answers:
     async def follow(self, request: Request) -> Response:
         """What it is now; null is an answer: the value may have gone."""
         mark, [revision] = request.path_params["mark"], _numbers(request, "revision")
-        return JSONResponse(await asyncio.to_thread(self._office.follow, revision, mark, _path(request)))
+        return JSONResponse(
+            await asyncio.to_thread(self._office.follow, revision, mark, _path(request))
+        )
 
     async def value(self, request: Request) -> Response:
         """What is known of a value, by its path; null is an answer, as with ``follow``."""
@@ -174,7 +199,9 @@ class _Answers:
 
     async def wording(self, request: Request) -> Response:
         """Where words of the page stand in the template package."""
-        return JSONResponse(await asyncio.to_thread(self._office.wording, request.query_params.get("words", "")))
+        return JSONResponse(
+            await asyncio.to_thread(self._office.wording, request.query_params.get("words", ""))
+        )
 
     async def issue(self, request: Request) -> Response:
         """The issue as a file, or why there is none."""
@@ -194,7 +221,9 @@ class _Answers:
             edit = msgspec.json.decode(body, type=_Edit)
         except msgspec.DecodeError:
             return Response(status_code=400)
-        reason = await asyncio.to_thread(self._office.edit, edit.revision, edit.path, edit.seen, edit.written)
+        reason = await asyncio.to_thread(
+            self._office.edit, edit.revision, edit.path, edit.seen, edit.written
+        )
         return _refused(reason) if reason else Response()
 
     async def undo(self, request: Request) -> Response:
@@ -240,7 +269,9 @@ def _numbers(request: Request, *names: str) -> list[int]:
 
 def _path(request: Request) -> tuple[str | int, ...]:
     try:
-        return msgspec.json.decode(request.query_params.get("path", "[]"), type=tuple[str | int, ...])
+        return msgspec.json.decode(
+            request.query_params.get("path", "[]"), type=tuple[str | int, ...]
+        )
     except msgspec.DecodeError as error:
         raise HTTPException(400) from error
 
@@ -285,12 +316,16 @@ class _Guard:
 
         async def send_securely(message: Any) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] += [(name.lower().encode(), value.encode()) for name, value in _SECURITY.items()]
+                message["headers"] += [
+                    (name.lower().encode(), value.encode()) for name, value in _SECURITY.items()
+                ]
             await send(message)
 
         if self._is_ticket(scope):
             self._ticket = ""
-            await Response(status_code=303, headers={"Location": self._prefix})(scope, receive, send_securely)
+            await Response(status_code=303, headers={"Location": self._prefix})(
+                scope, receive, send_securely
+            )
             return
         if not self._is_ours(scope):
             await Response(status_code=404)(scope, receive, send_securely)

@@ -1,4 +1,6 @@
-"""The same value in another reading, or in the issue before: lists are gone through by names, since items move."""
+"""The same value in another reading, or in the issue before: lists are gone through by names, since
+items move.
+"""
 
 from __future__ import annotations
 
@@ -20,21 +22,31 @@ def moved_to(path: ValuePath, older: Any, newer: Any) -> ValuePath | None:
 
 
 def before_of(path: ValuePath, now: Any, previous: Any) -> ValuePath | None:
-    """The path of a value in the issue before: that of the same unit and the like; None where there is none."""
+    """The path of a value in the issue before: that of the same unit and the like; None where there
+    is none.
+    """
     return _counterpart(path, now, previous, may_be_renamed=False)
 
 
 def named(path: ValuePath, tree: Any) -> str:
-    """A path with the names of items in the place of their numbers: the same wherever they stand."""
+    """A path with the names of items in the place of their numbers:
+    the same wherever they stand.
+    """
     steps = []
     for step in path:
-        name = _name(tree[step]) if isinstance(step, int) and _is_list(tree) and step < len(tree) else None
+        name = (
+            _name(tree[step])
+            if isinstance(step, int) and _is_list(tree) and step < len(tree)
+            else None
+        )
         steps.append(repr(step if name is None else name))
         tree = value_at(tree, (step,))
     return "/".join(steps)
 
 
-def _counterpart(path: ValuePath, now: Any, other: Any, *, may_be_renamed: bool) -> ValuePath | None:
+def _counterpart(
+    path: ValuePath, now: Any, other: Any, *, may_be_renamed: bool
+) -> ValuePath | None:
     found: list[str | int] = []
     for step in path:
         place: str | int | None = step
@@ -47,9 +59,13 @@ def _counterpart(path: ValuePath, now: Any, other: Any, *, may_be_renamed: bool)
     return tuple(found)
 
 
-def _place_of(index: int, items: Sequence[Any], others: Sequence[Any], *, may_be_renamed: bool) -> int | None:
+def _place_of(
+    index: int, items: Sequence[Any], others: Sequence[Any], *, may_be_renamed: bool
+) -> int | None:
     name = _name(items[index]) if index < len(items) else None
-    same = [number for number, other in enumerate(others) if name is not None and _name(other) == name]
+    same = [
+        number for number, other in enumerate(others) if name is not None and _name(other) == name
+    ]
     if index in same:
         return index
     if same:

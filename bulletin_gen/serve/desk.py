@@ -39,7 +39,9 @@ class Desk:
         self._undone: list[tuple[bytes, bytes, ValuePath]] = []
         """The file's bytes before and after each edit, and what was changed."""
         self._lines: dict[bytes, int] = {}
-        """States of the file, by their digests: of those with the same number one was made of another by edits here."""
+        """States of the file, by their digests: of those with the same number one was made of
+        another by edits here.
+        """
         self._line_of: dict[int, int] = {}
         """The same by the number of a reading."""
         self._writes = self._writes_read = 0
@@ -47,13 +49,14 @@ class Desk:
     def refresh(self, needed: Collection[int] = ()) -> Shown:
         """Read the issue anew, in the main thread, in which what a package has done is bounded.
 
-        Of earlier readings the last is kept, the last that had a text, and those that are ``needed``: what they show
-        is still looked at.
+        Of earlier readings the last is kept, the last that had a text, and those that are
+        ``needed``: what they show is still looked at.
         """
         before, writes = self.shown.revision, self._writes
         self.shown = self._read(before + 1)
         with_text = max(
-            (number for number, shown in self._readings.items() if shown.traced is not None), default=before
+            (number for number, shown in self._readings.items() if shown.traced is not None),
+            default=before,
         )
         needed = {before, with_text, *needed}
         kept = {number: shown for number, shown in self._readings.items() if number in needed}
@@ -74,7 +77,9 @@ class Desk:
             self._line_of[revision] = self._lines.setdefault(_digest_of(outcome.source), revision)
 
     def has_moved(self, revision: int) -> bool:
-        """Whether paths of a reading may lead elsewhere in the newest: another program has changed the file since."""
+        """Whether paths of a reading may lead elsewhere in the newest: another program has changed
+        the file since.
+        """
         return self._line_of.get(revision) != self._line_of.get(self.shown.revision)
 
     def reading(self, revision: int) -> Shown | None:
@@ -85,14 +90,21 @@ class Desk:
         try:
             outcome = run_pipeline(self.file, self._options, until="compose")
             traced, text = None, ""
-            if outcome.document is not None and outcome.bulletin is not None and outcome.package is not None:
-                traced = trace_document(outcome.document, outcome.bulletin, outcome.package, outcome.earlier)
+            if (
+                outcome.document is not None
+                and outcome.bulletin is not None
+                and outcome.package is not None
+            ):
+                traced = trace_document(
+                    outcome.document, outcome.bulletin, outcome.package, outcome.earlier
+                )
                 text = write_fragment(_shortened(traced.document))
         except BulletinError as error:
             if isinstance(error, TemplateError):
                 self._files |= {Path(error.place.file)}
             return self._read_without_document(revision, error)
-        # Where it could not be read to the end, what mends it may be in any file that it was made of before.
+        # Where it could not be read to the end, what mends it may be in any file that it was made
+        # of before.
         self._files = _files_of(self.file, outcome) | (set() if traced is not None else self._files)
         return Shown(revision=revision, outcome=outcome, traced=traced, text=text)
 
@@ -106,15 +118,19 @@ class Desk:
         return Shown(revision=revision, outcome=outcome, error=str(error))
 
     def files(self) -> set[Path]:
-        """What the issue is made of: its own file, those of the issues it is compared with, those of its package."""
+        """What the issue is made of: its own file, those of the issues it is compared with, those
+        of its package.
+        """
         return self._files
 
-    def edit(self, path: ValuePath, written: str, *, revision: int | None = None, seen: str | None = None) -> None:
+    def edit(
+        self, path: ValuePath, written: str, *, revision: int | None = None, seen: str | None = None
+    ) -> None:
         """Write another value into the issue's file, whole or not at all.
 
-        ``revision`` is the reading by which it was shown, ``seen`` the value as it was shown there. Raises UsageError
-        where it cannot be changed, or where another program has changed the file since, or another edit the value;
-        OutputError when the system refuses.
+        ``revision`` is the reading by which it was shown, ``seen`` the value as it was shown there.
+        Raises UsageError where it cannot be changed, or where another program has changed the file
+        since, or another edit the value; OutputError when the system refuses.
         """
         line = self._line_of.get(self.shown.revision if revision is None else revision)
         package = None if self.shown.outcome is None else self.shown.outcome.package
@@ -125,14 +141,18 @@ class Desk:
             raise UsageError(_changed_meanwhile())
         source = decode_source(old, str(self.file), self.file.suffix.lower())
         if seen is not None and not is_meant(seen, source.filed(package)[0], path):
-            raise UsageError(_("This value was changed meanwhile; look at it again, and change it then."))
+            raise UsageError(
+                _("This value was changed meanwhile; look at it again, and change it then.")
+            )
         new = with_value(old, source, package, path, written)
         self._lines[_digest(new)] = line
         self._write(new)
         self._undone.append((old, new, path))
 
     def undo(self) -> ValuePath:
-        """Write back what stood there before the last edit, and say where. Raises as ``edit``, and where none was."""
+        """Write back what stood there before the last edit, and say where. Raises as ``edit``, and
+        where none was.
+        """
         if not self._undone:
             raise UsageError(_("There is nothing to undo."))
         old, new, path = self._undone[-1]
@@ -157,8 +177,13 @@ def _files_of(file: Path, outcome: Outcome) -> set[Path]:
 
 
 def _shortened(document: Document) -> Document:
-    """With the beginning of its tables: a browser takes seconds to lay out ten thousand rows, at every save."""
-    appendices = [replace(a, table=replace(a.table, rows=a.table.rows[:_ROWS_AT_FIRST])) for a in document.appendices]
+    """With the beginning of its tables: a browser takes seconds to lay out ten thousand rows, at
+    every save.
+    """
+    appendices = [
+        replace(a, table=replace(a.table, rows=a.table.rows[:_ROWS_AT_FIRST]))
+        for a in document.appendices
+    ]
     return replace(document, appendices=tuple(appendices))
 
 
@@ -176,4 +201,6 @@ def _digest(data: bytes) -> bytes:
 
 
 def _changed_meanwhile() -> str:
-    return _("The file was changed by another program meanwhile; look at it again, and change it then.")
+    return _(
+        "The file was changed by another program meanwhile; look at it again, and change it then."
+    )

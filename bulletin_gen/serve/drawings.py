@@ -15,7 +15,14 @@ _NAMES, _FIGURES = 230, 110
 _SIZE = 14
 _INDENT = 16
 _INK = "#1a1a1a"
-_FILLS = ("#595959", "url(#fill-lines)", "#d0d0d0", "url(#fill-dots)", "#8c8c8c", "url(#fill-cross)")
+_FILLS = (
+    "#595959",
+    "url(#fill-lines)",
+    "#d0d0d0",
+    "url(#fill-dots)",
+    "#8c8c8c",
+    "url(#fill-cross)",
+)
 _DRAWN_FILLS = (
     ("lines", '<path d="M0 8 8 0" stroke="#1a1a1a" stroke-width="1.5"/>'),
     ("dots", '<circle cx="4" cy="4" r="1.5" fill="#1a1a1a"/>'),
@@ -24,7 +31,8 @@ _DRAWN_FILLS = (
 
 
 class Bar(Struct, frozen=True):
-    """A row of a drawing: its name, its parts one after the other, what is said at its end, and its mark.
+    """A row of a drawing: its name, its parts one after the other, what is said at its end, and its
+    mark.
 
     ``start`` is where the first part begins, ``depth`` how far the name is set in.
     """
@@ -44,11 +52,15 @@ def draw_fills() -> str:
         f'<rect width="8" height="8" fill="#fff"/>{drawn}</pattern>'
         for name, drawn in _DRAWN_FILLS
     )
-    return f'<svg class="fills" width="0" height="0" aria-hidden="true"><defs>{patterns}</defs></svg>'
+    return (
+        f'<svg class="fills" width="0" height="0" aria-hidden="true"><defs>{patterns}</defs></svg>'
+    )
 
 
 def draw_bars(bars: Sequence[Bar], legend: Sequence[str], label: str) -> str:
-    """Rows of bars, parts below 0 to the left of the line; ``label`` is said to whom does not see them."""
+    """Rows of bars, parts below 0 to the left of the line; ``label`` is said to whom does not see
+    them.
+    """
     lowest = min(0.0, *(sum(part for part in bar.parts if part < 0) for bar in bars))
     highest = max(0.0, *(bar.start + sum(part for part in bar.parts if part > 0) for bar in bars))
     scale = (_WIDTH - _NAMES - _FIGURES) / ((highest - lowest) or 1)
@@ -57,7 +69,8 @@ def draw_bars(bars: Sequence[Bar], legend: Sequence[str], label: str) -> str:
     height = head + _ROW * len(bars) + _HALF
     tops = [head + number * _ROW for number in range(len(bars))]
     rows = "".join(
-        f"<g{_marked(bar)}>{''.join(_row(bar, top, zero, scale))}</g>" for top, bar in zip(tops, bars, strict=True)
+        f"<g{_marked(bar)}>{''.join(_row(bar, top, zero, scale))}</g>"
+        for top, bar in zip(tops, bars, strict=True)
     )
     swatches = "".join(_swatch(number, text) for number, text in enumerate(legend)) if head else ""
     return (
@@ -75,7 +88,9 @@ def _row(bar: Bar, top: float, zero: float, scale: float) -> Iterator[str]:
     middle = top + _ROW * 0.7
     indent = bar.depth * _INDENT
     yield f"<title>{escape(bar.name)} {escape(bar.figure)}</title>"
-    yield f'<text x="{indent}" y="{middle:.1f}">{escape(_fitting(bar.name, _NAMES - indent))}</text>'
+    yield (
+        f'<text x="{indent}" y="{middle:.1f}">{escape(_fitting(bar.name, _NAMES - indent))}</text>'
+    )
     right, left = zero + bar.start * scale, zero
     for number, part in enumerate(bar.parts):
         width = abs(part) * scale

@@ -1,7 +1,7 @@
 """An office at work: watches an issue, prints it when it changes, and tells the browser.
 
-The main thread reads and composes, since only there a package's templates are bounded; one thread prints, one answers
-the browser.
+The main thread reads and composes, since only there a package's templates are bounded; one thread
+prints, one answers the browser.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ class Office:
             timeout_graceful_shutdown=1,
         )
         server = uvicorn.Server(config)
-        answering = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        answering = threading.Thread(
+            target=server.run, kwargs={"sockets": [listening]}, daemon=True
+        )
         try:
             self._printer.start()
             answering.start()
@@ -89,7 +91,8 @@ class Office:
             announce(f"http://{HOST}:{port}/{token}/", f"http://{HOST}:{port}/{ticket}")
             self._watch()
         finally:
-            # Whoever asks a second time, as a watching process does, must not keep it from ending what it started.
+            # Whoever asks a second time, as a watching process does, must not keep it from ending
+            # what it started.
             with held_back():
                 server.should_exit = True
                 self._end_builds()
@@ -98,7 +101,8 @@ class Office:
     def _watch(self) -> None:
         """Look at the files, and read the issue when one of them has changed.
 
-        What a reading leaves behind is collected in a pause, since that takes longer than the reading may.
+        What a reading leaves behind is collected in a pause, since that takes longer than the
+        reading may.
         """
         gc.disable()
         looks_since, readings_since = 0, 0
@@ -113,7 +117,9 @@ class Office:
                 self._refresh()
                 self._hand_over(self._desk.shown)
                 looks_since, readings_since = 0, readings_since + 1
-            if readings_since and (looks_since == _LOOKS_OF_A_PAUSE or readings_since == _MOST_READINGS_UNCOLLECTED):
+            if readings_since and (
+                looks_since == _LOOKS_OF_A_PAUSE or readings_since == _MOST_READINGS_UNCOLLECTED
+            ):
                 gc.collect()
                 readings_since = 0
 
@@ -129,7 +135,8 @@ class Office:
         before, begun = self._states(), time.time_ns()
         self._desk.refresh(self._printer.needed())
         after = self._states()
-        # Of a file that was not known before, it is told by its time whether it was saved while it was read.
+        # Of a file that was not known before, it is told by its time whether it was saved while it
+        # was read.
         unread = {file for file, state in after.items() if state is not None and state[0] > begun}
         known = {file: None if file in unread else state for file, state in after.items()}
         self._known = known | {file: state for file, state in before.items() if file in after}
@@ -173,7 +180,9 @@ class Office:
     def state(self) -> dict[str, Any]:
         """What is shown, and the findings."""
         shown, printer = self._desk.shown, self._printer
-        is_printing = shown.traced is not None and printer.edition != shown.revision and not printer.refusal
+        is_printing = (
+            shown.traced is not None and printer.edition != shown.revision and not printer.refusal
+        )
         return {
             **shown.report(),
             "has_text": shown.traced is not None,
@@ -215,7 +224,9 @@ class Office:
         return None
 
     def follow(self, revision: int, mark: str, path: ValuePath) -> dict[str, Any] | None:
-        """What it is in the newest reading, by its path where the older is kept no more; None where it has gone."""
+        """What it is in the newest reading, by its path where the older is kept no more; None where
+        it has gone.
+        """
         older, newest = self._desk.reading(revision), self._desk.shown
         with contextlib.suppress(ValueError, IndexError):
             if older is not None and newest.traced is not None:
@@ -232,7 +243,9 @@ class Office:
             return None
 
     def value(self, path: ValuePath, revision: int | None = None) -> dict[str, Any] | None:
-        """What is known of a value of the newest reading, by its path there or in another; None where there is none."""
+        """What is known of a value of the newest reading, by its path there or in another; None
+        where there is none.
+        """
         shown = self._desk.shown
         if revision is not None and self._desk.has_moved(revision):
             older = self._desk.reading(revision)
@@ -258,8 +271,12 @@ class Office:
         return self._desk.shown.wording(words)
 
     def edit(self, revision: int, path: ValuePath, seen: str, written: str) -> str:
-        """Change a value of the issue as it was read, and as it was seen; why it was not, or nothing."""
-        return self._changed(lambda: self._desk.edit(path, written, revision=revision, seen=seen))[1]
+        """Change a value of the issue as it was read, and as it was seen; why it was not, or
+        nothing.
+        """
+        return self._changed(lambda: self._desk.edit(path, written, revision=revision, seen=seen))[
+            1
+        ]
 
     def undo(self) -> tuple[dict[str, Any] | None, str]:
         """Take the last change back: of which value, or why it was not."""
@@ -273,7 +290,9 @@ class Office:
             except BulletinError as error:
                 return None, str(error)
             except OSError as error:
-                return None, _("“{file}” cannot be read: {reason}.").format(file=self._file, reason=reason_of(error))
+                return None, _("“{file}” cannot be read: {reason}.").format(
+                    file=self._file, reason=reason_of(error)
+                )
 
     def issue(self, suffix: str) -> tuple[bytes | None, str]:
         """The issue as ``build`` writes it, or why it does not; one at a time."""
@@ -348,7 +367,9 @@ def _listen(port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         listening.close()
         reason = reason_of(error) if isinstance(error, OSError) else str(error)
-        message = _("Port {port} cannot be used: {reason}. Choose another with --port, or leave it out.")
+        message = _(
+            "Port {port} cannot be used: {reason}. Choose another with --port, or leave it out."
+        )
         raise UsageError(message.format(port=port, reason=reason)) from error
     return listening
 

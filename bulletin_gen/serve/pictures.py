@@ -1,4 +1,6 @@
-"""What an issue looks like: its rankings as bars, its intake as parts of the whole, its trend; each as a table too."""
+"""What an issue looks like: its rankings as bars, its intake as parts of the whole, its trend; each
+as a table too.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ MOST_BARS = 200
 """So many units of a ranking are drawn; a browser is slow with more."""
 
 
-def draw_pictures(bulletin: Bulletin, package: TemplatePackage, traced: TracedDocument, before: Bulletin | None) -> str:
+def draw_pictures(
+    bulletin: Bulletin, package: TemplatePackage, traced: TracedDocument, before: Bulletin | None
+) -> str:
     """The pictures of an issue, as HTML."""
     figures = [
         *_rankings(bulletin, package, traced),
@@ -37,7 +41,9 @@ def draw_pictures(bulletin: Bulletin, package: TemplatePackage, traced: TracedDo
     return "\n".join([draw_fills(), *figures])
 
 
-def _rankings(bulletin: Bulletin, package: TemplatePackage, traced: TracedDocument) -> Iterator[str]:
+def _rankings(
+    bulletin: Bulletin, package: TemplatePackage, traced: TracedDocument
+) -> Iterator[str]:
     printed = with_selected_tables(bulletin, package).appendices
     for number, (appendix, origins) in enumerate(zip(printed, traced.tables, strict=True)):
         layout = package.tables[appendix.table]
@@ -47,7 +53,9 @@ def _rankings(bulletin: Bulletin, package: TemplatePackage, traced: TracedDocume
         leaf = layout.leaf(layout.order_by)
         terms = dict(layout.sums()).get(leaf.index, (leaf.index,))
         legend = [_title(layout, layout.leaves()[term].path) for term in terms]
-        columns = [layout.leaves()[term].path for term in terms] + ([] if terms == (leaf.index,) else [leaf.path])
+        columns = [layout.leaves()[term].path for term in terms] + (
+            [] if terms == (leaf.index,) else [leaf.path]
+        )
         cells = _Cells(number, origins, traced.document.appendices[number].table)
         rows = appendix.rows[:MOST_BARS]
         bars = [
@@ -59,10 +67,15 @@ def _rankings(bulletin: Bulletin, package: TemplatePackage, traced: TracedDocume
             )
             for place, row in enumerate(rows)
         ]
-        table = [[row.unit, *(cells.text(place, path) for path in columns)] for place, row in enumerate(rows)]
+        table = [
+            [row.unit, *(cells.text(place, path) for path in columns)]
+            for place, row in enumerate(rows)
+        ]
         more = _("the first {shown} of {count}").format(shown=len(rows), count=len(appendix.rows))
         caption = title if len(rows) == len(appendix.rows) else f"{title} ({more})"
-        yield _drawn(caption, bars, legend, [_("Unit"), *(_title(layout, path) for path in columns)], table)
+        yield _drawn(
+            caption, bars, legend, [_("Unit"), *(_title(layout, path) for path in columns)], table
+        )
 
 
 class _Cells(Struct, frozen=True):
@@ -74,7 +87,11 @@ class _Cells(Struct, frozen=True):
 
     def text(self, row: int, path: ColumnPath) -> str:
         """What is printed there; nothing where the column is not."""
-        return self.table.rows[row][self.origins.columns.index(path)] if path in self.origins.columns else ""
+        return (
+            self.table.rows[row][self.origins.columns.index(path)]
+            if path in self.origins.columns
+            else ""
+        )
 
     def mark(self, row: int, path: ColumnPath) -> str | None:
         """The cell's mark; None where the column is not printed."""
@@ -88,9 +105,13 @@ def _title(layout: TableLayout, path: ColumnPath) -> str:
 
 def _intake(bulletin: Bulletin, package: TemplatePackage, traced: TracedDocument) -> Iterator[str]:
     """The intake, and its other breakdowns: each part begins where the one before it ends."""
-    marks = {paths[0]: str(number) for number, paths in enumerate(traced.origins) if len(paths) == 1}
+    marks = {
+        paths[0]: str(number) for number, paths in enumerate(traced.origins) if len(paths) == 1
+    }
     if bulletin.intake is not None and bulletin.intake.parts:
-        yield _parts(_("Intake and its parts"), [*_bars_of(bulletin.intake, ("intake",), marks, 0, 0)])
+        yield _parts(
+            _("Intake and its parts"), [*_bars_of(bulletin.intake, ("intake",), marks, 0, 0)]
+        )
     titles = {breakdown.key: breakdown.title for breakdown in package.manifest.breakdowns}
     for key, breakdown in filed_breakdowns(bulletin):
         start = 0
@@ -101,7 +122,9 @@ def _intake(bulletin: Bulletin, package: TemplatePackage, traced: TracedDocument
         yield _parts(titles.get(key, key), bars)
 
 
-def _bars_of(node: IntakeNode, path: ValuePath, marks: dict[ValuePath, str], start: int, depth: int) -> Iterator[Bar]:
+def _bars_of(
+    node: IntakeNode, path: ValuePath, marks: dict[ValuePath, str], start: int, depth: int
+) -> Iterator[Bar]:
     count = node.count or 0
     figure = "—" if node.count is None else format_number(node.count)
     yield Bar(node.name, (count,), figure, marks.get((*path, "count")), start, depth)
@@ -116,7 +139,9 @@ def _parts(caption: str, bars: list[Bar]) -> str:
 
 
 def _trend(bulletin: Bulletin, document: doc.Document, before: Bulletin | None) -> Iterator[str]:
-    """The chart that the issue prints; where it prints none, its intake beside that of the issue before."""
+    """The chart that the issue prints; where it prints none, its intake beside that of the issue
+    before.
+    """
     charts = [block for block in document.narrative if isinstance(block, doc.Chart)]
     for chart in charts or _compared(bulletin, before):
         table = [*zip(chart.categories, chart.values, strict=True)]
@@ -137,24 +162,39 @@ def _compared(bulletin: Bulletin, before: Bulletin | None) -> list[doc.Chart]:
     title = _("Intake beside that of the issue before")
     said = "、".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
     text = f"{title}：{said}"
-    return [doc.Chart(kind="bars", title=title, unit=_("Count"), categories=names, values=values, text=text)]
+    return [
+        doc.Chart(
+            kind="bars", title=title, unit=_("Count"), categories=names, values=values, text=text
+        )
+    ]
 
 
-def _drawn(caption: str, bars: list[Bar], legend: list[str], heads: list[str], table: Sequence[Sequence[str]]) -> str:
+def _drawn(
+    caption: str,
+    bars: list[Bar],
+    legend: list[str],
+    heads: list[str],
+    table: Sequence[Sequence[str]],
+) -> str:
     return _figure_of(caption, draw_bars(bars, legend, caption), heads, table)
 
 
-def _figure_of(caption: str, drawing: str, heads: Sequence[str], table: Sequence[Sequence[str]]) -> str:
+def _figure_of(
+    caption: str, drawing: str, heads: Sequence[str], table: Sequence[Sequence[str]]
+) -> str:
     """A drawing under its caption, and its numbers as a table."""
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     rows = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>{"".join(f"<td>{escape(text)}</td>" for text in texts)}</tr>'
+        f'<tr><th scope="row">{escape(name)}</th>'
+        f"{''.join(f'<td>{escape(text)}</td>' for text in texts)}</tr>"
         for name, *texts in table
     )
     as_a_table = _("As a table")
     return (
-        f"<figure><figcaption>{escape(caption)}</figcaption>{drawing}<details><summary>{escape(as_a_table)}"
-        f"</summary><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details></figure>"
+        f"<figure><figcaption>{escape(caption)}</figcaption>{drawing}<details><summary>"
+        f"{escape(as_a_table)}"
+        f"</summary><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
+        "</figure>"
     )
 
 

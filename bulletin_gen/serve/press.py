@@ -1,7 +1,8 @@
 """The press: pages as they are printed, as pictures and as texts, with what stands where.
 
-Positions come from the PDF: its destinations say where each paragraph and row begins, and from there on its characters
-are counted off. Where the page holds others than the document, what follows stays without a mark.
+Positions come from the PDF: its destinations say where each paragraph and row begins, and from
+there on its characters are counted off. Where the page holds others than the document, what follows
+stays without a mark.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ _Expected: TypeAlias = tuple[str, Mark]
 """A character, and what it is."""
 
 _FEW = 3
-"""So many of the first characters must stand where a text begins: more may stand on the next page."""
+"""So many of the first characters must stand where a text begins:
+more may stand on the next page.
+"""
 _ENOUGH = 20
 """So many characters in a row say that a text goes on there."""
 _SAME_LINE = 6.0
@@ -97,7 +100,11 @@ class Printed:
 
     def page_of(self, mark: Mark) -> int | None:
         """The first page on which a mark stands; None where on none."""
-        pages = (number for number, found in enumerate(self._characters) if any(c.mark == mark for c in found))
+        pages = (
+            number
+            for number, found in enumerate(self._characters)
+            if any(c.mark == mark for c in found)
+        )
         return next(pages, None)
 
     def picture(self, number: int, scale: float) -> bytes:
@@ -116,8 +123,8 @@ class Printed:
     ) -> tuple[int, list[int]] | None:
         """The page where something begins, and its characters from there on, without white space.
 
-        What floats on its page, as a colophon does, has no destination: it begins where all of it stands, and nowhere
-        else.
+        What floats on its page, as a colophon does, has no destination: it begins where all of it
+        stands, and nowhere else.
         """
         if not expected:
             return None
@@ -126,8 +133,12 @@ class Printed:
             begun = list(self._places_of(expected[:_FEW], page))
             characters = self._characters[page]
             if begun:
-                return page, min(begun, key=lambda rest: _distance(characters[rest[0]].box, left, top))
-        found = [(page, rest) for page in range(len(self)) for rest in self._places_of(expected, page)]
+                return page, min(
+                    begun, key=lambda rest: _distance(characters[rest[0]].box, left, top)
+                )
+        found = [
+            (page, rest) for page in range(len(self)) for rest in self._places_of(expected, page)
+        ]
         return found[0] if len(found) == 1 else None
 
     def _places_of(self, expected: list[_Expected], page: int) -> Iterator[list[int]]:
@@ -141,13 +152,19 @@ class Printed:
             start = text.find(wanted, start + 1)
 
     def _mark(self, expected: list[_Expected], page: int, places: list[int]) -> None:
-        """Count off characters from a place on; what does not go on there goes on at the head of the next page."""
+        """Count off characters from a place on; what does not go on there goes on at the head of
+        the next page.
+        """
         position = 0
         for number, (text, mark) in enumerate(expected):
             characters = self._characters[page]
             if position == len(places) or characters[places[position]].text != text:
                 page += 1
-                going_on = self._places_of(expected[number : number + _ENOUGH], page) if page < len(self) else iter(())
+                going_on = (
+                    self._places_of(expected[number : number + _ENOUGH], page)
+                    if page < len(self)
+                    else iter(())
+                )
                 places, position = next(going_on, []), 0
                 if not places:
                     return
@@ -165,7 +182,10 @@ def _expected(anchor: Anchor) -> Iterator[_Expected]:
     """The characters that follow an anchor, without white space, each with what it is."""
     if anchor.table is not None:
         for column, cell in enumerate(anchor.texts):
-            yield from ((character, (anchor.table, anchor.row, column)) for character in "".join(cell.split()))
+            yield from (
+                (character, (anchor.table, anchor.row, column))
+                for character in "".join(cell.split())
+            )
         return
     for text in anchor.texts:
         for stretch in stretches(text):
@@ -205,10 +225,16 @@ def _spans(characters: list[_Character], height: float) -> Iterator[Span]:
 
 
 def _goes_on(some: list[_Character], character: _Character) -> bool:
-    """Whether a character stands on the same line, near, and is of the same value; white space says nothing of it."""
+    """Whether a character stands on the same line, near, and is of the same value; white space says
+    nothing of it.
+    """
     last = next(other for other in reversed(some) if other.text.strip())
     is_near = -_GAP < character.box[0] - last.box[2] < _GAP
-    return character.mark == some[0].mark and is_near and abs(character.box[1] - last.box[1]) <= _SAME_LINE
+    return (
+        character.mark == some[0].mark
+        and is_near
+        and abs(character.box[1] - last.box[1]) <= _SAME_LINE
+    )
 
 
 def _span(some: list[_Character], height: float) -> Span:
@@ -217,7 +243,12 @@ def _span(some: list[_Character], height: float) -> Span:
     right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
     text = "".join(character.text for character in some)
     return Span(
-        text, round(left, 2), round(height - top, 2), round(right - left, 2), round(top - bottom, 2), some[0].mark
+        text,
+        round(left, 2),
+        round(height - top, 2),
+        round(right - left, 2),
+        round(top - bottom, 2),
+        some[0].mark,
     )
 
 
@@ -229,7 +260,10 @@ def _destinations(document: pypdfium2.PdfDocument) -> dict[str, tuple[int, float
         pdfium.FPDF_GetNamedDest(document, number, None, ctypes.byref(length))
         buffer = ctypes.create_string_buffer(length.value)
         destination: Any = pdfium.FPDF_GetNamedDest(document, number, buffer, ctypes.byref(length))
-        has, place = [ctypes.c_int() for _axis in range(3)], [ctypes.c_float() for _axis in range(3)]
+        has, place = (
+            [ctypes.c_int() for _axis in range(3)],
+            [ctypes.c_float() for _axis in range(3)],
+        )
         pdfium.FPDFDest_GetLocationInPage(destination, *has, *place)
         if has[0].value and has[1].value:
             name = buffer.raw.decode("utf-16-le").rstrip("\0")

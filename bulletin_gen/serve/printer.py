@@ -102,14 +102,24 @@ class Printer:
             return None if printed is None else printed.picture(number, scale)
 
     def page_of(self, edition: int, mark: Mark) -> int | None:
-        """The page on which a mark stands; None where on none, or where the pages are there no more."""
+        """The page on which a mark stands; None where on none, or where the pages are there no
+        more.
+        """
         with self._lock:
-            return None if self._printed is None or edition != self.edition else self._printed.page_of(mark)
+            return (
+                None
+                if self._printed is None or edition != self.edition
+                else self._printed.page_of(mark)
+            )
 
     @contextmanager
     def _current(self, edition: int, number: int) -> Iterator[Printed | None]:
         with self._lock:
-            is_there = self._printed is not None and edition == self.edition and 0 <= number < len(self._printed)
+            is_there = (
+                self._printed is not None
+                and edition == self.edition
+                and 0 <= number < len(self._printed)
+            )
             yield self._printed if is_there else None
 
     def _print_jobs(self) -> None:
@@ -138,7 +148,12 @@ class Printer:
                 self.refuse(str(error))
             return
         with self._lock:
-            old, self._printed, self.edition, self.refusal = self._printed, printed, job.revision, ""
+            old, self._printed, self.edition, self.refusal = (
+                self._printed,
+                printed,
+                job.revision,
+                "",
+            )
             if old is not None:
                 old.close()
         self._tell()

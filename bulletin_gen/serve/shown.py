@@ -45,7 +45,9 @@ class Shown(Struct, frozen=True, kw_only=True):
     outcome: Outcome | None = None
     traced: TracedDocument | None = None
     text: str = ""
-    """The text in the shape of the document, as HTML, of long tables the beginning; nothing where there is none."""
+    """The text in the shape of the document, as HTML, of long tables the beginning; nothing where
+    there is none.
+    """
     error: str = ""
 
     def report(self) -> dict[str, Any]:
@@ -66,14 +68,25 @@ class Shown(Struct, frozen=True, kw_only=True):
 
     def _lengths(self) -> list[int]:
         """How many rows each table has."""
-        return [] if self.traced is None else [len(a.table.rows) for a in self.traced.document.appendices]
+        return (
+            []
+            if self.traced is None
+            else [len(a.table.rows) for a in self.traced.document.appendices]
+        )
 
     def pictures(self) -> str:
         """What it looks like, as HTML; nothing where there is none."""
         outcome = self.outcome
-        if self.traced is None or outcome is None or outcome.bulletin is None or outcome.package is None:
+        if (
+            self.traced is None
+            or outcome is None
+            or outcome.bulletin is None
+            or outcome.package is None
+        ):
             return ""
-        return draw_pictures(outcome.bulletin, outcome.package, self.traced, outcome.earlier.previous)
+        return draw_pictures(
+            outcome.bulletin, outcome.package, self.traced, outcome.earlier.previous
+        )
 
     def _finding(self, finding: Finding) -> dict[str, Any]:
         return {
@@ -104,11 +117,15 @@ class Shown(Struct, frozen=True, kw_only=True):
         }
 
     def mark_of(self, path: ValuePath) -> Mark | None:
-        """The first mark of a value, or of what it is a part of; None where nothing of it is shown."""
+        """The first mark of a value, or of what it is a part of;
+        None where nothing of it is shown.
+        """
         return next(iter(self._marks_of(path)), None)
 
     def _marks_of(self, path: ValuePath) -> list[Mark]:
-        """The marks of a value, or its parts; else those of what it is a part of; cells by table, row, column."""
+        """The marks of a value, or its parts; else those of what it is a part of; cells by table,
+        row, column.
+        """
         if self.traced is None or not path:
             return []
         marks: list[Mark] = [*_showing(self.traced.origins, path)]
@@ -116,8 +133,12 @@ class Shown(Struct, frozen=True, kw_only=True):
             for table, origins in enumerate(self.traced.tables):
                 if path[:4] in origins.rows:
                     row, within = origins.rows.index(path[:4]), path[4:]
-                    columns = [n for n, column in enumerate(origins.columns) if column and column == within]
-                    marks += [(table, row, column) for column in columns or range(len(origins.columns))]
+                    columns = [
+                        n for n, column in enumerate(origins.columns) if column and column == within
+                    ]
+                    marks += [
+                        (table, row, column) for column in columns or range(len(origins.columns))
+                    ]
         return marks
 
     def explain(self, mark: Mark) -> list[dict[str, Any]]:
@@ -128,15 +149,21 @@ class Shown(Struct, frozen=True, kw_only=True):
         return [value for path in paths for value in self.values_at(path)]
 
     def values_at(self, path: ValuePath) -> list[dict[str, Any]]:
-        """What is known of a value, or of each that a small group was filed as; nothing where none can be read."""
+        """What is known of a value, or of each that a small group was filed as; nothing where none
+        can be read.
+        """
         tree = self._filed()
         group = value_at(tree, path)
-        if isinstance(group, dict) and not any(isinstance(part, dict | list) for part in group.values()):
+        if isinstance(group, dict) and not any(
+            isinstance(part, dict | list) for part in group.values()
+        ):
             return [self._value((*path, key), tree) for key in group]
         return [] if tree is None and self.traced is None else [self._value(path, tree)]
 
     def group_at(self, path: ValuePath) -> list[dict[str, Any]]:
-        """The same of a value that a finding is about: of a group, that it is one, and the values right in it."""
+        """The same of a value that a finding is about: of a group, that it is one, and the values
+        right in it.
+        """
         values, tree = self.values_at(path), self._filed()
         if not isinstance(value_at(tree, path), dict | list):
             return values
@@ -157,7 +184,9 @@ class Shown(Struct, frozen=True, kw_only=True):
             return None
 
     def same_in(self, newer: Shown, mark: Mark) -> Mark | None:
-        """The mark by which a newer reading shows the same value; None where it does not. Raises as ``explain``."""
+        """The mark by which a newer reading shows the same value; None where it does not. Raises as
+        ``explain``.
+        """
         if self.traced is None or newer.traced is None:
             return None
         if isinstance(mark, int):
@@ -168,7 +197,11 @@ class Shown(Struct, frozen=True, kw_only=True):
         path = self.moved_to(origin.path[:4], newer)
         for number, after in enumerate(newer.traced.tables):
             if after.columns == before.columns and path in after.rows:
-                return (number, len(after.rows) if origin.kind == "totals" else after.rows.index(path), column)
+                return (
+                    number,
+                    len(after.rows) if origin.kind == "totals" else after.rows.index(path),
+                    column,
+                )
         return None
 
     def moved_to(self, path: ValuePath, newer: Shown) -> ValuePath | None:
@@ -193,7 +226,11 @@ class Shown(Struct, frozen=True, kw_only=True):
     def wording(self, words: str) -> list[dict[str, Any]]:
         """Where words of the page that no path reaches stand in the template package."""
         outcome = self.outcome
-        places = [] if outcome is None or outcome.package is None else places_of_wording(words, outcome.package)
+        places = (
+            []
+            if outcome is None or outcome.package is None
+            else places_of_wording(words, outcome.package)
+        )
         note = _("wording of the template package")
         return [{"path": "", "notes": [note], "place": str(place)} for place in places]
 
@@ -201,17 +238,26 @@ class Shown(Struct, frozen=True, kw_only=True):
         trend = package.manifest.trend
         value = "" if trend is None else trend.value
         note = _("the trend of {value}, over this issue and those before").format(value=value)
-        return {"path": "", "notes": [note], "place": str(place_of(package.manifest_file, ("trend", "value")))}
+        return {
+            "path": "",
+            "notes": [note],
+            "place": str(place_of(package.manifest_file, ("trend", "value"))),
+        }
 
     def _value(self, path: ValuePath, tree: Any) -> dict[str, Any]:
-        """A value: its path, where it was filed, how it was computed, what holds it, what stood there before."""
+        """A value: its path, where it was filed, how it was computed, what holds it, what stood
+        there before.
+        """
         outcome = self.outcome
         if outcome is None or outcome.package is None or outcome.source is None:
             return {"path": format_path(path), "notes": []}
         if path == TREND_PATH:
             return self._trend(outcome.package)
         if len(path) > 1 and path[0] in ("previous", "year_before"):
-            return {"path": format_path(path), "notes": [_("this stands in another issue, which this one names")]}
+            return {
+                "path": format_path(path),
+                "notes": [_("this stands in another issue, which this one names")],
+            }
         source = outcome.source
         place = _place(path, source)
         filed = value_at(tree, path)
@@ -221,13 +267,20 @@ class Shown(Struct, frozen=True, kw_only=True):
         notes = []
         if value is None:
             notes.append(
-                _("filed as absent") if is_filed else _("nothing is filed here; it is added in the file itself")
+                _("filed as absent")
+                if is_filed
+                else _("nothing is filed here; it is added in the file itself")
             )
         elif filed is None:
             notes.append(_("left out of the input, and computed"))
         is_by_formula = source.has_formula(place)
         if is_by_formula:
-            notes.append(_("a formula of the workbook: change the cells that it takes, in a spreadsheet program"))
+            notes.append(
+                _(
+                    "a formula of the workbook: change the cells that it takes, in a spreadsheet "
+                    "program"
+                )
+            )
         working = _working(path, outcome)
         if working:
             notes.append(_("computed by {working}").format(working=working))
@@ -265,19 +318,25 @@ def _held(path: ValuePath, value: int | Decimal, tree: Any, outcome: Outcome) ->
         holder = holder_of(path, value, tree, outcome.package, outcome.earlier.previous)
     except InputError:
         return [_("what holds it can be told once the issue is right")]
-    explained = [f"{rule.code}：{rule.explanation}" for rule in all_rules() if rule.code in holder.codes]
+    explained = [
+        f"{rule.code}：{rule.explanation}" for rule in all_rules() if rule.code in holder.codes
+    ]
     if holder.held == "no":
         return [_("held by nothing: no rule or relation notices a change")]
     by = "、".join(holder.codes)
     if holder.held is None:
         return [_("held by {codes}").format(codes=by), *explained]
     direction = _("too high") if holder.held == "up" else _("too low")
-    one_sided = _("held by {codes}, and only against being {direction}").format(codes=by, direction=direction)
+    one_sided = _("held by {codes}, and only against being {direction}").format(
+        codes=by, direction=direction
+    )
     return [one_sided, *explained]
 
 
 def _working(path: ValuePath, outcome: Outcome) -> str:
-    """The expression or sum that a value is computed by, with its numbers; empty where it is not."""
+    """The expression or sum that a value is computed by, with its numbers;
+    empty where it is not.
+    """
     bulletin, package = outcome.bulletin, outcome.package
     if bulletin is None or package is None:
         return ""
@@ -286,7 +345,9 @@ def _working(path: ValuePath, outcome: Outcome) -> str:
         match derived:
             case DerivedFact() if path == ("facts", derived.field.key):
                 return values.workings(derived.compiled, None, 0)
-            case DerivedField() if path[-1:] == (derived.field.key,) and path[:-2] == tuple(derived.about.split(".")):
+            case DerivedField() if path[-1:] == (derived.field.key,) and path[:-2] == tuple(
+                derived.about.split(".")
+            ):
                 return values.workings(derived.compiled, derived.about, int(path[-2]))
             case DerivedColumn() if path[:1] == ("appendices",) and path[4:] == derived.leaf.path:
                 return _column_working(path, derived, values)
@@ -307,7 +368,9 @@ def _column_working(path: ValuePath, derived: DerivedColumn, values: IssueValues
 
 
 def _showing(origins: Sequence[tuple[ValuePath, ...]], path: ValuePath) -> list[int]:
-    """The marks of a value and its parts; where it has none, those of the least that it is a part of."""
+    """The marks of a value and its parts; where it has none, those of the least that it is a part
+    of.
+    """
     for length in range(len(path), 0, -1):
         within = path[:length]
         is_whole = length == len(path)

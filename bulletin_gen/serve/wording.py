@@ -13,11 +13,15 @@ _LEAST_CHARACTERS = 2
 """A full stop stands everywhere."""
 _MOST_PLACES = 5
 _WHITE = re.compile(r"\s|\\n")
-"""White, and what stands for a line's end in TOML: where a line ends on a page says nothing of the file's."""
+"""White, and what stands for a line's end in TOML: where a line ends on a page says nothing of the
+file's.
+"""
 
 
 def places_of_wording(words: str, package: TemplatePackage) -> list[Place]:
-    """The lines where some words begin in a package's texts; none where they are made, or stand in its Word file."""
+    """The lines where some words begin in a package's texts; none where they are made, or stand in
+    its Word file.
+    """
     wanted = _WHITE.sub("", words)
     if len(wanted) < _LEAST_CHARACTERS:
         return []

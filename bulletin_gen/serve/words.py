@@ -13,10 +13,15 @@ def words() -> dict[str, str]:
         "pictures": _("Pictures"),
         "findings": _("Findings"),
         "value": _("Value"),
-        "hint": _("Click a figure, a name or a sentence, or step through the values of a page with the arrow keys."),
+        "hint": _(
+            "Click a figure, a name or a sentence, or step through the values of a page with the "
+            "arrow keys."
+        ),
         "all_rows": _("Show all {count} rows"),
         "old": _("This is as it was before: what is in the file now cannot be shown."),
-        "nothing": _("There is nothing to show yet: what keeps it is told above, and among the findings."),
+        "nothing": _(
+            "There is nothing to show yet: what keeps it is told above, and among the findings."
+        ),
         "none": _("No path reaches this: it is wording of the template package."),
         "outdated": _("What was clicked has changed meanwhile; click it again."),
         "in_file": _("This is mended in the file itself, at {place}."),
@@ -31,7 +36,9 @@ def words() -> dict[str, str]:
         "save": _("Save"),
         "undo": _("Undo the last change"),
         "undone": _("Taken back: {path}"),
-        "aside": _("What was typed at {path} is not saved; it is there again when that value is clicked."),
+        "aside": _(
+            "What was typed at {path} is not saved; it is there again when that value is clicked."
+        ),
         "changed": _("This value has become {value} meanwhile; save to write yours in its place."),
         "not_saved": _("The connection is lost; this was not saved."),
         "new_value": _("New value"),

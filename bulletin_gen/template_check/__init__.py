@@ -16,7 +16,13 @@ from msgspec.structs import fields
 import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Appendix, Facts, Masthead
 from bulletin_gen.check import all_rules
-from bulletin_gen.compose import TAGS_OF_MASTHEAD, TAGS_OF_WORDING, compose_table, narrative_sandbox, wording_sandbox
+from bulletin_gen.compose import (
+    TAGS_OF_MASTHEAD,
+    TAGS_OF_WORDING,
+    compose_table,
+    narrative_sandbox,
+    wording_sandbox,
+)
 from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.findings import Finding, Severity
@@ -96,7 +102,9 @@ def _built(package: TemplatePackage, known: set[Place]) -> Iterator[Finding]:
         if failure.error.place not in known:
             message = failure.error.message
             if failure.peculiarity:
-                message = _("{message} ({which})").format(message=message, which=failure.peculiarity)
+                message = _("{message} ({which})").format(
+                    message=message, which=failure.peculiarity
+                )
             yield _finding("build", message, failure.error.place)
 
 
@@ -131,7 +139,9 @@ class _Check:
         rules = {rule.code for rule in all_rules()}
         for number, relation in enumerate(self._package.manifest.relations):
             if relation.code in rules:
-                message = _("“{code}” is a rule of the program's own; give the relation another code")
+                message = _(
+                    "“{code}” is a rule of the program's own; give the relation another code"
+                )
                 place = place_of(self._package.manifest_file, ("relations", number, "code"))
                 yield _finding("expression", message.format(code=relation.code), place)
 
@@ -142,9 +152,13 @@ class _Check:
                 shown = rf"breakdowns\.{breakdown.key}\.parts\s*\|\s*with_shares(?!\([^)]*whole)"
                 for match in re.finditer(shown, self._package.narrative):
                     line = self._package.narrative.count("\n", 0, match.start()) + 1
-                    message = _("“{key}” is partial; say of what its shares are: with_shares(whole={of})")
+                    message = _(
+                        "“{key}” is partial; say of what its shares are: with_shares(whole={of})"
+                    )
                     text = message.format(key=breakdown.key, of=breakdown.of)
-                    yield _finding("partial-shares", text, TextPlace(str(self._package.narrative_file), line))
+                    yield _finding(
+                        "partial-shares", text, TextPlace(str(self._package.narrative_file), line)
+                    )
 
     def defaults(self) -> Iterator[Finding]:
         """What the package files for every issue fits where it is filed."""
@@ -180,18 +194,24 @@ class _Check:
         yield from self._tags(template)
 
     def _widths(self, template: WordTemplate) -> Iterator[Finding]:
-        """A table's columns fit between the margins of the appendices' pages, and those without a width get some."""
+        """A table's columns fit between the margins of the appendices' pages, and those without a
+        width get some.
+        """
         for name, layout in self._package.tables.items():
             room = template.table_width(portrait=layout.orientation == "portrait")
             widths = [column.width or _LEAST_WIDTH for column in compose_table((), layout).columns]
             if room is not None and sum(width.twips for width in widths) > (room + _ROUNDING).twips:
                 message = _("table “{table}”: its columns are wider than the page")
-                yield _finding("table-width", message.format(table=name), Place(str(self._package.tables_file)))
+                yield _finding(
+                    "table-width", message.format(table=name), Place(str(self._package.tables_file))
+                )
 
     def _tags(self, template: WordTemplate) -> Iterator[Finding]:
         sandbox = wording_sandbox()
         names = self._docx_names()
-        for paragraph in (paragraph for paragraph in template.paragraphs() if paragraph.may_have_tags):
+        for paragraph in (
+            paragraph for paragraph in template.paragraphs() if paragraph.may_have_tags
+        ):
             place = template.place_of(paragraph)
             if _OPEN_TAG.search(paragraph.text):
                 yield _finding("template-syntax", _("a tag is opened and not closed"), place)
@@ -199,8 +219,12 @@ class _Check:
                 yield from self._template(sandbox, paragraph.text, names, place)
 
     def _docx_names(self) -> dict[str, Any]:
-        entries = [entry.field for line in self._package.manifest.wording.colophon for entry in line]
-        filed = {field.name: field.type for field in fields(Masthead) if field.name in TAGS_OF_MASTHEAD}
+        entries = [
+            entry.field for line in self._package.manifest.wording.colophon for entry in line
+        ]
+        filed = {
+            field.name: field.type for field in fields(Masthead) if field.name in TAGS_OF_MASTHEAD
+        }
         return {
             "masthead": {**filed, **{field.name: field.type for field in fields(doc.Masthead)}},
             "date": datetime.date,
@@ -215,33 +239,54 @@ class _Check:
         }
 
     def unused(self) -> Iterator[Finding]:
-        """Fields that no template prints; nothing can be said of that while a template cannot be read."""
+        """Fields that no template prints; nothing can be said of that while a template cannot be
+        read.
+        """
         if not self._is_readable:
             return
         place = Place(str(self._package.manifest_file))
-        for name in sorted(self._names.keys() - _NOT_PRINTED_BY_TEMPLATES - {*_GROUPS, "appendices"}):
+        for name in sorted(
+            self._names.keys() - _NOT_PRINTED_BY_TEMPLATES - {*_GROUPS, "appendices"}
+        ):
             if (name,) not in self._used:
-                message = _("no template prints “{name}”; use it, or list it under omitted").format(name=name)
+                message = _("no template prints “{name}”; use it, or list it under omitted").format(
+                    name=name
+                )
                 yield _finding("unused-variable", message, place, severity="warning")
         for group, key in self._declared():
             if (group, key) not in self._used:
-                message = _("no template prints “{name}”; use it, or declare it with printed = false")
-                yield _finding("unused-variable", message.format(name=f"{group}.{key}"), place, severity="warning")
+                message = _(
+                    "no template prints “{name}”; use it, or declare it with printed = false"
+                )
+                yield _finding(
+                    "unused-variable",
+                    message.format(name=f"{group}.{key}"),
+                    place,
+                    severity="warning",
+                )
 
     def _declared(self) -> Iterator[tuple[str, str]]:
         """What the package declares to be printed, by its group."""
         manifest = self._package.manifest
         yield from (("facts", fact.key) for fact in manifest.facts if fact.printed)
         yield from (("breakdowns", breakdown.key) for breakdown in manifest.breakdowns)
-        yield from (("selections", selection.key) for selection in manifest.own_selections if not selection.appendix)
+        yield from (
+            ("selections", selection.key)
+            for selection in manifest.own_selections
+            if not selection.appendix
+        )
 
-    def _template(self, sandbox: Sandbox, text: str, names: Names, place: Place) -> Iterator[Finding]:
+    def _template(
+        self, sandbox: Sandbox, text: str, names: Names, place: Place
+    ) -> Iterator[Finding]:
         """Look at a template that begins at a place."""
         for match in _CHINESE_BRACE.finditer(text):
             message = _("the Chinese {wide} cannot be used here; type the English {plain}")
             plain = {"｛": "{", "｝": "}"}[match.group()]
             there = _line_below(place, text.count("\n", 0, match.start()) + 1)
-            yield _finding("template-syntax", message.format(wide=match.group(), plain=plain), there)
+            yield _finding(
+                "template-syntax", message.format(wide=match.group(), plain=plain), there
+            )
         try:
             Template(sandbox, text, place.file)
         except TemplateError as error:
@@ -254,18 +299,33 @@ class _Check:
         for unknown in variables.unknown:
             yield _finding("unknown-variable", unknown.message, _line_below(place, unknown.line))
         for absent in variables.absent:
-            yield _finding("absent-variable", absent.message, _line_below(place, absent.line), severity="warning")
+            yield _finding(
+                "absent-variable",
+                absent.message,
+                _line_below(place, absent.line),
+                severity="warning",
+            )
 
 
 def _facts(type_: Any, package: TemplatePackage) -> dict[str, Any]:
     """The facts with their types; one that is always computed is always there."""
-    computed = {fact.key for fact in package.manifest.facts if fact.value and not _MAY_GIVE_NOTHING.search(fact.value)}
-    (struct,) = (member for member in members_of(type_) if isinstance(member, type) and issubclass(member, Facts))
+    computed = {
+        fact.key
+        for fact in package.manifest.facts
+        if fact.value and not _MAY_GIVE_NOTHING.search(fact.value)
+    }
+    (struct,) = (
+        member
+        for member in members_of(type_)
+        if isinstance(member, type) and issubclass(member, Facts)
+    )
     return {f.name: without_none(f.type) if f.name in computed else f.type for f in fields(struct)}
 
 
 def _line_below(place: Place, line: int) -> Place:
-    """The place of a line, from 1, in a template that begins at some place; the same where there are no lines."""
+    """The place of a line, from 1, in a template that begins at some place; the same where there
+    are no lines.
+    """
     return TextPlace(place.file, place.line + line - 1) if isinstance(place, TextPlace) else place
 
 

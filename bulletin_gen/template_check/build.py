@@ -1,4 +1,6 @@
-"""A package tried out: its sample issues are composed and written, and what a build would say of them is found."""
+"""A package tried out: its sample issues are composed and written, and what a build would say of
+them is found.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class Failure(Struct, frozen=True):
 
 
 class _Tried(Struct, frozen=True):
-    """What came of samples, as far as the Word template has no part in it; the documents that are written with it."""
+    """What came of samples, as far as the Word template has no part in it; the documents that are
+    written with it.
+    """
 
     documents: tuple[tuple[str, Document], ...]
     failures: tuple[Failure, ...]
@@ -53,10 +57,14 @@ def _composed(package: TemplatePackage) -> _Tried:
     for sample in samples_of(package):
         try:
             bulletin = bulletin_of(sample.tree, package)
-            list(relations(Issue(bulletin, package)))  # whatever they find: a sample does not add up
+            list(
+                relations(Issue(bulletin, package))
+            )  # whatever they find: a sample does not add up
             document = compose_document(bulletin, package)
             if not documents:  # the fullest, which has most to compare
-                earlier = EarlierIssues(previous=bulletin, year_before=bulletin, series=(bulletin, bulletin))
+                earlier = EarlierIssues(
+                    previous=bulletin, year_before=bulletin, series=(bulletin, bulletin)
+                )
                 document = compose_document(bulletin, package, earlier)
         except TemplateError as error:
             failures.append(Failure(error, sample.peculiarity))

@@ -1,8 +1,9 @@
-"""Sample issues of a template package, made of its schema: the least, the most, and one for each choice there is.
+"""Sample issues of a template package, made of its schema: the least, the most, and one for each
+choice there is.
 
-A choice is a field that may be left out, one of several kinds of value, a list that may be empty or have one entry, a
-number that may be 0. Each sample departs from the fullest issue in one choice, so that together they take the branches
-of a template that ask for one thing at a time.
+A choice is a field that may be left out, one of several kinds of value, a list that may be empty or
+have one entry, a number that may be 0. Each sample departs from the fullest issue in one choice, so
+that together they take the branches of a template that ask for one thing at a time.
 """
 
 from __future__ import annotations
@@ -26,15 +27,17 @@ _TEXT = "示例"
 _DEEPEST = 2
 """So many levels of parts within parts."""
 _ENTRIES, _INNER_ENTRIES = 6, 3
-"""As many entries have the longest lists of samples, and those inside lists: what asks for the first three and the last
-three has its rows."""
+"""As many entries have the longest lists of samples, and those inside lists: what asks for the
+first three and the last three has its rows."""
 _NEVER_FILED = {"$schema", "template"}
 _ALWAYS_FILED = {("IntakeNode", "count")}
 """May be left out by the schema, and is there all the same: rules see to it, or completion."""
 
 
 class Sample(Struct, frozen=True):
-    """An issue as filed, and in a few words what is peculiar about it; nothing where that is told otherwise."""
+    """An issue as filed, and in a few words what is peculiar about it; nothing where that is told
+    otherwise.
+    """
 
     tree: dict[str, Any]
     peculiarity: str
@@ -63,12 +66,15 @@ def _computed(package: TemplatePackage) -> Iterator[Names]:
         if fact.value:
             yield ("facts", fact.key)
         yield from (("facts", fact.key, field.key) for field in fact.fields if field.value)
-    yield from (("hot_topics", field.key) for field in package.manifest.hot_topics.fields if field.value)
+    yield from (
+        ("hot_topics", field.key) for field in package.manifest.hot_topics.fields if field.value
+    )
     yield from (("selections", selection.key) for selection in package.manifest.own_selections)
 
 
 class _Maker:
-    """Makes one issue; ``choose`` says where it does not take the fullest option, ``is_bare`` that it never does.
+    """Makes one issue; ``choose`` says where it does not take the fullest option, ``is_bare`` that
+    it never does.
 
     Where nothing is chosen, values are those of the issue that it is ``like``.
 
@@ -98,7 +104,9 @@ class _Maker:
         return self._object("Bulletin", self._definitions["Bulletin"], ())
 
     def _option(self, path: Names, options: int, describe: Callable[[int], str]) -> int:
-        """Which of several options to take, the fullest first; each is described by a sentence about ``{field}``."""
+        """Which of several options to take, the fullest first; each is described by a sentence
+        about ``{field}``.
+        """
         self.choices[path] = options
         chosen = options - 1 if self._is_bare else self._choose.get(path, 0)
         if chosen and not self._is_bare:
@@ -111,7 +119,11 @@ class _Maker:
         for key, field in schema.get("properties", {}).items():
             if self._is_left_out(path, key):
                 continue
-            is_optional = key not in required and (name, key) not in _ALWAYS_FILED and key not in ("kind", "table")
+            is_optional = (
+                key not in required
+                and (name, key) not in _ALWAYS_FILED
+                and key not in ("kind", "table")
+            )
             if is_optional and self._option((*path, key, "?"), 2, _left_out):
                 continue
             made[key] = self._made[(*path, key)] = self._field(field, (*path, key))
@@ -123,7 +135,9 @@ class _Maker:
         return self._value(schema, path)
 
     def _is_left_out(self, path: Names, key: str) -> bool:
-        """Whether no sample files a field: it is never read, or computed, or parts would have parts without end."""
+        """Whether no sample files a field: it is never read, or computed, or parts would have parts
+        without end.
+        """
         is_too_deep = key == "parts" and path.count("parts") >= _DEEPEST
         return is_too_deep or key in _NEVER_FILED or (*path, key) in self._computed
 
@@ -131,11 +145,19 @@ class _Maker:
         name, schema = self._resolved(schema)
         if "anyOf" in schema:
             branches = [branch for branch in schema["anyOf"] if branch != {"type": "null"}]
-            chosen = self._option((*path, "|"), len(branches), _of_another_kind) if len(branches) > 1 else 0
+            chosen = (
+                self._option((*path, "|"), len(branches), _of_another_kind)
+                if len(branches) > 1
+                else 0
+            )
             return self._value(branches[chosen], path)
         if "enum" in schema:
             options = [value for value in schema["enum"] if value is not None]
-            return options[self._option((*path, "="), len(options), _one_of(options)) if len(options) > 1 else 0]
+            return options[
+                self._option((*path, "="), len(options), _one_of(options))
+                if len(options) > 1
+                else 0
+            ]
         match schema["type"]:
             case "object":
                 return self._object(name, schema, path)
@@ -150,8 +172,12 @@ class _Maker:
         if not isinstance(schema.get("items"), dict) or schema.get("maxItems") == 0:
             return []
         is_long = path[-1] == "rows" or (len(path) == 1 and path != ("appendices",))
-        lengths = [_ENTRIES if is_long else _INNER_ENTRIES, 2, 1, 0][: None if schema.get("minItems", 0) == 0 else -1]
-        length = lengths[self._option((*path, "#"), len(lengths), lambda chosen: _of_length(lengths[chosen]))]
+        lengths = [_ENTRIES if is_long else _INNER_ENTRIES, 2, 1, 0][
+            : None if schema.get("minItems", 0) == 0 else -1
+        ]
+        length = lengths[
+            self._option((*path, "#"), len(lengths), lambda chosen: _of_length(lengths[chosen]))
+        ]
         entry = self._value(schema["items"], path) if length else None
         return [_numbered(entry, number) for number in range(1, length + 1)]
 
@@ -188,7 +214,9 @@ def _of_another_kind(_chosen: int) -> str:
 
 
 def _one_of(options: list[Any]) -> Callable[[int], str]:
-    return lambda chosen: _("an issue in which {field} is “{value}”").replace("{value}", str(options[chosen]))
+    return lambda chosen: _("an issue in which {field} is “{value}”").replace(
+        "{value}", str(options[chosen])
+    )
 
 
 def _zero(_chosen: int) -> str:

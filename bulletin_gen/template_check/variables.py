@@ -1,7 +1,8 @@
-"""Which variables a template uses, and which of them do not exist: told from its syntax tree, without rendering.
+"""Which variables a template uses, and which of them do not exist: told from its syntax tree,
+without rendering.
 
-Types are followed from the model: ``masthead.isue`` is known to be wrong although no issue was built. Where a
-type cannot be told (the result of a filter, the argument of a macro), anything goes.
+Types are followed from the model: ``masthead.isue`` is known to be wrong although no issue was
+built. Where a type cannot be told (the result of a filter, the argument of a macro), anything goes.
 """
 
 from __future__ import annotations
@@ -31,14 +32,18 @@ _FILTERS_OF_ANYTHING = {"d", "default"}
 
 
 class Lapse(Struct, frozen=True):
-    """A variable that does not exist, or may not be there: its line in the template, from 1, and a sentence."""
+    """A variable that does not exist, or may not be there: its line in the template, from 1, and a
+    sentence.
+    """
 
     line: int
     message: str
 
 
 COMPLETED = {(IntakeNode, "count")}
-"""Fields that may be left out and are there all the same once an issue is read: rules or completion see to it."""
+"""Fields that may be left out and are there all the same once an issue is read: rules or completion
+see to it.
+"""
 
 
 class Variables:
@@ -72,7 +77,9 @@ class Variables:
                 self._block(node.else_, scope)
             case nodes.Macro():
                 scope[node.name] = ANYTHING
-                self._block(node.body, {**scope, **{argument.name: ANYTHING for argument in node.args}})
+                self._block(
+                    node.body, {**scope, **{argument.name: ANYTHING for argument in node.args}}
+                )
             case nodes.Assign():
                 _bind(node.target, self._infer(node.node, scope), scope)
             case nodes.AssignBlock():
@@ -106,7 +113,9 @@ class Variables:
 
     @contextlib.contextmanager
     def _given(self, test: nodes.Node, scope: dict[str, Any]) -> Iterator[None]:
-        """Look at a condition, which may ask for what is absent, and inside, at what stands under it."""
+        """Look at a condition, which may ask for what is absent, and inside, at what stands under
+        it.
+        """
         before = self._conditions
         self._conditions = before | _names_in(test)
         self._infer(test, scope)
@@ -124,7 +133,9 @@ class Variables:
             case nodes.Filter() if node.node is not None:
                 for argument in (*node.args, *(pair.value for pair in node.kwargs)):
                     self._print(argument, scope)
-                (self._infer if node.name in _FILTERS_OF_ANYTHING else self._print)(node.node, scope)
+                (self._infer if node.name in _FILTERS_OF_ANYTHING else self._print)(
+                    node.node, scope
+                )
             case nodes.Concat() | nodes.BinExpr() if not isinstance(node, nodes.And | nodes.Or):
                 for operand in node.iter_child_nodes():
                     self._print(operand, scope)
@@ -142,7 +153,8 @@ class Variables:
         name = _dotted(node)
         if type(None) in members_of(type_) and name not in self._conditions:
             message = _(
-                "“{name}” may be absent in an issue; put this between {{% if {name} is not none %}} and {{% endif %}}"
+                "“{name}” may be absent in an issue; put this between {{% if {name} is not none "
+                "%}} and {{% endif %}}"
             )
             self.absent.append(Lapse(node.lineno, message.format(name=name)))
 
@@ -181,16 +193,24 @@ def _bind(target: nodes.Node, type_: Any, scope: dict[str, Any]) -> None:
 
 
 def _attributes(type_: Any) -> dict[str, Any] | None:
-    """The attributes of a type with theirs; None of one that is not known. A mapping is its own attributes."""
+    """The attributes of a type with theirs; None of one that is not known. A mapping is its own
+    attributes.
+    """
     if isinstance(type_, Mapping):
         return dict(type_)
-    structs = [member for member in members_of(type_) if isinstance(member, type) and issubclass(member, Struct)]
+    structs = [
+        member
+        for member in members_of(type_)
+        if isinstance(member, type) and issubclass(member, Struct)
+    ]
     if not structs:
         return None
     known: dict[str, Any] = {}
     for struct in structs:
         known |= {name: ANYTHING for name in dir(struct) if not name.startswith("_")}
-        known |= {field.name: _completed(struct, field.name, field.type) for field in fields(struct)}
+        known |= {
+            field.name: _completed(struct, field.name, field.type) for field in fields(struct)
+        }
     return known
 
 
@@ -203,12 +223,20 @@ def _completed(struct: type[Struct], name: str, type_: Any) -> Any:
 
 def without_none(type_: Any) -> Any:
     """A type, but for what is absent."""
-    return functools.reduce(operator.or_, (member for member in members_of(type_) if member is not type(None)))
+    return functools.reduce(
+        operator.or_, (member for member in members_of(type_) if member is not type(None))
+    )
 
 
 def _names_in(test: nodes.Node) -> set[str]:
-    """What a condition is about, each with what it stands in: whoever asks for a field has asked for its owner."""
-    return {_dotted(node) for node in (test, *test.find_all((nodes.Name, nodes.Getattr))) if _dotted(node)}
+    """What a condition is about, each with what it stands in: whoever asks for a field has asked
+    for its owner.
+    """
+    return {
+        _dotted(node)
+        for node in (test, *test.find_all((nodes.Name, nodes.Getattr)))
+        if _dotted(node)
+    }
 
 
 def _dotted(node: nodes.Node) -> str:

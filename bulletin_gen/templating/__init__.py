@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from bulletin_gen.templating.environments import for_markdown, for_text, markdown_environment, text_environment
+from bulletin_gen.templating.environments import (
+    for_markdown,
+    for_text,
+    markdown_environment,
+    text_environment,
+)
 from bulletin_gen.templating.explain import syntax_message
 from bulletin_gen.templating.sandbox import Filters, Sandbox
 from bulletin_gen.templating.template import Template

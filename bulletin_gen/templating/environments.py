@@ -1,4 +1,6 @@
-"""The two environments of templates: for plain text, and for Markdown, in which a value is text and never markup."""
+"""The two environments of templates: for plain text, and for Markdown, in which a value is text and
+never markup.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from bulletin_gen.templating.sandbox import Filters, Missing, Sandbox
 from bulletin_gen.templating.values import as_printed
 
 _MARKDOWN_PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ \t\n\r"
-_AS_ENTITIES = str.maketrans({character: f"&#{ord(character)};" for character in _MARKDOWN_PUNCTUATION})
+_AS_ENTITIES = str.maketrans(
+    {character: f"&#{ord(character)};" for character in _MARKDOWN_PUNCTUATION}
+)
 
 S = TypeVar("S", bound=Sandbox)
 
@@ -22,15 +26,17 @@ def text_environment(filters: Filters | None = None, tests: Filters | None = Non
 
 
 def for_text(kind: type[S], filters: Filters, tests: Filters) -> S:
-    """The same, in a sandbox of a kind: the plain one, or one that can say where values come from."""
+    """The same, in a sandbox of a kind: the plain one,
+    or one that can say where values come from.
+    """
     return _environment(kind, filters, tests, autoescape=False, finalize=as_printed)
 
 
 def markdown_environment(filters: Filters | None = None, tests: Filters | None = None) -> Sandbox:
     """For Markdown: a value is printed as itself, however it reads as Markdown.
 
-    Every character of it that Markdown could take for markup becomes a numeric entity. ``Markup`` values,
-    the output of macros among them, are Markdown already.
+    Every character of it that Markdown could take for markup becomes a numeric entity. ``Markup``
+    values, the output of macros among them, are Markdown already.
     """
     return for_markdown(Sandbox, filters or {}, tests or {})
 
@@ -41,7 +47,12 @@ def for_markdown(kind: type[S], filters: Filters, tests: Filters) -> S:
 
 
 def _environment(
-    kind: type[S], filters: Filters, tests: Filters, *, autoescape: bool, finalize: Callable[[Any], Any]
+    kind: type[S],
+    filters: Filters,
+    tests: Filters,
+    *,
+    autoescape: bool,
+    finalize: Callable[[Any], Any],
 ) -> S:
     sandbox = kind(
         filters,

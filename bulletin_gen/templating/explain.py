@@ -1,7 +1,8 @@
-"""What went wrong in a template, in words of ours: Jinja's and Python's are English, and about their own affairs.
+"""What went wrong in a template, in words of ours: Jinja's and Python's are English, and about
+their own affairs.
 
-Jinja tells a syntax error by its text alone. What these patterns do not know is told in general, so that no version of
-Jinja can make a message English, or wrong.
+Jinja tells a syntax error by its text alone. What these patterns do not know is told in general, so
+that no version of Jinja can make a message English, or wrong.
 """
 
 from __future__ import annotations
@@ -35,9 +36,13 @@ def syntax_message(error: TemplateSyntaxError) -> str:
         return _("a tag or a block is opened and not closed, such as {% if %} without {% endif %}")
     if text.startswith("Encountered unknown tag"):
         name = re.findall("'([^']*)'", text)[:1]
-        return _("there is no tag “{name}”, or none is open that it could close").format(name="".join(name))
+        return _("there is no tag “{name}”, or none is open that it could close").format(
+            name="".join(name)
+        )
     if text.startswith("expected token 'end of"):
-        return _("“{found}” cannot stand here; is a | or a quotation mark missing?").format(found=found)
+        return _("“{found}” cannot stand here; is a | or a quotation mark missing?").format(
+            found=found
+        )
     if re.match("unexpected|[Ee]xpected|Invalid character", text) and found:
         return _("“{found}” cannot stand here").format(found=found)
     return _("this is not as templates are written")

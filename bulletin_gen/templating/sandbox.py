@@ -1,8 +1,9 @@
 """What a template can do: a template is not a program.
 
-The sandbox keeps it from Python's inner life, from other files, and from what differs from run to run. How long it may
-take, and how much memory, is not counted here but bounded by the process (``process.bounds``): every way to count
-steps and lengths in a language as rich as Jinja's leaves a way around.
+The sandbox keeps it from Python's inner life, from other files, and from what differs from run to
+run. How long it may take, and how much memory, is not counted here but bounded by the process
+(``process.bounds``): every way to count steps and lengths in a language as rich as Jinja's leaves a
+way around.
 """
 
 from __future__ import annotations
@@ -43,23 +44,58 @@ from bulletin_gen.i18n import _
 from bulletin_gen.numbers import Number, format_number
 from bulletin_gen.printable import is_printable
 from bulletin_gen.templating.explain import TemplateSlip
-from bulletin_gen.templating.values import FilterArgumentError, Mark, all_as_printed, as_printed, describe, strict
+from bulletin_gen.templating.values import (
+    FilterArgumentError,
+    Mark,
+    all_as_printed,
+    as_printed,
+    describe,
+    strict,
+)
 
 Filters: TypeAlias = Mapping[str, Callable[..., Any]]
 
 MAX_LENGTH = 10_000_000
-"""Characters of what a template gives, and of a text, or items of a list, that a multiplication makes."""
+"""Characters of what a template gives, and of a text, or items of a list, that a multiplication
+makes.
+"""
 
-# Jinja's own filters that a bulletin may need; the others can make long texts of short ones, or differ from run to
-# run, or know of HTML.
+# Jinja's own filters that a bulletin may need; the others can make long texts of short ones, or
+# differ from run to run, or know of HTML.
 _KEPT_FILTERS = (
-    *("abs", "count", "d", "default", "first", "groupby", "items", "last", "length", "list", "map", "max", "min"),
+    *(
+        "abs",
+        "count",
+        "d",
+        "default",
+        "first",
+        "groupby",
+        "items",
+        "last",
+        "length",
+        "list",
+        "map",
+        "max",
+        "min",
+    ),
     *("reject", "rejectattr", "reverse", "select", "selectattr", "sort", "unique"),
 )
 _FILTERS_OF_TEXTS = ("lower", "string", "trim", "upper")
 """Those that make a text of whatever they are given."""
 _SAFE_METHODS = (
-    *("endswith", "get", "items", "keys", "lower", "lstrip", "rstrip", "split", "startswith", "strip", "upper"),
+    *(
+        "endswith",
+        "get",
+        "items",
+        "keys",
+        "lower",
+        "lstrip",
+        "rstrip",
+        "split",
+        "startswith",
+        "strip",
+        "upper",
+    ),
     "values",
 )
 _ARITHMETIC = {
@@ -89,7 +125,10 @@ class Missing(StrictUndefined):
         if owner is missing:
             return _("there is no variable “{name}”").format(name=name)
         if owner is None:
-            message = _("“{name}” is asked of a value that is not there; put it between {{% if %}} and {{% endif %}}")
+            message = _(
+                "“{name}” is asked of a value that is not there; put it between {{% if %}} and "
+                "{{% endif %}}"
+            )
             return message.format(name=name)
         if isinstance(name, int):
             return _("the list has no entry {number} (the first is 0)").format(number=name)
@@ -97,10 +136,14 @@ class Missing(StrictUndefined):
 
 
 class _Generator(CodeGenerator):
-    """Jinja's compiler, which makes sure that what is printed, and what ``~`` joins, are texts, numbers and dates."""
+    """Jinja's compiler, which makes sure that what is printed, and what ``~`` joins, are texts,
+    numbers and dates.
+    """
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Any, finalize: Any) -> str:
-        """Print no constant while compiling: Jinja would escape it first, and what it was nobody could tell."""
+        """Print no constant while compiling: Jinja would escape it first, and what it was nobody
+        could tell.
+        """
         if isinstance(node, nodes.TemplateData):
             return super()._output_child_to_const(node, frame, finalize)
         raise nodes.Impossible
@@ -122,7 +165,9 @@ class _Generator(CodeGenerator):
 class _Lexer(Lexer):
     """Jinja's lexer, in which 0.1 is the decimal that was written: a float would not be."""
 
-    def wrap(self, stream: Iterable[Any], name: str | None = None, filename: str | None = None) -> Iterator[Token]:
+    def wrap(
+        self, stream: Iterable[Any], name: str | None = None, filename: str | None = None
+    ) -> Iterator[Token]:
         """Make tokens of what was split."""
         written: list[str] = []
 
@@ -176,8 +221,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.globals.clear()
         self.globals["namespace"] = Namespace
         self.globals["range"] = safe_range
-        self.compiled: Callable[[str], Template] = functools.lru_cache(maxsize=_KEPT_TEMPLATES)(self.from_string)
-        """Compiles a text, once while it is used again: most texts of a package that changes are as they were."""
+        self.compiled: Callable[[str], Template] = functools.lru_cache(maxsize=_KEPT_TEMPLATES)(
+            self.from_string
+        )
+        """Compiles a text, once while it is used again: most texts of a package that changes are as
+        they were.
+        """
 
     def concatenated(self, operands: tuple[Any, ...]) -> str:
         """What ``~`` gives."""
@@ -195,7 +244,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     @property
     def lexer(self) -> Lexer:
-        """What splits a template's text: one for all sandboxes, which all have the same delimiters."""
+        """What splits a template's text: one for all sandboxes,
+        which all have the same delimiters.
+        """
         if not _LEXERS:
             _LEXERS.append(_Lexer(self))
         return _LEXERS[0]
@@ -211,11 +262,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return super().call_binop(context, operator, left, right)
         if operator == "%" and isinstance(left, str):
             raise SecurityError(_("texts cannot be filled in with %"))
-        if operator == "*" and max(_length(left) * _factor(right), _length(right) * _factor(left)) > MAX_LENGTH:
+        if (
+            operator == "*"
+            and max(_length(left) * _factor(right), _length(right) * _factor(left)) > MAX_LENGTH
+        ):
             raise SecurityError(_("the template makes too long a text or list"))
-        if operator not in ("+", "*") or (isinstance(left, str) ^ isinstance(right, str) and operator == "+"):
+        if operator not in ("+", "*") or (
+            isinstance(left, str) ^ isinstance(right, str) and operator == "+"
+        ):
             message = _("{left} and {right} cannot be computed with {operator}")
-            raise FilterArgumentError(message.format(left=describe(left), right=describe(right), operator=operator))
+            raise FilterArgumentError(
+                message.format(left=describe(left), right=describe(right), operator=operator)
+            )
         return super().call_binop(context, operator, left, right)
 
     def call_unop(self, context: Any, operator: str, arg: Any) -> Any:
@@ -230,12 +288,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=attribute)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Fields and properties, and a few methods of texts and lists: none knows the clock or makes long texts."""
+        """Fields and properties, and a few methods of texts and lists: none knows the clock or
+        makes long texts.
+        """
         if isinstance(obj, LoopContext):
             return super().is_safe_attribute(obj, attr, value)
         if isinstance(obj, Struct) and not callable(value):
-            return not attr.startswith("_")  # what Jinja finds of it too; most that a template asks for is such a field
-        if callable(value) and not (attr in _SAFE_METHODS and isinstance(obj, str | list | tuple | dict)):
+            return not attr.startswith(
+                "_"
+            )  # what Jinja finds of it too; most that a template asks for is such a field
+        if callable(value) and not (
+            attr in _SAFE_METHODS and isinstance(obj, str | list | tuple | dict)
+        ):
             return False
         return super().is_safe_attribute(obj, attr, value)
 
@@ -271,7 +335,11 @@ def _of_texts(function: Callable[..., Any]) -> Callable[..., Any]:
 def _join(items: Iterable[Any], separator: str = "") -> str:
     """Jinja's ``join`` for texts, numbers and dates only."""
     texts = [item if isinstance(item, Markup) else str(item) for item in all_as_printed(items)]
-    return Markup(separator).join(texts) if any(isinstance(text, Markup) for text in texts) else separator.join(texts)
+    return (
+        Markup(separator).join(texts)
+        if any(isinstance(text, Markup) for text in texts)
+        else separator.join(texts)
+    )
 
 
 def _round(number: Exact, decimals: int = 0) -> Number:

@@ -30,7 +30,9 @@ class Template:
             raise self._error(_("the template is nested too deep")) from error
 
     def render(self, context: dict[str, Any]) -> str:
-        """Fill in. Raises TemplateError for an unknown name, or whatever else goes wrong in the template."""
+        """Fill in. Raises TemplateError for an unknown name, or whatever else goes wrong in the
+        template.
+        """
         with bounded(self._file):
             text = self._render(context)
         if len(text) > MAX_LENGTH:
@@ -44,7 +46,14 @@ class Template:
             raise self._error(_("the template calls itself without end")) from error
         except (ExceededError, MemoryError) as error:
             raise self._error(exceeded(), _template_line(error)) from error
-        except (JinjaError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+        except (
+            JinjaError,
+            ArithmeticError,
+            LookupError,
+            TypeError,
+            ValueError,
+            AttributeError,
+        ) as error:
             raise self._error(rendering_message(error), _template_line(error)) from error
 
     def _error(self, message: str, line: int | None = None) -> TemplateError:

@@ -1,8 +1,9 @@
-"""A sandbox that can say where what it prints comes from: values carry the paths that they were filed at.
+"""A sandbox that can say where what it prints comes from: values carry the paths that they were
+filed at.
 
-A value that was filed is a text, number or date like any other, and knows its path besides. What is computed of such
-values, or made of them by a filter, has the paths of all of them; what no path reaches has none, and nobody guesses. A
-value that is printed stands between marks.
+A value that was filed is a text, number or date like any other, and knows its path besides. What is
+computed of such values, or made of them by a filter, has the paths of all of them; what no path
+reaches has none, and nobody guesses. A value that is printed stands between marks.
 """
 
 from __future__ import annotations
@@ -35,12 +36,18 @@ class Traced:
     paths: tuple[ValuePath, ...]
     plain: Any
     speaks_to: ClassVar[Trace | None] = None
-    """While it is set, a value that becomes a text, inside a longer one too, stands there between marks."""
+    """While it is set, a value that becomes a text, inside a longer one too, stands there between
+    marks.
+    """
 
     def __str__(self) -> str:
         """The value's text."""
         text = str(self.plain)
-        return text if Traced.speaks_to is None else marked(text, Traced.speaks_to.number_of(self.paths))
+        return (
+            text
+            if Traced.speaks_to is None
+            else marked(text, Traced.speaks_to.number_of(self.paths))
+        )
 
     def __format__(self, form: str, *_context: Any) -> str:
         """The same, in a form."""
@@ -117,12 +124,17 @@ class Trace:
     def copy_of(self, value: Any, path: ValuePath) -> Any:
         """The same value, whose leaves know their paths."""
         if isinstance(value, Struct):
-            fields = {field: self.copy_of(getattr(value, field), (*path, field)) for field in value.__struct_fields__}
+            fields = {
+                field: self.copy_of(getattr(value, field), (*path, field))
+                for field in value.__struct_fields__
+            }
             copy = type(value)(**fields)
             self._groups[id(copy)] = copy, path
             return copy
         if isinstance(value, tuple):
-            return type(value)(self.copy_of(item, (*path, index)) for index, item in enumerate(value))
+            return type(value)(
+                self.copy_of(item, (*path, index)) for index, item in enumerate(value)
+            )
         return traced(value, (path,))
 
     def paths_of(self, *values: Any) -> tuple[ValuePath, ...]:
@@ -147,7 +159,9 @@ class Trace:
 
 
 class TracingSandbox(Sandbox):
-    """The sandbox of a document that is looked at: what it prints is what the plain one prints, and has marks."""
+    """The sandbox of a document that is looked at: what it prints is what the plain one prints, and
+    has marks.
+    """
 
     trace = Trace()
     """Set anew for each document."""
@@ -155,11 +169,17 @@ class TracingSandbox(Sandbox):
     def __init__(self, filters: Filters, tests: Filters, **options: Any) -> None:
         """Let every filter pass on where its result comes from."""
         super().__init__(filters, tests, **options)
-        self.filters = {name: self._traced_filter(name, function) for name, function in self.filters.items()}
+        self.filters = {
+            name: self._traced_filter(name, function) for name, function in self.filters.items()
+        }
 
     def printed(self, text: Any) -> Any:
-        """The same; marks of our own, which a block set to a name may hold, are none of its affair."""
-        super().printed(without_marks(text) if isinstance(text, str) and not isinstance(text, Mark) else text)
+        """The same; marks of our own, which a block set to a name may hold,
+        are none of its affair.
+        """
+        super().printed(
+            without_marks(text) if isinstance(text, str) and not isinstance(text, Mark) else text
+        )
         return text
 
     def with_marks(self, value: Any, text: Any) -> Any:
@@ -183,7 +203,9 @@ class TracingSandbox(Sandbox):
 
     def concatenated(self, operands: tuple[Any, ...]) -> str:
         """The same of ``~``."""
-        text: str = traced(super().concatenated(tuple(map(plain, operands))), self.trace.paths_of(operands))
+        text: str = traced(
+            super().concatenated(tuple(map(plain, operands))), self.trace.paths_of(operands)
+        )
         return text
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -198,7 +220,9 @@ class TracingSandbox(Sandbox):
         def filtered(*args: Any, **kwargs: Any) -> Any:
             args = tuple(list(arg) if isinstance(arg, Iterator) else arg for arg in args)
             paths = self.trace.paths_of(*args, *kwargs.values())
-            result = function(*(_untraced(arg, name) for arg in args), **{k: plain(v) for k, v in kwargs.items()})
+            result = function(
+                *(_untraced(arg, name) for arg in args), **{k: plain(v) for k, v in kwargs.items()}
+            )
             if type(result) is str and paths:
                 result = self._spoken(result, lambda: function(*args, **kwargs))
             return result if isinstance(result, Traced) else traced(result, paths)
@@ -206,7 +230,9 @@ class TracingSandbox(Sandbox):
         return filtered
 
     def _spoken(self, text: str, again: Callable[[], Any]) -> str:
-        """A text that is made of several values, with marks around each, where making it once more gives the same."""
+        """A text that is made of several values, with marks around each, where making it once more
+        gives the same.
+        """
         Traced.speaks_to = self.trace
         try:
             spoken = again()
@@ -224,7 +250,9 @@ def _untraced(value: Any, filter_name: str) -> Any:
 
 
 def _marked_markdown(text: str, number: int) -> str:
-    """Markdown between marks that stand behind the signs of a first heading, and before the last line's end."""
+    """Markdown between marks that stand behind the signs of a first heading, and before the last
+    line's end.
+    """
     body = text.strip()
     start = text.index(body) if body else 0
     signs = len(body) - len(body.lstrip("#"))

@@ -1,4 +1,6 @@
-"""What a template may print, and what a filter may be given: checked wherever a value becomes a text."""
+"""What a template may print, and what a filter may be given: checked wherever a value becomes a
+text.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from bulletin_gen.numbers import Number, format_number
 
 
 class Mark(Markup):
-    """A mark of this program's own in what a template gives: a noncharacter, which no input can hold."""
+    """A mark of this program's own in what a template gives: a noncharacter, which no input can
+    hold.
+    """
 
 
 class NotPrintableError(ValueError):
@@ -44,7 +48,9 @@ def as_printed(value: Any) -> Any:
         raise NotPrintableError(
             _("a value that is not there would be printed; put it between {% if %} and {% endif %}")
         )
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal | datetime.date | Undefined):
+    if isinstance(value, bool) or not isinstance(
+        value, str | int | Decimal | datetime.date | Undefined
+    ):
         message = _("{kind} cannot be printed; name one of its fields, or use a filter")
         raise NotPrintableError(message.format(kind=describe(value)))
     return value
@@ -53,7 +59,9 @@ def as_printed(value: Any) -> Any:
 def _in_figures(number: Fraction) -> Number:
     plain = as_decimal(number)
     if plain is None:
-        raise NotPrintableError(_("a number without an end would be printed; round it, such as with | round(2)"))
+        raise NotPrintableError(
+            _("a number without an end would be printed; round it, such as with | round(2)")
+        )
     return plain
 
 
@@ -80,12 +88,16 @@ def describe(value: Any) -> str:
 
 
 def strict(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter that takes what its annotations say and nothing else. Generators, such as ``map`` gives, are lists."""
+    """A filter that takes what its annotations say and nothing else. Generators, such as ``map``
+    gives, are lists.
+    """
 
     @functools.cache
     def parameters() -> tuple[inspect.Signature, dict[str, _Acceptor]]:
         signature, hints = inspect.signature(function), get_type_hints(function)
-        return signature, {name: _acceptor(hints[name]) for name in signature.parameters if name in hints}
+        return signature, {
+            name: _acceptor(hints[name]) for name in signature.parameters if name in hints
+        }
 
     @functools.wraps(function)
     def checked(*args: Any, **kwargs: Any) -> Any:
@@ -94,12 +106,20 @@ def strict(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
             bound = signature.bind(*map(_as_list, args), **kwargs)
         except TypeError as error:
             message = _("the filter “{filter}” is not used like that; it takes: {parameters}")
-            text = message.format(filter=name, parameters="、".join(list(signature.parameters)[1:]) or "-")
+            text = message.format(
+                filter=name, parameters="、".join(list(signature.parameters)[1:]) or "-"
+            )
             raise FilterArgumentError(text) from error
         for parameter, value in bound.arguments.items():
-            if not isinstance(value, Undefined) and parameter in accepts and not accepts[parameter](value):
+            if (
+                not isinstance(value, Undefined)
+                and parameter in accepts
+                and not accepts[parameter](value)
+            ):
                 message = _("the filter “{filter}” cannot take {found} for {parameter}")
-                raise FilterArgumentError(message.format(filter=name, found=describe(value), parameter=parameter))
+                raise FilterArgumentError(
+                    message.format(filter=name, found=describe(value), parameter=parameter)
+                )
         return function(*bound.args, **bound.kwargs)
 
     return checked
@@ -113,7 +133,9 @@ _Acceptor: TypeAlias = Callable[[Any], bool]
 
 
 def _acceptor(hint: Any) -> _Acceptor:
-    """What tells whether a value is of a type, items of lists included; an undefined one complains by itself."""
+    """What tells whether a value is of a type, items of lists included; an undefined one complains
+    by itself.
+    """
     origin = get_origin(hint)
     if hint is Any or isinstance(hint, TypeVar):
         return lambda _value: True
@@ -124,7 +146,10 @@ def _acceptor(hint: Any) -> _Acceptor:
         return lambda value: any(accepts(value) for accepts in members)
     if origin in (Iterable, Sequence):
         item = _acceptor(get_args(hint)[0])
-        return lambda value: isinstance(value, list | tuple) and all(isinstance(i, Undefined) or item(i) for i in value)
+        return lambda value: (
+            isinstance(value, list | tuple)
+            and all(isinstance(i, Undefined) or item(i) for i in value)
+        )
     if hint is None or hint is type(None):
         return lambda value: value is None
     if issubclass(hint, int) and hint is not bool:

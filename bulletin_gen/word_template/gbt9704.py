@@ -1,4 +1,6 @@
-"""The numbers of GB/T 9704-2012 in one table, each with its clause; and what is derived from them."""
+"""The numbers of GB/T 9704-2012 in one table, each with its clause;
+and what is derived from them.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ TYPE_AREA_HEIGHT: Final = mm(225)
 RIGHT_MARGIN: Final = PAGE_WIDTH - LEFT_MARGIN - TYPE_AREA_WIDTH
 BOTTOM_MARGIN: Final = PAGE_HEIGHT - TOP_MARGIN - TYPE_AREA_HEIGHT
 
-# 5.2.2 字体和字号: 仿宋 3号 throughout; 5.2.3 行数和字数: 22 lines of 28 characters fill the type area.
+# 5.2.2 字体和字号: 仿宋 3号 throughout; 5.2.3 行数和字数: 22 lines of 28 characters fill the type
+# area.
 BODY_SIZE: Final = pt(16)
 LINES_PER_PAGE: Final = 22
 CHARACTERS_PER_LINE: Final = 28
@@ -45,13 +48,14 @@ BODY_INDENT_CHARACTERS: Final = 2
 # 7.3.4 附件说明: one blank line below the body.
 APPENDIX_LIST_BLANK_LINES: Final = 1
 
-# 7.4 版记: rules as wide as the type area, the first and last 0.35 mm, those between 0.25 mm; text 仿宋 4号,
-# one character in from left and right.
+# 7.4 版记: rules as wide as the type area, the first and last 0.35 mm, those between 0.25 mm; text
+# 仿宋 4号, one character in from left and right.
 COLOPHON_SIZE: Final = pt(14)
 COLOPHON_OUTER_RULE: Final = pt(1)
 COLOPHON_INNER_RULE: Final = pt(0.75)
 
-# 7.5 页码: 宋体 4号 half-width figures between dashes, 7 mm below the type area, one character from the edge.
+# 7.5 页码: 宋体 4号 half-width figures between dashes, 7 mm below the type area, one character from
+# the edge.
 PAGE_NUMBER_SIZE: Final = pt(14)
 PAGE_NUMBER_GAP: Final = mm(7)
 

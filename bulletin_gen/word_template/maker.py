@@ -10,19 +10,32 @@ from bulletin_gen.ooxml.names import R_NAMESPACE, W_NAMESPACE
 from bulletin_gen.word_template import gbt9704 as gb
 from bulletin_gen.word_template.names import Marker, Style
 from bulletin_gen.word_template.package_parts import fixed_parts
-from bulletin_gen.word_template.styles import PAGE_NUMBER_GAP, PAGE_NUMBER_LINE, style_id, styles_xml
+from bulletin_gen.word_template.styles import (
+    PAGE_NUMBER_GAP,
+    PAGE_NUMBER_LINE,
+    style_id,
+    styles_xml,
+)
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _ROOT = f'xmlns:w="{W_NAMESPACE}" xmlns:r="{R_NAMESPACE}"'
-_FOOTERS = '<w:footerReference w:type="default" r:id="rId5"/><w:footerReference w:type="even" r:id="rId6"/>'
+_FOOTERS = (
+    '<w:footerReference w:type="default" r:id="rId5"/><w:footerReference w:type="even" '
+    'r:id="rId6"/>'
+)
 
 _PORTRAIT_FOOTER = gb.BOTTOM_MARGIN - PAGE_NUMBER_GAP - PAGE_NUMBER_LINE
 _LANDSCAPE_FOOTER = gb.RIGHT_MARGIN - PAGE_NUMBER_GAP - PAGE_NUMBER_LINE
-"""From the edge of the page to the footer: on a landscape page the right margin is at the bottom."""
+"""From the edge of the page to the footer:
+on a landscape page the right margin is at the bottom.
+"""
 _TEXT_WIDTH = twips(gb.PAGE_WIDTH.twips - gb.LEFT_MARGIN.twips - gb.RIGHT_MARGIN.twips)
-_CHARACTER_SPACE = math.floor((_TEXT_WIDTH.points / gb.CHARACTERS_PER_LINE - gb.BODY_SIZE.points) * 4096)
-"""What the grid takes off each character, in 4096ths of a point; one more, and 28 cells fill more than the line.
-LibreOffice centres the text on as many whole cells as fit, so that a missing one moves both edges."""
+_CHARACTER_SPACE = math.floor(
+    (_TEXT_WIDTH.points / gb.CHARACTERS_PER_LINE - gb.BODY_SIZE.points) * 4096
+)
+"""What the grid takes off each character, in 4096ths of a point; one more, and 28 cells fill more
+than the line. LibreOffice centres the text on as many whole cells as fit, so that a missing one
+moves both edges."""
 
 _GROUP_HEADER_HEIGHT = twips(400)
 _HEADER_HEIGHT = twips(790)
@@ -32,7 +45,9 @@ _MARK_WIDTH = twips(4000)
 
 
 def make_template(masthead_name: str) -> bytes:
-    """Make the template, the same bytes every time; its red head has room for this name on one line."""
+    """Make the template, the same bytes every time; its red head has room for this name on one
+    line.
+    """
     parts = {
         **fixed_parts(),
         "word/document.xml": _document(),
@@ -70,24 +85,32 @@ def _document() -> str:
 
 
 def _paragraph(style: str, text: str, section: str = "") -> str:
-    runs = "<w:tab/>".join(f'<w:t xml:space="preserve">{part}</w:t>' if part else "" for part in text.split("\t"))
+    runs = "<w:tab/>".join(
+        f'<w:t xml:space="preserve">{part}</w:t>' if part else "" for part in text.split("\t")
+    )
     run = f"<w:r>{runs}</w:r>" if runs else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/>{section}</w:pPr>{run}</w:p>'
 
 
 def _masthead_marks() -> str:
-    """Copy number, secrecy and urgency (7.2.1 to 7.2.3): from the first line of the type area, at its left edge.
+    """Copy number, secrecy and urgency (7.2.1 to 7.2.3): from the first line of the type area, at
+    its left edge.
 
     They float, so that the name below them stands where it stands without them.
     """
     marks = ("{{ masthead.copy_number }}", "{{ masthead.secrecy }}", "{{ masthead.urgency }}")
-    position = f'w:vertAnchor="margin" w:horzAnchor="page" w:tblpX="{gb.LEFT_MARGIN.twips}" w:tblpY="1"'
+    position = (
+        f'w:vertAnchor="margin" w:horzAnchor="page" w:tblpX="{gb.LEFT_MARGIN.twips}" w:tblpY="1"'
+    )
     rows = [_row(_paragraph("Masthead Mark", mark), _MARK_WIDTH, gb.LINE_PITCH) for mark in marks]
     return _floating_table("TableNormal", position, _MARK_WIDTH, rows)
 
 
 def _portrait(start: str = "nextPage") -> str:
-    grid = f'<w:docGrid w:type="linesAndChars" w:linePitch="{gb.LINE_PITCH.twips}" w:charSpace="{_CHARACTER_SPACE}"/>'
+    grid = (
+        f'<w:docGrid w:type="linesAndChars" w:linePitch="{gb.LINE_PITCH.twips}" '
+        f'w:charSpace="{_CHARACTER_SPACE}"/>'
+    )
     margins = (gb.TOP_MARGIN, gb.RIGHT_MARGIN, gb.BOTTOM_MARGIN, gb.LEFT_MARGIN)
     return _section(start, gb.PAGE_WIDTH, gb.PAGE_HEIGHT, "", margins, _PORTRAIT_FOOTER, grid)
 
@@ -95,12 +118,19 @@ def _portrait(start: str = "nextPage") -> str:
 def _landscape() -> str:
     """A portrait page turned to the left: its top margin is now on the left.
 
-    The grid has no type: LibreOffice centres text on a whole number of grid cells and would move the edges.
+    The grid has no type: LibreOffice centres text on a whole number of grid cells and would move
+    the edges.
     """
     grid = f'<w:docGrid w:linePitch="{gb.LINE_PITCH.twips}"/>'
     margins = (gb.LEFT_MARGIN, gb.TOP_MARGIN, gb.RIGHT_MARGIN, gb.BOTTOM_MARGIN)
     return _section(
-        "nextPage", gb.PAGE_HEIGHT, gb.PAGE_WIDTH, ' w:orient="landscape"', margins, _LANDSCAPE_FOOTER, grid
+        "nextPage",
+        gb.PAGE_HEIGHT,
+        gb.PAGE_WIDTH,
+        ' w:orient="landscape"',
+        margins,
+        _LANDSCAPE_FOOTER,
+        grid,
     )
 
 
@@ -133,16 +163,20 @@ def _prototype_table() -> str:
         )
     )
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="AppendixTable"/><w:tblW w:w="{width.twips}" w:type="dxa"/>'
-        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid><w:gridCol w:w="{width.twips}"/></w:tblGrid>{rows}</w:tbl>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="AppendixTable"/><w:tblW w:w="{width.twips}" '
+        'w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid><w:gridCol w:w="{width.twips}"/>'
+        f"</w:tblGrid>{rows}</w:tbl>"
     )
 
 
 def _prototype_row(marker: str, style: str, height: Length, width: Length) -> str:
     header = "<w:tblHeader/>" if style == "Table Header" else ""
     return (
-        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height.twips}" w:hRule="atLeast"/>{header}</w:trPr>'
-        f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height.twips}" w:hRule="atLeast"/>'
+        f"{header}</w:trPr>"
+        f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/><w:vAlign w:val="center"/>'
+        "</w:tcPr>"
         f"{_paragraph(style, marker)}</w:tc></w:tr>"
     )
 
@@ -158,7 +192,10 @@ def _colophon() -> str:
         "{{ colophon.distribute_to }}",
         "{{ colophon.signed_by }}　{{ colophon.reviewed_by }}　{{ colophon.edited_by }}",
     )
-    position = f'w:vertAnchor="margin" w:horzAnchor="page" w:tblpX="{gb.LEFT_MARGIN.twips}" w:tblpYSpec="bottom"'
+    position = (
+        f'w:vertAnchor="margin" w:horzAnchor="page" w:tblpX="{gb.LEFT_MARGIN.twips}" '
+        'w:tblpYSpec="bottom"'
+    )
     rows = [_row(_paragraph("Colophon", line), width, _COLOPHON_ROW_HEIGHT) for line in lines]
     return _floating_table("ColophonTable", position, width, rows)
 
@@ -174,7 +211,8 @@ def _floating_table(style: str, position: str, width: Length, rows: list[str]) -
 
 def _row(paragraph: str, width: Length, height: Length) -> str:
     return (
-        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height.twips}" w:hRule="atLeast"/></w:trPr>'
+        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height.twips}" w:hRule="atLeast"/>'
+        "</w:trPr>"
         f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/></w:tcPr>{paragraph}</w:tc></w:tr>'
     )
 
@@ -191,4 +229,7 @@ def _footer(style: str) -> str:
         )
     )
     runs = run.format("— ") + field + run.format(" —")
-    return f'<w:ftr {_ROOT}><w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/></w:pPr>{runs}</w:p></w:ftr>'
+    return (
+        f'<w:ftr {_ROOT}><w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/></w:pPr>{runs}</w:p>'
+        "</w:ftr>"
+    )

@@ -41,6 +41,9 @@ class Marker:
     )
 
 
-# Where a line of Chinese text must not begin, and where it must not end: Word's own, and a dash that begins none.
-NO_LINE_BEFORE: Final = "!%),.:;?]}¢°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞！＂％＇），．：；？］｀｜｝～￠—"
+# Where a line of Chinese text must not begin, and where it must not end: Word's own, and a dash
+# that begins none.
+NO_LINE_BEFORE: Final = (
+    "!%),.:;?]}¢°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞！＂％＇），．：；？］｀｜｝～￠—"
+)
 NO_LINE_AFTER: Final = "([{£¥‘“〈《「『【〔〖〝（［｛￡￥"

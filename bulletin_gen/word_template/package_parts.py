@@ -1,4 +1,6 @@
-"""The parts of the Word template that say nothing of the page: content types, relationships, theme, fonts."""
+"""The parts of the Word template that say nothing of the page: content types, relationships, theme,
+fonts.
+"""
 
 from __future__ import annotations
 
@@ -28,17 +30,24 @@ _CONTENT_TYPES = {
 
 
 class _Font(Struct, frozen=True):
-    """A font that the styles ask for, and those that stand in for it, the nearest first (17.8.3.1)."""
+    """A font that the styles ask for, and those that stand in for it,
+    the nearest first (17.8.3.1).
+    """
 
     name: str
     family: str
     stand_ins: tuple[str, ...] = ()
 
 
-# An ordinary Windows has 仿宋, 楷体, 黑体 and 宋体, under Chinese and English names; Office brings 华文中宋.
+# An ordinary Windows has 仿宋, 楷体, 黑体 and 宋体, under Chinese and English names; Office brings
+# 华文中宋.
 _FONTS = (
     _Font(gb.FANG_SONG, "modern", ("仿宋", "FangSong", "华文仿宋", "STFangsong")),
-    _Font(gb.SONG_DISPLAY, "roman", ("FZXiaoBiaoSong-B05S", "华文中宋", "STZhongsong", "宋体", "SimSun")),
+    _Font(
+        gb.SONG_DISPLAY,
+        "roman",
+        ("FZXiaoBiaoSong-B05S", "华文中宋", "STZhongsong", "宋体", "SimSun"),
+    ),
     _Font(gb.HEI, "modern", ("SimHei", "华文黑体", "STHeiti", "微软雅黑")),
     _Font(gb.KAI, "modern", ("楷体", "KaiTi", "华文楷体", "STKaiti")),
     _Font(gb.SONG, "roman", ("SimSun", "华文宋体", "STSong")),
@@ -68,18 +77,21 @@ def fixed_parts() -> dict[str, str]:
         "word/theme/theme1.xml": _theme(),
         "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"/>',
         "docProps/app.xml": (
-            '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
+            '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
+            'extended-properties"/>'
         ),
     }
 
 
 def _content_types() -> str:
     overrides = "".join(
-        f'<Override PartName="{part}" ContentType="{type_}"/>' for part, type_ in _CONTENT_TYPES.items()
+        f'<Override PartName="{part}" ContentType="{type_}"/>'
+        for part, type_ in _CONTENT_TYPES.items()
     )
     return (
         f'<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="rels" ContentType="application/'
+        'vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
     )
 
@@ -99,8 +111,8 @@ def _relation_type(kind: str) -> str:
 def _settings() -> str:
     """``themeFontLang`` and ``compat`` make Word lay out East Asian text by its present rules.
 
-    A dash of two characters is not divided: neither begins a line (GB/T 15834-2011, 5.1.5). A line that ends with a
-    break of the author's is not stretched.
+    A dash of two characters is not divided: neither begins a line (GB/T 15834-2011, 5.1.5). A line
+    that ends with a break of the author's is not stretched.
     """
     return (
         f'<w:settings xmlns:w="{W_NAMESPACE}"><w:evenAndOddHeaders/>'
@@ -120,7 +132,8 @@ def _font_table() -> str:
 def _font(font: _Font) -> str:
     others = f'<w:altName w:val="{",".join(font.stand_ins)}"/>' if font.stand_ins else ""
     return (
-        f'<w:font w:name="{font.name}">{others}<w:charset w:val="{"86" if font.stand_ins else "00"}"/>'
+        f'<w:font w:name="{font.name}">{others}<w:charset '
+        f'w:val="{"86" if font.stand_ins else "00"}"/>'
         f'<w:family w:val="{font.family}"/><w:pitch w:val="default"/></w:font>'
     )
 
@@ -143,7 +156,9 @@ def _theme() -> str:
             "folHlink": "000000",
         }.items()
     )
-    font = f'<a:latin typeface="Times New Roman"/><a:ea typeface="{gb.FANG_SONG}"/><a:cs typeface=""/>'
+    font = (
+        f'<a:latin typeface="Times New Roman"/><a:ea typeface="{gb.FANG_SONG}"/><a:cs typeface=""/>'
+    )
     fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
     line = f'<a:ln w="9525">{fill}</a:ln>'
     effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"

@@ -17,12 +17,14 @@ from bulletin_gen.word_template import gbt9704 as gb
 from bulletin_gen.word_template.names import Style
 
 BODY_PITCH = twips(-6)
-"""Taken off each body character. The 28 cells of the grid are 15.79 pt wide and a 3号 glyph 16 pt: text that
-does not snap to them needs this to fit 28 on a line; with -5, 27 fit."""
+"""Taken off each body character. The 28 cells of the grid are 15.79 pt wide and a 3号 glyph 16 pt:
+text that does not snap to them needs this to fit 28 on a line; with -5, 27 fit."""
 
 CLOSE_PITCH = twips(-18)
 OPEN_PITCH = twips(3)
-"""The same of a paragraph whose last line would hold a single character: 29 fit a line, or else 27."""
+"""The same of a paragraph whose last line would hold a single character: 29 fit a line,
+or else 27.
+"""
 
 _MASTHEAD_NAME = "Masthead Name"
 MASTHEAD_SIZE = pt(32)
@@ -37,29 +39,33 @@ LIST_LABEL_WIDTH = LIST_TEXT - gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH
 """附件：1. hangs before the list's text, and 1. before each further item's."""
 
 
-# The standard counts blank lines and white to the ink, a style to the box of a line, which is higher than its glyphs.
-# What is taken off the two blank lines around the issue number and above the title keeps the white within the
-# standard's, and lets page 1 hold ten lines of narrative.
+# The standard counts blank lines and white to the ink, a style to the box of a line, which is
+# higher than its glyphs. What is taken off the two blank lines around the issue number and above
+# the title keeps the white within the standard's, and lets page 1 hold ten lines of narrative.
 ABOVE_NAME_INK = twips(172)
 BELOW_LINE_INK = pt(3.3)
 RULE_SPACE_POINTS = int((gb.RULE_GAP - BELOW_LINE_INK).points)
 """From the box of the masthead's last line to the red rule (7.2.7)."""
 PAGE_NUMBER_LINE = twips(280)
 PAGE_NUMBER_GAP = twips(256)
-"""From the type area to the page number's line, so that the dash stands 7 mm below (7.5). Word places a footer by
-its distance from the page's edge and ignores this; LibreOffice builds it downwards from the type area, and on a
-page style for even pages only it knows no other distance."""
+"""From the type area to the page number's line, so that the dash stands 7 mm below (7.5). Word
+places a footer by its distance from the page's edge and ignores this; LibreOffice builds it
+downwards from the type area, and on a page style for even pages only it knows no other distance."""
 
 
 class ParagraphStyle(Struct, frozen=True, kw_only=True):
-    """One paragraph style; what is None or empty is inherited. ``scale`` is the glyphs' width in percent."""
+    """One paragraph style; what is None or empty is inherited. ``scale`` is the glyphs' width in
+    percent.
+    """
 
     name: str
     alias: str
     """What the style pane shows beside the name, to who reads Chinese."""
     based_on: str = "Normal"
     next: str = ""
-    """The style of the paragraph that Enter begins below one of this; the same where it is empty."""
+    """The style of the paragraph that Enter begins below one of this;
+    the same where it is empty.
+    """
     font: str = ""
     size: Length | None = None
     colour: str = ""
@@ -85,7 +91,9 @@ def style_id(name: str) -> str:
 
 _LINE = gb.LINE_PITCH
 _INDENT = gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH
-_FIRST_LINE_INDENT = f'w:firstLineChars="{gb.BODY_INDENT_CHARACTERS * 100}" w:firstLine="{_INDENT.twips}"'
+_FIRST_LINE_INDENT = (
+    f'w:firstLineChars="{gb.BODY_INDENT_CHARACTERS * 100}" w:firstLine="{_INDENT.twips}"'
+)
 
 _HEADING_ALIASES = ("一级标题", "二级标题", "三级标题", "四级标题")
 
@@ -102,14 +110,18 @@ PARAGRAPH_STYLES = (
         line=twips(700),
     ),
     ParagraphStyle(
-        name="Masthead Issue", alias="期号", align="center", before=gb.ISSUE_BLANK_LINES * _LINE - twips(340)
+        name="Masthead Issue",
+        alias="期号",
+        align="center",
+        before=gb.ISSUE_BLANK_LINES * _LINE - twips(340),
     ),
     ParagraphStyle(
         name="Masthead Line",
         alias="印发机关和日期",
         indent=f'w:firstLine="{gb.CHARACTER_WIDTH.twips}"',
         tabs=f'<w:tab w:val="right" w:pos="{(gb.TYPE_AREA_WIDTH - gb.CHARACTER_WIDTH).twips}"/>',
-        border=f'<w:bottom w:val="single" w:sz="24" w:space="{RULE_SPACE_POINTS}" w:color="{gb.MASTHEAD_COLOUR}"/>',
+        border=f'<w:bottom w:val="single" w:sz="24" w:space="{RULE_SPACE_POINTS}" '
+        f'w:color="{gb.MASTHEAD_COLOUR}"/>',
     ),
     ParagraphStyle(
         name="Title",
@@ -127,13 +139,35 @@ PARAGRAPH_STYLES = (
     ),
     ParagraphStyle(name="Addressees", alias="主送机关", next=Style.BODY),
     ParagraphStyle(
-        name=Style.BODY, alias="公文正文", pitch=BODY_PITCH, align="both", indent=_FIRST_LINE_INDENT, custom=False
+        name=Style.BODY,
+        alias="公文正文",
+        pitch=BODY_PITCH,
+        align="both",
+        indent=_FIRST_LINE_INDENT,
+        custom=False,
     ),
     ParagraphStyle(
-        name=Style.BODY_LAST, alias="正文末段", based_on=Style.BODY, next=Style.BODY, keep_next=True, widow_control=True
+        name=Style.BODY_LAST,
+        alias="正文末段",
+        based_on=Style.BODY,
+        next=Style.BODY,
+        keep_next=True,
+        widow_control=True,
     ),
-    ParagraphStyle(name=Style.BODY_CLOSE, alias="正文紧排", based_on=Style.BODY, next=Style.BODY, pitch=CLOSE_PITCH),
-    ParagraphStyle(name=Style.BODY_OPEN, alias="正文疏排", based_on=Style.BODY, next=Style.BODY, pitch=OPEN_PITCH),
+    ParagraphStyle(
+        name=Style.BODY_CLOSE,
+        alias="正文紧排",
+        based_on=Style.BODY,
+        next=Style.BODY,
+        pitch=CLOSE_PITCH,
+    ),
+    ParagraphStyle(
+        name=Style.BODY_OPEN,
+        alias="正文疏排",
+        based_on=Style.BODY,
+        next=Style.BODY,
+        pitch=OPEN_PITCH,
+    ),
     *(
         ParagraphStyle(
             name=name,
@@ -163,7 +197,9 @@ PARAGRAPH_STYLES = (
         indent=f'w:left="{LIST_TEXT.twips}" w:hanging="{LIST_NUMBER_WIDTH.twips}"',
     ),
     ParagraphStyle(name="Note", alias="附注", indent=_FIRST_LINE_INDENT),
-    ParagraphStyle(name="Appendix Label", alias="附件序号", next="Appendix Title", font=gb.HEI, keep_next=True),
+    ParagraphStyle(
+        name="Appendix Label", alias="附件序号", next="Appendix Title", font=gb.HEI, keep_next=True
+    ),
     ParagraphStyle(
         name="Appendix Title",
         alias="附件标题",
@@ -176,10 +212,27 @@ PARAGRAPH_STYLES = (
         keep_next=True,
         outline=0,
     ),
-    ParagraphStyle(name="Table Header", alias="表头", font=gb.HEI, size=TABLE_SIZE, align="center", line=twips(240)),
-    ParagraphStyle(name=Style.CELLS["centre"], alias="表格居中", size=TABLE_SIZE, align="center", line=twips(240)),
-    ParagraphStyle(name=Style.CELLS["left"], alias="表格左对齐", based_on=Style.CELLS["centre"], align="left"),
-    ParagraphStyle(name=Style.CELLS["right"], alias="表格右对齐", based_on=Style.CELLS["centre"], align="right"),
+    ParagraphStyle(
+        name="Table Header",
+        alias="表头",
+        font=gb.HEI,
+        size=TABLE_SIZE,
+        align="center",
+        line=twips(240),
+    ),
+    ParagraphStyle(
+        name=Style.CELLS["centre"],
+        alias="表格居中",
+        size=TABLE_SIZE,
+        align="center",
+        line=twips(240),
+    ),
+    ParagraphStyle(
+        name=Style.CELLS["left"], alias="表格左对齐", based_on=Style.CELLS["centre"], align="left"
+    ),
+    ParagraphStyle(
+        name=Style.CELLS["right"], alias="表格右对齐", based_on=Style.CELLS["centre"], align="right"
+    ),
     ParagraphStyle(
         name="Colophon",
         alias="版记",
@@ -211,7 +264,8 @@ PARAGRAPH_STYLES = (
 def styles_xml(masthead_name: str) -> str:
     """The part ``word/styles.xml``; the red head is as wide as this name lets it be."""
     return f"""<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">\
-<w:docDefaults><w:rPrDefault><w:rPr>{_fonts(gb.FANG_SONG)}<w:sz w:val="{gb.BODY_SIZE.half_points}"/>\
+<w:docDefaults><w:rPrDefault><w:rPr>{_fonts(gb.FANG_SONG)}\
+<w:sz w:val="{gb.BODY_SIZE.half_points}"/>\
 <w:szCs w:val="{gb.BODY_SIZE.half_points}"/>\
 <w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>\
 <w:pPrDefault/></w:docDefaults>{_LATENT_STYLES}{"".join(_all_styles(masthead_name))}</w:styles>"""
@@ -221,13 +275,17 @@ def _all_styles(masthead_name: str) -> Iterator[str]:
     yield _NORMAL
     for style in PARAGRAPH_STYLES:
         is_name = style.name == _MASTHEAD_NAME
-        yield _paragraph_style(replace(style, scale=_masthead_scale(masthead_name)) if is_name else style)
+        yield _paragraph_style(
+            replace(style, scale=_masthead_scale(masthead_name)) if is_name else style
+        )
     yield _CHARACTER_STYLES
     yield _TABLE_STYLES
 
 
 def _masthead_scale(name: str) -> int:
-    """How wide the glyphs of the red head are, in percent: as they are, or narrow enough for one line (7.2.4)."""
+    """How wide the glyphs of the red head are, in percent: as they are, or narrow enough for one
+    line (7.2.4).
+    """
     cells = max(width_in_characters(name), 1)
     width = gb.TYPE_AREA_WIDTH.twips * _MASTHEAD_FILL
     return min(100, int(100 * width / (cells * MASTHEAD_SIZE.twips)))
@@ -236,16 +294,20 @@ def _masthead_scale(name: str) -> int:
 def _paragraph_style(style: ParagraphStyle) -> str:
     custom = ' w:customStyle="1"' if style.custom else ""
     return (
-        f'<w:style w:type="paragraph"{custom} w:styleId="{style_id(style.name)}"><w:name w:val="{style.name}"/>'
+        f'<w:style w:type="paragraph"{custom} w:styleId="{style_id(style.name)}"><w:name '
+        f'w:val="{style.name}"/>'
         f'<w:aliases w:val="{style.alias}"/><w:basedOn w:val="{style_id(style.based_on)}"/>'
         f'<w:next w:val="{style_id(style.next or style.name)}"/><w:qFormat/>'
-        f"<w:pPr>{_paragraph_properties(style)}</w:pPr><w:rPr>{_run_properties(style)}</w:rPr></w:style>"
+        f"<w:pPr>{_paragraph_properties(style)}</w:pPr><w:rPr>{_run_properties(style)}</w:rPr>"
+        "</w:style>"
     )
 
 
 def _paragraph_properties(style: ParagraphStyle) -> str:
     spacing = {"before": style.before, "after": style.after, "line": style.line}
-    attributes = "".join(f' w:{name}="{value.twips}"' for name, value in spacing.items() if value is not None)
+    attributes = "".join(
+        f' w:{name}="{value.twips}"' for name, value in spacing.items() if value is not None
+    )
     rule = ' w:lineRule="exact"' if style.line is not None else ""
     return "".join(
         (
@@ -275,26 +337,34 @@ def _run_properties(style: ParagraphStyle) -> str:
 
 
 _LATENT_STYLES = (
-    '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="1" w:defUnhideWhenUsed="1"'
+    '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="1" '
+    'w:defUnhideWhenUsed="1"'
     ' w:defQFormat="0" w:count="376"/>'
 )
 """Word's own styles stay out of the style pane until somebody uses one."""
 
 
 def _fonts(font: str) -> str:
-    """One font for all scripts; quotation marks and dashes, which both have, are East Asian ones."""
-    return f'<w:rFonts w:hint="eastAsia" w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" w:cs="Times New Roman"/>'
+    """One font for all scripts; quotation marks and dashes, which both have,
+    are East Asian ones.
+    """
+    return (
+        f'<w:rFonts w:hint="eastAsia" w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" '
+        'w:cs="Times New Roman"/>'
+    )
 
 
-# overflowPunct: on is Word's default; LibreOffice 7.4 reads it the other way round and lets nothing hang.
-# snapToGrid: snapped to cells narrower than its glyph, every hanzi would take two of them.
-# sz: the character grid counts from the size that this style itself states.
-# widowControl: with it, a page would hold 21 lines where a paragraph of two ends.
+# overflowPunct: on is Word's default; LibreOffice 7.4 reads it the other way round and lets nothing
+# hang. snapToGrid: snapped to cells narrower than its glyph, every hanzi would take two of them.
+# sz: the character grid counts from the size that this style itself states. widowControl: with it,
+# a page would hold 21 lines where a paragraph of two ends.
 _NORMAL = (
-    '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
+    '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
+    "<w:qFormat/>"
     '<w:pPr><w:widowControl w:val="0"/><w:overflowPunct w:val="1"/><w:snapToGrid w:val="0"/>'
     f'<w:spacing w:before="0" w:after="0" w:line="{_LINE.twips}" w:lineRule="exact"/></w:pPr>'
-    f'<w:rPr><w:sz w:val="{gb.BODY_SIZE.half_points}"/><w:szCs w:val="{gb.BODY_SIZE.half_points}"/></w:rPr></w:style>'
+    f'<w:rPr><w:sz w:val="{gb.BODY_SIZE.half_points}"/><w:szCs '
+    f'w:val="{gb.BODY_SIZE.half_points}"/></w:rPr></w:style>'
 )
 
 _CHARACTER_STYLES = (
@@ -302,7 +372,8 @@ _CHARACTER_STYLES = (
     '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
     f'<w:style w:type="character" w:styleId="Strong"><w:name w:val="{Style.STRONG}"/><w:qFormat/>'
     "<w:rPr><w:b/><w:bCs/></w:rPr></w:style>"
-    f'<w:style w:type="character" w:styleId="Emphasis"><w:name w:val="{Style.EMPHASIS}"/><w:qFormat/>'
+    f'<w:style w:type="character" w:styleId="Emphasis"><w:name w:val="{Style.EMPHASIS}"/>'
+    "<w:qFormat/>"
     f"<w:rPr>{_fonts(gb.KAI)}</w:rPr></w:style>"
 )
 
@@ -318,13 +389,17 @@ _TABLE_STYLES = (
     '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
     '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
     f"{_NO_CELL_MARGINS.format(side=0)}</w:tblPr></w:style>"
-    '<w:style w:type="table" w:customStyle="1" w:styleId="AppendixTable"><w:name w:val="Appendix Table"/>'
+    '<w:style w:type="table" w:customStyle="1" w:styleId="AppendixTable"><w:name w:val="Appendix '
+    'Table"/>'
     '<w:basedOn w:val="TableNormal"/><w:qFormat/>'
-    f"<w:tblPr><w:tblBorders>{_TABLE_BORDERS}</w:tblBorders>{_NO_CELL_MARGINS.format(side=28)}</w:tblPr></w:style>"
-    '<w:style w:type="table" w:customStyle="1" w:styleId="ColophonTable"><w:name w:val="Colophon Table"/>'
+    f"<w:tblPr><w:tblBorders>{_TABLE_BORDERS}</w:tblBorders>"
+    f"{_NO_CELL_MARGINS.format(side=28)}</w:tblPr></w:style>"
+    '<w:style w:type="table" w:customStyle="1" w:styleId="ColophonTable"><w:name w:val="Colophon '
+    'Table"/>'
     '<w:basedOn w:val="TableNormal"/><w:qFormat/><w:tblPr><w:tblBorders>'
     f'<w:top w:val="single" w:sz="{gb.COLOPHON_OUTER_RULE.eighths}" w:space="0" w:color="auto"/>'
     f'<w:bottom w:val="single" w:sz="{gb.COLOPHON_OUTER_RULE.eighths}" w:space="0" w:color="auto"/>'
-    f'<w:insideH w:val="single" w:sz="{gb.COLOPHON_INNER_RULE.eighths}" w:space="0" w:color="auto"/>'
+    f'<w:insideH w:val="single" w:sz="{gb.COLOPHON_INNER_RULE.eighths}" w:space="0" '
+    'w:color="auto"/>'
     "</w:tblBorders></w:tblPr></w:style>"
 )

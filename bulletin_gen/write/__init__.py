@@ -1,6 +1,7 @@
 """Write: ``Document`` → bytes and remarks. A writer knows nothing of hotlines, scores or wording.
 
-To add a format, write a folder with a function of ``Document`` that gives ``Written``, and enter it in ``FORMATS``.
+To add a format, write a folder with a function of ``Document`` that gives ``Written``, and enter it
+in ``FORMATS``.
 """
 
 from __future__ import annotations
@@ -53,4 +54,6 @@ FORMATS: dict[str, Callable[[Document], Written]] = {
     ".pdf": _pdf,
     ".html": _html,
 }
-"""Each format's writer, by the suffix of a file's name; its module is imported when it is first used."""
+"""Each format's writer, by the suffix of a file's name; its module is imported when it is first
+used.
+"""

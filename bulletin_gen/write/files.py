@@ -1,8 +1,8 @@
 """Output files: whole, or not at all.
 
-A file is written under no name and gets its name when it is complete. Killed at any moment before, the process
-leaves nothing behind; where the system knows no nameless files (Windows, macOS, some network drives), a hidden one
-stands beside the target meanwhile.
+A file is written under no name and gets its name when it is complete. Killed at any moment before,
+the process leaves nothing behind; where the system knows no nameless files (Windows, macOS, some
+network drives), a hidden one stands beside the target meanwhile.
 """
 
 from __future__ import annotations
@@ -24,11 +24,16 @@ def write_file(file: Path, data: bytes) -> None:
     try:
         file = file.resolve() if file.is_symlink() else file
         if not file.parent.is_dir():
-            raise UsageError(_("There is no folder “{folder}” to write into.").format(folder=file.parent))
+            raise UsageError(
+                _("There is no folder “{folder}” to write into.").format(folder=file.parent)
+            )
         if not write_nameless(file, data):
             _write_hidden(file, data)
     except PermissionError as error:
-        message = _("“{file}” could not be written: {reason}. Is it open in another program? Nothing was changed.")
+        message = _(
+            "“{file}” could not be written: {reason}. Is it open in another program? Nothing was "
+            "changed."
+        )
         raise OutputError(message.format(file=file, reason=reason_of(error))) from error
     except UnicodeEncodeError as error:
         raise OutputError(

@@ -1,4 +1,6 @@
-"""Files without a name, which Linux knows: killed at any moment, the process that writes one leaves nothing behind."""
+"""Files without a name, which Linux knows: killed at any moment, the process that writes one leaves
+nothing behind.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,15 @@ import sys
 from pathlib import Path
 
 HIDDEN_PREFIX = ".bulletin-gen-"
-"""Begins the names that stand for an instant. They are short, whatever the file's own: a name has 255 bytes at most."""
+"""Begins the names that stand for an instant. They are short, whatever the file's own: a name has
+255 bytes at most.
+"""
 
 
 def fill(descriptor: int, data: bytes, file: Path) -> None:
-    """Write all the bytes, and see them on the disk; the new file gets the permissions of the old one."""
+    """Write all the bytes, and see them on the disk; the new file gets the permissions of the old
+    one.
+    """
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
@@ -47,7 +53,9 @@ if sys.platform == "linux":
     _NO_NAMELESS_FILES = (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL)
 
     def write_nameless(file: Path, data: bytes) -> bool:
-        """Write a file that has no name until it is complete; False where the file system knows none."""
+        """Write a file that has no name until it is complete; False where the file system knows
+        none.
+        """
         try:
             descriptor = os.open(file.parent, os.O_TMPFILE | os.O_WRONLY, 0o666)
         except OSError as error:
@@ -59,7 +67,9 @@ if sys.platform == "linux":
             return _name(stream.fileno(), file)
 
     def _name(descriptor: int, file: Path) -> bool:
-        """Give a nameless file its name; where another has it, by way of a hidden name, which stands for an instant."""
+        """Give a nameless file its name; where another has it, by way of a hidden name, which
+        stands for an instant.
+        """
         try:
             _link(descriptor, file)
         except FileExistsError:
@@ -69,21 +79,25 @@ if sys.platform == "linux":
         return True
 
     def _replace(descriptor: int, file: Path) -> None:
-        """Put a nameless file in another's place: by way of a hidden name, since no system call does it at once."""
+        """Put a nameless file in another's place: by way of a hidden name, since no system call
+        does it at once.
+        """
         hidden = file.with_name(f"{HIDDEN_PREFIX}{os.getpid()}")
         _link(descriptor, hidden)
         rename(hidden, file)
 
     def _out_of_reach(action: Callable[[], None]) -> None:
-        """Do something in a child process, which goes on when this one is killed in the middle of it.
+        """Do something in a child process, which goes on when this one is killed in the middle of
+        it.
 
-        Killed between the two system calls of ``_replace``, this process would leave the hidden name behind; nobody
-        knows of the child that makes them. Raises OSError when the action did.
+        Killed between the two system calls of ``_replace``, this process would leave the hidden
+        name behind; nobody knows of the child that makes them. Raises OSError when the action did.
         """
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
         try:
             with warnings.catch_warnings():
-                # The child makes two system calls and ends; other threads of this process are nothing to it.
+                # The child makes two system calls and ends; other threads of this process are
+                # nothing to it.
                 warnings.simplefilter("ignore", DeprecationWarning)
                 child = os.fork()
             if child == 0:
@@ -103,7 +117,9 @@ if sys.platform == "linux":
         return 0
 
     def _link(descriptor: int, file: Path) -> None:
-        """Link an open file to a name. Only with a folder given, though not used, does Python follow /proc's link."""
+        """Link an open file to a name. Only with a folder given, though not used, does Python
+        follow /proc's link.
+        """
         os.link(f"/proc/self/fd/{descriptor}", file, src_dir_fd=descriptor, follow_symlinks=True)
 
 else:

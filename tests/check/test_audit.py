@@ -26,7 +26,8 @@ UNHELD: dict[str, dict[str, str]] = {
         "escalations.replies": "held from above: replies are no more",
         "call_backs.count": "held from above: call-backs are no more than calls",
         "call_backs.satisfaction_rate.at_least": BOUND,
-        "admonitory_interviews[0].month.month": "any month between the assessed period and the date can be",
+        "admonitory_interviews[0].month.month": "any month between the assessed period "
+        "and the date can be",
         "admonitory_interviews[0].interviewees": "110 is part of a name",
         "closing": "13710 is a name",
     },
@@ -85,7 +86,9 @@ def test_figures_in_prose_are_unheld_but_where_they_equal_a_filed_number() -> No
     tree = example_tree("2024M10")
     tree["closing"] = "受理1255件，比2023年10月多7.5%，自行受理电话867件。"
     source = to_source(tree)
-    prose = [item for item in audit(source, bg.package_of(source)).unheld if item.offset is not None]
+    prose = [
+        item for item in audit(source, bg.package_of(source)).unheld if item.offset is not None
+    ]
     assert [(item.value, item.offset) for item in prose] == [("7.5", 18)]
 
 
@@ -96,10 +99,16 @@ def test_what_is_filed_only_is_not_asked_about() -> None:
 
 
 def test_an_audit_for_programs(run: Run) -> None:
-    report = json.loads(run("check", "--audit", "--format", "json", ROOT / "examples" / "2024W28.json").stdout)
+    report = json.loads(
+        run("check", "--audit", "--format", "json", ROOT / "examples" / "2024W28.json").stdout
+    )
     assert (report["version"], report["numbers"]) == (1, 27)
     first = report["unheld"][0]
-    assert (first["json_path"], first["held"], first["line"]) == ("$.masthead.issue_number", "no", 4)
+    assert (first["json_path"], first["held"], first["line"]) == (
+        "$.masthead.issue_number",
+        "no",
+        4,
+    )
 
 
 def test_an_issue_that_is_wrong_is_reported_instead(run: Run) -> None:
@@ -118,7 +127,10 @@ def test_a_fact_without_a_relation_is_unheld(tmp_path_factory: pytest.TempPathFa
 
 def test_what_the_program_computes_holds_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A fact that is computed of a column, and not filed, says nothing of the column's numbers."""
-    fact = '[[facts]]\nkey = "late"\nkind = "count"\ntitle = "按时"\nvalue = "total(handling.handling.on_time)"\n'
+    fact = (
+        '[[facts]]\nkey = "late"\nkind = "count"\ntitle = "按时"\nvalue = '
+        '"total(handling.handling.on_time)"\n'
+    )
     package = package_with(tmp_path_factory.mktemp("x"), "2024M10", fact)
     assert unheld(example_tree("2024M10"), str(package)).keys() == UNHELD["2024M10"].keys()
 
@@ -126,5 +138,7 @@ def test_what_the_program_computes_holds_nothing(tmp_path_factory: pytest.TempPa
 def test_an_audit_tells_what_is_not_printed(run: Run, tmp_path: Path) -> None:
     text = (ROOT / "examples" / "2025M05.json").read_text(encoding="utf-8")
     file = tmp_path / "issue.json"
-    file.write_text(text.replace('"change": -3.6', '"change": -3.6, "previous_count": 2621'), encoding="utf-8")
+    file.write_text(
+        text.replace('"change": -3.6', '"change": -3.6, "previous_count": 2621'), encoding="utf-8"
+    )
     assert "“intake.change” is filed and not printed" in run("check", "--audit", file).stderr

@@ -34,14 +34,32 @@ TYPE = "breakdowns.by_type.parts[0]"
 def _halves(count: int, more: int, *names: str) -> list[dict[str, object]]:
     """Two parts that come to a count, and to so much more."""
     first, second = names * 2 or ("电话", "网络")
-    return [{"name": first, "count": count // 2}, {"name": second, "count": count - count // 2 + more}]
+    return [
+        {"name": first, "count": count // 2},
+        {"name": second, "count": count - count // 2 + more},
+    ]
 
 
 BOUNDARIES: list[tuple[str, str, Patch, bool]] = [
     # rule, example, change, whether it is found
-    ("intake-sum", "2021Q3", {f"{PART}.count": 0, "intake.parts[0].count": 3694, "intake.count": 4231}, False),
-    ("intake-sum", "2021Q3", {f"{PART}.count": 0, "intake.parts[0].count": 3695, "intake.count": 4232}, True),
-    ("intake-sum", "2021Q3", {f"{PART}.count": 0, "intake.parts[0].count": REMOVED, "intake.count": 4231}, False),
+    (
+        "intake-sum",
+        "2021Q3",
+        {f"{PART}.count": 0, "intake.parts[0].count": 3694, "intake.count": 4231},
+        False,
+    ),
+    (
+        "intake-sum",
+        "2021Q3",
+        {f"{PART}.count": 0, "intake.parts[0].count": 3695, "intake.count": 4232},
+        True,
+    ),
+    (
+        "intake-sum",
+        "2021Q3",
+        {f"{PART}.count": 0, "intake.parts[0].count": REMOVED, "intake.count": 4231},
+        False,
+    ),
     ("intake-sum", "2024W28", {f"{TYPE}.parts": _halves(642, 0)}, False),
     ("intake-sum", "2024W28", {f"{TYPE}.parts": _halves(642, 1)}, True),
     (
@@ -52,8 +70,18 @@ BOUNDARIES: list[tuple[str, str, Patch, bool]] = [
     ),
     ("intake-part-twice", "2024W28", {f"{TYPE}.parts": _halves(642, 0, "电话")}, True),
     ("call-backs-exceed-phone", "2021Q3", {"call_backs.count": 4578}, False),
-    ("call-backs-exceed-phone", "2021Q3", {"intake": {"name": "诉求", "count": 0}, "call_backs.count": 1}, True),
-    ("call-backs-exceed-phone", "2021Q3", {"intake": {"name": "诉求", "count": 1}, "call_backs.count": 1}, False),
+    (
+        "call-backs-exceed-phone",
+        "2021Q3",
+        {"intake": {"name": "诉求", "count": 0}, "call_backs.count": 1},
+        True,
+    ),
+    (
+        "call-backs-exceed-phone",
+        "2021Q3",
+        {"intake": {"name": "诉求", "count": 1}, "call_backs.count": 1},
+        False,
+    ),
     (
         "call-backs-exceed-phone",
         "2021Q3",
@@ -79,7 +107,12 @@ BOUNDARIES: list[tuple[str, str, Patch, bool]] = [
     ("entry-twice", "2024W28", {"hot_topics[0].units[1].unit": "住建局"}, True),
     ("entry-twice", "2024W28", {"facts.overdue_units": ["水务公司", "水务公司"]}, True),
     ("entry-twice", "2021Q3", {"supervision_notices": [NOTICE, NOTICE]}, True),
-    ("entry-twice", "2021Q3", {"supervision_notices": [NOTICE, NOTICE | {"problem": "推诿"}]}, False),
+    (
+        "entry-twice",
+        "2021Q3",
+        {"supervision_notices": [NOTICE, NOTICE | {"problem": "推诿"}]},
+        False,
+    ),
     ("named-twice", "2021Q3", {f"{INTERVIEW}.units": ["电信公司", "电信公司"]}, True),
     ("named-twice", "2021Q3", {f"{INTERVIEW}.units": ["商务局", "融媒体中心"]}, False),
     ("named-twice", "2021Q3", {"criticised_units": ["商务局", "商务局"]}, True),
@@ -91,16 +124,32 @@ BOUNDARIES: list[tuple[str, str, Patch, bool]] = [
     ("score-range", "2021Q3", {f"{ROW}.online.online_reply": Decimal("-0.01")}, True),
     *(
         ("misleading-character", "2021Q3", {field: f"局{character}"}, True)
-        for character in "\u200b\u200d\u202e\u2028\u2066\ufeff\xad\u3164\ue000\u2f08\u2ec4\U000e0020"
+        for character in "\u200b\u200d\u202e\u2028\u2066\ufeff\xad"
+        "\u3164\ue000\u2f08\u2ec4\U000e0020"
         for field in (f"{ROW}.unit", "closing", "intake.name")
     ),
     ("rate-fraction", "2024M10", {"appendices[0].rows[2].handling.rate": Decimal("0.99")}, False),
     ("score-range", "2021Q3", {f"{ROW}.online.online_reply": 0}, False),
     ("score-range", "2021Q3", {f"{ROW}.online.online_reply": 5}, False),
     ("score-sum", "2021Q3", {f"{ROW}.total": Decimal("93.34")}, True),
-    ("rank-order", "2021Q3", {"appendices[0].rows": q3_tree()["appendices"][0]["rows"][1::-1]}, True),
-    ("rank-absent", "2024M10", {"appendices[0].rows[9].intake": None, "appendices[0].rows[9].handling": None}, True),
-    ("notice-without-loss", "2021Q3", {"appendices[0].rows[33].online.supervision_notice": 10}, True),
+    (
+        "rank-order",
+        "2021Q3",
+        {"appendices[0].rows": q3_tree()["appendices"][0]["rows"][1::-1]},
+        True,
+    ),
+    (
+        "rank-absent",
+        "2024M10",
+        {"appendices[0].rows[9].intake": None, "appendices[0].rows[9].handling": None},
+        True,
+    ),
+    (
+        "notice-without-loss",
+        "2021Q3",
+        {"appendices[0].rows[33].online.supervision_notice": 10},
+        True,
+    ),
     ("period-dates", "2024W28", {"period.end": "2024-07-15"}, True),
     ("week-number", "2024W28", {"period.week": 27}, False),
     ("week-number", "2024W28", {"period.week": 26}, True),
@@ -108,7 +157,15 @@ BOUNDARIES: list[tuple[str, str, Patch, bool]] = [
     (
         "week-number",
         "2024W28",
-        {"period": {"kind": "week", "year": 2025, "week": 53, "start": "2024-12-30", "end": "2025-01-05"}},
+        {
+            "period": {
+                "kind": "week",
+                "year": 2025,
+                "week": 53,
+                "start": "2024-12-30",
+                "end": "2025-01-05",
+            }
+        },
         False,
     ),
     (
@@ -146,7 +203,9 @@ def test_no_near_miss_is_empty() -> None:
 
 
 def paths_of(code: str, patch: Patch) -> list[str]:
-    return [finding.json_path for finding in check(patched(q3_tree(), patch)) if finding.code == code]
+    return [
+        finding.json_path for finding in check(patched(q3_tree(), patch)) if finding.code == code
+    ]
 
 
 def test_a_group_with_several_absent_scores_is_found_at_the_first() -> None:
@@ -166,7 +225,9 @@ def ranking(**totals: int) -> list[dict[str, Any]]:
         {
             "unit": unit,
             "hotline": dict.fromkeys(groups["hotline"], 0) | {"subtotal": 0},
-            "online": None if len(unit) == 1 else dict.fromkeys(groups["online"], 0) | {"subtotal": 0},
+            "online": None
+            if len(unit) == 1
+            else dict.fromkeys(groups["online"], 0) | {"subtotal": 0},
             "adjustment": total,
             "total": total,
         }
@@ -211,7 +272,9 @@ def test_the_one_who_beats_a_named_unit_most_is_told_by_however_little() -> None
         row |= {"adjustment": Decimal(total), "total": Decimal(total)}
     tree["appendices"] = [{"table": "assessment", "unit_group": "各单位", "rows": rows}]
     tree |= {"commended_units": [], "criticised_units": ["甲甲"]}
-    (message,) = (finding.message for finding in check(tree) if finding.code == "criticised-not-last")
+    (message,) = (
+        finding.message for finding in check(tree) if finding.code == "criticised-not-last"
+    )
     assert "丙丙" in message
 
 
@@ -227,7 +290,12 @@ def test_those_interviewed_are_compared_with_who_was_assessed_alike() -> None:
 
 @pytest.mark.parametrize(
     ("number", "date", "is_found"),
-    [(10, "2021-12-20", False), (1, "2021-12-20", True), (1, "2022-01-20", False), (2, "2022-01-20", True)],
+    [
+        (10, "2021-12-20", False),
+        (1, "2021-12-20", True),
+        (1, "2022-01-20", False),
+        (2, "2022-01-20", True),
+    ],
 )
 def test_an_issue_number_follows(number: int, date: str, is_found: bool) -> None:
     tree = q3_tree()
@@ -236,7 +304,8 @@ def test_an_issue_number_follows(number: int, date: str, is_found: bool) -> None
 
 
 @pytest.mark.parametrize(
-    ("month", "is_found"), [(10, True), (11, False), (12, False), (1, False), (2, False), (3, False), (4, True)]
+    ("month", "is_found"),
+    [(10, True), (11, False), (12, False), (1, False), (2, False), (3, False), (4, True)],
 )
 def test_a_month_of_prose_in_a_period_over_the_turn_of_the_year(
     month: int, is_found: bool, q3: bg.Bulletin, quarterly: bg.TemplatePackage
@@ -249,9 +318,13 @@ def test_a_month_of_prose_in_a_period_over_the_turn_of_the_year(
 
 
 @pytest.mark.parametrize(("day", "is_found"), [(3, False), (2, False), (1, True)])
-def test_a_range_has_at_least_one_day(day: int, is_found: bool, q3: bg.Bulletin, quarterly: bg.TemplatePackage) -> None:
+def test_a_range_has_at_least_one_day(
+    day: int, is_found: bool, q3: bg.Bulletin, quarterly: bg.TemplatePackage
+) -> None:
     period = DateRange(start=datetime.date(2021, 7, 2), end=datetime.date(2021, 7, day))
-    assert ("period-dates" in codes(bg.check_bulletin(replace(q3, period=period), quarterly))) is is_found
+    assert (
+        "period-dates" in codes(bg.check_bulletin(replace(q3, period=period), quarterly))
+    ) is is_found
 
 
 @pytest.mark.parametrize(("count", "is_found"), [(None, False), (0, True)])
@@ -265,13 +338,20 @@ def test_a_column_without_a_number_adds_up_to_nothing(count: int | None, is_foun
 
 
 @pytest.mark.parametrize(("before", "is_found"), [(205, False), (204, True)])
-def test_the_count_before_of_a_topic_is_that_of_the_issue_before(before: int, is_found: bool) -> None:
+def test_the_count_before_of_a_topic_is_that_of_the_issue_before(
+    before: int, is_found: bool
+) -> None:
     tree, previous = example_tree("2024W28"), example_tree("2024W28")
     previous["hot_topics"][0] = {"name": "停水问题", "count": before}
-    found = [finding.message for finding in check(tree, previous) if finding.code == "previous-count"]
+    found = [
+        finding.message for finding in check(tree, previous) if finding.code == "previous-count"
+    ]
     assert any("停水问题" in message for message in found) is is_found
 
 
 def test_who_is_commended_without_a_place_keeps_no_other_from_being_looked_at() -> None:
-    absent_first = {"commended_units": ["别处", "人社局"], "unassessed_units": ["融媒体中心", "别处"]}
+    absent_first = {
+        "commended_units": ["别处", "人社局"],
+        "unassessed_units": ["融媒体中心", "别处"],
+    }
     assert "commended-not-first" in codes(check(patched(q3_tree(), absent_first)))

@@ -1,4 +1,6 @@
-"""One slip is one finding, or little more: what follows from a finding is not reported beside it."""
+"""One slip is one finding, or little more:
+what follows from a finding is not reported beside it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from tests.variants import Tree, example_tree, to_source
 
 
 def one_leaf_changes(tree: Tree) -> Iterator[Tree]:
-    """The same tree again and again, with one number a step up or down, or one text a character shorter."""
+    """The same tree again and again, with one number a step up or down, or one text a character
+    shorter.
+    """
     for path, value in list(leaves(tree)):
         target: Any = tree
         for key in path[:-1]:
@@ -66,11 +70,19 @@ def test_who_is_named_wrongly_since_a_row_stands_wrongly_is_one_finding() -> Non
 
 
 def test_what_follows_from_nothing_stays() -> None:
-    assert named(["乙乙"], ["乙乙"]) == {"commended-not-first", "criticised-not-last", "commended-and-criticised"}
+    assert named(["乙乙"], ["乙乙"]) == {
+        "commended-not-first",
+        "criticised-not-last",
+        "commended-and-criticised",
+    }
 
 
 def test_an_issue_before_of_another_package_is_one_finding() -> None:
     previous = to_source(example_tree("2024M10"), "before.json")
-    outcome = bg.run_pipeline(to_source(example_tree("2021Q3")), bg.Options(previous=previous), until="check")
-    assert [(finding.code, str(finding.place)) for finding in outcome.findings] == [("previous", "before.json:1:56")]
+    outcome = bg.run_pipeline(
+        to_source(example_tree("2021Q3")), bg.Options(previous=previous), until="check"
+    )
+    assert [(finding.code, str(finding.place)) for finding in outcome.findings] == [
+        ("previous", "before.json:1:56")
+    ]
     assert outcome.is_refused

@@ -1,7 +1,8 @@
 """The mutation test: a wrong digit or a wrong character in the real issue does not get through.
 
-Every number of the example is changed by the smallest visible step, up and down, and every unit name by one
-character, one at a time. What no rule can find is listed here with the reason; all else must be found.
+Every number of the example is changed by the smallest visible step, up and down, and every unit
+name by one character, one at a time. What no rule can find is listed here with the reason; all else
+must be found.
 """
 
 from __future__ import annotations
@@ -20,12 +21,21 @@ UP, DOWN = 1, -1
 
 UNDETERMINED: dict[str, tuple[set[int], str]] = {
     # path: (the directions that nothing determines, why)
-    "$.masthead.issue_number": ({UP, DOWN}, "only the issue before says which number follows (--previous)"),
+    "$.masthead.issue_number": (
+        {UP, DOWN},
+        "only the issue before says which number follows (--previous)",
+    ),
     "$.escalations.reports": ({UP}, "leaders need not have replied to every report"),
     "$.escalations.replies": ({DOWN}, "leaders need not have replied to every report"),
     "$.call_backs.count": ({DOWN}, "not every case by phone need have been called back"),
-    "$.call_backs.satisfaction_rate.at_least": ({UP, DOWN}, "the answers behind the rate are not filed"),
-    "$.admonitory_interviews[0].month.month": ({UP, DOWN}, "July to October all follow the assessed period"),
+    "$.call_backs.satisfaction_rate.at_least": (
+        {UP, DOWN},
+        "the answers behind the rate are not filed",
+    ),
+    "$.admonitory_interviews[0].month.month": (
+        {UP, DOWN},
+        "July to October all follow the assessed period",
+    ),
 }
 
 
@@ -58,7 +68,9 @@ def unit_names(tree: Tree) -> list[tuple[ValuePath, str]]:
 
 
 def step(path: ValuePath, value: int | Decimal) -> Decimal | int:
-    """The smallest visible step: a hundredth of a score, a tenth of a rate, one of all that is counted."""
+    """The smallest visible step: a hundredth of a score, a tenth of a rate, one of all that is
+    counted.
+    """
     if path[0] == "appendices":
         return Decimal("0.01")
     return 1 if isinstance(value, int) else Decimal("0.1")

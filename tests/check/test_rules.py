@@ -30,13 +30,19 @@ NOTICE = {"unit": "商务局", "problem": "逾期未办"}
 
 CASES: dict[str, tuple[Patch, Patch]] = {
     # code: (what breaks the rule, what comes close)
-    "outer-space": ({"supervision_notices[0].problem": "推诿 "}, {"supervision_notices[0].problem": "推诿"}),
+    "outer-space": (
+        {"supervision_notices[0].problem": "推诿 "},
+        {"supervision_notices[0].problem": "推诿"},
+    ),
     "to-fill": ({"top_problems[0]": "【待填】"}, {"top_problems[0]": "填"}),
     "to-review": ({"closing": "【待核】下一步抓好落实。"}, {"closing": "下一步抓好落实。"}),
     "prose-table": ({"closing": "|甲|乙|\n|--|--|\n|1|2|"}, {"closing": "甲——乙|丙"}),
     "intake-sum": ({"intake.count": 5116}, {"intake.count": REMOVED}),
     "intake-missing": ({"intake.parts[1].count": REMOVED}, {"intake.parts[0].count": REMOVED}),
-    "intake-part-twice": ({"intake.parts[1].name": "电话诉求"}, {"intake.parts[1].name": "电话诉求（网上）"}),
+    "intake-part-twice": (
+        {"intake.parts[1].name": "电话诉求"},
+        {"intake.parts[1].name": "电话诉求（网上）"},
+    ),
     "replies-exceed-reports": ({"escalations.replies": 7}, {"escalations.replies": 5}),
     "call-backs-exceed-phone": ({"call_backs.count": 4579}, {"call_backs.count": 0}),
     "rate-range": ({RATE: {"at_least": 100}}, {RATE: 100}),
@@ -46,11 +52,19 @@ CASES: dict[str, tuple[Patch, Patch]] = {
         {f"{ROW}.hotline.subtotal": REMOVED, f"{ROW}.total": REMOVED},
     ),
     "score-range": (
-        {f"{ROW}.online.online_reply": Decimal("5.01"), f"{ROW}.online.subtotal": REMOVED, f"{ROW}.total": REMOVED},
+        {
+            f"{ROW}.online.online_reply": Decimal("5.01"),
+            f"{ROW}.online.subtotal": REMOVED,
+            f"{ROW}.total": REMOVED,
+        },
         {f"{ROW}.adjustment": -3, f"{ROW}.total": REMOVED},
     ),
     "group-incomplete": (
-        {f"{ROW}.online.online_reply": None, f"{ROW}.online.subtotal": REMOVED, f"{ROW}.total": REMOVED},
+        {
+            f"{ROW}.online.online_reply": None,
+            f"{ROW}.online.subtotal": REMOVED,
+            f"{ROW}.total": REMOVED,
+        },
         {f"{ROW}.online": None, f"{ROW}.total": REMOVED},
     ),
     "score-missing": ({f"{ROW}.adjustment": None}, {f"{ROW}.adjustment": 0}),
@@ -58,7 +72,10 @@ CASES: dict[str, tuple[Patch, Patch]] = {
         {f"{ROW}.adjustment": -1, f"{ROW}.total": REMOVED},
         {f"{ROW}.adjustment": Decimal("-0.27"), f"{ROW}.total": REMOVED},
     ),
-    "commended-not-first": ({"commended_units[0]": "人社局"}, {"commended_units": ["教体局", "城管局"]}),
+    "commended-not-first": (
+        {"commended_units[0]": "人社局"},
+        {"commended_units": ["教体局", "城管局"]},
+    ),
     "criticised-not-last": ({"criticised_units[0]": "交通局"}, {"criticised_units": ["偃师高中"]}),
     "commended-and-criticised": ({"criticised_units[0]": "城管局"}, {"criticised_units": []}),
     "appendix-twice": (
@@ -67,7 +84,10 @@ CASES: dict[str, tuple[Patch, Patch]] = {
     ),
     "unit-twice": ({f"{ROW}.unit": "大口镇"}, {f"{ROW}.unit": "大囗镇"}),
     "named-twice": ({"commended_units[1]": "城管局"}, {"supervision_notices": [NOTICE, NOTICE]}),
-    "unit-unknown": ({"commended_units[0]": "城管据"}, {"unassessed_units": ["融媒体中心", "别处"]}),
+    "unit-unknown": (
+        {"commended_units[0]": "城管据"},
+        {"unassessed_units": ["融媒体中心", "别处"]},
+    ),
     "unit-unlisted": ({f"{COMMERCE}.unit": "商务居"}, {"unassessed_units": ["融媒体中心", "别处"]}),
     "unassessed-in-table": (
         {"unassessed_units": ["融媒体中心", "城管局"]},
@@ -77,7 +97,10 @@ CASES: dict[str, tuple[Patch, Patch]] = {
         {"unassessed_units": ["融媒体中心", "别处"]},
         {"unassessed_units": ["融媒体中心", "别处"], "commended_units[0]": "别处"},
     ),
-    "notice-without-loss": ({"supervision_notices[0].unit": "城管局"}, {"supervision_notices": [NOTICE]}),
+    "notice-without-loss": (
+        {"supervision_notices[0].unit": "城管局"},
+        {"supervision_notices": [NOTICE]},
+    ),
     "loss-without-notice": ({"supervision_notices": []}, {"supervision_notices": [NOTICE]}),
     "entry-twice": ({"top_problems[1]": "城市管理类"}, {"top_problems[1]": "城市管理"}),
     "formal-name": (
@@ -88,21 +111,39 @@ CASES: dict[str, tuple[Patch, Patch]] = {
         {"supervision_notices[0].problem": "未按时回复。"},
         {"supervision_notices[0].problem": "未按时回复"},
     ),
-    "prose-lines": ({"closing": "要求：\n- 一\n- 二"}, {"closing": "要求：\n\n一是落实。\n二是到位。"}),
-    "misleading-character": ({"commended_units[0]": "城管\u200b局"}, {"closing": "再接再厉，㈠〇％—…·『』"}),
+    "prose-lines": (
+        {"closing": "要求：\n- 一\n- 二"},
+        {"closing": "要求：\n\n一是落实。\n二是到位。"},
+    ),
+    "misleading-character": (
+        {"commended_units[0]": "城管\u200b局"},
+        {"closing": "再接再厉，㈠〇％—…·『』"},
+    ),
     "date-before-end": ({"masthead.date": "2021-09-30"}, {"masthead.date": "2021-10-01"}),
     "date-late": ({"masthead.date": "2022-01-09"}, {"masthead.date": "2022-01-08"}),
     "interview-after-date": ({f"{INTERVIEW}.month.month": 11}, {f"{INTERVIEW}.month.month": 10}),
-    "interview-before-assessment": ({f"{INTERVIEW}.month.month": 6}, {f"{INTERVIEW}.month.month": 7}),
+    "interview-before-assessment": (
+        {f"{INTERVIEW}.month.month": 6},
+        {f"{INTERVIEW}.month.month": 7},
+    ),
     "interview-period": (
         {f"{INTERVIEW}.assessed_period.quarter": 1},
         {f"{INTERVIEW}.assessed_period": {"kind": "half_year", "year": 2021, "half": 1}},
     ),
-    "title-period": ({"title": "第二季度办理情况通报"}, {"title": "2021年第三季度（7月至9月）办理情况通报"}),
-    "prose-period": ({"closing": "2季度，再接再厉。"}, {"closing": "2021年第三季度，再接再厉，前二季度亦然。"}),
+    "title-period": (
+        {"title": "第二季度办理情况通报"},
+        {"title": "2021年第三季度（7月至9月）办理情况通报"},
+    ),
+    "prose-period": (
+        {"closing": "2季度，再接再厉。"},
+        {"closing": "2021年第三季度，再接再厉，前二季度亦然。"},
+    ),
     "rate-fraction": ({RATE: Decimal("0.972")}, {RATE: Decimal("1.972")}),
     "cumulative-below": ({"masthead.cumulative_number": 8}, {"masthead.cumulative_number": 9}),
-    "prose-month": ({"closing": "6月份开展培训。"}, {"closing": "7月、10月份开展培训，不要周清零、月通报。"}),
+    "prose-month": (
+        {"closing": "6月份开展培训。"},
+        {"closing": "7月、10月份开展培训，不要周清零、月通报。"},
+    ),
     "latin-punctuation": (
         {"closing": "一是重视,二是落实"},
         {"closing": "增长1.5%（１２.５％），１０:３０，APP用户12,000人。"},
@@ -123,7 +164,11 @@ WITH_PREVIOUS: dict[str, tuple[Patch, Patch]] = {
     "period-follows": ({"period.quarter": 1}, {"period.quarter": 2}),
     "interviewed-not-last": (
         {"appendices[0].rows[0].unit": "电信公司", "appendices[0].rows[52].unit": "城管局"},
-        {"appendices[0].rows[0].unit": "电信公司", "appendices[0].rows[52].unit": "城管局", "period.quarter": 1},
+        {
+            "appendices[0].rows[0].unit": "电信公司",
+            "appendices[0].rows[52].unit": "城管局",
+            "period.quarter": 1,
+        },
     ),
     "unit-appeared": (
         {"appendices[1].rows[0].unit": "伊洛街"},
@@ -171,7 +216,11 @@ def previous_tree() -> Tree:
 BY_TYPE = "breakdowns.by_type.parts"
 OTHER_EXAMPLES: dict[str, tuple[str, Patch, Patch]] = {
     # code: (an example of another package, what breaks the rule there, what comes close)
-    "derived": ("2025M05", {"facts.日均件数": Decimal("81.6")}, {"facts.日均件数": Decimal("81.5")}),
+    "derived": (
+        "2025M05",
+        {"facts.日均件数": Decimal("81.6")},
+        {"facts.日均件数": Decimal("81.5")},
+    ),
     "selection": (
         "2025M05",
         {"selections": {"black": ["河口镇", "人社局", "白沙镇", "燃气公司"]}},
@@ -193,10 +242,17 @@ OTHER_EXAMPLES: dict[str, tuple[str, Patch, Patch]] = {
         # moved by its last figure, so that all come to 100
         {f"{BY_TYPE}[0].share": Decimal("53.24"), f"{BY_TYPE}[1].share": Decimal("25.78")},
     ),
-    "unprinted": ("2024W28", {"intake.change": Decimal("20.48")}, {"intake.parts[0].channel": REMOVED}),
+    "unprinted": (
+        "2024W28",
+        {"intake.change": Decimal("20.48")},
+        {"intake.parts[0].channel": REMOVED},
+    ),
     "table-intake": (
         "2024M10",
-        {"appendices[0].rows[0].intake.phone.direct": 69, "appendices[0].rows[0].handling.on_time": 123},
+        {
+            "appendices[0].rows[0].intake.phone.direct": 69,
+            "appendices[0].rows[0].handling.on_time": 123,
+        },
         {"intake.parts[1].channel": "letter"},
     ),
     "period-dates": ("2024W28", {"period.end": "2024-07-13"}, {"period.end": "2024-07-14"}),
@@ -217,7 +273,11 @@ OTHER_EXAMPLES: dict[str, tuple[str, Patch, Patch]] = {
         {"appendices[0].rows[2].handling.rate": Decimal("99.44")},
         {"appendices[0].rows[2].handling.rate": Decimal("99.45")},
     ),
-    "rank-number": ("2024M10", {"appendices[0].rows[1].rank": 2}, {"appendices[0].rows[1].rank": 1}),
+    "rank-number": (
+        "2024M10",
+        {"appendices[0].rows[1].rank": 2},
+        {"appendices[0].rows[1].rank": 1},
+    ),
 }
 
 
@@ -233,7 +293,8 @@ appendix = "末三名"
 WITHOUT_RELATIONS = "# none"
 """What a package declares whose own relations are taken away."""
 DECLARED: dict[str, tuple[str, str, Patch, Patch]] = {
-    # code: (an example, what its package declares besides, what breaks the rule then, what comes close)
+    # code: (an example, what its package declares besides, what breaks the rule then, what comes
+    # close)
     "topic-units": (
         "2024W28",
         WITHOUT_RELATIONS,
@@ -242,7 +303,8 @@ DECLARED: dict[str, tuple[str, str, Patch, Patch]] = {
     ),
     "part-missing": (
         "2024W28",
-        '[[relations]]\ncode = "x"\nthat = "breakdowns.by_type[\'咨询类\'] < intake.count"\nmessage = "不少于总数"\n',
+        '[[relations]]\ncode = "x"\nthat = "breakdowns.by_type[\'咨询类\'] < intake.count"\n'
+        'message = "不少于总数"\n',
         {f"{BY_TYPE}[0].name": "问询类"},
         {f"{BY_TYPE}[1].name": "问询类"},
     ),
@@ -250,8 +312,14 @@ DECLARED: dict[str, tuple[str, str, Patch, Patch]] = {
         "2024M10",
         LAST_THREE,
         # two thirds each, and the third and fourth from below among them
-        {f"appendices[0].rows[{row}].handling.on_time": count for row, count in enumerate((62, 84, 60, 58), start=6)},
-        {f"appendices[0].rows[{row}].handling.on_time": count for row, count in enumerate((63, 84, 60, 58), start=6)},
+        {
+            f"appendices[0].rows[{row}].handling.on_time": count
+            for row, count in enumerate((62, 84, 60, 58), start=6)
+        },
+        {
+            f"appendices[0].rows[{row}].handling.on_time": count
+            for row, count in enumerate((63, 84, 60, 58), start=6)
+        },
     ),
 }
 
@@ -265,12 +333,15 @@ def package_with(folder: Path, example: str, declared: str) -> Path:
     if declared == WITHOUT_RELATIONS:
         manifest = re.sub(r"(?m)^\[\[relations\]\]\n(?:.+\n)+", "", manifest)
     (package / "package.toml").write_text(
-        manifest.replace("[defaults.masthead]", f"{declared}\n[defaults.masthead]"), encoding="utf-8"
+        manifest.replace("[defaults.masthead]", f"{declared}\n[defaults.masthead]"),
+        encoding="utf-8",
     )
     return package
 
 
-def check(tree: Tree, previous: Tree | None = None, template: Path | None = None) -> tuple[bg.Finding, ...]:
+def check(
+    tree: Tree, previous: Tree | None = None, template: Path | None = None
+) -> tuple[bg.Finding, ...]:
     before = None if previous is None else to_source(previous, "before.json")
     options = bg.Options(previous=before, template=None if template is None else str(template))
     outcome = bg.run_pipeline(to_source(tree), options, until="check")
@@ -297,18 +368,31 @@ def codes(findings: tuple[bg.Finding, ...]) -> set[str]:
 
 
 def test_every_rule_has_its_cases() -> None:
-    cases = CASES.keys() | WITH_PREVIOUS.keys() | WITH_YEAR_BEFORE.keys() | OTHER_EXAMPLES.keys() | DECLARED.keys()
+    cases = (
+        CASES.keys()
+        | WITH_PREVIOUS.keys()
+        | WITH_YEAR_BEFORE.keys()
+        | OTHER_EXAMPLES.keys()
+        | DECLARED.keys()
+    )
     assert {rule.code for rule in bg.all_rules()} == cases
 
 
 @pytest.mark.parametrize("code", DECLARED)
-def test_a_breach_of_what_a_package_declares(code: str, tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+def test_a_breach_of_what_a_package_declares(
+    code: str, tmp_path: Path, snapshot: SnapshotAssertion
+) -> None:
     example, declared, *patches = DECLARED[code]
     wrong, right = (
-        check(patched(example_tree(example), patch), template=package_with(tmp_path, example, declared))
+        check(
+            patched(example_tree(example), patch),
+            template=package_with(tmp_path, example, declared),
+        )
         for patch in patches
     )
-    assert [f"{finding.severity} {finding.json_path}: {finding.message}" for finding in wrong] == snapshot
+    assert [
+        f"{finding.severity} {finding.json_path}: {finding.message}" for finding in wrong
+    ] == snapshot
     assert codes(wrong) == {code}
     assert right == ()
 
@@ -317,8 +401,12 @@ def test_a_breach_of_what_a_package_declares(code: str, tmp_path: Path, snapshot
 @pytest.mark.parametrize("code", CASES)
 def test_a_breach_is_found(code: str, language: str, snapshot: SnapshotAssertion) -> None:
     use_language(language)
-    found = [finding for finding in check(patched(q3_tree(), CASES[code][0])) if finding.code == code]
-    assert [f"{finding.severity} {finding.json_path}: {finding.message}" for finding in found] == snapshot
+    found = [
+        finding for finding in check(patched(q3_tree(), CASES[code][0])) if finding.code == code
+    ]
+    assert [
+        f"{finding.severity} {finding.json_path}: {finding.message}" for finding in found
+    ] == snapshot
     assert found
 
 
@@ -331,22 +419,32 @@ def test_what_comes_close_is_let_through(code: str) -> None:
 def test_a_breach_in_another_package_is_found(code: str, snapshot: SnapshotAssertion) -> None:
     example, *patches = OTHER_EXAMPLES[code]
     wrong, right = (check(patched(example_tree(example), patch)) for patch in patches)
-    assert [f"{finding.severity} {finding.json_path}: {finding.message}" for finding in wrong] == snapshot
+    assert [
+        f"{finding.severity} {finding.json_path}: {finding.message}" for finding in wrong
+    ] == snapshot
     assert codes(wrong) == {code}
     assert right == ()
 
 
 @pytest.mark.parametrize("code", WITH_PREVIOUS)
 def test_a_breach_with_the_issue_before_is_found(code: str, snapshot: SnapshotAssertion) -> None:
-    found = [finding for finding in check_with_previous(WITH_PREVIOUS[code][0]) if finding.code == code]
-    assert [f"{finding.severity} {finding.json_path}: {finding.message}" for finding in found] == snapshot
+    found = [
+        finding for finding in check_with_previous(WITH_PREVIOUS[code][0]) if finding.code == code
+    ]
+    assert [
+        f"{finding.severity} {finding.json_path}: {finding.message}" for finding in found
+    ] == snapshot
     assert found
 
 
 @pytest.mark.parametrize("code", WITH_YEAR_BEFORE)
-def test_a_breach_with_the_issue_of_a_year_before_is_found(code: str, snapshot: SnapshotAssertion) -> None:
+def test_a_breach_with_the_issue_of_a_year_before_is_found(
+    code: str, snapshot: SnapshotAssertion
+) -> None:
     found = check_with_year_before(WITH_YEAR_BEFORE[code][0])
-    assert [f"{finding.severity} {finding.json_path}: {finding.message}" for finding in found] == snapshot
+    assert [
+        f"{finding.severity} {finding.json_path}: {finding.message}" for finding in found
+    ] == snapshot
     assert code not in codes(check_with_year_before(WITH_YEAR_BEFORE[code][1]))
 
 

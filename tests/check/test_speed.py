@@ -28,12 +28,21 @@ def write_issue(bulletin: bg.Bulletin, package: bg.TemplatePackage) -> bytes:
     return bg.write_document(bg.compose_document(bulletin, package), ".docx").data
 
 
-def test_checking_10_000_units_takes_less_time_than_writing_them(quarterly: bg.TemplatePackage) -> None:
+def test_checking_10_000_units_takes_less_time_than_writing_them(
+    quarterly: bg.TemplatePackage,
+) -> None:
     tree = q3_tree()
     row = tree["appendices"][0]["rows"][0]
-    for field in ("commended_units", "criticised_units", "supervision_notices", "admonitory_interviews"):
+    for field in (
+        "commended_units",
+        "criticised_units",
+        "supervision_notices",
+        "admonitory_interviews",
+    ):
         tree[field] = []
-    tree["appendices"] = [tree["appendices"][0] | {"rows": [row | {"unit": f"第{n}号"} for n in range(10_000)]}]
+    tree["appendices"] = [
+        tree["appendices"][0] | {"rows": [row | {"unit": f"第{n}号"} for n in range(10_000)]}
+    ]
     bulletin = bg.read_bulletin(to_source(tree), quarterly)
     check = fastest(lambda: bg.check_bulletin(bulletin, quarterly))
     write = fastest(lambda: write_issue(bulletin, quarterly))

@@ -1,4 +1,6 @@
-"""Whatever comes, the answer is a document or a list of problems, and no text is changed on the way."""
+"""Whatever comes, the answer is a document or a list of problems, and no text is changed on the
+way.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +29,16 @@ thorough = settings(max_examples=200, suppress_health_check=list(HealthCheck))
 slow = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 ANY_TEXT = st.text(max_size=30)
-PRINTABLE = ANY_TEXT.filter(lambda text: is_printable(text) and "\r" not in text and text.strip() != "")
+PRINTABLE = ANY_TEXT.filter(
+    lambda text: is_printable(text) and "\r" not in text and text.strip() != ""
+)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | ANY_TEXT
 
 
 def json_of(scalars: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.recursive(
-        scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(ANY_TEXT, inner, max_size=4)
+        scalars,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(ANY_TEXT, inner, max_size=4),
     )
 
 
@@ -67,7 +72,9 @@ def test_any_bytes(data: bytes) -> None:
 
 
 def may_be_json(data: bytes) -> bool:
-    return data.decode(errors="replace") == data.decode(errors="ignore") and not data.startswith(b"PK\x03\x04")
+    return data.decode(errors="replace") == data.decode(errors="ignore") and not data.startswith(
+        b"PK\x03\x04"
+    )
 
 
 @thorough
@@ -77,7 +84,13 @@ def test_any_json(tree: Any) -> None:
 
 
 def paths(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    items = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    items = (
+        tree.items()
+        if isinstance(tree, dict)
+        else enumerate(tree)
+        if isinstance(tree, list)
+        else ()
+    )
     return [path, *(inner for key, value in items for inner in paths(value, (*path, key)))]
 
 
@@ -107,7 +120,9 @@ def test_an_example_with_anything_in_one_place(name: str, data: st.DataObject) -
 @settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(["2021Q3", "2024W28", "2024M10"]), st.data())
 def test_what_is_wrong_is_what_the_schema_refuses(name: str, data: st.DataObject) -> None:
-    """Our walk along a schema and a validator for all of JSON Schema agree on every value that JSON is read as."""
+    """Our walk along a schema and a validator for all of JSON Schema agree on every value that JSON
+    is read as.
+    """
     schema = bg.input_schema(bg.load_package(example_tree(name)["template"]))
     tree = to_source(small_tree(name)).tree(bg.load_package("quarterly"))
     *way, last = data.draw(st.sampled_from(paths(tree)[1:]))
@@ -122,7 +137,9 @@ def test_what_is_wrong_is_what_the_schema_refuses(name: str, data: st.DataObject
 
 @thorough
 @given(ANY_JSON, st.integers(0, 400), ANY_TEXT)
-def test_the_scanner_refuses_what_the_parser_refuses_and_nothing_else(tree: Any, place: int, text: str) -> None:
+def test_the_scanner_refuses_what_the_parser_refuses_and_nothing_else(
+    tree: Any, place: int, text: str
+) -> None:
     whole = json.dumps(tree, ensure_ascii=False, indent=1)
     broken = whole[:place] + text + whole[place:]
     try:
@@ -165,13 +182,20 @@ def test_text_is_in_the_markdown_unchanged(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("\\u0000", "character"), ("\\ud800", "character"), ("\\ufdd0", "character"), ("\\uffff", "character")],
+    [
+        ("\\u0000", "character"),
+        ("\\ud800", "character"),
+        ("\\ufdd0", "character"),
+        ("\\uffff", "character"),
+    ],
 )
 def test_what_xml_cannot_hold_is_refused_with_its_place(text: str, code: str) -> None:
     whole = (ROOT / "examples" / "2021Q3.json").read_text(encoding="utf-8")
     findings = answer(as_source(whole.replace("教体局", text, 1)))
     assert isinstance(findings, tuple)
-    assert [(finding.code, str(finding.place)) for finding in findings] == [(code, "issue.json:42:5")]
+    assert [(finding.code, str(finding.place)) for finding in findings] == [
+        (code, "issue.json:42:5")
+    ]
 
 
 def test_a_tree_of_counts_as_deep_as_can_be() -> None:
@@ -180,9 +204,15 @@ def test_a_tree_of_counts_as_deep_as_can_be() -> None:
         node: Any = {"name": "甲", "count": 1}
         for _level in range(depth):
             node = {"name": "甲", "count": 1, "parts": [node]}
-        text = json.dumps({**tree, "intake": None}, default=float).replace('"intake": null', f'"intake": {deep(depth)}')
+        text = json.dumps({**tree, "intake": None}, default=float).replace(
+            '"intake": null', f'"intake": {deep(depth)}'
+        )
         answer(as_source(text))
 
 
 def deep(depth: int) -> str:
-    return '{"name": "甲", "count": 1, "parts": [' * depth + '{"name": "甲", "count": 1}' + "]}" * depth
+    return (
+        '{"name": "甲", "count": 1, "parts": [' * depth
+        + '{"name": "甲", "count": 1}'
+        + "]}" * depth
+    )

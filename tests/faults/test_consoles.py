@@ -14,13 +14,24 @@ from tests.conftest import ROOT
 Q3 = ROOT / "examples" / "2021Q3.json"
 CONSOLES: dict[str, dict[str, str]] = {
     "Chinese Windows": {"PYTHONIOENCODING": "gbk", "BULLETIN_GEN_LANG": "zh"},
-    "plain ASCII": {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "BULLETIN_GEN_LANG": "zh"},
+    "plain ASCII": {
+        "LC_ALL": "C",
+        "PYTHONIOENCODING": "ascii",
+        "PYTHONUTF8": "0",
+        "BULLETIN_GEN_LANG": "zh",
+    },
     "no locale": {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
 }
 
 
-def run_on(console: str, *arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[bytes]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
+def run_on(
+    console: str, *arguments: str | Path, folder: Path
+) -> subprocess.CompletedProcess[bytes]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("LC_", "LANG", "PYTHON"))
+    }
     return subprocess.run(
         [sys.executable, "-m", "bulletin_gen", *map(str, arguments)],
         check=False,
@@ -35,7 +46,8 @@ class TestEveryConsole:
     def test_messages(self, console: str, tmp_path: Path) -> None:
         bad = tmp_path / "坏 数据.json"
         bad.write_text(
-            Q3.read_text(encoding="utf-8").replace("46.36", "46.63").replace("教体局", "𠀀局"), encoding="utf-8"
+            Q3.read_text(encoding="utf-8").replace("46.36", "46.63").replace("教体局", "𠀀局"),
+            encoding="utf-8",
         )
         outcome = run_on(console, "check", bad.name, folder=tmp_path)
         assert outcome.returncode == 1

@@ -45,7 +45,8 @@ if sys.platform != "win32":
 if sys.platform != "win32":
 
     def kill_a_writer(target: Path, step: int) -> bool:
-        """Have a process write the target, killed at the nth line of ours that it comes to; whether it came so far.
+        """Have a process write the target, killed at the nth line of ours that it comes to; whether
+        it came so far.
 
         What was out of reach of the kill is waited for: it holds the other end of a pipe.
         """
@@ -66,7 +67,9 @@ if sys.platform != "win32":
 if sys.platform != "win32":
 
     def kill_at(step: int, process: int) -> None:
-        """Kill this process, and none that it makes, at the nth line of the modules that write files."""
+        """Kill this process, and none that it makes, at the nth line of the modules that write
+        files.
+        """
         left = step
 
         def trace(frame: FrameType, event: str, _argument: object) -> TraceFunction | None:
@@ -100,7 +103,9 @@ class TestBothWays:
         usual.write_bytes(b"")
         bg.write_file(tmp_path / "issue.docx", NEW)
         assert (tmp_path / "issue.docx").read_bytes() == NEW
-        assert stat.S_IMODE((tmp_path / "issue.docx").stat().st_mode) == stat.S_IMODE(usual.stat().st_mode)
+        assert stat.S_IMODE((tmp_path / "issue.docx").stat().st_mode) == stat.S_IMODE(
+            usual.stat().st_mode
+        )
 
     def test_a_replaced_file_keeps_its_permissions(self, tmp_path: Path) -> None:
         target = tmp_path / "issue.docx"
@@ -111,7 +116,9 @@ class TestBothWays:
         assert stat.S_IMODE(target.stat().st_mode) == 0o640
         assert list(tmp_path.iterdir()) == [target]
 
-    def test_a_fault_while_writing_leaves_the_old_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_fault_while_writing_leaves_the_old_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         target = tmp_path / "issue.docx"
         target.write_bytes(OLD)
 
@@ -159,7 +166,9 @@ def test_on_a_full_disk_the_old_file_stays(small_disk: Path, run: Run) -> None:
     assert list(small_disk.iterdir()) == [target]
 
 
-@pytest.mark.skipif(sys.platform == "win32" or is_administrator(), reason="an administrator may write everywhere")
+@pytest.mark.skipif(
+    sys.platform == "win32" or is_administrator(), reason="an administrator may write everywhere"
+)
 def test_without_permission(tmp_path: Path, run: Run) -> None:
     tmp_path.chmod(0o500)
     outcome = run("build", Q3, "-o", tmp_path / "issue.docx")
@@ -167,7 +176,9 @@ def test_without_permission(tmp_path: Path, run: Run) -> None:
     assert "could not be written: it is not permitted" in outcome.stderr
 
 
-def test_a_target_that_the_system_keeps_shut(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_target_that_the_system_keeps_shut(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_arguments: object, **_options: object) -> None:
         raise PermissionError(13, "The process cannot access the file")
 

@@ -34,7 +34,9 @@ def work():
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
 @pytest.mark.parametrize(("how", "more"), [("alone", ""), ("watched", ", str")])
 @pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_while_an_object_tidies_up_too(how: str, more: str, number: signal.Signals, exit_code: int) -> None:
+def test_while_an_object_tidies_up_too(
+    how: str, more: str, number: signal.Signals, exit_code: int
+) -> None:
     program = [sys.executable, "-c", _TIDIES_UP.format(how=how, more=more)]
     with subprocess.Popen(program, stdout=subprocess.PIPE, preexec_fn=heed_signals) as process:
         assert process.stdout is not None
@@ -62,7 +64,9 @@ watched(work, str)
 if sys.platform != "win32":
 
     @pytest.mark.parametrize("name", ["SIGHUP", "SIGINT", "SIGTERM"])
-    def test_a_terminal_that_tells_all_processes_again_and_again_lets_them_tidy_up(name: str) -> None:
+    def test_a_terminal_that_tells_all_processes_again_and_again_lets_them_tidy_up(
+        name: str,
+    ) -> None:
         number = getattr(signal, name)
         with subprocess.Popen(
             [sys.executable, "-c", _ENDS_IN_ORDER],

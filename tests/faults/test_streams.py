@@ -18,7 +18,11 @@ W28 = next(example for example in EXAMPLES if example.stem == "2024W28")
 def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a line of shell in which ``$0`` is the example and ``"$@"`` the command."""
     return subprocess.run(
-        ["sh", "-c", line, str(W28), *COMMAND], cwd=folder, capture_output=True, text=True, check=False
+        ["sh", "-c", line, str(W28), *COMMAND],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -29,7 +33,10 @@ def test_the_issues_are_built_though_nobody_reads_their_names(tmp_path: Path) ->
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
-        [*COMMAND, "build", *files, "-o", f"{tmp_path}/out/"], stdout=writer, stderr=subprocess.PIPE, check=False
+        [*COMMAND, "build", *files, "-o", f"{tmp_path}/out/"],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
     )
     os.close(writer)
     assert done.returncode == 0

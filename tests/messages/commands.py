@@ -1,4 +1,6 @@
-"""Commands, each of which brings about a message on how the program is used, or on what stands around it."""
+"""Commands, each of which brings about a message on how the program is used, or on what stands
+around it.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +91,9 @@ def _doctor(run: Run, _folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         patch.setattr("os.access", lambda *_arguments: False)
         patch.setattr("bulletin_gen.cli.doctor.metadata.version", _no_package)
         told.append(run("doctor").stdout)
-    return "".join(sorted({" ".join(re.split(r"\s+", line)[:2]) + "\n" for line in "".join(told).splitlines()}))
+    return "".join(
+        sorted({" ".join(re.split(r"\s+", line)[:2]) + "\n" for line in "".join(told).splitlines()})
+    )
 
 
 def _no_package(name: str) -> NoReturn:
@@ -124,7 +128,10 @@ def _a_name_that_cannot_be(run: Run, _folder: Path, monkeypatch: pytest.MonkeyPa
 
 def _a_fault(run: Run, _folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     with monkeypatch.context() as patch:
-        patch.setattr("bulletin_gen.write.FORMATS", {".md": _failing("write", ZeroDivisionError("out of reach"))})
+        patch.setattr(
+            "bulletin_gen.write.FORMATS",
+            {".md": _failing("write", ZeroDivisionError("out of reach"))},
+        )
         return run("preview", Q3).stderr.splitlines()[0] + "\n"
 
 
@@ -178,12 +185,17 @@ def _own_input(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
 def _a_file_that_cannot_be_read(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     shutil.copytree(built_in_folder() / "quarterly", folder / "quarterly", dirs_exist_ok=True)
     with monkeypatch.context() as patch:
-        patch.setattr("bulletin_gen.package.text_files.refuse_unsafe_file", _failing("stat", OSError(errno.EIO, "")))
+        patch.setattr(
+            "bulletin_gen.package.text_files.refuse_unsafe_file",
+            _failing("stat", OSError(errno.EIO, "")),
+        )
         return run("template", "check", "quarterly").stdout
 
 
 def _without_tables(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
-    package = Path(shutil.copytree(built_in_folder() / "weekly", folder / "weekly", dirs_exist_ok=True))
+    package = Path(
+        shutil.copytree(built_in_folder() / "weekly", folder / "weekly", dirs_exist_ok=True)
+    )
     manifest = (package / "package.toml").read_text(encoding="utf-8")
     (package / "package.toml").write_text(manifest.replace(', "appendices"', ""), encoding="utf-8")
     (folder / "issue.json").write_text('{"appendices": [{"unit_group": "甲"}]}', encoding="utf-8")
@@ -201,22 +213,35 @@ def _example(name: str, old: str, new: str, folder: Path) -> Path:
 
 def _unprinted(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
     """The package names it, in a branch that this issue does not take."""
-    issue = _example("2025M05.json", '"change": -3.6', '"change": -3.6, "previous_count": 2621', folder)
+    issue = _example(
+        "2025M05.json", '"change": -3.6', '"change": -3.6, "previous_count": 2621', folder
+    )
     return run("preview", issue).stderr
 
 
 def _without_tag(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
-    package = Path(shutil.copytree(built_in_folder() / "weekly", folder / "untagged", dirs_exist_ok=True))
+    package = Path(
+        shutil.copytree(built_in_folder() / "weekly", folder / "untagged", dirs_exist_ok=True)
+    )
     edit_docx(package / "bulletin.docx", "{{ note }}", "（此件公开发布）")
-    return run("build", ROOT / "examples" / "2024W28.json", "--template", package, "-o", "issue.docx").stderr
+    return run(
+        "build", ROOT / "examples" / "2024W28.json", "--template", package, "-o", "issue.docx"
+    ).stderr
 
 
 def _without_marker_or_style(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
-    package = Path(shutil.copytree(built_in_folder() / "weekly", folder / "unmarked", dirs_exist_ok=True))
+    package = Path(
+        shutil.copytree(built_in_folder() / "weekly", folder / "unmarked", dirs_exist_ok=True)
+    )
     build = ("build", ROOT / "examples" / "2024W28.json", "--template", package, "-o", "issue.docx")
     edit_docx(package / "bulletin.docx", "{% narrative %}", "正文")
     without_marker = run(*build).stderr
-    edit_docx(package / "bulletin.docx", '<w:name w:val="Body Text"/>', '<w:name w:val="x"/>', "word/styles.xml")
+    edit_docx(
+        package / "bulletin.docx",
+        '<w:name w:val="Body Text"/>',
+        '<w:name w:val="x"/>',
+        "word/styles.xml",
+    )
     edit_docx(package / "bulletin.docx", "正文", "{% narrative %}")
     return without_marker + run(*build).stderr
 
@@ -228,24 +253,36 @@ def adapt(run: Run, folder: Path, letterhead: bytes) -> str:
     return told.stdout + told.stderr
 
 
-def _a_letterhead_that_is_not_there(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
+def _a_letterhead_that_is_not_there(
+    run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch
+) -> str:
     return run("template", "new", folder / "office", "--word", folder / "none.docx").stderr
 
 
 def _a_figure_too_wide(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
     issue = _example("2021Q3.json", '"total": 81.18', '"total": 81.181234567891', folder)
     tables = (
-        Path(shutil.copytree(built_in_folder() / "quarterly", folder / "narrow", dirs_exist_ok=True)) / "tables.toml"
+        Path(
+            shutil.copytree(built_in_folder() / "quarterly", folder / "narrow", dirs_exist_ok=True)
+        )
+        / "tables.toml"
     )
-    tables.write_text(tables.read_text(encoding="utf-8").replace("width = 13.49", "width = 7"), encoding="utf-8")
-    return run("build", issue, "--template", folder / "narrow", "--force", "-o", folder / "issue.docx").stderr
+    tables.write_text(
+        tables.read_text(encoding="utf-8").replace("width = 13.49", "width = 7"), encoding="utf-8"
+    )
+    return run(
+        "build", issue, "--template", folder / "narrow", "--force", "-o", folder / "issue.docx"
+    ).stderr
 
 
 def _partial(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
-    package = Path(shutil.copytree(built_in_folder() / "weekly", folder / "partial", dirs_exist_ok=True))
+    package = Path(
+        shutil.copytree(built_in_folder() / "weekly", folder / "partial", dirs_exist_ok=True)
+    )
     manifest = (package / "package.toml").read_text(encoding="utf-8")
     (package / "package.toml").write_text(
-        manifest.replace('title = "诉求类型"', 'title = "诉求类型"\nwhole = false'), encoding="utf-8"
+        manifest.replace('title = "诉求类型"', 'title = "诉求类型"\nwhole = false'),
+        encoding="utf-8",
     )
     issue = _example("2024W28.json", '"count": 642, "share": 53.23', '"count": 700', folder)
     return run("check", issue, "--template", package).stdout
@@ -257,13 +294,17 @@ def _wrong_relation(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) ->
 
 
 def _wrong_selection(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
-    issue = _example("2025M05.json", '"closing"', '"selections": { "below": ["城管局"] },\n  "closing"', folder)
+    issue = _example(
+        "2025M05.json", '"closing"', '"selections": { "below": ["城管局"] },\n  "closing"', folder
+    )
     return run("check", issue).stdout
 
 
 def _other_order(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
     names = '["燃气公司", "清溪镇", "白沙镇", "人社局", "河口镇"]'
-    issue = _example("2025M05.json", '"closing"', f'"selections": {{ "black": {names} }},\n  "closing"', folder)
+    issue = _example(
+        "2025M05.json", '"closing"', f'"selections": {{ "black": {names} }},\n  "closing"', folder
+    )
     return run("check", issue).stdout
 
 
@@ -294,7 +335,9 @@ ACTS: dict[str, Act] = {
     "audit": _command("check", "--audit", ROOT / "examples" / "2024M10.json"),
     "audit of the real issue": _command("check", "--audit", Q3),
     "audit of two": _command("check", "--audit", Q3, Q3),
-    "audit for programs": _command("check", "--audit", "--format", "json", ROOT / "examples" / "2025M05.json"),
+    "audit for programs": _command(
+        "check", "--audit", "--format", "json", ROOT / "examples" / "2025M05.json"
+    ),
     "not printed": _unprinted,
     "no tag": _without_tag,
     "no marker, no style": _without_marker_or_style,

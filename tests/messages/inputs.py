@@ -1,4 +1,6 @@
-"""Inputs, each of which brings about a message on the form of an input, or on what an issue holds."""
+"""Inputs, each of which brings about a message on the form of an input,
+or on what an issue holds.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ TEXTS: dict[str, str | bytes] = {
     "a name that no document can hold": '{"\\ud800": 1}',
     "a workbook": b"PK\x03\x04",
     "braces beyond a thousand": '{"template": "weekly", "closing": "' + "{{" * 1001 + '"}',
-    "more than a thousand findings": '{"template": "weekly", ' + ", ".join(f'"a{n}": 1' for n in range(1001)) + "}",
+    "more than a thousand findings": '{"template": "weekly", '
+    + ", ".join(f'"a{n}": 1' for n in range(1001))
+    + "}",
     "whole numbers in another way": '{"template": "weekly", "masthead": {"issue_number": 9.0}}',
     "a fact that is missing": '{"template": "weekly", "facts": {}}',
     "brackets of the note": (ROOT / "examples" / "2021Q3.json")

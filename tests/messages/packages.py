@@ -44,7 +44,9 @@ def with_part(name: str, content: bytes, kind: str = "") -> Change:
         parts[name] = content
         types = parts["[Content_Types].xml"].decode()
         override = f'<Override PartName="/{name}" ContentType="{kind}"/></Types>'
-        parts["[Content_Types].xml"] = types.replace("</Types>", override if kind else "</Types>").encode()
+        parts["[Content_Types].xml"] = types.replace(
+            "</Types>", override if kind else "</Types>"
+        ).encode()
         (package / "bulletin.docx").write_bytes(write_parts(parts))
 
     return change
@@ -88,12 +90,16 @@ def with_zip_flag(package: Path) -> None:
 
 def with_a_part_twice(package: Path) -> None:
     data = (package / "bulletin.docx").read_bytes()
-    (package / "bulletin.docx").write_bytes(data.replace(b"word/settings.xml", b"word/document.xml"))
+    (package / "bulletin.docx").write_bytes(
+        data.replace(b"word/settings.xml", b"word/document.xml")
+    )
 
 
 def with_a_part_outside(package: Path) -> None:
     data = (package / "bulletin.docx").read_bytes()
-    (package / "bulletin.docx").write_bytes(data.replace(b"word/settings.xml", b"../../settings.xm"))
+    (package / "bulletin.docx").write_bytes(
+        data.replace(b"word/settings.xml", b"../../settings.xm")
+    )
 
 
 def with_a_bomb(package: Path) -> None:
@@ -114,7 +120,9 @@ def with_a_folder(package: Path) -> None:
 
 def without_intake(package: Path) -> None:
     """A package that omits what a column of it adds up to."""
-    faults.edit(package / "package.toml", 'omitted = ["hot_topics"]', 'omitted = ["hot_topics", "intake"]')
+    faults.edit(
+        package / "package.toml", 'omitted = ["hot_topics"]', 'omitted = ["hot_topics", "intake"]'
+    )
     faults.edit(package / "package.toml", 'required = ["intake", ', "required = [")
     faults.edit(package / "tables.toml", "full_marks = 10", 'full_marks = 10\nadds_up_to = "受理"')
 
@@ -176,23 +184,42 @@ CHANGES: dict[str, Change] = {
     "left over": replace("word/document.xml", "{{ masthead.issue }}", "第5期 {{ masthead.issue }}"),
     "left over in a footer": replace("word/footer1.xml", "— ", "2024年4月8日"),
     "single braces": replace("word/document.xml", "{{ note }}", "{note}"),
-    **{f"{file}: {message}": replace(file, old, new) for file, old, new, message in faults.TEXT_FAULTS},
+    **{
+        f"{file}: {message}": replace(file, old, new)
+        for file, old, new, message in faults.TEXT_FAULTS
+    },
     **{message: replace("word/document.xml", old, new) for old, new, message in faults.DOCX_FAULTS},
-    **{f"{file}: {message}": replace(file, old, new) for file, old, new, message, _of in faults.BUILT_FAULTS},
-    **{f"package.toml: {message}": replace("package.toml", old, new) for old, new, message in faults.WRONG_DEFAULTS},
+    **{
+        f"{file}: {message}": replace(file, old, new)
+        for file, old, new, message, _of in faults.BUILT_FAULTS
+    },
+    **{
+        f"package.toml: {message}": replace("package.toml", old, new)
+        for old, new, message in faults.WRONG_DEFAULTS
+    },
     "a text over lines": replace("package.toml", 'name = "quarterly"', 'name = "quar\nterly"'),
-    "a text that is not closed": replace("package.toml", 'name = "quarterly"', 'name = """quarterly'),
+    "a text that is not closed": replace(
+        "package.toml", 'name = "quarterly"', 'name = """quarterly'
+    ),
     "no value": replace("package.toml", "title_characters = 20", "title_characters = 二十"),
     "no TOML": replace("package.toml", "title_characters = 20", "title_characters 20"),
-    "a name twice": replace("package.toml", "title_characters = 20", "title_characters = 20\ntitle_characters = 20"),
+    "a name twice": replace(
+        "package.toml", "title_characters = 20", "title_characters = 20\ntitle_characters = 20"
+    ),
     "a backslash": replace("package.toml", 'title = "季度', 'title = "\\季度'),
     "a field that is missing": replace("package.toml", 'title = "季度', 'description = "季度'),
-    "a text for a list": replace("package.toml", 'omitted = ["hot_topics"]', 'omitted = "hot_topics"'),
-    "a list for a text": replace("package.toml", 'copy_number = "', 'copy_number = ["a"]\nsecrecy = "'),
+    "a text for a list": replace(
+        "package.toml", 'omitted = ["hot_topics"]', 'omitted = "hot_topics"'
+    ),
+    "a list for a text": replace(
+        "package.toml", 'copy_number = "', 'copy_number = ["a"]\nsecrecy = "'
+    ),
     "a ratio of three": replace("tables.toml", COLUMN, 'key = "unit"\nratio = ["a", "b", "c"]'),
     "a ratio of one": replace("tables.toml", COLUMN, 'key = "unit"\nratio = ["a"]'),
     "a wrong key": replace("tables.toml", 'key = "acceptance"', 'key = "1st-acceptance"'),
-    "a key that looks like another": declared('[[facts]]\nkey = "\uf9dc"\ntitle = "甲"\nkind = "count"'),
+    "a key that looks like another": declared(
+        '[[facts]]\nkey = "\uf9dc"\ntitle = "甲"\nkind = "count"'
+    ),
     "another first column": replace("tables.toml", COLUMN, 'key = "单位"'),
     "a sum of itself": replace("tables.toml", '"adjustment"]', '"adjustment", "total"]'),
     "nested too deep": with_bytes("tables.toml", b"a = " + b"[" * 9_000 + b"]" * 9_000),
@@ -209,28 +236,42 @@ CHANGES: dict[str, Change] = {
     "first by a text": selected('tables = ["assessment"]\nby = "unit"\nfirst = 1'),
     "a total of texts": related("total(assessment.unit) > 1"),
     "a key with a meaning": declared('[[facts]]\nkey = "none"\ntitle = "甲"\nkind = "count"'),
-    "a code of a rule": declared('[[relations]]\ncode = "derived"\nthat = "intake.count > 1"\nmessage = "甲"'),
+    "a code of a rule": declared(
+        '[[relations]]\ncode = "derived"\nthat = "intake.count > 1"\nmessage = "甲"'
+    ),
     "two ways": replace("tables.toml", 'key = "total"', 'key = "total"\nvalue = "adjustment + 1"'),
     "partial shares": with_partial_shares,
     "a text for a fact": declared(FACT + 'value = "masthead.issuer"'),
     "a number for a text": declared(FACT.replace("number", "text") + 'value = "intake.count"'),
-    "a breakdown of a text": declared('[[breakdowns]]\nkey = "x"\ntitle = "甲"\nof = "masthead.issuer"'),
-    "a breakdown of nothing": declared('[[breakdowns]]\nkey = "x"\ntitle = "甲"\nof = "intake.cuont"'),
+    "a breakdown of a text": declared(
+        '[[breakdowns]]\nkey = "x"\ntitle = "甲"\nof = "masthead.issuer"'
+    ),
+    "a breakdown of nothing": declared(
+        '[[breakdowns]]\nkey = "x"\ntitle = "甲"\nof = "intake.cuont"'
+    ),
     "an expression by 0": declared(FACT + 'value = "intake.count / 0"'),
-    "an expression too large": declared(FACT + 'value = "(intake.count + 9) ** 20 * 9 ** 20 * 9 ** 20 * 9 ** 20"'),
+    "an expression too large": declared(
+        FACT + 'value = "(intake.count + 9) ** 20 * 9 ** 20 * 9 ** 20 * 9 ** 20"'
+    ),
     "a mean too large": declared(
         FACT + 'value = "total((assessment.total or 1) * 9 ** 20 * 9 ** 20 * 9 ** 20 * 9 ** 19)"'
     ),
     "a circle": declared(FACT + 'value = "facts.x + 1"'),
-    "no such rows": declared('[[relations]]\ncode = "x"\nrows = "tables"\nthat = "1 > 2"\nmessage = "甲"'),
+    "no such rows": declared(
+        '[[relations]]\ncode = "x"\nrows = "tables"\nthat = "1 > 2"\nmessage = "甲"'
+    ),
     "a column of no table": replace("tables.toml", COLUMN, 'key = "unit"\nvalue = "x + 1"'),
-    "a rank by nothing": replace("tables.toml", 'key = "total"', 'key = "total"\nkind = "rank"\nby = "x"'),
+    "a rank by nothing": replace(
+        "tables.toml", 'key = "total"', 'key = "total"\nkind = "rank"\nby = "x"'
+    ),
     "first and last": selected('tables = ["assessment"]\nby = "total"\nfirst = 1\nlast = 1'),
     "first of nothing": selected('tables = ["assessment"]\nfirst = 1'),
     "none selected": selected('tables = ["assessment"]'),
     "no such table": selected('tables = ["x"]\nfirst = 1\nby = "total"'),
     "no such column": selected('tables = ["assessment"]\nfirst = 1\nby = "totl"'),
-    "a table of several": selected('tables = ["assessment", "assessment"]\nfirst = 1\nby = "total"\nappendix = "甲"'),
+    "a table of several": selected(
+        'tables = ["assessment", "assessment"]\nfirst = 1\nby = "total"\nappendix = "甲"'
+    ),
     "a selection that nothing prints": selected('tables = ["assessment"]\nfirst = 1\nby = "total"'),
     "a table of pipes": printed("|甲|乙|\n|--|--|\n|1|2|"),
     "a trend of texts": lambda package: _trend(package, "intake.name", "{{ trend }}"),
@@ -254,7 +295,9 @@ CHANGES: dict[str, Change] = {
     "a call without end": printed("{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}"),
     "a text of a text": printed("{{ '%d' % 1 }}"),
     "a long text": printed("{{ 'a' * 99999999 }}"),
-    "a loop without end": printed("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}"),
+    "a loop without end": printed(
+        "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}"
+    ),
     "nothing": printed("{{ none }}"),
     "nothing to the filter": printed("{{ none | quantity }}"),
     "nothing of nothing": printed("{{ note.länge if not note else '' }}"),
@@ -268,7 +311,9 @@ CHANGES: dict[str, Change] = {
     "too many arguments": printed("{{ 1 | quantity('件', 2, 3) }}"),
     "what may be absent": printed("{{ note }}"),
     "no count before": printed("{{ 1 | change(none) }}"),
-    "a style is missing": replace("word/styles.xml", '<w:name w:val="Body Text"/>', '<w:name w:val="Other"/>'),
+    "a style is missing": replace(
+        "word/styles.xml", '<w:name w:val="Body Text"/>', '<w:name w:val="Other"/>'
+    ),
     "no Word file": with_bytes("bulletin.docx", b"no zip"),
     "a damaged Word file": replace("word/document.xml", "<w:pgMar ", "<w:pgMarx "),
     "encrypted": with_zip_flag,
@@ -285,10 +330,13 @@ CHANGES: dict[str, Change] = {
         "word/_rels/document.xml.rels",
         "</Relationships>",
         '<Relationship Id="rIdX" TargetMode="External" Target="http://example.org/"'
-        ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"/></Relationships>',
+        ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"/>'
+        "</Relationships>",
     ),
     "a field": replace("word/footer1.xml", "PAGE", "DATE"),
-    "an element": replace("word/document.xml", "<w:sectPr", '<w:altChunk xmlns:r="x" r:id="y"/><w:sectPr'),
+    "an element": replace(
+        "word/document.xml", "<w:sectPr", '<w:altChunk xmlns:r="x" r:id="y"/><w:sectPr'
+    ),
 }
 
 

@@ -50,7 +50,10 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
         (("closing",), "-"),
     ):
         yield f"serve: in a workbook, {path[-1]}", partial(_workbook, folder, path, written)
-    yield "serve: a cell with a formula, a group and an absent score", partial(_notes_of_a_formula, folder)
+    yield (
+        "serve: a cell with a formula, a group and an absent score",
+        partial(_notes_of_a_formula, folder),
+    )
     yield "serve: a download that is refused", partial(_download, folder)
     yield "serve: a port that is taken", partial(_taken_port, run)
     yield "serve: no browser", partial(_no_browser, run, monkeypatch)
@@ -144,7 +147,9 @@ def _notes(file: Path) -> str:
     assert traced is not None
     shown = desk.shown
     values = [value for mark in range(len(traced.origins)) for value in shown.explain(mark)]
-    for number, (appendix, origins) in enumerate(zip(traced.document.appendices, traced.tables, strict=True)):
+    for number, (appendix, origins) in enumerate(
+        zip(traced.document.appendices, traced.tables, strict=True)
+    ):
         for row in (0, len(appendix.table.rows) - 1):
             for column in range(len(origins.columns)):
                 values += shown.explain((number, row, column))
@@ -179,14 +184,18 @@ def _taken_port(run: Run) -> str:
         taken.bind((HOST, 0))
         taken.listen()
         port = taken.getsockname()[1]
-        told = run("serve", ROOT / "examples" / "2021Q3.json", "--no-browser", "--port", str(port)).stderr
+        told = run(
+            "serve", ROOT / "examples" / "2021Q3.json", "--no-browser", "--port", str(port)
+        ).stderr
     return told.replace(str(port), "PORT")
 
 
 def _no_browser(run: Run, monkeypatch: pytest.MonkeyPatch) -> str:
     with monkeypatch.context() as patch:
         patch.setattr(webbrowser, "open", lambda _address: False)
-        patch.setattr(Office, "serve", lambda _office, _port, announce: announce("http://127.0.0.1/", ""))
+        patch.setattr(
+            Office, "serve", lambda _office, _port, announce: announce("http://127.0.0.1/", "")
+        )
         outcome = run("serve", ROOT / "examples" / "2021Q3.json")
     return outcome.stdout + outcome.stderr
 

@@ -1,4 +1,6 @@
-"""Workbooks, each of which brings about a message on the form of a workbook, or on what one cannot hold."""
+"""Workbooks, each of which brings about a message on the form of a workbook, or on what one cannot
+hold.
+"""
 
 from __future__ import annotations
 
@@ -37,10 +39,16 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     yield "convert: doubts", partial(_doubts, run, folder)
     yield "convert: there already", partial(_there_already, run, folder)
     yield "new: of nothing", partial(_told, run, "new", "-o", "next.xlsx")
-    yield "new: another suffix", partial(_told, run, "new", ROOT / "examples" / "2021Q3.json", "-o", "next.csv")
+    yield (
+        "new: another suffix",
+        partial(_told, run, "new", ROOT / "examples" / "2021Q3.json", "-o", "next.csv"),
+    )
     yield "new: and checked", partial(_new, run, folder)
     yield "annotate: two", partial(_told, run, "check", "a.xlsx", "b.xlsx", "--annotate", "c.xlsx")
-    yield "annotate: JSON", partial(_told, run, "check", ROOT / "examples" / "2021Q3.json", "--annotate", "c.xlsx")
+    yield (
+        "annotate: JSON",
+        partial(_told, run, "check", ROOT / "examples" / "2021Q3.json", "--annotate", "c.xlsx"),
+    )
     yield "annotate: a workbook", partial(_annotated, run, folder)
     yield "previous: no file", partial(_previous, run, folder, ".")
     yield "new: the year before cannot be found", partial(_broken_chain, run, folder)
@@ -48,7 +56,10 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     yield "history: no line", partial(_no_line, run, folder)
     yield "history: cannot be written", partial(_not_written, run, folder, monkeypatch)
     yield "annotate: damaged comments", partial(_damaged_comments, run, folder)
-    yield "annotate: no workbook", partial(_told, run, "check", "~$issue.xlsx", "--annotate", "c.xlsx")
+    yield (
+        "annotate: no workbook",
+        partial(_told, run, "check", "~$issue.xlsx", "--annotate", "c.xlsx"),
+    )
     yield "previous: not there", partial(_previous, run, folder, "2021Q2.json")
     yield "previous: wrong", partial(_previous, run, folder, "wrong.json")
     yield "previous: of another package", partial(_previous, run, folder, "other.json")
@@ -101,7 +112,9 @@ def _not_the_same(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> st
 
 
 def _doubts(run: Run, folder: Path) -> str:
-    (folder / "issue.xlsx").write_bytes(changed(lambda book: book.set(book.row(UNITS, 6), "hidden", "1")))
+    (folder / "issue.xlsx").write_bytes(
+        changed(lambda book: book.set(book.row(UNITS, 6), "hidden", "1"))
+    )
     return _told(run, "convert", "issue.xlsx", "-o", "converted.json", "--force")
 
 
@@ -123,7 +136,9 @@ def _annotated(run: Run, folder: Path) -> str:
 def _previous(run: Run, folder: Path, name: str) -> str:
     (folder / "wrong.json").write_text('{"template": "quarterly"}', encoding="utf-8")
     (folder / "other.json").write_bytes((ROOT / "examples" / "2024W28.json").read_bytes())
-    (folder / "issue.json").write_text(json.dumps(q3_tree() | {"previous": name}, default=float), encoding="utf-8")
+    (folder / "issue.json").write_text(
+        json.dumps(q3_tree() | {"previous": name}, default=float), encoding="utf-8"
+    )
     return _told(run, "check", "issue.json")
 
 
@@ -148,9 +163,15 @@ def _two_weeks(folder: Path, name: str) -> Path:
     for week in (27, 28):
         first = 1 + 7 * (week - 27)
         tree = example_tree("2024W28")
-        tree["period"] |= {"week": week, "start": f"2024-07-{first:02}", "end": f"2024-07-{first + 6:02}"}
+        tree["period"] |= {
+            "week": week,
+            "start": f"2024-07-{first:02}",
+            "end": f"2024-07-{first + 6:02}",
+        }
         tree["masthead"]["issue_number"] = week
-        (year / f"{week}.json").write_text(json.dumps(tree, ensure_ascii=False, default=float), encoding="utf-8")
+        (year / f"{week}.json").write_text(
+            json.dumps(tree, ensure_ascii=False, default=float), encoding="utf-8"
+        )
     return year
 
 
@@ -161,7 +182,9 @@ def _no_line(run: Run, folder: Path) -> str:
     book = Book((year / "28.xlsx").read_bytes())
     texts = ["".join(map(str, item.itertext())) for item in book.tree("xl/sharedStrings.xml")]
     for row in range(3, 30):
-        if "".join(map(str, book.find(FACTS, f"B{row}").itertext())) == str(texts.index("上期文件")):
+        if "".join(map(str, book.find(FACTS, f"B{row}").itertext())) == str(
+            texts.index("上期文件")
+        ):
             book.put(FACTS, f"B{row}", "")
     (year / "28.xlsx").write_bytes(book.save())
     return _told(run, "history", year, "--link")
@@ -170,7 +193,9 @@ def _no_line(run: Run, folder: Path) -> str:
 def _not_written(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     year = _two_weeks(folder, "not-written")
     with monkeypatch.context() as patch:
-        patch.setattr("bulletin_gen.filing.edit._in_json", lambda source, *_arguments: source.text.encode())
+        patch.setattr(
+            "bulletin_gen.filing.edit._in_json", lambda source, *_arguments: source.text.encode()
+        )
         return _told(run, "history", year, "--link")
 
 
@@ -185,7 +210,9 @@ def _another_order(run: Run, folder: Path) -> str:
     """An issue whose issue before names one that is not before it."""
     year = folder / "order"
     shutil.copytree(ROOT / "examples" / "year", year, dirs_exist_ok=True)
-    tree = json.loads((year / "2024M10.json").read_text(encoding="utf-8")) | {"previous": "2024M08.json"}
+    tree = json.loads((year / "2024M10.json").read_text(encoding="utf-8")) | {
+        "previous": "2024M08.json"
+    }
     (year / "2024M10.json").write_text(json.dumps(tree), encoding="utf-8")
     return _told(run, "check", year / "2024M11.json")
 

@@ -20,7 +20,13 @@ from bulletin_gen.package import built_in_folder
 from tests.conftest import ROOT
 
 EXAMPLES = {"quarterly": "2021Q3", "weekly": "2024W28", "monthly": "2024M10"}
-PARTS = ("word/document.xml", "word/styles.xml", "word/footer1.xml", "word/settings.xml", "[Content_Types].xml")
+PARTS = (
+    "word/document.xml",
+    "word/styles.xml",
+    "word/footer1.xml",
+    "word/settings.xml",
+    "[Content_Types].xml",
+)
 SNIPPETS = (
     "",
     " ",
@@ -48,7 +54,9 @@ Elements = list[etree._Element]
 
 
 def answers(package: Path, example: str, *, build: bool = True) -> None:
-    """A check gives findings, a build an outcome or an error for the user; anything else fails the test."""
+    """A check gives findings, a build an outcome or an error for the user; anything else fails the
+    test.
+    """
     bg.check_package(package, build=build)
     options = bg.Options(template=str(package), force=True)
     with contextlib.suppress(bg.TemplateError):
@@ -58,7 +66,9 @@ def answers(package: Path, example: str, *, build: bool = True) -> None:
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("packages")
-    return {name: Path(shutil.copytree(built_in_folder() / name, folder / name)) for name in EXAMPLES}
+    return {
+        name: Path(shutil.copytree(built_in_folder() / name, folder / name)) for name in EXAMPLES
+    }
 
 
 def remove(element: etree._Element, _others: Elements) -> None:
@@ -89,7 +99,9 @@ DAMAGES: list[Callable[[etree._Element, Elements], None]] = [remove, double, swa
 
 @many
 @given(st.sampled_from(sorted(EXAMPLES)), st.sampled_from(PARTS), st.integers(0, 2**32))
-def test_a_damaged_word_template(packages: dict[str, Path], name: str, part: str, seed: int) -> None:
+def test_a_damaged_word_template(
+    packages: dict[str, Path], name: str, part: str, seed: int
+) -> None:
     random.seed(seed)
     file = packages[name] / "bulletin.docx"
     whole = file.read_bytes()
@@ -137,10 +149,14 @@ def test_a_damaged_text_file(
 def test_any_field_can_be_required(field: str, package: Path) -> None:
     manifest = package / "package.toml"
     text = manifest.read_text(encoding="utf-8")
-    manifest.write_text(text.replace("required = [", f'required = ["{field}", ', 1), encoding="utf-8")
+    manifest.write_text(
+        text.replace("required = [", f'required = ["{field}", ', 1), encoding="utf-8"
+    )
     options = bg.Options(template=str(package))
     tree = (
-        (ROOT / "examples" / "2021Q3.json").read_text(encoding="utf-8").replace('"closing": "', '"closing": "", "x": "')
+        (ROOT / "examples" / "2021Q3.json")
+        .read_text(encoding="utf-8")
+        .replace('"closing": "', '"closing": "", "x": "')
     )
     outcome = bg.run_pipeline(bg.decode_source(tree.encode(), "issue.json"), options, until="check")
     assert {finding.code for finding in outcome.findings} <= {"unknown", "missing", "value"}

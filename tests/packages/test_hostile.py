@@ -19,14 +19,16 @@ from tests.packages.test_template_check import edit_docx
 
 Q3 = ROOT / "examples" / "2021Q3.json"
 
+_LOOPS = "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}"
 NAMESPACE = "{% set n = namespace(x='aaaaaaaa') %}"
 TEMPLATES = {
     "attribute trick": "{{ ''.__class__.__mro__ }}",
     "globals": "{{ x.__init__.__globals__ }}",
-    "endless loops": "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
+    "endless loops": _LOOPS,
     "huge range": "{{ range(10**9) | list }}",
     "endless recursion": "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}",
-    "doubling recursion": "{% macro a(n) %}{% if n %}{{ a(n-1) }}{{ a(n-1) }}{% endif %}{% endmacro %}{{ a(60) }}",
+    "doubling recursion": "{% macro a(n) %}{% if n %}{{ a(n-1) }}{{ a(n-1) }}{% endif %}"
+    "{% endmacro %}{{ a(60) }}",
     "long text by *": "{{ 'a' * 10**10 }}",
     "long list by *": "{{ [0] * 10**10 }}",
     "long text by %": "{{ '%0999999999d' % 1 }}",
@@ -68,7 +70,9 @@ sys.exit("rendered")
 @pytest.mark.parametrize("text", TEMPLATES.values(), ids=TEMPLATES)
 def test_a_template_is_not_a_program(text: str) -> None:
     """In a process of its own: memory that tests before it have left behind is not counted."""
-    done = subprocess.run([sys.executable, "-c", RENDER, text], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", RENDER, text], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert done.stderr.startswith("narrative.md.j2:")
     assert "Traceback" not in done.stderr
@@ -76,12 +80,16 @@ def test_a_template_is_not_a_program(text: str) -> None:
 
 ENDLESS = {
     "a tower of powers": "{{ 9 ** 9 ** 9 }}",
-    "loops": "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
-    "recursive loops": "{% for i in [range(99999)] * 9 recursive %}{{ loop(i) if i is iterable }}{% endfor %}" * 99,
-    "squares": "{% set n = namespace(x=99999) %}{% for i in range(9999) %}{% set n.x = n.x * n.x %}{% endfor %}",
-    "nested lists": "{% set n = namespace(x=[1], y=[1]) %}{% for i in range(99) %}{% set n.x = [n.x, n.x] %}"
+    "loops": _LOOPS,
+    "recursive loops": "{% for i in [range(99999)] * 9 recursive "
+    "%}{{ loop(i) if i is iterable }}{% endfor %}" * 99,
+    "squares": "{% set n = namespace(x=99999) %}"
+    "{% for i in range(9999) %}{% set n.x = n.x * n.x %}{% endfor %}",
+    "nested lists": "{% set n = namespace(x=[1], y=[1]) %}"
+    "{% for i in range(99) %}{% set n.x = [n.x, n.x] %}"
     "{% set n.y = [n.y, n.y] %}{% endfor %}{{ 1 if n.x == n.y }}",
-    "sorted lists": "{% for i in range(999) %}{{ (((range(99999) | list) * 90) | sort | length) }}{% endfor %}",
+    "sorted lists": "{% for i in range(999) %}{{ (((range(99999) | list) "
+    "* 90) | sort | length) }}{% endfor %}",
     "long lists of long texts": "{{ (['x' * 10000000] * 100000) | listed }}",
 }
 
@@ -89,14 +97,19 @@ ENDLESS = {
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends nothing by force")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS)
-def test_whatever_a_template_does_it_ends_with_a_sentence(text: str, jobs: str, package: Path, tmp_path: Path) -> None:
+def test_whatever_a_template_does_it_ends_with_a_sentence(
+    text: str, jobs: str, package: Path, tmp_path: Path
+) -> None:
     """Also in a batch, where the other issue is built."""
     (package / "narrative.md.j2").write_text(text, encoding="utf-8")
     hostile = tmp_path / "hostile.json"
-    hostile.write_text(Q3.read_text(encoding="utf-8").replace('"quarterly"', '"package"'), encoding="utf-8")
+    hostile.write_text(
+        Q3.read_text(encoding="utf-8").replace('"quarterly"', '"package"'), encoding="utf-8"
+    )
     inputs = [hostile, Q3] if jobs == "2" else [hostile]
     program = (
-        "from bulletin_gen.process import bounds; bounds.MAX_SECONDS, bounds.MOST_SECONDS = 0.5, 1.0;"
+        "from bulletin_gen.process import bounds; bounds.MAX_SECONDS, bounds.MOST_SECONDS = 0.5, "
+        "1.0;"
         "from bulletin_gen.cli import main; main()"
     )
     command = [
@@ -115,15 +128,21 @@ def test_whatever_a_template_does_it_ends_with_a_sentence(text: str, jobs: str, 
     other_language = os.environ | {"BULLETIN_GEN_LANG": "zh"}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=other_language)
     sentences = ("takes more than", "too long a text", "too large a number")
-    told = [line for line in done.stderr.splitlines() if any(sentence in line for sentence in sentences)]
+    told = [
+        line for line in done.stderr.splitlines() if any(sentence in line for sentence in sentences)
+    ]
     assert len(told) == 1, done.stderr
     assert "Traceback" not in done.stderr
     assert done.returncode in (1, 3)
-    assert [path.name for path in (tmp_path / "out").iterdir()] == (["2021Q3.docx"] if jobs == "2" else [])
+    assert [path.name for path in (tmp_path / "out").iterdir()] == (
+        ["2021Q3.docx"] if jobs == "2" else []
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
-@pytest.mark.parametrize("file", ["narrative.md.j2", "tables.toml", "package.toml", "bulletin.docx"])
+@pytest.mark.parametrize(
+    "file", ["narrative.md.j2", "tables.toml", "package.toml", "bulletin.docx"]
+)
 def test_a_file_outside_the_folder_is_not_read(file: str, package: Path, tmp_path: Path) -> None:
     outside = tmp_path / file
     (package / file).rename(outside)
@@ -145,10 +164,13 @@ def test_an_external_reference(run: Run, package: Path, tmp_path: Path) -> None:
         package / "bulletin.docx",
         "</Relationships>",
         '<Relationship Id="rId99" TargetMode="External" Target="http://example.org/x.dotm" Type="'
-        'http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"/></Relationships>',
+        'http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"/>'
+        "</Relationships>",
         "word/_rels/document.xml.rels",
     )
-    assert "it refers to something outside itself: http://example.org/x.dotm" in refusal(run, package, tmp_path)
+    assert "it refers to something outside itself: http://example.org/x.dotm" in refusal(
+        run, package, tmp_path
+    )
     assert "it refers to something outside itself" in bg.check_package(package)[0].message
 
 
@@ -157,7 +179,9 @@ def test_a_bomb_of_entities(run: Run, package: Path, tmp_path: Path) -> None:
         f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(20)
     )
     parts = dict(unpack((package / "bulletin.docx").read_bytes()))
-    parts["word/document.xml"] = (bomb + "]>").encode() + parts["word/document.xml"].split(b"?>", 1)[1]
+    parts["word/document.xml"] = (bomb + "]>").encode() + parts["word/document.xml"].split(
+        b"?>", 1
+    )[1]
     (package / "bulletin.docx").write_bytes(write_parts(parts))
     assert "declares entities" in refusal(run, package, tmp_path)
 
@@ -191,7 +215,11 @@ def test_a_word_file_without_a_main_part(run: Run, package: Path, tmp_path: Path
 
 @pytest.mark.parametrize(
     ("file", "text"),
-    [("tables.toml", 'absent = "\\u0000"\n'), ("narrative.md.j2", "\x01"), ("narrative.md.j2", "\x0c")],
+    [
+        ("tables.toml", 'absent = "\\u0000"\n'),
+        ("narrative.md.j2", "\x01"),
+        ("narrative.md.j2", "\x0c"),
+    ],
 )
 def test_a_character_that_no_document_can_hold(file: str, text: str, package: Path) -> None:
     path = package / file
@@ -210,7 +238,9 @@ def test_a_text_file_beyond_measure(package: Path) -> None:
 
 if sys.platform != "win32":
 
-    @pytest.mark.parametrize("file", ["narrative.md.j2", "tables.toml", "package.toml", "bulletin.docx"])
+    @pytest.mark.parametrize(
+        "file", ["narrative.md.j2", "tables.toml", "package.toml", "bulletin.docx"]
+    )
     def test_a_pipe_is_not_waited_for(file: str, package: Path, run: Run, tmp_path: Path) -> None:
         (package / file).unlink()
         os.mkfifo(package / file)
@@ -225,7 +255,8 @@ def test_a_check_of_a_hostile_template_ends_too(package: Path) -> None:
     """What Jinja computes while it compiles is bounded as well."""
     (package / "narrative.md.j2").write_text(ENDLESS["nested lists"], encoding="utf-8")
     program = (
-        "from bulletin_gen.process import bounds; bounds.MAX_SECONDS, bounds.MOST_SECONDS = 0.5, 1.0;"
+        "from bulletin_gen.process import bounds; bounds.MAX_SECONDS, bounds.MOST_SECONDS = 0.5, "
+        "1.0;"
         "from bulletin_gen.cli import main; main()"
     )
     command = [sys.executable, "-c", program, "--lang", "en", "template", "check", str(package)]
@@ -244,7 +275,9 @@ def test_what_a_template_gives_is_bounded_where_it_is_read(
     assert told.startswith(f"{package / 'narrative.md.j2'}: the template takes more than")
 
 
-@pytest.mark.parametrize("text", ["x = " + "[" * 5000, ".".join(["a"] * 30_000) + " = 1"], ids=["deep", "dotted"])
+@pytest.mark.parametrize(
+    "text", ["x = " + "[" * 5000, ".".join(["a"] * 30_000) + " = 1"], ids=["deep", "dotted"]
+)
 def test_toml_beyond_measure(
     text: str, package: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -270,7 +303,9 @@ def work_without_end() -> None:
             pass
 
 
-def test_time_that_runs_out_while_something_tidies_up_is_told_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_time_that_runs_out_while_something_tidies_up_is_told_behind_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(bounds, "MAX_SECONDS", 0.1)
     with pytest.raises(bg.TemplateError, match="more than"):
         work_without_end()

@@ -29,13 +29,15 @@ SECRET = "口令是芝麻开门"
 def picture(reference: str) -> str:
     """A picture that refers to relationship rId99 in one way or the other."""
     return (
-        '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+        '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/'
+        '2006/wordprocessingDrawing">'
         '<wp:extent cx="900000" cy="900000"/><wp:docPr id="1" name="x"/>'
         '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
         '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
         '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture">'
         '<pic:nvPicPr><pic:cNvPr id="0" name="x"/><pic:cNvPicPr/></pic:nvPicPr>'
-        f'<pic:blipFill><a:blip {reference}="rId99"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:blipFill><a:blip {reference}="rId99"/><a:stretch><a:fillRect/></a:stretch>'
+        "</pic:blipFill>"
         '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="900000" cy="900000"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
         "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
@@ -44,9 +46,12 @@ def picture(reference: str) -> str:
 
 def field(*pieces: str) -> str:
     """A field whose instruction Word has split over runs."""
-    runs = "".join(f'<w:r><w:instrText xml:space="preserve">{piece}</w:instrText></w:r>' for piece in pieces)
+    runs = "".join(
+        f'<w:r><w:instrText xml:space="preserve">{piece}</w:instrText></w:r>' for piece in pieces
+    )
     return (
-        f'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>{runs}<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        f'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>{runs}<w:r><w:fldChar '
+        'w:fldCharType="separate"/></w:r>'
         '<w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
     )
 
@@ -66,7 +71,10 @@ def relate(kind: str, target: str, mode: str, xml: str = "") -> Callable[[Parts,
 
     def change(parts: Parts, page: str, secret: str) -> None:
         goal = target.replace("PAGE", page).replace("SECRET", secret)
-        entry = f'<Relationship Id="rId99" Type="{RELATION}/{kind}" Target="{goal}" {mode}/></Relationships>'
+        entry = (
+            f'<Relationship Id="rId99" Type="{RELATION}/{kind}" Target="{goal}" {mode}/>'
+            "</Relationships>"
+        )
         parts[RELATIONS] = parts[RELATIONS].replace(b"</Relationships>", entry.encode())
         put(xml)(parts, page, secret)
 
@@ -97,18 +105,23 @@ WAYS: dict[str, Callable[[Parts, str, str], None]] = {
     "an embedded picture elsewhere": relate("image", "PAGE", EXTERNAL, picture("r:embed")),
     "a picture by a hyperlink": relate("hyperlink", "PAGE", EXTERNAL, picture("r:link")),
     "an embedded picture by a hyperlink": relate("hyperlink", "PAGE", EXTERNAL, picture("r:embed")),
-    "external in small letters": relate("image", "PAGE", 'TargetMode="external"', picture("r:link")),
+    "external in small letters": relate(
+        "image", "PAGE", 'TargetMode="external"', picture("r:link")
+    ),
     "elsewhere though internal": relate("image", "PAGE", "", picture("r:link")),
     "a picture on this machine": relate("image", "SECRET", EXTERNAL, picture("r:link")),
     "a hyperlink to this machine": relate("hyperlink", "SECRET", EXTERNAL),
-    "a share of another machine": relate("image", "\\\\127.0.0.1\\share\\x.png", EXTERNAL, picture("r:link")),
+    "a share of another machine": relate(
+        "image", "\\\\127.0.0.1\\share\\x.png", EXTERNAL, picture("r:link")
+    ),
     "an attached template": relate("attachedTemplate", "PAGE", EXTERNAL),
     "a subdocument": relate("subDocument", "SECRET", EXTERNAL, '<w:subDoc r:id="rId99"/>'),
     "a chunk": relate("aFChunk", "PAGE", EXTERNAL, '<w:altChunk r:id="rId99"/>'),
     "an OLE object": relate("oleObject", "PAGE", EXTERNAL, "<w:p><w:r><w:object/></w:r></w:p>"),
     "an ActiveX control": put('<w:p><w:r><w:control r:id="rId1" w:name="x"/></w:r></w:p>'),
     "a VML picture": put(
-        '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" style="width:9pt;height:9pt">'
+        '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" '
+        'style="width:9pt;height:9pt">'
         '<v:imagedata src="PAGE"/></v:shape></w:pict></w:r></w:p>'
     ),
     "INCLUDEPICTURE": put(field(' INCLUDEPICTURE "PAGE" \\d ')),
@@ -121,9 +134,13 @@ WAYS: dict[str, Callable[[Parts, str, str], None]] = {
     "DDE": put(field(" DDE cmd PAGE ")),
     "DDEAUTO": put(field(" ddeauto cmd PAGE ")),
     "today": put(field(" DATE ")),
-    "macros": swap(TYPES, "wordprocessingml.document.main+xml", "ms-word.document.macroEnabled.main+xml"),
+    "macros": swap(
+        TYPES, "wordprocessingml.document.main+xml", "ms-word.document.macroEnabled.main+xml"
+    ),
     "a part with macros": lambda parts, _page, _secret: parts.update({"word/vbaProject.bin": b"x"}),
-    "a mail merge": swap(SETTINGS, "<w:evenAndOddHeaders/>", "<w:evenAndOddHeaders/><w:mailMerge/>"),
+    "a mail merge": swap(
+        SETTINGS, "<w:evenAndOddHeaders/>", "<w:evenAndOddHeaders/><w:mailMerge/>"
+    ),
     "a DOCTYPE behind a comment": doctype,
     "a DOCTYPE in another encoding": doctype_in_another_encoding,
 }
@@ -143,7 +160,14 @@ def test_a_template_that_reaches_out_is_refused(
     parts = unpack((package / "bulletin.docx").read_bytes())
     WAYS[way](parts, "http://127.0.0.1:9/x.png", secret.as_uri())
     (package / "bulletin.docx").write_bytes(write_parts(parts))
-    outcome = run("build", ROOT / "examples" / "2021Q3.json", "--template", package, "-o", tmp_path / "issue.docx")
+    outcome = run(
+        "build",
+        ROOT / "examples" / "2021Q3.json",
+        "--template",
+        package,
+        "-o",
+        tmp_path / "issue.docx",
+    )
     assert outcome.exit_code == 3
     assert "this Word file is refused: " in outcome.stderr
     assert not (tmp_path / "issue.docx").exists()
@@ -201,7 +225,14 @@ def test_the_listener_hears_a_call() -> None:
 @pytest.mark.rendered
 @pytest.mark.parametrize(
     "way",
-    ["a picture elsewhere", "a picture by a hyperlink", "a VML picture", "INCLUDEPICTURE", "INCLUDETEXT", "DDEAUTO"],
+    [
+        "a picture elsewhere",
+        "a picture by a hyperlink",
+        "a VML picture",
+        "INCLUDEPICTURE",
+        "INCLUDETEXT",
+        "DDEAUTO",
+    ],
 )
 def test_should_one_get_through_the_office_program_has_no_network(
     way: str, listener: Listener, secret: Path, tmp_path: Path

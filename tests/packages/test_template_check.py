@@ -27,7 +27,8 @@ def edit_docx(file: Path, old: str, new: str, part: str = "word/document.xml") -
 
 def messages(package: Path) -> list[str]:
     return [
-        f"{finding.place}".removeprefix(f"{package}/") + f" {finding.severity} {finding.code}: {finding.message}"
+        f"{finding.place}".removeprefix(f"{package}/")
+        + f" {finding.severity} {finding.code}: {finding.message}"
         for finding in bg.check_package(package)
     ]
 
@@ -52,7 +53,9 @@ def messages(package: Path) -> list[str]:
         ("{{ masthead.cumulative_number + 1 }}", "masthead.cumulative_number"),
     ],
 )
-def test_what_may_be_absent_is_found_where_no_condition_asks_for_it(text: str, name: str, package: Path) -> None:
+def test_what_may_be_absent_is_found_where_no_condition_asks_for_it(
+    text: str, name: str, package: Path
+) -> None:
     narrative = package / "narrative.md.j2"
     narrative.write_text(narrative.read_text(encoding="utf-8") + f"\n{text}\n", encoding="utf-8")
     found = [message for message in messages(package) if "absent-variable" in message]
@@ -69,7 +72,8 @@ TEXT_FAULTS = [
         "narrative.md.j2",
         "intake.name",
         "intake.nmae",
-        "narrative.md.j2:8 error unknown-variable: there is no variable “nmae”; did you mean “name”?",
+        "narrative.md.j2:8 error unknown-variable: there is no variable “nmae”; did you mean "
+        "“name”?",
     ),
     (
         "narrative.md.j2",
@@ -81,37 +85,84 @@ TEXT_FAULTS = [
         "narrative.md.j2",
         "interview.assessed_period",
         "interview.asessed_period",
-        "error unknown-variable: there is no variable “asessed_period”; did you mean “assessed_period”?",
+        "error unknown-variable: there is no variable “asessed_period”; did you mean "
+        "“assessed_period”?",
     ),
     ("narrative.md.j2", "{% endmacro %}", "", "narrative.md.j2:"),
-    ("narrative.md.j2", "| listed }}等", "| lsted }}等", "there is no filter “lsted”; did you mean “listed”?"),
+    (
+        "narrative.md.j2",
+        "| listed }}等",
+        "| lsted }}等",
+        "there is no filter “lsted”; did you mean “listed”?",
+    ),
     (
         "package.toml",
         "masthead.issue_number }}期",
         "masthead.isue_number }}期",
-        "package.toml:32 error unknown-variable: there is no variable “isue_number”; did you mean “issue_number”?",
+        "package.toml:32 error unknown-variable: there is no variable “isue_number”; did you mean "
+        "“issue_number”?",
     ),
-    ("package.toml", 'field = "send_to"', 'field = "sent_to"', "the colophon has no field “sent_to”"),
-    ("package.toml", "title_characters", "title_caracters", "there is no field “title_caracters” here; did you mean"),
+    (
+        "package.toml",
+        'field = "send_to"',
+        'field = "sent_to"',
+        "the colophon has no field “sent_to”",
+    ),
+    (
+        "package.toml",
+        "title_characters",
+        "title_caracters",
+        "there is no field “title_caracters” here; did you mean",
+    ),
     ("package.toml", "[wording]", "[wording", "package.toml:"),
-    ("tables.toml", '"adjustment"]', '"ajustment"]', "there is no column “ajustment”; did you mean “adjustment”?"),
-    ("tables.toml", 'order_by = "total"', 'order_by = "totl"', "there is no column “totl”; did you mean “total”?"),
+    (
+        "tables.toml",
+        '"adjustment"]',
+        '"ajustment"]',
+        "there is no column “ajustment”; did you mean “adjustment”?",
+    ),
+    (
+        "tables.toml",
+        'order_by = "total"',
+        'order_by = "totl"',
+        "there is no column “totl”; did you mean “total”?",
+    ),
     (
         "tables.toml",
         "full_marks = 10",
         "ful_marks = 10",
         "there is no field “ful_marks” here; did you mean “full_marks”?",
     ),
-    ("tables.toml", "width = 34.4", "width = 310", "table “assessment”: its columns are wider than the page"),
-    ("tables.toml", 'kind = "text"', 'kind = "txt"', "“txt” is none of these: text、score、count、percentage、rank"),
-    ("tables.toml", 'key = "timely_handling"', 'key = "acceptance"', "has the key “hotline.acceptance” twice"),
+    (
+        "tables.toml",
+        "width = 34.4",
+        "width = 310",
+        "table “assessment”: its columns are wider than the page",
+    ),
+    (
+        "tables.toml",
+        'kind = "text"',
+        'kind = "txt"',
+        "“txt” is none of these: text、score、count、percentage、rank",
+    ),
+    (
+        "tables.toml",
+        'key = "timely_handling"',
+        'key = "acceptance"',
+        "has the key “hotline.acceptance” twice",
+    ),
     (
         "package.toml",
         '"escalations"',
         '"escalation"',
         "the input has no field “escalation”; did you mean “escalations”?",
     ),
-    ("package.toml", "omitted = [", 'omitted = ["intake", ', "“intake” is both required and omitted"),
+    (
+        "package.toml",
+        "omitted = [",
+        'omitted = ["intake", ',
+        "“intake” is both required and omitted",
+    ),
     (
         "narrative.md.j2",
         "{{ intake.name }}",
@@ -132,7 +183,11 @@ DOCX_FAULTS = [
     ("{{ title }}", "{{ title }", "a tag is opened and not closed"),
     ("{{ title }}", "{{ title | }}", "“{{ title | }}”"),
     ("{% narrative %}", "正文", "the paragraph “{% narrative %}” is missing"),
-    ("{{ colophon.send_to }}", "{{ colophon.sendto }}", "there is no variable “sendto”; did you mean “send_to”?"),
+    (
+        "{{ colophon.send_to }}",
+        "{{ colophon.sendto }}",
+        "there is no variable “sendto”; did you mean “send_to”?",
+    ),
 ]
 
 
@@ -151,13 +206,27 @@ BUILT_FAULTS = [
         "an empty list would be printed",
         "commended_units",
     ),
-    ("narrative.md.j2", "通知单1份", "通知单{{ 1 // 0 }}份", "something is divided by 0", "supervision_notices"),
-    ("package.toml", "{{ period.name }}110", "{{ 3 | length }}110", "this cannot be done with such values", ""),
+    (
+        "narrative.md.j2",
+        "通知单1份",
+        "通知单{{ 1 // 0 }}份",
+        "something is divided by 0",
+        "supervision_notices",
+    ),
+    (
+        "package.toml",
+        "{{ period.name }}110",
+        "{{ 3 | length }}110",
+        "this cannot be done with such values",
+        "",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("file", "old", "new", "message", "peculiarity"), BUILT_FAULTS)
-def test_what_only_a_build_finds(file: str, old: str, new: str, message: str, peculiarity: str, package: Path) -> None:
+def test_what_only_a_build_finds(
+    file: str, old: str, new: str, message: str, peculiarity: str, package: Path
+) -> None:
     """Each in a branch that some issues take."""
     edit(package / file, old, new)
     (found,) = messages(package)
@@ -168,17 +237,27 @@ def test_what_only_a_build_finds(file: str, old: str, new: str, message: str, pe
 def test_a_tag_of_the_word_template_that_prints_no_text(package: Path) -> None:
     edit_docx(package / "bulletin.docx", "{{ title }}", "{{ masthead }}")
     (found,) = messages(package)
-    assert found.startswith("bulletin.docx “{{ masthead }}”:1 error build: a group of fields cannot be printed")
+    assert found.startswith(
+        "bulletin.docx “{{ masthead }}”:1 error build: a group of fields cannot be printed"
+    )
 
 
 WRONG_DEFAULTS = [
-    ("issuer = ", 'isuer = "某"\nissuer = ', "there is no field “isuer” here; did you mean “issuer”?"),
+    (
+        "issuer = ",
+        'isuer = "某"\nissuer = ',
+        "there is no field “isuer” here; did you mean “issuer”?",
+    ),
     (
         "[defaults.masthead]",
         "[defaults]\nnote = 3\n[defaults.masthead]",
         "a text or null should stand here, not the number 3",
     ),
-    ("[defaults.masthead]", "[defaults]\nfacts = 3\n[defaults.masthead]", "an object { } should stand here"),
+    (
+        "[defaults.masthead]",
+        "[defaults]\nfacts = 3\n[defaults.masthead]",
+        "an object { } should stand here",
+    ),
 ]
 
 
@@ -188,7 +267,11 @@ def test_a_wrong_default_is_told_where_it_stands(
 ) -> None:
     """By the check of the package, and by a build of an issue that has nothing wrong with it."""
     edit(package / "package.toml", old, new)
-    line = (package / "package.toml").read_text(encoding="utf-8").split(new)[0].count("\n") + 1 + new.count("\n") // 2
+    line = (
+        (package / "package.toml").read_text(encoding="utf-8").split(new)[0].count("\n")
+        + 1
+        + new.count("\n") // 2
+    )
     assert messages(package)[0].startswith(f"package.toml:{line} error defaults: defaults.")
     assert message in messages(package)[0]
     example = built_in_folder().parent / "examples" / "2021Q3.json"
@@ -199,10 +282,16 @@ def test_a_wrong_default_is_told_where_it_stands(
 
 
 def test_a_missing_style(package: Path) -> None:
-    edit_docx(package / "bulletin.docx", '<w:name w:val="Body Text"/>', '<w:name w:val="Other"/>', "word/styles.xml")
+    edit_docx(
+        package / "bulletin.docx",
+        '<w:name w:val="Body Text"/>',
+        '<w:name w:val="Other"/>',
+        "word/styles.xml",
+    )
     [message] = messages(package)
     assert message.startswith(
-        "bulletin.docx error missing-style: the style “Body Text” is missing, in which the narrative is set"
+        "bulletin.docx error missing-style: the style “Body Text” is missing, in which the "
+        "narrative is set"
     )
 
 
@@ -218,7 +307,8 @@ def test_a_field_that_no_template_prints(package: Path) -> None:
     edit(package / "narrative.md.j2", "inspections.count", "call_backs.count")
     edit(package / "narrative.md.j2", "inspections.resolved", "call_backs.count")
     assert messages(package) == [
-        "package.toml warning unused-variable: no template prints “inspections”; use it, or list it under omitted"
+        "package.toml warning unused-variable: no template prints “inspections”; use it, or list "
+        "it under omitted"
     ]
 
 
@@ -233,9 +323,13 @@ def test_a_fact_that_no_template_prints(package: Path) -> None:
 
 def test_missing_files(package: Path) -> None:
     (package / "bulletin.docx").unlink()
-    assert messages(package) == ["bulletin.docx error docx: this file of the template package is missing"]
+    assert messages(package) == [
+        "bulletin.docx error docx: this file of the template package is missing"
+    ]
     (package / "narrative.md.j2").unlink()
-    assert messages(package) == ["narrative.md.j2 error package: this file of the template package is missing"]
+    assert messages(package) == [
+        "narrative.md.j2 error package: this file of the template package is missing"
+    ]
 
 
 class TestCommands:
@@ -249,9 +343,14 @@ class TestCommands:
         assert run("template", "check", "--strict", folder).stdout == "No problems.\n"
         assert bg.load_package(str(folder)).name == "某区月报"
         example = built_in_folder().parent / "examples" / "2024M10.json"
-        assert run("build", example, "--template", folder, "-o", tmp_path / "issue.docx").exit_code == 0
+        assert (
+            run("build", example, "--template", folder, "-o", tmp_path / "issue.docx").exit_code
+            == 0
+        )
 
-    def test_new_makes_a_package_whole_or_not_at_all(self, run: Run, package: Path, tmp_path: Path) -> None:
+    def test_new_makes_a_package_whole_or_not_at_all(
+        self, run: Run, package: Path, tmp_path: Path
+    ) -> None:
         (package / "no such file").symlink_to("nowhere")
         outcome = run("template", "new", tmp_path / "copies", "--from", package)
         assert outcome.exit_code == 3
@@ -272,7 +371,9 @@ class TestCommands:
         edit(package / "narrative.md.j2", "intake.name", "intake.nmae")
         outcome = run("template", "check", package)
         assert outcome.exit_code == 3
-        assert outcome.stdout.startswith(f"{package / 'narrative.md.j2'}:8: error unknown-variable: ")
+        assert outcome.stdout.startswith(
+            f"{package / 'narrative.md.j2'}:8: error unknown-variable: "
+        )
 
     def test_make_docx(self, run: Run, package: Path) -> None:
         made = (package / "bulletin.docx").read_bytes()
@@ -281,7 +382,9 @@ class TestCommands:
         assert run("template", "make-docx", package).exit_code == 0
         assert (package / "bulletin.docx").read_bytes() == made
 
-    def test_make_docx_for_a_package_without_a_name_for_every_issue(self, run: Run, package: Path) -> None:
+    def test_make_docx_for_a_package_without_a_name_for_every_issue(
+        self, run: Run, package: Path
+    ) -> None:
         edit(package / "package.toml", 'name = "12345政务服务便民热线（110联动）专报"\n', "")
         assert run("template", "make-docx", "--force", package).exit_code == 0
 
@@ -289,5 +392,7 @@ class TestCommands:
     def test_a_folder_in_the_input_counts_from_the_input(self, run: Run, tmp_path: Path) -> None:
         source = (built_in_folder().parent / "examples" / "2021Q3.json").read_text(encoding="utf-8")
         issue = tmp_path / "issue.json"
-        issue.write_text(source.replace('"template": "quarterly"', '"template": "package"'), encoding="utf-8")
+        issue.write_text(
+            source.replace('"template": "quarterly"', '"template": "package"'), encoding="utf-8"
+        )
         assert run("check", "--strict", issue).stdout == "No problems.\n"

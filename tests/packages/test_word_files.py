@@ -1,4 +1,6 @@
-"""Word templates as offices have them: split tags, text boxes, headers, pictures; another program's files."""
+"""Word templates as offices have them: split tags, text boxes, headers, pictures; another program's
+files.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,10 @@ from tests.reading import docx_paragraphs
 
 TITLE = '<w:r><w:t xml:space="preserve">{{ title }}</w:t></w:r>'
 TEXT_BOX = (
-    '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><w:txbxContent><w:p><w:r>'
-    "<w:t>{{ masthead.issue }}</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+    '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><w:txbxContent><w:p>'
+    "<w:r>"
+    "<w:t>{{ masthead.issue }}</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict>"
+    "</w:r>"
 )
 
 
@@ -53,9 +57,15 @@ def test_a_tag_split_over_runs_keeps_the_formatting_of_its_first_character(
 
 
 def test_two_tags_keep_their_own_formatting(package: Path, q3_document: bg.Document) -> None:
-    two = "<w:r><w:t>{{ masthead.issue }}：</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>{{ masthead.date }}</w:t></w:r>"
+    two = (
+        "<w:r><w:t>{{ masthead.issue }}：</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>"
+        "{{ masthead.date }}</w:t></w:r>"
+    )
     edit_docx(package / "bulletin.docx", TITLE, two)
-    assert runs(build(package, q3_document), "第9期：") == [("第9期：", None), ("2021年10月29日", True)]
+    assert runs(build(package, q3_document), "第9期：") == [
+        ("第9期：", None),
+        ("2021年10月29日", True),
+    ]
 
 
 def test_chinese_quotes_inside_a_tag_are_no_trap(package: Path, q3_document: bg.Document) -> None:
@@ -67,15 +77,22 @@ def test_chinese_quotes_inside_a_tag_are_no_trap(package: Path, q3_document: bg.
 def test_tags_work_in_text_boxes(package: Path, q3_document: bg.Document) -> None:
     edit_docx(package / "bulletin.docx", TITLE, TITLE + TEXT_BOX)
     written = xml(build(package, q3_document))
-    assert '<w:txbxContent><w:p><w:r><w:t xml:space="preserve">第9期</w:t></w:r></w:p></w:txbxContent>' in written
+    assert (
+        '<w:txbxContent><w:p><w:r><w:t xml:space="preserve">第9期</w:t></w:r></w:p></w:txbxContent>'
+        in written
+    )
 
 
 def test_tags_work_in_footers(package: Path, q3_document: bg.Document) -> None:
-    edit_docx(package / "bulletin.docx", "— </w:t>", "{{ masthead.issue }} — </w:t>", "word/footer1.xml")
+    edit_docx(
+        package / "bulletin.docx", "— </w:t>", "{{ masthead.issue }} — </w:t>", "word/footer1.xml"
+    )
     assert "第9期 — " in xml(build(package, q3_document), "word/footer1.xml")
 
 
-def test_a_paragraph_whose_tags_are_empty_disappears_and_others_stay(package: Path, q3_document: bg.Document) -> None:
+def test_a_paragraph_whose_tags_are_empty_disappears_and_others_stay(
+    package: Path, q3_document: bg.Document
+) -> None:
     edit_docx(
         package / "bulletin.docx",
         TITLE,
@@ -86,7 +103,9 @@ def test_a_paragraph_whose_tags_are_empty_disappears_and_others_stay(package: Pa
     assert "" in paragraphs
 
 
-def test_a_table_row_whose_tags_are_empty_disappears(package: Path, q3_document: bg.Document) -> None:
+def test_a_table_row_whose_tags_are_empty_disappears(
+    package: Path, q3_document: bg.Document
+) -> None:
     without = docx.Document(io.BytesIO(build(package, q3_document))).tables[-1]
     assert [row.cells[0].text[:2] for row in without.rows] == ["送：", "发：", "签发"]
     edit_docx(package / "bulletin.docx", "{{ colophon.send_to }}", "抄：{{ note }}")
@@ -107,22 +126,35 @@ def test_what_is_no_tag_comes_through_untouched(package: Path, q3_document: bg.D
 
 
 @pytest.mark.rendered
-def test_a_template_saved_by_another_program(package: Path, q3_document: bg.Document, tmp_path: Path) -> None:
+def test_a_template_saved_by_another_program(
+    package: Path, q3_document: bg.Document, tmp_path: Path
+) -> None:
     try:
         office = find_office()
     except bg.OutputError:
         pytest.skip("LibreOffice is not installed, so it cannot save a template")
     ours = [text for _style, text in docx_paragraphs(build(package, q3_document)) if text]
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "docx:Office Open XML Text", "--outdir"]
-    subprocess.run([*command, str(tmp_path), str(package / "bulletin.docx")], check=True, capture_output=True)
+    command = [
+        office,
+        profile,
+        "--headless",
+        "--convert-to",
+        "docx:Office Open XML Text",
+        "--outdir",
+    ]
+    subprocess.run(
+        [*command, str(tmp_path), str(package / "bulletin.docx")], check=True, capture_output=True
+    )
     (tmp_path / "bulletin.docx").replace(package / "bulletin.docx")
     assert [finding.message for finding in bg.check_package(package)] == []
     theirs = [text for _style, text in docx_paragraphs(build(package, q3_document)) if text]
     assert theirs == ours
 
 
-def test_what_the_word_template_has_no_tag_for_is_remarked_on(package: Path, q3_document: bg.Document) -> None:
+def test_what_the_word_template_has_no_tag_for_is_remarked_on(
+    package: Path, q3_document: bg.Document
+) -> None:
     edit_docx(package / "bulletin.docx", "{{ addressees }}", "各单位：")
     filed = replace(q3_document, addressees="各镇（街道）：", look=package / "bulletin.docx")
     assert bg.write_document(filed, ".docx").remarks == (

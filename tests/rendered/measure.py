@@ -1,4 +1,6 @@
-"""Measures a PDF page: characters, lines, rules and ink, in millimetres from the page's top-left corner."""
+"""Measures a PDF page: characters, lines, rules and ink, in millimetres from the page's top-left
+corner.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +68,11 @@ class Line:
     @property
     def pitches(self) -> list[float]:
         """Distances between neighbouring full-width characters."""
-        return [b.left - a.left for a, b in zip(self.chars, self.chars[1:], strict=False) if a.is_wide and b.is_wide]
+        return [
+            b.left - a.left
+            for a, b in zip(self.chars, self.chars[1:], strict=False)
+            if a.is_wide and b.is_wide
+        ]
 
 
 @dataclass(frozen=True)
@@ -95,17 +101,26 @@ class Page:
 
     @cached_property
     def chars(self) -> list[Char]:
-        return [self._char(char) for char in self._page.chars if char["text"].strip(" \u200b\n\t\u3000\xa0")]
+        return [
+            self._char(char)
+            for char in self._page.chars
+            if char["text"].strip(" \u200b\n\t\u3000\xa0")
+        ]
 
     @cached_property
     def lines(self) -> list[Line]:
         """From top to bottom; the page number is the last."""
         by_baseline: dict[float, list[Char]] = {}
         for char in self.chars:
-            key = next((known for known in by_baseline if abs(known - char.baseline) < SAME_LINE), char.baseline)
+            key = next(
+                (known for known in by_baseline if abs(known - char.baseline) < SAME_LINE),
+                char.baseline,
+            )
             by_baseline.setdefault(key, []).append(char)
         ordered = sorted(by_baseline.items())
-        return [Line(tuple(sorted(chars, key=lambda char: char.left))) for _baseline, chars in ordered]
+        return [
+            Line(tuple(sorted(chars, key=lambda char: char.left))) for _baseline, chars in ordered
+        ]
 
     @property
     def page_number(self) -> Line | None:
@@ -130,14 +145,23 @@ class Page:
     @cached_property
     def strokes(self) -> list[Rule]:
         """Horizontal rules, each piece by itself."""
-        pieces = [self._rule(piece) for piece in (*self._page.rects, *self._page.lines, *self._page.curves)]
-        return [piece for piece in pieces if piece is not None and piece.right - piece.left > piece.thickness]
+        pieces = [
+            self._rule(piece)
+            for piece in (*self._page.rects, *self._page.lines, *self._page.curves)
+        ]
+        return [
+            piece
+            for piece in pieces
+            if piece is not None and piece.right - piece.left > piece.thickness
+        ]
 
     def ink(self, top: float, bottom: float) -> tuple[float, float] | None:
         """First and last millimetre that carry ink of any colour between two heights."""
         picture = self._page.to_image(resolution=INK_RESOLUTION).original.convert("L")
         mm_per_pixel = 25.4 / INK_RESOLUTION
-        strip = picture.crop((0, round(top / mm_per_pixel), picture.width, round(bottom / mm_per_pixel)))
+        strip = picture.crop(
+            (0, round(top / mm_per_pixel), picture.width, round(bottom / mm_per_pixel))
+        )
         box = strip.point([255 if level < 200 else 0 for level in range(256)]).getbbox()
         return None if box is None else (top + box[1] * mm_per_pixel, top + box[3] * mm_per_pixel)
 

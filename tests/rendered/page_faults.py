@@ -1,4 +1,5 @@
-"""What is wrong with the pages of a printed issue: each fault a line of text that says on which page and what.
+"""What is wrong with the pages of a printed issue: each fault a line of text that says on which
+page and what.
 
 The clauses are those of GB/T 9704-2012, and what somebody who sets pages by hand takes care of.
 """
@@ -20,7 +21,9 @@ HALF = TOP + 10 * LINE
 LEFT_OVER = 2
 WHOLE = ("110联动", "街道", "督查督办", "网民诉求", "办理情况", "热线", "通报", "考核")
 _CLOSING_UP = 3.2
-"""A last line of one character is closed up where the line before has room: two characters of 5.6 mm at the most."""
+"""A last line of one character is closed up where the line before has room: two characters of 5.6
+mm at the most.
+"""
 
 
 def faults_of(pages: list[Page], document: bg.Document) -> list[str]:
@@ -67,15 +70,24 @@ def _numbers(pages: list[Page]) -> Iterator[str]:
 def _edges(pages: list[Page]) -> Iterator[str]:
     for page in pages:
         left, right, top, bottom = (
-            (WIDE_LEFT, WIDE_RIGHT, WIDE_TOP, WIDE_BOTTOM) if page.is_landscape else (LEFT, RIGHT, TOP, BOTTOM)
+            (WIDE_LEFT, WIDE_RIGHT, WIDE_TOP, WIDE_BOTTOM)
+            if page.is_landscape
+            else (LEFT, RIGHT, TOP, BOTTOM)
         )
         for line in page.body:
             hangs = 6 if line.chars[-1].text in "，。、；：）》”！？" else 1
-            inside = left - 1 <= line.left and line.right <= right + hangs and line.baseline <= bottom + 1
+            inside = (
+                left - 1 <= line.left
+                and line.right <= right + hangs
+                and line.baseline <= bottom + 1
+            )
             if not inside or line.baseline < top:
                 yield f"page {page.number}: “{line.text[:12]}” stands outside the type area"
         if page.is_landscape and page.rules and page.rules[-1].y > bottom + 1:
-            yield f"page {page.number}: the table reaches {page.rules[-1].y - bottom:.1f} mm below the type area"
+            yield (
+                f"page {page.number}: the table reaches {page.rules[-1].y - bottom:.1f} mm below "
+                "the type area"
+            )
 
 
 def _overlaps(pages: list[Page]) -> Iterator[str]:
@@ -84,13 +96,22 @@ def _overlaps(pages: list[Page]) -> Iterator[str]:
         for (above, upper), (below, lower) in pairwise(lines):
             if below.baseline - above.baseline < 0.8 * below.size * MM_PER_PT:
                 for piece in lower:
-                    if any(p[0].left < piece[-1].right and piece[0].left < p[-1].right for p in upper):
-                        yield f"page {page.number}: “{_text(piece)[:12]}” overlaps what stands above it"
+                    if any(
+                        p[0].left < piece[-1].right and piece[0].left < p[-1].right for p in upper
+                    ):
+                        yield (
+                            f"page {page.number}: “{_text(piece)[:12]}” overlaps what stands "
+                            "above it"
+                        )
         for _line, pieces in lines:
             for piece in pieces:
-                top, bottom = piece[0].baseline - 0.7 * piece[0].size * MM_PER_PT, piece[0].baseline + 0.3
+                top, bottom = (
+                    piece[0].baseline - 0.7 * piece[0].size * MM_PER_PT,
+                    piece[0].baseline + 0.3,
+                )
                 if any(
-                    s.left < piece[-1].right and piece[0].left < s.right and top < s.y < bottom for s in page.strokes
+                    s.left < piece[-1].right and piece[0].left < s.right and top < s.y < bottom
+                    for s in page.strokes
                 ):
                     yield f"page {page.number}: a rule crosses “{_text(piece)[:12]}”"
 
@@ -108,7 +129,12 @@ def _company(pages: list[Page], document: bg.Document) -> Iterator[str]:
 
 def _half_full(pages: list[Page], page: Page) -> Iterator[str]:
     before = pages[page.number - 2] if page.number > 1 else None
-    if before is not None and not before.is_landscape and before.body and before.body[-1].baseline < HALF:
+    if (
+        before is not None
+        and not before.is_landscape
+        and before.body
+        and before.body[-1].baseline < HALF
+    ):
         yield f"page {before.number} is less than half full"
 
 
@@ -136,14 +162,17 @@ def _colophon(pages: list[Page], document: bg.Document) -> Iterator[str]:
 
 def _masthead(pages: list[Page], document: bg.Document) -> Iterator[str]:
     name = [line for line in pages[0].body if line.chars[0].colour == (1.0, 0.0, 0.0)]
-    if len(name) > 2 or "".join(line.text for line in name) != re.sub(r"\s", "", document.masthead.name):
+    if len(name) > 2 or "".join(line.text for line in name) != re.sub(
+        r"\s", "", document.masthead.name
+    ):
         yield f"the masthead's name stands on {len(name)} lines"
     if len(name) == 2:
         widths = [line.right - line.left for line in name]
         if max(widths) > 2 * min(widths):
             yield "the two lines of the masthead's name are out of balance"
     if not any(
-        line.text == re.sub(r"\s", "", document.masthead.issuer + document.masthead.date) for line in pages[0].body
+        line.text == re.sub(r"\s", "", document.masthead.issuer + document.masthead.date)
+        for line in pages[0].body
     ):
         yield "issuer and date do not stand on one line"
 
@@ -183,12 +212,18 @@ def _tables(pages: list[Page], document: bg.Document) -> Iterator[str]:
 
 
 def _cells(page: Page) -> Iterator[str]:
-    """Figures broken within a cell, names that leave one or two characters, decimals that stand beside each other."""
+    """Figures broken within a cell, names that leave one or two characters, decimals that stand
+    beside each other.
+    """
     for above, below in pairwise(page.body):
         if below.baseline - above.baseline > 5:
             continue
         for piece in _pieces(below):
-            over = [p for p in _pieces(above) if p[0].left - 3 < piece[0].left and piece[-1].right < p[-1].right + 3]
+            over = [
+                p
+                for p in _pieces(above)
+                if p[0].left - 3 < piece[0].left and piece[-1].right < p[-1].right + 3
+            ]
             for other in over:
                 text, rest = _text(other), _text(piece)
                 if re.search(r"[\d.]$", text) and re.match(r"[\d.%]", rest):
@@ -215,11 +250,17 @@ def _lines(pages: list[Page], document: bg.Document) -> Iterator[str]:
     whole = "".join("".join(run.text for run in block.runs) + "\n" for block in document.narrative)
     hard = {line.strip() for line in whole.split("\n")}
     yield from _lonely_characters(pages, document)
-    narrative = [line for page in pages if not page.is_landscape for line in page.body if line.size == 16]
+    narrative = [
+        line for page in pages if not page.is_landscape for line in page.body if line.size == 16
+    ]
     for above, below in pairwise(narrative):
         if above.text[-1] + below.text[0] in ("——", "……"):
             yield f"{above.text[-1]}{below.text[0]} is split between two lines"
-        if above.text[-1].isdigit() and below.text[0] in "0123456789.%" and above.text + below.text in whole:
+        if (
+            above.text[-1].isdigit()
+            and below.text[0] in "0123456789.%"
+            and above.text + below.text in whole
+        ):
             yield f"the figure {above.text[-4:]}|{below.text[:4]} is broken"
     for line in narrative:
         if line.text in hard and line.pitches and max(line.pitches) > 6.5 and len(line.text) > 2:
@@ -227,12 +268,18 @@ def _lines(pages: list[Page], document: bg.Document) -> Iterator[str]:
 
 
 def _lonely_characters(pages: list[Page], document: bg.Document) -> Iterator[str]:
-    """A last line of one character, where each line before could take one of those that stand on it."""
+    """A last line of one character, where each line before could take one of those that stand on
+    it.
+    """
     lines = [line.text for page in pages if not page.is_landscape for line in page.body]
     for block in document.narrative:
         text = re.sub(r"\s", "", "".join(run.text for run in block.runs))
         found = _lines_of(text, lines)
-        if len(found[-1:]) and len(found[-1].rstrip("，。、；：”）")) == 1 and len(found) - 1 >= len(found[-1]):
+        if (
+            len(found[-1:])
+            and len(found[-1].rstrip("，。、；：”）")) == 1
+            and len(found) - 1 >= len(found[-1])
+        ):
             yield f"a line holds “{found[-1]}” alone below {len(found) - 1}"
 
 

@@ -1,4 +1,6 @@
-"""The examples, stretched: more and fewer rows, lines, letters and elements than what was published."""
+"""The examples, stretched: more and fewer rows, lines, letters and elements than what was
+published.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +26,39 @@ def variants() -> dict[str, Tree]:
         **{name: example_tree(name) for name in ("2021Q3", "2024M10", "2024W28", "2025M05")},
         **{f"{lines} lines more": _longer(lines) for lines in range(1, 26)},
         **{f"{count} paragraphs more": _paragraphs(count) for count in range(1, 26)},
-        **{f"no appendix, {count} paragraphs": _paragraphs(count, appendices=[]) for count in range(1, 26)},
-        **{f"no appendix, {lines} lines more": _longer(lines, appendices=[]) for lines in range(0, 26, 2)},
-        **{f"{count} rows": _rows(count) for count in (*range(1, 31), 41, 42, 43, 55, 56, 57, 69, 70, 83, 100, 400)},
-        **{f"monthly, {count} rows": _monthly(count) for count in (1, 2, *range(10, 30), 45, 60, 200)},
-        **{f"title of {length}": _with(title=LONG_TITLE[:length]) for length in (8, 15, 20, 21, 24, 28, 33, 40)},
-        **{f"issuer of {n}": _masthead(issuer=LONG_ISSUER[:n]) for n in (4, 12, 17, 18, 19, 20, 22, 25, 30)},
-        **{f"name of {n}": _masthead(name=LONG_NAME[:n]) for n in (4, 6, 9, 14, 18, 22, 26, 30, 36, 40)},
+        **{
+            f"no appendix, {count} paragraphs": _paragraphs(count, appendices=[])
+            for count in range(1, 26)
+        },
+        **{
+            f"no appendix, {lines} lines more": _longer(lines, appendices=[])
+            for lines in range(0, 26, 2)
+        },
+        **{
+            f"{count} rows": _rows(count)
+            for count in (*range(1, 31), 41, 42, 43, 55, 56, 57, 69, 70, 83, 100, 400)
+        },
+        **{
+            f"monthly, {count} rows": _monthly(count)
+            for count in (1, 2, *range(10, 30), 45, 60, 200)
+        },
+        **{
+            f"title of {length}": _with(title=LONG_TITLE[:length])
+            for length in (8, 15, 20, 21, 24, 28, 33, 40)
+        },
+        **{
+            f"issuer of {n}": _masthead(issuer=LONG_ISSUER[:n])
+            for n in (4, 12, 17, 18, 19, 20, 22, 25, 30)
+        },
+        **{
+            f"name of {n}": _masthead(name=LONG_NAME[:n])
+            for n in (4, 6, 9, 14, 18, 22, 26, 30, 36, 40)
+        },
         **{f"{count} recipients": _recipients(count) for count in (0, 1, 8, 20, 40)},
-        **{f"unit names of {length}": _unit_names(length) for length in (2, 7, 8, 9, 10, 11, 12, 14, 20)},
+        **{
+            f"unit names of {length}": _unit_names(length)
+            for length in (2, 7, 8, 9, 10, 11, 12, 14, 20)
+        },
         **{f"{count} appendices": _appendices(count) for count in (3, 5, 9)},
         **_options(),
         **_endings(),
@@ -56,14 +82,18 @@ def _rows(count: int) -> Tree:
     tree = q3_tree()
     table = tree["appendices"][1]
     row = table["rows"][0]
-    return tree | {"appendices": [table | {"rows": [row | {"unit": f"第{n}镇"} for n in range(count)]}]}
+    return tree | {
+        "appendices": [table | {"rows": [row | {"unit": f"第{n}镇"} for n in range(count)]}]
+    }
 
 
 def _monthly(count: int) -> Tree:
     tree = example_tree("2024M10")
     table = tree["appendices"][0]
     row = table["rows"][0]
-    return tree | {"appendices": [table | {"rows": [row | {"unit": f"第{n}镇"} for n in range(count)]}]}
+    return tree | {
+        "appendices": [table | {"rows": [row | {"unit": f"第{n}镇"} for n in range(count)]}]
+    }
 
 
 def _masthead(**changes: Any) -> Tree:
@@ -95,12 +125,19 @@ def _appendices(count: int) -> Tree:
 
 
 def _options() -> dict[str, Tree]:
-    masthead = {"cumulative_number": 35, "copy_number": 12, "secrecy": {"level": "机密", "term": "1年"}}
-    nobody: dict[str, Any] = {key: [] for key in ("send_to", "distribute_to", "signed_by", "reviewed_by", "edited_by")}
+    masthead = {
+        "cumulative_number": 35,
+        "copy_number": 12,
+        "secrecy": {"level": "机密", "term": "1年"},
+    }
+    nobody: dict[str, Any] = {
+        key: [] for key in ("send_to", "distribute_to", "signed_by", "reviewed_by", "edited_by")
+    }
     every = _masthead(**masthead, urgency="特急")
     return {
         "every mark": every,
-        "every mark, addressees, note": every | {"addressees": ["各镇（街道）"], "note": "此件公开发布"},
+        "every mark, addressees, note": every
+        | {"addressees": ["各镇（街道）"], "note": "此件公开发布"},
         "urgent": _masthead(urgency="特急"),
         "addressees": _with(addressees=["各镇（街道）", "区直各部门"]),
         "note": _with(note="此件公开发布"),
@@ -113,18 +150,30 @@ def _options() -> dict[str, Tree]:
 def _endings() -> dict[str, Tree]:
     numbers = "".join(f"第{n}类诉求{n * 1234}件、占比{n}.{n}7%，" for n in range(1, 30))
     return {
-        "headings": _with(closing=f"# 总体情况\n\n## 分项\n\n### 热线\n\n#### 办理\n\n{SENTENCE * 9}"),
-        "hard breaks": _with(closing=f"{SENTENCE}\n\n办理情况如下：\\\n一是办理；\\\n二是反馈。\n\n{SENTENCE}"),
+        "headings": _with(
+            closing=f"# 总体情况\n\n## 分项\n\n### 热线\n\n#### 办理\n\n{SENTENCE * 9}"
+        ),
+        "hard breaks": _with(
+            closing=f"{SENTENCE}\n\n办理情况如下：\\\n一是办理；\\\n二是反馈。\n\n{SENTENCE}"
+        ),
         "numbers": _with(closing=numbers),
-        "dashes": _with(closing="\n\n".join("严" * n + "——办理……完毕" + "严" * 30 for n in range(22, 29))),
-        "quotes": _with(closing="\n\n".join("严" * n + "“马上就办”的‘作风’" * 3 for n in range(20, 29))),
+        "dashes": _with(
+            closing="\n\n".join("严" * n + "——办理……完毕" + "严" * 30 for n in range(22, 29))
+        ),
+        "quotes": _with(
+            closing="\n\n".join("严" * n + "“马上就办”的‘作风’" * 3 for n in range(20, 29))
+        ),
         "last lines": _with(closing="\n\n".join("严" * n + "。" for n in range(23, 31))),
-        "long words": _with(closing="".join("严" * n + "PublicServiceHotline12345 " for n in range(9, 30, 4))),
+        "long words": _with(
+            closing="".join("严" * n + "PublicServiceHotline12345 " for n in range(9, 30, 4))
+        ),
     }
 
 
 def keep_section_ends(docx: bytes) -> bytes:
-    """A docx that keeps every paragraph that ends a section, as Word does; LibreOffice drops those without text."""
+    """A docx that keeps every paragraph that ends a section, as Word does; LibreOffice drops those
+    without text.
+    """
     parts = unpack(docx)
     root = etree.fromstring(parts["word/document.xml"])
     for section in root.iter(w("sectPr")):
@@ -132,4 +181,6 @@ def keep_section_ends(docx: bytes) -> bytes:
         if paragraph is not None and not any(text.text for text in paragraph.iter(w("t"))):
             run = etree.SubElement(paragraph, w("r"))
             etree.SubElement(run, w("t")).text = "\u200b"
-    return write_parts({**parts, "word/document.xml": etree.tostring(root, xml_declaration=True, encoding="UTF-8")})
+    return write_parts(
+        {**parts, "word/document.xml": etree.tostring(root, xml_declaration=True, encoding="UTF-8")}
+    )

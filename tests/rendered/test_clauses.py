@@ -73,7 +73,12 @@ class TestPage:
         assert first_line + 21 * pitch <= BOTTOM < first_line + 22 * pitch
 
     def test_a_line_holds_28_characters(self, narrative: list[Page]) -> None:
-        lines = [line for page in narrative for line in page.body if line.size == 16 and line.right > RIGHT - 3]
+        lines = [
+            line
+            for page in narrative
+            for line in page.body
+            if line.size == 16 and line.right > RIGHT - 3
+        ]
         cells = [cells_of(line) for line in lines]
         assert len(lines) >= 20
         assert sum(27 <= count <= 29 for count in cells) >= 0.9 * len(cells)
@@ -173,7 +178,9 @@ class TestAppendices:
             assert (first.text, first.size) == (label, 16)
             assert first.left == pytest.approx(WIDE_LEFT, abs=1)
             assert title.size >= 16
-            assert (title.left + title.right) / 2 == pytest.approx((WIDE_LEFT + WIDE_RIGHT) / 2, abs=1)
+            assert (title.left + title.right) / 2 == pytest.approx(
+                (WIDE_LEFT + WIDE_RIGHT) / 2, abs=1
+            )
             assert title.baseline <= WIDE_TOP + 3 * LINE
 
     def test_both_header_rows_are_on_every_page(self, tables: list[Page]) -> None:
@@ -201,11 +208,17 @@ class TestAppendices:
         assert [sorted(text) for text in printed] == [sorted(text) for text in units]
 
     def test_one_size_in_the_whole_table(self, tables: list[Page]) -> None:
-        sizes = {line.size for page in tables for line in page.body if not line.text.startswith("附件")} - {22.0}
+        sizes = {
+            line.size for page in tables for line in page.body if not line.text.startswith("附件")
+        } - {22.0}
         assert sizes == {10.5}
 
     def test_figures_are_centred_in_their_columns(self, tables: list[Page]) -> None:
-        centres = [middle(line, "10") for line in tables[1].body if re.match(r"生态环境局|水利局|税务局", line.text)]
+        centres = [
+            middle(line, "10")
+            for line in tables[1].body
+            if re.match(r"生态环境局|水利局|税务局", line.text)
+        ]
         assert max(centres) - min(centres) < 0.3
 
 
@@ -231,16 +244,27 @@ class TestColophon:
 
 
 def cells_of(line: Line) -> float:
-    """Full-width cells of a line: a digit half, a boundary between hanzi and digit a quarter, the indent included."""
-    boundaries = sum(a.is_wide != b.is_wide for a, b in zip(line.chars, line.chars[1:], strict=False))
-    return sum(1 if char.is_wide else 0.5 for char in line.chars) + boundaries / 4 + round((line.left - LEFT) / CELL)
+    """Full-width cells of a line: a digit half, a boundary between hanzi and digit a quarter, the
+    indent included.
+    """
+    boundaries = sum(
+        a.is_wide != b.is_wide for a, b in zip(line.chars, line.chars[1:], strict=False)
+    )
+    return (
+        sum(1 if char.is_wide else 0.5 for char in line.chars)
+        + boundaries / 4
+        + round((line.left - LEFT) / CELL)
+    )
 
 
 def rows_of(page: Page) -> list[str]:
     """The text of each data row, its cells and wrapped lines joined, by the rules between rows."""
     edges = [rule.y for rule in page.rules][2:]
     rows = itertools.pairwise(edges)
-    texts = ["".join(line.text for line in page.body if top < line.baseline < bottom) for top, bottom in rows]
+    texts = [
+        "".join(line.text for line in page.body if top < line.baseline < bottom)
+        for top, bottom in rows
+    ]
     return [text for text in texts if text]
 
 
@@ -252,5 +276,9 @@ def middle(line: Line, text: str) -> float:
 
 def test_every_unit_name_of_the_issue_is_on_one_line(tables: list[Page]) -> None:
     for page in tables:
-        names = [line for line in page.body if line.left < 69.4 and not line.text.startswith(("附件", "事项", "单位"))]
+        names = [
+            line
+            for line in page.body
+            if line.left < 69.4 and not line.text.startswith(("附件", "事项", "单位"))
+        ]
         assert len(names) == len(rows_of(page))

@@ -21,7 +21,12 @@ from tests.variants import compose, q3_tree
 
 pytestmark = pytest.mark.rendered
 
-LABELS = {"send_to": "送：", "signed_by": "签发：", "reviewed_by": "审核：", "edited_by": "责任编辑："}
+LABELS = {
+    "send_to": "送：",
+    "signed_by": "签发：",
+    "reviewed_by": "审核：",
+    "edited_by": "责任编辑：",
+}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +36,15 @@ def saved_by_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     for name, make in LETTERHEADS.items():
         (folder / f"{name}.docx").write_bytes(as_bytes(make()))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [find_office(), profile, "--headless", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(out)]
+    command = [
+        find_office(),
+        profile,
+        "--headless",
+        "--convert-to",
+        "docx:MS Word 2007 XML",
+        "--outdir",
+        str(out),
+    ]
     subprocess.run([*command, *map(str, folder.glob("*.docx"))], check=True, capture_output=True)
     return {name: (out / f"{name}.docx").read_bytes() for name in LETTERHEADS}
 
@@ -43,7 +56,9 @@ def test_a_letterhead_that_libreoffice_saved_becomes_a_template(
     for name, data in saved_by_libreoffice.items():
         adapted = adapt(name, data, make_template(""), Known("", "", LABELS))
         (package / "bulletin.docx").write_bytes(adapted.data)
-        assert [str(finding) for finding in check_package(package) if finding.severity == "error"] == [], name
+        assert [
+            str(finding) for finding in check_package(package) if finding.severity == "error"
+        ] == [], name
 
 
 def package_with(tmp_path: Path, old: str, new: str) -> Path:
@@ -60,7 +75,9 @@ def printed(package: Path, rows: int) -> tuple[list[list[str]], list[str]]:
         appendix["rows"] = appendix["rows"][:rows]
     document: bg.Document = compose(tree, package)
     pages = pages_of(write_pdf(document).data)
-    return [[line.text for line in page.body] for page in pages[2:] if "附件" in page.text], faults_of(pages, document)
+    return [
+        [line.text for line in page.body] for page in pages[2:] if "附件" in page.text
+    ], faults_of(pages, document)
 
 
 def test_two_short_tables_share_a_page_where_the_package_says_so(tmp_path: Path) -> None:

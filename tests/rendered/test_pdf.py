@@ -31,11 +31,16 @@ def pdf(q3_pdf: bytes) -> PDF:
 
 
 def test_fonts_are_embedded(pdf: PDF) -> None:
-    fonts = [resolve1(font) for page in pdf.pages for font in resolve1(page.page_obj.resources["Font"]).values()]
+    fonts = [
+        resolve1(font)
+        for page in pdf.pages
+        for font in resolve1(page.page_obj.resources["Font"]).values()
+    ]
     assert fonts
     for font in fonts:
         descriptor = resolve1(
-            font.get("FontDescriptor") or resolve1(resolve1(font["DescendantFonts"])[0])["FontDescriptor"]
+            font.get("FontDescriptor")
+            or resolve1(resolve1(font["DescendantFonts"])[0])["FontDescriptor"]
         )
         assert {"FontFile", "FontFile2", "FontFile3"} & descriptor.keys()
 
@@ -62,9 +67,13 @@ def test_the_text_is_tagged(pdf: PDF) -> None:
 def test_the_text_can_be_copied_out_in_order(pdf: PDF) -> None:
     text = squeeze("".join(char["text"] for char in pdf.pages[0].chars))
     assert text.startswith(
-        "12345政务服务便民热线（110联动）专报第9期洛阳市偃师区便民热线综合服务中心2021年10月29日第三季度110"
+        "12345政务服务便民热线（110联动）专报第9期洛阳市偃师区便民热线综合服务中心2021年10月29日第"
+        "三季度110"
     )
-    assert "群众诉求事项5115件。其中，电话诉求4578件（洛阳市转办884件、自行受理3694件），网民诉求537件。" in text
+    assert (
+        "群众诉求事项5115件。其中，电话诉求4578件（洛阳市转办884件、自行受理3694件），"
+        "网民诉求537件。" in text
+    )
 
 
 def test_absent_fonts_are_named(q3_document: bg.Document) -> None:
@@ -81,7 +90,9 @@ FANGSONG = {1: "仿宋_GB2312", 4: "仿宋_GB2312", 6: "FangSong_GB2312", 16: "�
 def test_a_font_that_is_there_is_not_named(
     q3_document: bg.Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """LibreOffice spells its name in the PDF as it likes: a free font under the standard's name shows how."""
+    """LibreOffice spells its name in the PDF as it likes: a free font under the standard's name
+    shows how.
+    """
     font = TTFont(KAITI)
     for record in font["name"].names:
         record.string = FANGSONG.get(record.nameID, "")
@@ -109,7 +120,9 @@ def test_every_example_builds_as_pdf(example: Path, run: Run, tmp_path: Path) ->
     assert output.read_bytes().startswith(b"%PDF-")
 
 
-def test_an_office_that_hangs_is_ended(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_office_that_hangs_is_ended(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office = script(tmp_path / "soffice", "exec sleep 600")
     monkeypatch.setenv(SETTING, str(office))
     monkeypatch.setattr("bulletin_gen.write.pdf.TIME_LIMIT", 1)
@@ -119,7 +132,9 @@ def test_an_office_that_hangs_is_ended(run: Run, tmp_path: Path, monkeypatch: py
     assert not (tmp_path / "issue.pdf").exists()
 
 
-def test_an_office_that_fails_is_quoted(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_office_that_fails_is_quoted(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(SETTING, str(script(tmp_path / "soffice", "echo no display >&2; exit 77")))
     outcome = run("build", Q3, "-o", tmp_path / "issue.pdf")
     assert outcome.exit_code == 3
@@ -132,7 +147,9 @@ def script(path: Path, body: str) -> Path:
     return path
 
 
-def test_one_document_is_one_pdf_whenever_it_is_printed(q3_document: bg.Document, q3_pdf: bytes) -> None:
+def test_one_document_is_one_pdf_whenever_it_is_printed(
+    q3_document: bg.Document, q3_pdf: bytes
+) -> None:
     assert write_pdf(q3_document).data == q3_pdf
 
 
@@ -149,7 +166,9 @@ def test_heads_are_bold_where_free_fonts_stand_in(pdf: PDF) -> None:
 
 
 def test_what_a_chart_says_reaches_the_tags_of_the_pdf() -> None:
-    outcome = bg.run_pipeline(ROOT / "examples" / "year" / "2024M11.json", bg.Options(suffix=".pdf"))
+    outcome = bg.run_pipeline(
+        ROOT / "examples" / "year" / "2024M11.json", bg.Options(suffix=".pdf")
+    )
     assert outcome.written is not None
     with pdfplumber.open(io.BytesIO(outcome.written.data)) as pdf:
         figures = list(_figures(pdf.pages[0].structure_tree))

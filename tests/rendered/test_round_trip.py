@@ -23,8 +23,18 @@ def test_the_zoo_comes_back_with_the_same_text(tmp_path: Path) -> None:
         (tmp_path / f"{number}.docx").write_bytes(data)
     out = tmp_path / "out"
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [find_office(), profile, "--headless", "--convert-to", "docx:Office Open XML Text", "--outdir", str(out)]
-    subprocess.run([*command, *map(str, sorted(tmp_path.glob("*.docx")))], check=True, capture_output=True)
+    command = [
+        find_office(),
+        profile,
+        "--headless",
+        "--convert-to",
+        "docx:Office Open XML Text",
+        "--outdir",
+        str(out),
+    ]
+    subprocess.run(
+        [*command, *map(str, sorted(tmp_path.glob("*.docx")))], check=True, capture_output=True
+    )
     for number, name in enumerate(ZOO):
         ours, theirs = tmp_path / f"{number}.docx", out / f"{number}.docx"
         assert text_of(theirs) == text_of(ours), name

@@ -1,4 +1,6 @@
-"""Long and short issues: nothing overlaps, nothing is left alone, the colophon stands at the foot of the last page."""
+"""Long and short issues: nothing overlaps, nothing is left alone, the colophon stands at the foot
+of the last page.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ def rows(count: int) -> Tree:
     tree = q3_tree()
     template = tree["appendices"][1]["rows"][0]
     tree["appendices"] = [
-        tree["appendices"][1] | {"rows": [template | {"unit": f"第{number}镇"} for number in range(count)]}
+        tree["appendices"][1]
+        | {"rows": [template | {"unit": f"第{number}镇"} for number in range(count)]}
     ]
     return tree
 
@@ -62,11 +65,15 @@ def list_has_company(pages: list[Page]) -> None:
 
 @pytest.fixture(scope="module")
 def without_appendix(print_all: PrintAll) -> list[list[Page]]:
-    return print_all([of_paragraphs(count, appendices=[]) for count in (1, 4, 5, 6, 7, 8, 9, 10, 11, 26)])
+    return print_all(
+        [of_paragraphs(count, appendices=[]) for count in (1, 4, 5, 6, 7, 8, 9, 10, 11, 26)]
+    )
 
 
 class TestWithoutAppendix:
-    def test_the_colophon_shares_the_last_page_or_has_one(self, without_appendix: list[list[Page]]) -> None:
+    def test_the_colophon_shares_the_last_page_or_has_one(
+        self, without_appendix: list[list[Page]]
+    ) -> None:
         for pages in without_appendix:
             colophon_is_at_the_foot(pages)
             assert pages[0].number == 1
@@ -77,11 +84,15 @@ class TestWithoutAppendix:
             nothing_overlaps(pages)
 
     def test_every_paragraph_is_printed(self, without_appendix: list[list[Page]]) -> None:
-        counts = ["".join(page.text for page in pages).count(SENTENCE) for pages in without_appendix]
+        counts = [
+            "".join(page.text for page in pages).count(SENTENCE) for pages in without_appendix
+        ]
         assert counts == [1, 4, 5, 6, 7, 8, 9, 10, 11, 26]
 
     def test_pages_are_as_few_as_can_be(self, without_appendix: list[list[Page]]) -> None:
-        assert [len(pages) for pages in without_appendix] == sorted(len(pages) for pages in without_appendix)
+        assert [len(pages) for pages in without_appendix] == sorted(
+            len(pages) for pages in without_appendix
+        )
         assert len(without_appendix[0]) == 2
         assert len(without_appendix[-1]) == 3
 
@@ -98,7 +109,10 @@ class TestListOfAppendices:
 
 
 def test_no_heading_is_left_at_the_foot_of_a_page(print_all: PrintAll) -> None:
-    trees = [variant(closing="\n\n".join([SENTENCE] * count + ["# 打算", SENTENCE * 6])) for count in (5, 6, 7, 8)]
+    trees = [
+        variant(closing="\n\n".join([SENTENCE] * count + ["# 打算", SENTENCE * 6]))
+        for count in (5, 6, 7, 8)
+    ]
     for pages in print_all(trees):
         page = next(page for page in pages if "一、打算" in page.text)
         assert not page.body[-1].text.startswith("一、打算")
@@ -107,7 +121,9 @@ def test_no_heading_is_left_at_the_foot_of_a_page(print_all: PrintAll) -> None:
 def test_headings_of_four_levels(print_all: PrintAll) -> None:
     closing = f"# 总体情况\n\n## 分项\n\n### 热线\n\n#### 办理\n\n{SENTENCE}"
     [pages] = print_all([variant(closing=closing, appendices=[])])
-    headings = [line for page in pages for line in page.body if line.text in ("一、总体情况", "（一）分项")]
+    headings = [
+        line for page in pages for line in page.body if line.text in ("一、总体情况", "（一）分项")
+    ]
     deeper = [line for page in pages for line in page.body if line.text in ("1.热线", "（1）办理")]
     assert [line.left - LEFT for line in headings] == [pytest.approx(11.1, abs=1)] * 2
     assert len({headings[0].chars[0].font, headings[1].chars[0].font, deeper[0].chars[0].font}) == 3
@@ -141,17 +157,23 @@ def test_a_long_unit_name_is_printed_whole(print_all: PrintAll) -> None:
         row["unit"] = name
     [pages] = print_all([tree])
     table = next(page for page in pages if page.is_landscape)
-    column = "".join(char.text for line in table.body for char in line.chars if char.right < UNIT_COLUMN_RIGHT)
+    column = "".join(
+        char.text for line in table.body for char in line.chars if char.right < UNIT_COLUMN_RIGHT
+    )
     assert all(name in column for name in names)
     edges = [rule.y for rule in table.rules]
-    assert all(not (edge - 0.7 < line.baseline < edge + 2.5) for edge in edges for line in table.body)
+    assert all(
+        not (edge - 0.7 < line.baseline < edge + 2.5) for edge in edges for line in table.body
+    )
 
 
 def test_five_appendices(print_all: PrintAll) -> None:
     tree = q3_tree()
     tree["appendices"] = [tree["appendices"][1]] * 5
     [pages] = print_all([tree])
-    assert [page.body[0].text for page in pages if page.is_landscape] == [f"附件{n}" for n in range(1, 6)]
+    assert [page.body[0].text for page in pages if page.is_landscape] == [
+        f"附件{n}" for n in range(1, 6)
+    ]
     colophon_is_at_the_foot(pages)
     assert pages[-1].number % 2 == 0
 
@@ -181,13 +203,19 @@ class TestOptionalElements:
     def test_the_name_stands_where_it_stands_without_marks(
         self, with_options: list[Page], q3_pages: list[Page]
     ) -> None:
-        assert with_options[0].body[3].baseline == pytest.approx(q3_pages[0].body[0].baseline, abs=0.1)
+        assert with_options[0].body[3].baseline == pytest.approx(
+            q3_pages[0].body[0].baseline, abs=0.1
+        )
 
     def test_cumulative_number(self, with_options: list[Page]) -> None:
         assert with_options[0].body[4].text == "第9期（总第35期）"
 
-    def test_addressees_stand_above_the_body_at_the_left_edge(self, with_options: list[Page]) -> None:
-        line = next(line for line in with_options[0].body if line.text == "各镇（街道），区直各部门：")
+    def test_addressees_stand_above_the_body_at_the_left_edge(
+        self, with_options: list[Page]
+    ) -> None:
+        line = next(
+            line for line in with_options[0].body if line.text == "各镇（街道），区直各部门："
+        )
         assert line.left == pytest.approx(LEFT, abs=1)
 
     def test_note_stands_below_the_list_indented_by_two(self, with_options: list[Page]) -> None:
@@ -202,4 +230,6 @@ def test_no_figure_is_broken_over_two_lines(name: str, print_all: PrintAll) -> N
     [pages] = print_all([example_tree(name)])
     for page in (page for page in pages if not page.is_landscape):
         for above, below in pairwise(page.body):
-            assert not (above.text[-1].isdigit() and below.text[0] in "0123456789.%"), above.text + "|" + below.text
+            assert not (above.text[-1].isdigit() and below.text[0] in "0123456789.%"), (
+                above.text + "|" + below.text
+            )

@@ -1,4 +1,6 @@
-"""Workbooks through LibreOffice: what it saves is read as the same issue, and comments are where they were put."""
+"""Workbooks through LibreOffice: what it saves is read as the same issue, and comments are where
+they were put.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,16 @@ def saved(files: list[Path], out: Path) -> None:
     """Let LibreOffice open workbooks and save them."""
     profile = f"-env:UserInstallation=file://{out}/profile"
     form = "xlsx:Calc MS Excel 2007 XML"
-    command = [find_office(), profile, "--headless", "--convert-to", form, "--outdir", str(out), *map(str, files)]
+    command = [
+        find_office(),
+        profile,
+        "--headless",
+        "--convert-to",
+        form,
+        "--outdir",
+        str(out),
+        *map(str, files),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
 
 
@@ -45,7 +56,9 @@ def issues() -> dict[str, Tree]:
         find(
             Issues(name).all,
             enough,
-            settings=settings(phases=[Phase.generate], suppress_health_check=list(HealthCheck), derandomize=True),
+            settings=settings(
+                phases=[Phase.generate], suppress_health_check=list(HealthCheck), derandomize=True
+            ),
         )
         trees |= {f"{name}-{number}": tree for number, tree in enumerate(found[:SAMPLES])}
     return trees

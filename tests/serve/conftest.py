@@ -45,7 +45,9 @@ def start(folder: Path, *options: str, browser: bool = False, **environment: str
     file = Path(shutil.copy(Q3, folder))
     command = [sys.executable, "-m", "bulletin_gen", "--lang", "en", "serve", str(file), *options]
     command += [] if browser else ["--no-browser"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environment)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=os.environ | environment
+    )
     assert process.stdout is not None
     return Served(process, file, process.stdout.readline().strip())
 
@@ -69,13 +71,21 @@ def printing(tmp_path: Path) -> Iterator[Served]:
 def ask(
     served: Served, path: str, *, method: str = "GET", body: bytes | None = None, **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
-    """Ask for a path below the token's, or from the root where it begins with a slash: status, headers and body."""
+    """Ask for a path below the token's, or from the root where it begins with a slash: status,
+    headers and body.
+    """
     address = urlsplit(served.address)
     connection = http.client.HTTPConnection(address.netloc, timeout=20)
     asked = path if path.startswith("/") else address.path + path
-    connection.request(method, asked, body, {name.replace("_", "-"): value for name, value in headers.items()})
+    connection.request(
+        method, asked, body, {name.replace("_", "-"): value for name, value in headers.items()}
+    )
     answer = connection.getresponse()
-    found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    found = (
+        answer.status,
+        {name.lower(): value for name, value in answer.getheaders()},
+        answer.read(),
+    )
     connection.close()
     return found
 

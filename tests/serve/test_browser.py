@@ -19,20 +19,28 @@ from bulletin_gen.write.pdf import find_office
 from tests.serve.conftest import Served, replace_text, save_with_rows, start
 
 CHROMIUM = shutil.which("chromium")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
 _MILLISECONDS = 30_000
 
 
 @contextlib.contextmanager
 def _opened(served: Served) -> Iterator[Page]:
-    """The page of a server; nothing may be complained of in its console but lost connections and refused changes."""
+    """The page of a server; nothing may be complained of in its console but lost connections and
+    refused changes.
+    """
     complaints: list[str] = []
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         page.set_default_timeout(_MILLISECONDS)
         expect.set_options(timeout=_MILLISECONDS)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if message.type == "error" else None,
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(served.address)
         expect(page.locator("#text h1")).to_be_attached()
@@ -126,7 +134,9 @@ def test_axe_finds_no_serious_fault(view: str, page: Page) -> None:
 
 def test_nothing_is_cut_off_at_twice_the_size(page: Page) -> None:
     page.set_viewport_size({"width": 700, "height": 450})  # 1400 × 900 at 200 %
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
     for control in page.locator("header button, header select").all():
         expect(control).to_be_in_viewport(ratio=1)
 
@@ -156,7 +166,9 @@ def test_a_long_table_is_shown_whole_when_it_is_asked_for(mending: tuple[Page, S
     expect(page.locator("#text")).to_contain_text("第1000号单位")
 
 
-def test_a_value_is_mended_on_the_page_and_taken_back_by_one_key(mending: tuple[Page, Served]) -> None:
+def test_a_value_is_mended_on_the_page_and_taken_back_by_one_key(
+    mending: tuple[Page, Served],
+) -> None:
     page, server = mending
     old = server.file.read_bytes()
     page.locator("#show-text").click()
@@ -178,14 +190,18 @@ def _type(page: Page, place: str, written: str) -> None:
     page.locator("#value textarea").first.press("Enter")
 
 
-def test_a_value_that_is_none_is_refused_beside_it_and_mended_there(mending: tuple[Page, Served]) -> None:
+def test_a_value_that_is_none_is_refused_beside_it_and_mended_there(
+    mending: tuple[Page, Served],
+) -> None:
     page, server = mending
     old = server.file.read_bytes()
     page.locator("#show-text").click()
     with page.expect_response("**/edit") as refused:
         _type(page, "884", "884.5")
     assert refused.value.status == 409
-    expect(page.locator("#value form [role=alert]")).to_contain_text("a whole number or null should stand here")
+    expect(page.locator("#value form [role=alert]")).to_contain_text(
+        "a whole number or null should stand here"
+    )
     assert server.file.read_bytes() == old
     page.locator("#value textarea").fill("885")
     page.locator("#value textarea").press("Enter")
@@ -220,7 +236,9 @@ def test_what_is_being_typed_stays_when_the_issue_changes(mending: tuple[Page, S
     assert '"count": 885' in server.file.read_text(encoding="utf-8")
 
 
-def test_a_value_that_changes_while_another_is_typed_in_its_place_is_told(mending: tuple[Page, Served]) -> None:
+def test_a_value_that_changes_while_another_is_typed_in_its_place_is_told(
+    mending: tuple[Page, Served],
+) -> None:
     page, server = mending
     page.locator("#show-text").click()
     page.locator("#text [data-mark]", has_text="884").first.click()
@@ -244,7 +262,9 @@ def test_what_was_typed_and_not_saved_is_there_again(mending: tuple[Page, Served
     page.locator("#value textarea").fill("884")
 
 
-def test_what_is_typed_goes_with_its_unit_when_rows_change_places(mending: tuple[Page, Served]) -> None:
+def test_what_is_typed_goes_with_its_unit_when_rows_change_places(
+    mending: tuple[Page, Served],
+) -> None:
     page, server = mending
     page.locator("#show-text").click()
     tree = json.loads(server.file.read_text(encoding="utf-8"))
@@ -263,7 +283,9 @@ def test_what_is_typed_goes_with_its_unit_when_rows_change_places(mending: tuple
     assert (now[1], now[2]["unit"], now[2] == rows[2]) == (rows[1], rows[2]["unit"], False)
 
 
-def test_a_finding_of_what_has_no_value_says_where_it_is_mended(mending: tuple[Page, Served]) -> None:
+def test_a_finding_of_what_has_no_value_says_where_it_is_mended(
+    mending: tuple[Page, Served],
+) -> None:
     page, server = mending
     page.locator("#show-text").click()
     page.locator("#text [data-mark]", has_text="884").first.click()
@@ -282,7 +304,9 @@ def test_in_a_narrow_window_the_box_comes_into_sight(mending: tuple[Page, Served
     expect(page.locator("#value textarea")).to_be_in_viewport()
 
 
-def test_what_is_typed_again_after_it_was_taken_back_is_kept_too(mending: tuple[Page, Served]) -> None:
+def test_what_is_typed_again_after_it_was_taken_back_is_kept_too(
+    mending: tuple[Page, Served],
+) -> None:
     page, _server = mending
     page.locator("#show-text").click()
     _type(page, "884", "885")
@@ -306,7 +330,9 @@ def test_what_is_taken_back_is_said_and_shown(mending: tuple[Page, Served]) -> N
     expect(page.locator("#value textarea")).to_have_value("884")
 
 
-def test_a_change_that_the_lost_server_does_not_save_is_told_beside_it(mending: tuple[Page, Served]) -> None:
+def test_a_change_that_the_lost_server_does_not_save_is_told_beside_it(
+    mending: tuple[Page, Served],
+) -> None:
     page, server = mending
     page.locator("#show-text").click()
     page.locator("#text [data-mark]", has_text="884").first.click()
@@ -320,7 +346,9 @@ def test_of_a_page_wider_than_the_window_the_left_edge_is_reached(page: Page) ->
     page.set_viewport_size({"width": 700, "height": 450})
     page.locator("#zoom").select_option("2")
     page.evaluate("document.getElementById('shown').scrollLeft = 0")
-    lefts = page.evaluate("[...document.querySelectorAll('.page')].map((page) => page.getBoundingClientRect().left)")
+    lefts = page.evaluate(
+        "[...document.querySelectorAll('.page')].map((page) => page.getBoundingClientRect().left)"
+    )
     assert min(lefts) >= 0
 
 
@@ -329,7 +357,8 @@ def test_in_a_narrow_window_the_text_is_not_cut_off(mending: tuple[Page, Served]
     page.set_viewport_size({"width": 800, "height": 600})
     page.locator("#show-text").click()
     sizes = page.evaluate(
-        "(({scrollHeight, clientHeight}) => [scrollHeight, clientHeight])(document.querySelector('#text main'))"
+        "(({scrollHeight, clientHeight}) => [scrollHeight, "
+        "clientHeight])(document.querySelector('#text main'))"
     )
     assert sizes[0] == sizes[1]
 
@@ -349,7 +378,9 @@ def test_an_issue_that_cannot_be_read_is_shown_as_it_was_and_mended_at_its_findi
     expect(page.locator("#age")).to_be_empty()
 
 
-def test_a_file_that_is_gone_leaves_pages_that_are_marked_as_old(page: Page, printing: Served) -> None:
+def test_a_file_that_is_gone_leaves_pages_that_are_marked_as_old(
+    page: Page, printing: Served
+) -> None:
     printing.file.unlink()
     expect(page.locator("#age")).to_contain_text("as it was before")
     expect(page.locator(".page img").first).to_be_visible()
@@ -361,7 +392,9 @@ def test_a_download_that_is_refused_says_so_in_sight(mending: tuple[Page, Served
     replace_text(server.file, '"count": 884', '"count": 885')
     expect(page.locator("#findings button")).to_have_count(1)
     page.get_by_role("button", name="docx").click()
-    expect(page.locator("#told")).to_have_text("build refuses this issue; the reasons stand among the findings.")
+    expect(page.locator("#told")).to_have_text(
+        "build refuses this issue; the reasons stand among the findings."
+    )
     page.mouse.wheel(0, 2000)
     expect(page.locator("#told")).to_be_in_viewport()
     page.keyboard.press("Escape")
@@ -376,9 +409,13 @@ def test_where_nothing_can_be_shown_yet_that_is_said(mending: tuple[Page, Served
     expect(page.locator("#hint")).to_contain_text("nothing to show yet")
 
 
-def test_on_pages_that_cannot_be_printed_anew_a_click_says_what_stands_in_the_file(tmp_path: Path) -> None:
+def test_on_pages_that_cannot_be_printed_anew_a_click_says_what_stands_in_the_file(
+    tmp_path: Path,
+) -> None:
     program = tmp_path / "soffice"
-    program.write_text(f'#!/bin/sh\n[ -e "{tmp_path}/fail" ] && exit 1\nexec "{find_office()}" "$@"\n')
+    program.write_text(
+        f'#!/bin/sh\n[ -e "{tmp_path}/fail" ] && exit 1\nexec "{find_office()}" "$@"\n'
+    )
     program.chmod(0o700)
     (tmp_path / "issue").mkdir()
     server = start(tmp_path / "issue", BULLETIN_GEN_SOFFICE=str(program))

@@ -37,33 +37,51 @@ def _swap(items: list[Any], one: int, other: int) -> None:
 
 
 def test_a_unit_is_followed_to_its_row(tmp_path: Path) -> None:
-    older, newer = _changed(tmp_path / "issue.json", lambda tree: _swap(tree["appendices"][0]["rows"], 2, 3))
-    assert older.moved_to((*ROW, "hotline", "acceptance"), newer) == (*ROW[:3], 3, "hotline", "acceptance")
+    older, newer = _changed(
+        tmp_path / "issue.json", lambda tree: _swap(tree["appendices"][0]["rows"], 2, 3)
+    )
+    assert older.moved_to((*ROW, "hotline", "acceptance"), newer) == (
+        *ROW[:3],
+        3,
+        "hotline",
+        "acceptance",
+    )
     assert older.same_in(newer, (0, 2, 4)) == (0, 3, 4)
 
 
 def test_a_unit_that_is_gone_is_no_other(tmp_path: Path) -> None:
-    older, newer = _changed(tmp_path / "issue.json", lambda tree: tree["appendices"][0]["rows"].pop(2))
+    older, newer = _changed(
+        tmp_path / "issue.json", lambda tree: tree["appendices"][0]["rows"].pop(2)
+    )
     assert older.same_in(newer, (0, 2, 4)) is None
     assert older.same_in(newer, (0, 3, 4)) == (0, 2, 4)
 
 
 def test_a_unit_whose_name_is_mended_stays_where_it_was(tmp_path: Path) -> None:
-    older, newer = _changed(tmp_path / "issue.json", lambda tree: tree["appendices"][0]["rows"][2].update(unit="新名"))
+    older, newer = _changed(
+        tmp_path / "issue.json", lambda tree: tree["appendices"][0]["rows"][2].update(unit="新名")
+    )
     assert older.same_in(newer, (0, 2, 1)) == (0, 2, 1)
 
 
 def test_an_item_of_a_list_is_followed_by_its_text(tmp_path: Path) -> None:
-    older, newer = _changed(tmp_path / "issue.json", lambda tree: tree["top_problems"].insert(1, "停水"))
+    older, newer = _changed(
+        tmp_path / "issue.json", lambda tree: tree["top_problems"].insert(1, "停水")
+    )
     assert older.moved_to(("top_problems", 1), newer) == ("top_problems", 2)
     assert older.moved_to(("top_problems", 0), newer) == ("top_problems", 0)
 
 
 def test_what_stood_in_the_issue_before_is_that_of_the_same_unit() -> None:
     file = ROOT / "examples" / "year" / "2024M11.json"
-    now, before = (json.loads(path.read_text(encoding="utf-8")) for path in (file, file.with_name("2024M10.json")))
+    now, before = (
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in (file, file.with_name("2024M10.json"))
+    )
     shown = Desk(file, Options(force=True)).refresh()
-    direct = {row["unit"]: row["intake"]["phone"]["direct"] for row in before["appendices"][0]["rows"]}
+    direct = {
+        row["unit"]: row["intake"]["phone"]["direct"] for row in before["appendices"][0]["rows"]
+    }
     rows = now["appendices"][0]["rows"]
     assert [row["unit"] for row in rows] != [*direct]
     for number, row in enumerate(rows):

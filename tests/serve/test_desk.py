@@ -24,7 +24,9 @@ def test_all_issues_of_a_trend_are_watched() -> None:
 
 
 @pytest.mark.parametrize("is_broken_first", [False, True])
-def test_a_package_that_is_wrong_is_watched_until_it_is_mended(is_broken_first: bool, tmp_path: Path) -> None:
+def test_a_package_that_is_wrong_is_watched_until_it_is_mended(
+    is_broken_first: bool, tmp_path: Path
+) -> None:
     package = tmp_path / "package"
     shutil.copytree(built_in_folder() / "quarterly", package)
     tables = package / "tables.toml"
@@ -45,7 +47,9 @@ def test_a_broken_template_is_told_beside_what_is_wrong_with_the_issue(tmp_path:
     with (package / "narrative.md.j2").open("a", encoding="utf-8") as narrative:
         narrative.write("{% if %}")
     file = tmp_path / "issue.json"
-    file.write_text(Q3.read_text(encoding="utf-8").replace('"count": 884', '"count": 885'), encoding="utf-8")
+    file.write_text(
+        Q3.read_text(encoding="utf-8").replace('"count": 884', '"count": 885'), encoding="utf-8"
+    )
     report = Desk(file, Options(template=str(package), force=True)).refresh().report()
     assert "narrative.md.j2" in report["error"]
     assert [finding["code"] for finding in report["findings"]] == ["intake-sum"]

@@ -155,7 +155,13 @@ def test_a_new_issue_is_filled_in_value_by_value(tmp_path: Path, run: Run, form:
     assert run("new", "--template", "quarterly", "-o", file).exit_code == 0
     desk = Desk(file, Options(force=True))
     desk.refresh()
-    typed = {"issue_number": "9", "date": "2021-10-29", "year": "2021", "quarter": "3", "count": "20余"}
+    typed = {
+        "issue_number": "9",
+        "date": "2021-10-29",
+        "year": "2021",
+        "quarter": "3",
+        "count": "20余",
+    }
     typed |= {"satisfaction_rate": "97.2%以上", "reports": "6", "replies": "6", "resolved": "50余"}
     while to_fill := _to_fill(desk):
         path = to_fill[0]
@@ -173,7 +179,9 @@ def _to_fill(desk: Desk) -> list[ValuePath]:
     return [finding.path for finding in outcome.findings if finding.code == "to-fill"]
 
 
-@pytest.mark.parametrize("written", ["", "many", "1e3", "0x10", "1,000", "NaN", "1 2", "08", "1" * 13, "0." + "1" * 13])
+@pytest.mark.parametrize(
+    "written", ["", "many", "1e3", "0x10", "1,000", "NaN", "1 2", "08", "1" * 13, "0." + "1" * 13]
+)
 def test_what_is_no_number_is_not_written_for_one(desk: Desk, written: str) -> None:
     old = desk.file.read_bytes()
     with pytest.raises(UsageError, match="cannot be filed here"):
@@ -202,12 +210,16 @@ def test_a_text_that_no_document_can_hold_is_not_written(desk: Desk) -> None:
         (("inspections", "count", "at_least"), "30余次", "30余"),
     ],
 )
-def test_a_least_number_in_a_workbook_stays_one(tmp_path: Path, path: ValuePath, written: str, stored: str) -> None:
+def test_a_least_number_in_a_workbook_stays_one(
+    tmp_path: Path, path: ValuePath, written: str, stored: str
+) -> None:
     desk = _opened(tmp_path / "issue.xlsx")
     file = desk.file
     desk.edit(path, written)
     sheets = openpyxl.load_workbook(file).worksheets
-    assert stored in [cell for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert stored in [
+        cell for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row
+    ]
     desk.refresh()
     desk.undo()
     assert file.read_bytes() == example_workbook("2021Q3")
@@ -226,7 +238,9 @@ def test_a_workbook_is_changed_in_that_cell_and_back_again(tmp_path: Path) -> No
     assert file.read_bytes() == example_workbook("2021Q3")
 
 
-def test_the_name_of_an_issue_before_that_is_not_there_is_mended_at_its_finding(tmp_path: Path) -> None:
+def test_the_name_of_an_issue_before_that_is_not_there_is_mended_at_its_finding(
+    tmp_path: Path,
+) -> None:
     shutil.copytree(ROOT / "examples" / "year", tmp_path, dirs_exist_ok=True)
     desk = Desk(tmp_path / "2024M11.json", Options(force=True))
     [name] = desk.refresh().values_at(("previous",))
@@ -268,7 +282,10 @@ def test_without_being_asked_for_there_is_no_way_to_change_anything(served: Serv
 def test_a_value_is_changed_by_the_page_and_by_no_other(tmp_path: Path) -> None:
     server = start(tmp_path, "--edit", BULLETIN_GEN_SOFFICE="/nowhere/soffice")
     origin = server.address.rpartition("/")[0].rpartition("/")[0]
-    body = b'{"revision": 1, "path": ["intake", "parts", 0, "parts", 0, "count"], "seen": "884", "written": "885"}'
+    body = (
+        b'{"revision": 1, "path": ["intake", "parts", 0, "parts", 0, "count"], "seen": "884", '
+        b'"written": "885"}'
+    )
     assert ask(server, "edit", method="POST", body=body)[0] == 404
     assert ask(server, "edit", method="POST", body=body, Origin="http://evil.example")[0] == 404
     assert ask(server, "edit", method="POST", body=b"[]", Origin=origin)[0] == 400

@@ -1,4 +1,6 @@
-"""What comes to pass while a server runs: a full disk, a folder that goes, many saves, long hours."""
+"""What comes to pass while a server runs: a full disk, a folder that goes, many saves,
+long hours.
+"""
 
 from __future__ import annotations
 
@@ -58,12 +60,16 @@ if sys.platform == "linux":  # processes are looked at in /proc
         served, log = counted
         wait(served, _is_printed)
         text = Q3.read_text(encoding="utf-8")
-        os.kill(_worker(served), signal.SIGSTOP)  # however slow this machine is, all are saved between two looks
+        os.kill(
+            _worker(served), signal.SIGSTOP
+        )  # however slow this machine is, all are saved between two looks
         for number in range(30):
             served.file.write_text(text + " " * number, encoding="utf-8")
         served.file.write_text(text.replace("高晓伟", "高小伟"), encoding="utf-8")
         os.kill(_worker(served), signal.SIGCONT)
-        wait(served, lambda state: "高小伟" in ask(served, "text")[2].decode() and _is_printed(state))
+        wait(
+            served, lambda state: "高小伟" in ask(served, "text")[2].decode() and _is_printed(state)
+        )
         assert log.read_text().split() == ["print"] * 2
 
     def _commands() -> list[str]:
@@ -96,7 +102,9 @@ if sys.platform == "linux":  # processes are looked at in /proc
         server = start(tmp_path, TMPDIR=str(folder), BULLETIN_GEN_SOFFICE=str(program))
         asking = threading.Thread(target=_ask_in_vain, args=(server,), daemon=True)
         asking.start()
-        while not [command for command in _commands() if str(folder) in command and " build " in command]:
+        while not [
+            command for command in _commands() if str(folder) in command and " build " in command
+        ]:
             asking.join(timeout=0.1)
         server.end()
         assert [command for command in _commands() if str(folder) in command] == []

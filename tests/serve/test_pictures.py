@@ -37,7 +37,9 @@ def _numbers(element: etree._Element, *names: str) -> list[float]:
 @pytest.mark.parametrize("file", ALL_EXAMPLES, ids=_IDS)
 def test_every_number_of_a_drawing_stands_in_its_table(file: Path) -> None:
     for figure in _figures(file)[1]:
-        cells = {text.strip("　") for text in _texts(figure.findall(".//td") + figure.findall(".//th"))}
+        cells = {
+            text.strip("　") for text in _texts(figure.findall(".//td") + figure.findall(".//th"))
+        }
         drawn = _texts([bar.findall("text")[-1] for bar in figure.findall(".//g[title]")])
         assert set(drawn) <= cells
         assert len(figure.findall(".//tbody/tr")) >= len(figure.findall(".//g[title]"))
@@ -58,8 +60,14 @@ def test_every_unit_of_a_ranking_leads_to_the_cell_that_it_is_ranked_by(file: Pa
 
 
 def test_each_part_of_the_intake_begins_where_the_one_before_it_ends() -> None:
-    [intake] = [f for f in _figures(ROOT / "examples" / "2021Q3.json")[1] if "5115" in _texts(f.findall(".//td"))]
-    whole, phone, referred, direct, online = (_numbers(rect, "x", "width") for rect in intake.findall(".//rect"))
+    [intake] = [
+        f
+        for f in _figures(ROOT / "examples" / "2021Q3.json")[1]
+        if "5115" in _texts(f.findall(".//td"))
+    ]
+    whole, phone, referred, direct, online = (
+        _numbers(rect, "x", "width") for rect in intake.findall(".//rect")
+    )
     assert phone[0] == referred[0] == whole[0]
     assert direct[0] == pytest.approx(referred[0] + referred[1], abs=0.2)
     assert online[0] == pytest.approx(phone[0] + phone[1], abs=0.2)
@@ -67,7 +75,9 @@ def test_each_part_of_the_intake_begins_where_the_one_before_it_ends() -> None:
 
 
 def test_a_bar_is_as_long_as_its_numbers_and_what_is_below_nought_goes_to_the_left() -> None:
-    drawn = etree.fromstring(draw_bars([Bar("a", (6, 2, -2), "6"), Bar("b", (4,), "4")], ["x"], "label"))
+    drawn = etree.fromstring(
+        draw_bars([Bar("a", (6, 2, -2), "6"), Bar("b", (4,), "4")], ["x"], "label")
+    )
     rects = [_numbers(rect, "x", "width") for rect in drawn.findall(".//{*}rect")]
     [line] = drawn.findall(".//{*}line")
     zero = float(line.get("x1") or "nan")
@@ -91,4 +101,6 @@ def test_a_name_in_a_drawing_is_never_markup(tmp_path: Path) -> None:
     file.write_text(text.replace("电话诉求", "<script>x</script>"), encoding="utf-8")
     _desk, figures = _figures(file)
     assert not [script for figure in figures for script in figure.iter("script")]
-    assert "<script>x</script>" in [text.strip("　") for figure in figures for text in _texts(figure.findall(".//th"))]
+    assert "<script>x</script>" in [
+        text.strip("　") for figure in figures for text in _texts(figure.findall(".//th"))
+    ]

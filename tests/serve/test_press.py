@@ -46,7 +46,9 @@ def _texts_of(anchors: tuple[Anchor, ...]) -> dict[Mark, str]:
     for anchor in anchors:
         for column, text in enumerate(anchor.texts):
             for stretch in stretches(text):
-                mark: Mark = stretch.mark if anchor.table is None else (anchor.table, anchor.row, column)
+                mark: Mark = (
+                    stretch.mark if anchor.table is None else (anchor.table, anchor.row, column)
+                )
                 found[mark] = found.get(mark, "") + "".join(stretch.text.split())
     return found
 
@@ -61,10 +63,14 @@ def test_every_value_is_found_on_its_page(file: Path, office: WarmOffice) -> Non
             found[span.mark] = found.get(span.mark, "") + "".join(span.text.split())
     printed.close()
     wanted = {mark: text for mark, text in _texts_of(anchors).items() if mark is not None and text}
-    assert {mark: sorted(found.get(mark, "")) for mark in wanted} == {mark: sorted(t) for mark, t in wanted.items()}
+    assert {mark: sorted(found.get(mark, "")) for mark in wanted} == {
+        mark: sorted(t) for mark, t in wanted.items()
+    }
 
 
-def test_the_program_that_is_kept_running_prints_again_after_it_was_ended(office: WarmOffice) -> None:
+def test_the_program_that_is_kept_running_prints_again_after_it_was_ended(
+    office: WarmOffice,
+) -> None:
     written, _anchors = write_anchored(traced(ALL_EXAMPLES[0]).document)
     office.stop()
     assert not office.is_running

@@ -22,7 +22,8 @@ def test_only_who_knows_the_token_is_answered(served: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Sec_Fetch_Site": "cross-site"}]
+    "headers",
+    [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Sec_Fetch_Site": "cross-site"}],
 )
 def test_a_page_of_another_host_gets_nothing(served: Served, headers: dict[str, str]) -> None:
     assert ask(served, "state", method="GET", body=None, **headers)[0] == 404
@@ -43,7 +44,9 @@ def test_no_other_file_can_be_asked_for(served: Served, path: str) -> None:
     assert ask(served, path)[0] == 404
 
 
-def test_without_libreoffice_the_text_is_there_and_a_line_says_how_to_get_pages(served: Served) -> None:
+def test_without_libreoffice_the_text_is_there_and_a_line_says_how_to_get_pages(
+    served: Served,
+) -> None:
     state = wait(served, lambda state: bool(state["print_error"]))
     assert "LibreOffice" in state["print_error"]
     assert "区便民热线综合服务中心" in ask(served, "text")[2].decode()
@@ -154,7 +157,9 @@ def test_what_a_browser_is_started_with_leads_to_the_page_once(tmp_path: Path) -
     script, told = tmp_path / "browser", tmp_path / "told"
     script.write_text(f'#!/bin/sh\nprintf %s "$1" > "{told}"\n')
     script.chmod(0o700)
-    server = start(tmp_path, browser=True, BROWSER=f"{script} %s", BULLETIN_GEN_SOFFICE="/nowhere/soffice")
+    server = start(
+        tmp_path, browser=True, BROWSER=f"{script} %s", BULLETIN_GEN_SOFFICE="/nowhere/soffice"
+    )
     wait(server, lambda _state: told.exists() and bool(told.read_text()))
     path = urlsplit(told.read_text()).path
     assert path not in server.address

@@ -1,4 +1,6 @@
-"""Workbooks for tests: an example as a workbook, and changes to it as programs and people make them."""
+"""Workbooks for tests: an example as a workbook, and changes to it as programs and people make
+them.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class Book:
 
     def save(self) -> bytes:
         for name, tree in self._trees.items():
-            self.parts[name] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+            self.parts[name] = etree.tostring(
+                tree, xml_declaration=True, encoding="UTF-8", standalone=True
+            )
         return write_parts(self.parts)
 
     def forget(self) -> None:
@@ -56,9 +60,12 @@ class Book:
     def part(self, sheet: str) -> str:
         """The part of a sheet, by its name."""
         names = {
-            str(e.get("name")): str(e.get(RELATION)) for e in self.tree("xl/workbook.xml").iter(f"{{{MAIN}}}sheet")
+            str(e.get("name")): str(e.get(RELATION))
+            for e in self.tree("xl/workbook.xml").iter(f"{{{MAIN}}}sheet")
         }
-        relations = {str(e.get("Id")): str(e.get("Target")) for e in self.tree("xl/_rels/workbook.xml.rels")}
+        relations = {
+            str(e.get("Id")): str(e.get("Target")) for e in self.tree("xl/_rels/workbook.xml.rels")
+        }
         return f"xl/{relations[names[sheet]]}"
 
     def sheet(self, sheet: str) -> etree._Element:
@@ -66,7 +73,11 @@ class Book:
 
     def entry(self, sheet: str) -> etree._Element:
         """The line of the table of sheets."""
-        return next(e for e in self.tree("xl/workbook.xml").iter(f"{{{MAIN}}}sheet") if e.get("name") == sheet)
+        return next(
+            e
+            for e in self.tree("xl/workbook.xml").iter(f"{{{MAIN}}}sheet")
+            if e.get("name") == sheet
+        )
 
     def row(self, sheet: str, number: int) -> etree._Element:
         """A row, by its number from 1; made where it is not there."""
@@ -96,9 +107,18 @@ class Book:
         return etree.SubElement(row, f"{{{MAIN}}}c", r=name)
 
     def put(
-        self, sheet: str, name: str, value: object = None, *, kind: str = "", formula: str = "", code: str = ""
+        self,
+        sheet: str,
+        name: str,
+        value: object = None,
+        *,
+        kind: str = "",
+        formula: str = "",
+        code: str = "",
     ) -> etree._Element:
-        """Put a value into a cell, as a program would: of a kind (18.18.11), with a formula, with a number format."""
+        """Put a value into a cell, as a program would: of a kind (18.18.11), with a formula, with a
+        number format.
+        """
         cell = self.find(sheet, name)
         for child in list(cell):
             cell.remove(child)
@@ -134,7 +154,9 @@ class Book:
                 formats = etree.Element(f"{{{MAIN}}}numFmts")
                 styles.insert(0, formats)
             identifier = 200 + len(formats)
-            etree.SubElement(formats, f"{{{MAIN}}}numFmt", numFmtId=str(identifier), formatCode=code)
+            etree.SubElement(
+                formats, f"{{{MAIN}}}numFmt", numFmtId=str(identifier), formatCode=code
+            )
         looks = styles.find(f"{{{MAIN}}}cellXfs")
         assert looks is not None
         etree.SubElement(looks, f"{{{MAIN}}}xf", numFmtId=str(identifier), applyNumberFormat="1")
@@ -182,4 +204,7 @@ def told(data: bytes) -> list[str]:
         findings = error.findings
     else:
         findings = source.doubts()
-    return [f"{finding.place}: {finding.severity} {finding.code}: {finding.message}" for finding in findings]
+    return [
+        f"{finding.place}: {finding.severity} {finding.code}: {finding.message}"
+        for finding in findings
+    ]

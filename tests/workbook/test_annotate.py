@@ -26,13 +26,21 @@ def annotated(data: bytes) -> bytes:
     notes: dict[str, dict[str, list[str]]] = {}
     for finding in bg.run_pipeline(source, until="check").findings:
         assert isinstance(finding.place, CellPlace)
-        notes.setdefault(source.part_of(finding.place), {}).setdefault(finding.place.cell, []).append(finding.code)
+        notes.setdefault(source.part_of(finding.place), {}).setdefault(
+            finding.place.cell, []
+        ).append(finding.code)
     return annotate(data, notes)
 
 
 def comments(data: bytes) -> dict[tuple[str, str], str]:
     workbook = openpyxl.load_workbook(io.BytesIO(data))
-    cells = [(sheet.title, cell) for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.comment]
+    cells = [
+        (sheet.title, cell)
+        for sheet in workbook
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment
+    ]
     return {(title, cell.coordinate): cell.comment.text for title, cell in cells}
 
 
@@ -41,7 +49,9 @@ def wrong(book: Book) -> None:
 
 
 def own_work(book: Book) -> None:
-    """What an office leaves in its workbook: a score that is wrong, a sheet and formulas of its own, colours."""
+    """What an office leaves in its workbook: a score that is wrong, a sheet and formulas of its
+    own, colours.
+    """
     wrong(book)
     book.entry("单位名册").set("name", "#底稿")
     book.put("#底稿", "C5", 3, formula="1+2", code="0.000")
@@ -61,7 +71,9 @@ def test_every_other_part_is_as_it_was() -> None:
     touched = {part, "[Content_Types].xml"}
     assert {name for name in before if after[name] != before[name]} == touched
     new = {name for name in after if name not in before}
-    assert {name.rpartition("/")[2].partition("-")[0].removesuffix(".xml.rels") for name in new} == {
+    assert {
+        name.rpartition("/")[2].partition("-")[0].removesuffix(".xml.rels") for name in new
+    } == {
         "comments",
         "vmlDrawing",
         part.rpartition("/")[2].removesuffix(".xml"),

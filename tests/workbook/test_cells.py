@@ -39,16 +39,24 @@ def _cells(data: bytes) -> dict[tuple[str, int, int], Cell]:
 
 
 def _told(cell: Cell | None) -> Any:
-    return None if cell is None else (cell.kind if cell.text else "", cell.text, cell.style, cell.formula)
+    return (
+        None
+        if cell is None
+        else (cell.kind if cell.text else "", cell.text, cell.style, cell.formula)
+    )
 
 
 def test_that_cell_is_another_and_what_depends_on_it_has_no_stored_value() -> None:
     old = example_workbook()
     before, after = _cells(old), _cells(_edited(old, _ACCEPTANCE, "4.99"))
-    differing = {place: after[place] for place in before if _told(before[place]) != _told(after.get(place))}
+    differing = {
+        place: after[place] for place in before if _told(before[place]) != _told(after.get(place))
+    }
     assert len(before) == len(after)
     assert [cell.text for cell in differing.values() if cell.formula is None] == ["4.99"]
-    stale = [(place[1:], cell.text) for place, cell in differing.items() if cell.formula is not None]
+    stale = [
+        (place[1:], cell.text) for place, cell in differing.items() if cell.formula is not None
+    ]
     row = next(row for (_sheet, row, _column), cell in differing.items() if cell.formula is None)
     assert stale == [((row, 6), None), ((row, 14), None)]
 
@@ -65,7 +73,9 @@ def test_every_other_part_keeps_its_bytes() -> None:
 def test_the_sums_are_computed_from_the_new_value() -> None:
     source = decode_source(_edited(example_workbook(), _ACCEPTANCE, "4.99"), "issue.xlsx", ".xlsx")
     package = bg.package_of(source)
-    old = decode_source(example_workbook(), "issue.xlsx", ".xlsx").tree(package)["appendices"][0]["rows"][0]
+    old = decode_source(example_workbook(), "issue.xlsx", ".xlsx").tree(package)["appendices"][0][
+        "rows"
+    ][0]
     row = bg.read_bulletin(source, package).appendices[0].rows[0]
     difference = Decimal("4.99") - old["hotline"]["acceptance"]
     assert getattr(row, "total") == old["total"] + difference  # noqa: B009 - a field of the package
@@ -80,9 +90,12 @@ def test_a_cell_in_percent_stores_a_hundredth() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "written"), [(("appendices", 0, "rows", 0, "total"), "1"), (("appendices", 0, "table"), "assessment")]
+    ("path", "written"),
+    [(("appendices", 0, "rows", 0, "total"), "1"), (("appendices", 0, "table"), "assessment")],
 )
-def test_what_a_formula_fills_and_what_is_no_cell_of_its_own_is_not_set(path: ValuePath, written: str) -> None:
+def test_what_a_formula_fills_and_what_is_no_cell_of_its_own_is_not_set(
+    path: ValuePath, written: str
+) -> None:
     with pytest.raises(UsageError, match="spreadsheet program"):
         _edited(example_workbook(), path, written)
 
@@ -93,7 +106,9 @@ def test_a_text_stays_a_text() -> None:
     assert source.tree(bg.package_of(source))["masthead"]["issuer"] == "12345"
 
 
-def _formula(text: str | None, at: str = "C3", said_at: str | None = None, sheet: str = "表") -> Formula:
+def _formula(
+    text: str | None, at: str = "C3", said_at: str | None = None, sheet: str = "表"
+) -> Formula:
     row, column = cell_at(at)
     return Formula(sheet, Area(row, column, row, column), text, cell_at(said_at or at))
 
@@ -130,14 +145,30 @@ def test_a_formula_that_takes_a_cell_or_does_not_tell_depends_on_it(text: str | 
 
 @pytest.mark.parametrize(
     "text",
-    ["B3", "SUM(C1:D9)", "别的!B2", "'别的 表'!B2", '"B2"', "1E2", "LOG10(A1)", "[1]表!B2", "#REF!", "AB2", "TRUE"],
+    [
+        "B3",
+        "SUM(C1:D9)",
+        "别的!B2",
+        "'别的 表'!B2",
+        '"B2"',
+        "1E2",
+        "LOG10(A1)",
+        "[1]表!B2",
+        "#REF!",
+        "AB2",
+        "TRUE",
+    ],
 )
 def test_a_formula_that_takes_others_does_not(text: str) -> None:
     assert dependents([_formula(text)], "表", *cell_at("B2")) == []
 
 
 def test_what_a_formula_makes_is_taken_by_others_in_turn() -> None:
-    first, second, third = _formula("B2", "C2"), _formula("C2*2", "D2"), _formula("表!D2", "A1", sheet="别的")
+    first, second, third = (
+        _formula("B2", "C2"),
+        _formula("C2*2", "D2"),
+        _formula("表!D2", "A1", sheet="别的"),
+    )
     assert dependents([third, second, first], "表", *cell_at("B2")) == [first, second, third]
 
 
@@ -199,6 +230,8 @@ def test_a_date_stays_a_date_and_a_text_that_is_too_long_is_refused() -> None:
     path: ValuePath = ("masthead", "date")
     source = decode_source(data, "issue.xlsx", ".xlsx")
     assert source.tree(bg.package_of(source))["masthead"]["date"] == "2021-10-29"
-    assert ("n", "44499") in [(cell.kind, cell.text) for cell in _cells(_edited(data, path, "2021-10-30")).values()]
+    assert ("n", "44499") in [
+        (cell.kind, cell.text) for cell in _cells(_edited(data, path, "2021-10-30")).values()
+    ]
     with pytest.raises(UsageError, match="cannot be written"):
         _edited(data, ("masthead", "issuer"), "长" * 32_768)

@@ -1,4 +1,6 @@
-"""An issue filed as a workbook or as JSON, and back: nothing is lost, and what cannot be held is refused."""
+"""An issue filed as a workbook or as JSON, and back: nothing is lost, and what cannot be held is
+refused.
+"""
 
 from __future__ import annotations
 
@@ -47,13 +49,19 @@ def test_an_example_comes_back_as_the_same_issue(file: Path, form: str) -> None:
     assert bulletin(there_and_back(tree, name, form), name) == bulletin(tree, name)
 
 
-_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=8)
-_PRINTABLE = _TEXT.filter(lambda text: is_printable(text) and text.strip() not in ("", "-") and "【" not in text)
+_TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=8
+)
+_PRINTABLE = _TEXT.filter(
+    lambda text: is_printable(text) and text.strip() not in ("", "-") and "【" not in text
+)
 _DECIMALS = st.decimals(0, 9999, places=2).filter(lambda number: not number.is_signed())
 
 
 _NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
-"""An issue takes a tenth of a second; making a failing one smaller would take longer than reading it."""
+"""An issue takes a tenth of a second; making a failing one smaller would take longer than reading
+it.
+"""
 
 
 class Issues:
@@ -62,7 +70,9 @@ class Issues:
     def __init__(self, name: str) -> None:
         schema = input_schema(bg.load_package(name))
         self._definitions = schema["$defs"]
-        self.all = self._value(self._definitions["Bulletin"], 0).map(lambda tree: tree | {"template": name})
+        self.all = self._value(self._definitions["Bulletin"], 0).map(
+            lambda tree: tree | {"template": name}
+        )
 
     def _value(self, schema: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
         if "$ref" in schema:
@@ -75,21 +85,39 @@ class Issues:
         return made
 
     def _object(self, schema: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
-        fields = {name: self._value(field, depth) for name, field in schema["properties"].items() if name != "$schema"}
-        tags = {name for name, field in schema["properties"].items() if "enum" in field and len(field["enum"]) == 1}
-        required = {name: value for name, value in fields.items() if name in schema["required"] or name in tags}
+        fields = {
+            name: self._value(field, depth)
+            for name, field in schema["properties"].items()
+            if name != "$schema"
+        }
+        tags = {
+            name
+            for name, field in schema["properties"].items()
+            if "enum" in field and len(field["enum"]) == 1
+        }
+        required = {
+            name: value
+            for name, value in fields.items()
+            if name in schema["required"] or name in tags
+        }
         optional = {name: value for name, value in fields.items() if name not in required}
         return st.fixed_dictionaries(required, optional=optional)
 
     def _array(self, schema: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
         least = schema.get("minItems", 0)
         most = max(least, 3 if depth < 4 else 0)
-        return st.lists(self._value(schema["items"], depth + 1), min_size=least, max_size=most) if most else st.just([])
+        return (
+            st.lists(self._value(schema["items"], depth + 1), min_size=least, max_size=most)
+            if most
+            else st.just([])
+        )
 
     def _string(self, schema: dict[str, Any], _depth: int) -> st.SearchStrategy[Any]:
         if schema.get("format") == "date":
             return st.dates().map(str)
-        return _PRINTABLE if schema.get("pattern") == NOT_BLANK else st.one_of(st.just(""), _PRINTABLE)
+        return (
+            _PRINTABLE if schema.get("pattern") == NOT_BLANK else st.one_of(st.just(""), _PRINTABLE)
+        )
 
     def _integer(self, schema: dict[str, Any], _depth: int) -> st.SearchStrategy[Any]:
         return st.integers(schema.get("minimum", 0), schema.get("maximum", 10**9))
@@ -105,7 +133,9 @@ class Issues:
 @pytest.mark.parametrize("form", [".xlsx", ".json"])
 @settings(max_examples=25, suppress_health_check=list(HealthCheck), phases=_NO_SHRINKING)
 @given(data=st.data())
-def test_any_valid_issue_comes_back_as_the_same_or_is_refused_at_its_place(name: str, form: str, data: Any) -> None:
+def test_any_valid_issue_comes_back_as_the_same_or_is_refused_at_its_place(
+    name: str, form: str, data: Any
+) -> None:
     tree = data.draw(Issues(name).all)
     filed = bulletin(tree, name)
     try:
@@ -133,7 +163,11 @@ def with_value(path: tuple[Any, ...], value: Any) -> Tree:
 
 
 HELD_NOT: dict[str, tuple[tuple[Any, ...], Any, str]] = {
-    "too many digits": (("appendices", 0, "rows", 0, "adjustment"), Decimal("123456789.12345678"), "15 digits"),
+    "too many digits": (
+        ("appendices", 0, "rows", 0, "adjustment"),
+        Decimal("123456789.12345678"),
+        "15 digits",
+    ),
     "too long a text": (("closing",), "长" * 32_768, "32767 characters"),
     "the sign of nothing": (("note",), "-", "says that there is nothing"),
     "an unknown field": (("fact",), 1, "no place for this"),
@@ -148,7 +182,9 @@ def test_what_a_cell_cannot_hold_is_refused_at_its_place(name: str) -> None:
     path, value, words = HELD_NOT[name]
     with pytest.raises(bg.InputError) as caught:
         file_tree(with_value(path, value), bg.load_package("quarterly"), ".xlsx")
-    assert [(f.path[: len(path)], words in f.message) for f in caught.value.findings] == [(path, True)]
+    assert [(f.path[: len(path)], words in f.message) for f in caught.value.findings] == [
+        (path, True)
+    ]
 
 
 def opened(tree: Tree, name: str) -> openpyxl.Workbook:
@@ -160,7 +196,9 @@ def test_sums_are_live_formulas_with_their_values() -> None:
     for row in tree["appendices"][0]["rows"]:
         del row["total"]
     data = file_tree(tree, bg.load_package("quarterly"), ".xlsx")
-    formulas, values = (openpyxl.load_workbook(io.BytesIO(data), data_only=only)[UNITS] for only in (False, True))
+    formulas, values = (
+        openpyxl.load_workbook(io.BytesIO(data), data_only=only)[UNITS] for only in (False, True)
+    )
     assert formulas["O4"].value == '=IF(COUNT(G4,M4:N4)=0,"",ROUND(SUM(G4,M4:N4),12))'
     assert values["O4"].value == 81.18
 
@@ -173,7 +211,8 @@ def test_a_sum_that_was_filed_wrong_stays_as_it_was_filed() -> None:
 def test_ratios_and_ranks_are_live_formulas_with_their_values() -> None:
     data = file_tree(example_tree("2024M10"), bg.load_package("monthly"), ".xlsx")
     formulas, values = (
-        openpyxl.load_workbook(io.BytesIO(data), data_only=only)["各镇（街道）"] for only in (False, True)
+        openpyxl.load_workbook(io.BytesIO(data), data_only=only)["各镇（街道）"]
+        for only in (False, True)
     )
     assert formulas["G5"].value == '=IF(COUNT(F5,E5)<2,"",IF(E5=0,"",ROUND(F5*100/E5,2)))'
     assert values["G5"].value == 100
@@ -185,12 +224,22 @@ def test_headers_and_computed_cells_are_locked_and_the_others_are_not() -> None:
     sheet = opened(q3_tree(), "quarterly")[UNITS]
     assert sheet.protection.sheet
     assert sheet.protection.password is None
-    assert [sheet[cell].protection.locked for cell in ("A2", "G4", "B4", "A4")] == [True, True, False, False]
+    assert [sheet[cell].protection.locked for cell in ("A2", "G4", "B4", "A4")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_the_header_is_the_printed_one() -> None:
     sheet = opened(example_tree("2024M10"), "monthly")["各镇（街道）"]
-    assert {str(block) for block in sheet.merged_cells.ranges} >= {"A2:A4", "B2:E2", "B3:C3", "D3:D4"}
+    assert {str(block) for block in sheet.merged_cells.ranges} >= {
+        "A2:A4",
+        "B2:E2",
+        "B3:C3",
+        "D3:D4",
+    }
     assert sheet["B4"].value == "上级转办"
 
 
@@ -234,7 +283,9 @@ def test_a_workbook_is_never_converted_into_itself(run: Run, tmp_path: Path) -> 
 def test_names_of_other_files_are_written_from_the_new_folder(run: Run, tmp_path: Path) -> None:
     (tmp_path / "year").mkdir()
     tree = q3_tree() | {"$schema": "../schema.json", "previous": "2021Q2.json"}
-    (tmp_path / "year" / "q3.json").write_text(json.dumps(tree, ensure_ascii=False, default=float), encoding="utf-8")
+    (tmp_path / "year" / "q3.json").write_text(
+        json.dumps(tree, ensure_ascii=False, default=float), encoding="utf-8"
+    )
     run("convert", tmp_path / "year" / "q3.json", "-o", tmp_path / "q3.json")
     moved = json.loads((tmp_path / "q3.json").read_text(encoding="utf-8"))
     assert (moved["$schema"], moved["previous"]) == ("../schema.json"[3:], "year/2021Q2.json")
@@ -248,6 +299,9 @@ def test_every_command_takes_a_workbook(run: Run, file: Path, tmp_path: Path) ->
     assert run("preview", workbook).stdout == run("preview", file).stdout
     copy = shutil.copy(workbook, tmp_path / "copy.xlsx")
     built = run("build", workbook, copy, "-o", f"{tmp_path}/out/", "--name", "{stem}.md")
-    assert (built.exit_code, built.stdout) == (0, f"{tmp_path}/out/{file.stem}.md\n{tmp_path}/out/copy.md\n")
+    assert (built.exit_code, built.stdout) == (
+        0,
+        f"{tmp_path}/out/{file.stem}.md\n{tmp_path}/out/copy.md\n",
+    )
     assert (tmp_path / "out" / "copy.md").read_text(encoding="utf-8") == run("preview", file).stdout
     assert run("check", workbook, "--previous", workbook).stdout.count("issue-number") == 1

@@ -1,4 +1,6 @@
-"""The next issue from the last: what stays, what is to be written, and what says so until somebody has looked."""
+"""The next issue from the last: what stays, what is to be written, and what says so until somebody
+has looked.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def begin(run: Run, tmp_path: Path) -> Any:
 
     def begin_issue(name: str, form: str = ".json", **changes: Any) -> Any:
         tree = example_tree(name) | changes
-        (tmp_path / "last.json").write_text(json.dumps(tree, ensure_ascii=False, default=float), encoding="utf-8")
+        (tmp_path / "last.json").write_text(
+            json.dumps(tree, ensure_ascii=False, default=float), encoding="utf-8"
+        )
         outcome = run("new", tmp_path / "last.json", "-o", tmp_path / f"next{form}")
         assert outcome.stderr == ""
         if form == ".json":
@@ -32,7 +36,10 @@ def begin(run: Run, tmp_path: Path) -> Any:
 
 
 def test_period_and_numbers_go_on(begin: Any) -> None:
-    tree = begin("2021Q3", masthead=example_tree("2021Q3")["masthead"] | {"cumulative_number": 35, "copy_number": 1})
+    tree = begin(
+        "2021Q3",
+        masthead=example_tree("2021Q3")["masthead"] | {"cumulative_number": 35, "copy_number": 1},
+    )
     assert tree["period"] == {"kind": "quarter", "year": 2021, "quarter": 4}
     assert tree["masthead"]["issue_number"] == 10
     assert tree["masthead"]["cumulative_number"] == 36
@@ -50,25 +57,40 @@ def test_the_last_counts_are_those_before_where_they_are_printed(begin: Any) -> 
     tree = example_tree("2024M10")
     tree["intake"]["parts"][0]["previous_count"] = 150
     intake = begin("2024M10", intake=tree["intake"])["intake"]
-    assert (intake["name"], intake["count"], intake["previous_count"]) == ("群众诉求", TO_FILL, 1255)
+    assert (intake["name"], intake["count"], intake["previous_count"]) == (
+        "群众诉求",
+        TO_FILL,
+        1255,
+    )
     assert [part.get("previous_count") for part in intake["parts"]] == [149, None, None]
 
 
 def test_units_stay_in_their_order_with_nothing_in_their_rows(begin: Any) -> None:
     rows = begin("2021Q3")["appendices"][0]["rows"]
-    assert rows == [{"unit": row["unit"]} for row in example_tree("2021Q3")["appendices"][0]["rows"]]
+    assert rows == [
+        {"unit": row["unit"]} for row in example_tree("2021Q3")["appendices"][0]["rows"]
+    ]
 
 
 def test_recipients_and_editors_stay_and_prose_is_marked(begin: Any) -> None:
     tree = begin("2024M10")
-    assert tree["colophon"] == {"signed_by": ["张三"], "reviewed_by": ["李四"], "edited_by": ["王五"]}
+    assert tree["colophon"] == {
+        "signed_by": ["张三"],
+        "reviewed_by": ["李四"],
+        "edited_by": ["王五"],
+    }
     assert tree["closing"].startswith(f"{TO_REVIEW}下一步")
     assert tree["top_problems"] == [TO_FILL]
 
 
 def test_own_facts_are_to_be_written_and_what_is_computed_is_left_out(begin: Any) -> None:
     facts = begin("2024W28", facts=example_tree("2024W28")["facts"] | {"daily": 172.3})["facts"]
-    assert facts == {"on_time_rate": TO_FILL, "on_time": TO_FILL, "due": TO_FILL, "overdue_units": [TO_FILL]}
+    assert facts == {
+        "on_time_rate": TO_FILL,
+        "on_time": TO_FILL,
+        "due": TO_FILL,
+        "overdue_units": [TO_FILL],
+    }
 
 
 def test_numbers_that_go_by_dates_go_on(begin: Any) -> None:
@@ -87,7 +109,9 @@ def test_an_empty_issue_has_the_counts_that_its_tables_add_up_to(run: Run, tmp_p
 
 @pytest.mark.parametrize("form", [".json", ".xlsx"])
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
-def test_a_new_issue_cannot_be_printed_before_it_is_written(run: Run, file: Path, form: str, tmp_path: Path) -> None:
+def test_a_new_issue_cannot_be_printed_before_it_is_written(
+    run: Run, file: Path, form: str, tmp_path: Path
+) -> None:
     new = tmp_path / f"next{form}"
     assert run("new", file, "-o", new).exit_code == 0
     outcome = run("build", new)
@@ -102,8 +126,8 @@ def test_empty_cells_are_one_finding_with_all_their_rows(run: Run, tmp_path: Pat
     lines = [line for line in report.splitlines() if " error missing: " in line and UNITS in line]
     assert len(lines) == 1
     assert (
-        f"{UNITS}!B4: error missing: in 53 rows this is not filled in: 110联动事项、网民诉求事项、奖扣分数; 城管局、"
-        in lines[0]
+        f"{UNITS}!B4: error missing: in 53 rows this is not filled in: 110联动事项、网民诉求事项、"
+        "奖扣分数; 城管局、" in lines[0]
     )
     assert lines[0].endswith("工信局")
 
@@ -112,7 +136,9 @@ def test_a_mark_in_any_text_keeps_the_issue_from_being_printed() -> None:
     tree = example_tree("2021Q3")
     tree["supervision_notices"][0]["problem"] = f"{TO_REVIEW}推诿"
     source = bg.decode_source(json.dumps(tree, default=float).encode(), "issue.json")
-    assert [f.code for f in bg.run_pipeline(source, until="check").findings if f.severity == "error"] == ["to-review"]
+    assert [
+        f.code for f in bg.run_pipeline(source, until="check").findings if f.severity == "error"
+    ] == ["to-review"]
 
 
 def test_the_issue_before_is_named_and_held_to(run: Run, tmp_path: Path) -> None:
@@ -126,10 +152,14 @@ def test_the_issue_before_is_named_and_held_to(run: Run, tmp_path: Path) -> None
 def test_the_year_before_is_found_among_the_issues_before(run: Run, tmp_path: Path) -> None:
     names = [f"{2020 + quarter // 4}Q{quarter % 4 + 1}.json" for quarter in range(4)]
     for number, name in enumerate(names):
-        tree = example_tree("2021Q3") | {"period": {"kind": "quarter", "year": 2020, "quarter": number + 1}}
+        tree = example_tree("2021Q3") | {
+            "period": {"kind": "quarter", "year": 2020, "quarter": number + 1}
+        }
         if number:
             tree["previous"] = names[number - 1]
-        (tmp_path / name).write_text(json.dumps(tree, ensure_ascii=False, default=float), encoding="utf-8")
+        (tmp_path / name).write_text(
+            json.dumps(tree, ensure_ascii=False, default=float), encoding="utf-8"
+        )
     run("new", tmp_path / names[3], "-o", tmp_path / "next.json")
     tree = json.loads((tmp_path / "next.json").read_text(encoding="utf-8"))
     assert (tree["previous"], tree["year_before"]) == (names[3], names[0])
@@ -137,13 +167,17 @@ def test_the_year_before_is_found_among_the_issues_before(run: Run, tmp_path: Pa
 
 @pytest.mark.parametrize("name", bg.package_names())
 @pytest.mark.parametrize("form", [".json", ".xlsx"])
-def test_the_first_issue_says_what_is_to_be_written(run: Run, name: str, form: str, tmp_path: Path) -> None:
+def test_the_first_issue_says_what_is_to_be_written(
+    run: Run, name: str, form: str, tmp_path: Path
+) -> None:
     first = tmp_path / f"first{form}"
     outcome = run("new", "--template", name, "-o", first)
     assert (outcome.exit_code, outcome.stdout) == (0, f"{first}\n")
     report = run("check", first).stdout
     assert "$.masthead.date" in report
-    assert {line.split(" error ")[1].split(":")[0] for line in report.splitlines() if " error " in line} <= {
+    assert {
+        line.split(" error ")[1].split(":")[0] for line in report.splitlines() if " error " in line
+    } <= {
         "to-fill",
         "missing",
     }

@@ -1,4 +1,6 @@
-"""Files that are not opened as workbooks: no workbook, of another form, or dangerous; each refused in a sentence."""
+"""Files that are not opened as workbooks: no workbook, of another form, or dangerous; each refused
+in a sentence.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,10 @@ NOT_OPENED: dict[str, tuple[bytes, str]] = {
     "an encrypted one": (b"\xd0\xcf\x11\xe0" + bytes(600), "password"),
     "nothing": (b"", "no workbook"),
     "half of one": (example_workbook()[:4000], "no workbook"),
-    "a Word file": ((ROOT / "templates" / "quarterly" / "bulletin.docx").read_bytes(), "a Word file"),
+    "a Word file": (
+        (ROOT / "templates" / "quarterly" / "bulletin.docx").read_bytes(),
+        "a Word file",
+    ),
     "JSON": (b"{}", "no workbook"),
 }
 
@@ -57,7 +62,9 @@ def test_a_binary_workbook_is_told_for_what_it_is() -> None:
 def test_entities_are_refused() -> None:
     def declare(book: Book) -> None:
         part = book.part(UNITS)
-        book.parts[part] = book.parts[part].replace(b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "b">]><worksheet', 1)
+        book.parts[part] = book.parts[part].replace(
+            b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "b">]><worksheet', 1
+        )
 
     book = Book(example_workbook())
     declare(book)

@@ -1,4 +1,6 @@
-"""Workbooks as people and programs leave them: read right, or refused with a cell and a sentence."""
+"""Workbooks as people and programs leave them: read right,
+or refused with a cell and a sentence.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,9 @@ def test_a_number_is_what_the_spreadsheet_shows(stored: str, code: str, filed: s
 
 
 def test_what_a_formula_is_off_by_does_not_count() -> None:
-    data = changed(lambda book: book.put(UNITS, "G4", "46.360000000000007", kind="n", formula="SUM(B4:F4)"))
+    data = changed(
+        lambda book: book.put(UNITS, "G4", "46.360000000000007", kind="n", formula="SUM(B4:F4)")
+    )
     assert at(read(data)[0], (*SCORE[:-1], "subtotal")) == Decimal("46.36")
 
 
@@ -72,11 +76,31 @@ SHARE, DATE, LEVEL = "G4", "C13", "A4"
 
 REFUSED: dict[str, tuple[Change, str, str]] = {
     # what is done: the change, the cell that is named, words of the sentence
-    "a number as text": (lambda b: b.put(UNITS, "B4", "7.24"), f"{UNITS}!B4", "type the number 7.24"),
-    "full-width figures": (lambda b: b.put(UNITS, "B4", "７.２４"), f"{UNITS}!B4", "type the number 7.24"),
-    "percent where there is none": (lambda b: b.put(UNITS, "B4", 0.972, code="0.0%"), f"{UNITS}!B4", "shows 97.2%"),
-    "a date where a score stands": (lambda b: b.put(UNITS, "B4", 44498, code="14"), f"{UNITS}!B4", "shows a date"),
-    "a number where a date stands": (lambda b: b.put(FACTS, DATE, 44498, code="0"), f"{FACTS}!{DATE}", "a date should"),
+    "a number as text": (
+        lambda b: b.put(UNITS, "B4", "7.24"),
+        f"{UNITS}!B4",
+        "type the number 7.24",
+    ),
+    "full-width figures": (
+        lambda b: b.put(UNITS, "B4", "７.２４"),
+        f"{UNITS}!B4",
+        "type the number 7.24",
+    ),
+    "percent where there is none": (
+        lambda b: b.put(UNITS, "B4", 0.972, code="0.0%"),
+        f"{UNITS}!B4",
+        "shows 97.2%",
+    ),
+    "a date where a score stands": (
+        lambda b: b.put(UNITS, "B4", 44498, code="14"),
+        f"{UNITS}!B4",
+        "shows a date",
+    ),
+    "a number where a date stands": (
+        lambda b: b.put(FACTS, DATE, 44498, code="0"),
+        f"{FACTS}!{DATE}",
+        "a date should",
+    ),
     "a date with a time": (
         lambda b: b.put(FACTS, DATE, 44498.5, code="yyyy-mm-dd"),
         f"{FACTS}!{DATE}",
@@ -92,9 +116,21 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
         f"{UNITS}!B4",
         "the formula has no value yet",
     ),
-    "an error for a group": (lambda b: b.put(UNITS, "C1", "#REF!", kind="e", formula="A9"), f"{UNITS}!C1", "#REF!"),
-    "a note beside the facts": (lambda b: b.put(FACTS, "F4", "真正的标题"), f"{FACTS}!F4", "under no header"),
-    "an error": (lambda b: b.put(UNITS, "B4", "#DIV/0!", kind="e", formula="1/0"), f"{UNITS}!B4", "#DIV/0!"),
+    "an error for a group": (
+        lambda b: b.put(UNITS, "C1", "#REF!", kind="e", formula="A9"),
+        f"{UNITS}!C1",
+        "#REF!",
+    ),
+    "a note beside the facts": (
+        lambda b: b.put(FACTS, "F4", "真正的标题"),
+        f"{FACTS}!F4",
+        "under no header",
+    ),
+    "an error": (
+        lambda b: b.put(UNITS, "B4", "#DIV/0!", kind="e", formula="1/0"),
+        f"{UNITS}!B4",
+        "#DIV/0!",
+    ),
     "true": (lambda b: b.put(UNITS, "B4", 1, kind="b"), f"{UNITS}!B4", "TRUE is no value"),
     "sixteen digits": (
         lambda b: b.put(UNITS, "B4", "1.234567890123456789", kind="n"),
@@ -102,8 +138,16 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
         "more than 15 digits",
     ),
     "too large": (lambda b: b.put(UNITS, "B4", "1E15", kind="n"), f"{UNITS}!B4", "12 digits"),
-    "not a number": (lambda b: b.put(UNITS, "B4", "NaN", kind="n"), f"{UNITS}!B4", "“NaN” is no number"),
-    "letters for a number": (lambda b: b.put(UNITS, "B4", "7.x", kind="n"), f"{UNITS}!B4", "“7.x” is no number"),
+    "not a number": (
+        lambda b: b.put(UNITS, "B4", "NaN", kind="n"),
+        f"{UNITS}!B4",
+        "“NaN” is no number",
+    ),
+    "letters for a number": (
+        lambda b: b.put(UNITS, "B4", "7.x", kind="n"),
+        f"{UNITS}!B4",
+        "“7.x” is no number",
+    ),
     "a number that a format makes words of": (
         lambda b: b.put(FACTS, "C6", 12, code='"第"0"期"'),
         f"{FACTS}!C6",
@@ -111,9 +155,21 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
     ),
     "merged cells": (lambda b: b.merge(UNITS, "B4:B5"), f"{UNITS}!B4", "merged"),
     "merged across": (lambda b: b.merge(UNITS, "B4:C4"), f"{UNITS}!B4", "merged"),
-    "an empty row in the middle": (lambda b: b.put(UNITS, "A90", "另一单位"), f"{UNITS}!A90", "close the gap"),
-    "a note below the table": (lambda b: b.put(UNITS, "A99", "注：本表由考核办提供"), f"{UNITS}!A99", "notes"),
-    "a note beside the table": (lambda b: b.put(UNITS, "Z4", "复核过"), f"{UNITS}!Z4", "under no header"),
+    "an empty row in the middle": (
+        lambda b: b.put(UNITS, "A90", "另一单位"),
+        f"{UNITS}!A90",
+        "close the gap",
+    ),
+    "a note below the table": (
+        lambda b: b.put(UNITS, "A99", "注：本表由考核办提供"),
+        f"{UNITS}!A99",
+        "notes",
+    ),
+    "a note beside the table": (
+        lambda b: b.put(UNITS, "Z4", "复核过"),
+        f"{UNITS}!Z4",
+        "under no header",
+    ),
     "a gap in a list": (lambda b: b.put(LISTS, "D7", "供销社"), f"{LISTS}!D7", "close the gap"),
     "a column of its own": (
         lambda b: (b.put(UNITS, "P3", "备注"), b.put(UNITS, "P4", "新")),
@@ -126,15 +182,35 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
         "knows no line “网站”",
     ),
     "a line twice": (
-        lambda b: (b.put(FACTS, "A90", "版头"), b.put(FACTS, "B90", "期号"), b.put(FACTS, "C90", 9)),
+        lambda b: (
+            b.put(FACTS, "A90", "版头"),
+            b.put(FACTS, "B90", "期号"),
+            b.put(FACTS, "C90", 9),
+        ),
         f"{FACTS}!C90",
         "twice",
     ),
-    "a table of another package": (lambda b: b.put(UNITS, "A1", "附表：assesment"), f"{UNITS}!A1", "did you mean"),
+    "a table of another package": (
+        lambda b: b.put(UNITS, "A1", "附表：assesment"),
+        f"{UNITS}!A1",
+        "did you mean",
+    ),
     "a sheet twice": (lambda b: b.put(TOWNS, "A1", LISTS), f"{TOWNS}!A1", "both “名单”"),
-    "no sheet of facts": (lambda b: b.put(FACTS, "A1", "情况"), "填写说明!A1", "no sheet has “基本情况”"),
-    "no header of facts": (lambda b: b.put(FACTS, "C2", "内容"), f"{FACTS}!A1", "the header of this sheet"),
-    "a level too deep": (lambda b: b.put("受理情况", LEVEL, 5), f"受理情况!{LEVEL}", "a level from 1 to 2"),
+    "no sheet of facts": (
+        lambda b: b.put(FACTS, "A1", "情况"),
+        "填写说明!A1",
+        "no sheet has “基本情况”",
+    ),
+    "no header of facts": (
+        lambda b: b.put(FACTS, "C2", "内容"),
+        f"{FACTS}!A1",
+        "the header of this sheet",
+    ),
+    "a level too deep": (
+        lambda b: b.put("受理情况", LEVEL, 5),
+        f"受理情况!{LEVEL}",
+        "a level from 1 to 2",
+    ),
     "two totals": (lambda b: b.put("受理情况", "A4", 1), "受理情况!A4", "there is one total"),
     "a character that cannot be printed": (
         lambda b: b.put(FACTS, "C8", "甲_x0001_乙"),
@@ -148,37 +224,79 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
 def test_what_cannot_be_read_is_refused_at_its_cell(name: str) -> None:
     change, cell, words = REFUSED[name]
     lines = told(changed(change))
-    assert any(line.startswith(f"issue.xlsx: {cell}: error") and words in line for line in lines), lines
+    assert any(line.startswith(f"issue.xlsx: {cell}: error") and words in line for line in lines), (
+        lines
+    )
 
 
 DOUBTED: dict[str, tuple[Change, str, str]] = {
-    "a number shown shorter": (lambda b: b.put(UNITS, "B4", 7.245, code="0.00"), f"{UNITS}!B4", "read as 7.245"),
+    "a number shown shorter": (
+        lambda b: b.put(UNITS, "B4", 7.245, code="0.00"),
+        f"{UNITS}!B4",
+        "read as 7.245",
+    ),
     "a number of thousands": (lambda b: b.put("受理情况", "D3", 5115, code="0,"), "", ""),
-    "in powers of ten": (lambda b: b.put(UNITS, "B4", 7.24, code="0.00E+00"), f"{UNITS}!B4", "shortened or otherwise"),
+    "in powers of ten": (
+        lambda b: b.put(UNITS, "B4", 7.24, code="0.00E+00"),
+        f"{UNITS}!B4",
+        "shortened or otherwise",
+    ),
     "another file": (
         lambda b: b.put(UNITS, "B4", 7.24, formula="[1]Sheet1!$A$1"),
         f"{UNITS}!B4",
         "from another file",
     ),
-    "a hidden row": (lambda b: b.set(b.row(UNITS, 6), "hidden", "1"), f"{UNITS}!A6", "row 6 is hidden"),
+    "a hidden row": (
+        lambda b: b.set(b.row(UNITS, 6), "hidden", "1"),
+        f"{UNITS}!A6",
+        "row 6 is hidden",
+    ),
     "a hidden column": (lambda b: _hide_column(b, UNITS), f"{UNITS}!A3", "this column is hidden"),
-    "a hidden row of a list": (lambda b: b.set(b.row(LISTS, 5), "hidden", "1"), f"{LISTS}!A5", "row 5 is hidden"),
-    "a row of no height": (lambda b: b.set(b.row(UNITS, 6), "ht", "0"), f"{UNITS}!A6", "row 6 is hidden"),
-    "a hidden sheet": (lambda b: b.set(b.entry(UNITS), "state", "hidden"), f"{UNITS}!A1", "this sheet is hidden"),
-    "an own sheet": (lambda b: b.put(TOWNS, "A1", "工作底稿"), f"{TOWNS}!A1", "this sheet is not read"),
+    "a hidden row of a list": (
+        lambda b: b.set(b.row(LISTS, 5), "hidden", "1"),
+        f"{LISTS}!A5",
+        "row 5 is hidden",
+    ),
+    "a row of no height": (
+        lambda b: b.set(b.row(UNITS, 6), "ht", "0"),
+        f"{UNITS}!A6",
+        "row 6 is hidden",
+    ),
+    "a hidden sheet": (
+        lambda b: b.set(b.entry(UNITS), "state", "hidden"),
+        f"{UNITS}!A1",
+        "this sheet is hidden",
+    ),
+    "an own sheet": (
+        lambda b: b.put(TOWNS, "A1", "工作底稿"),
+        f"{TOWNS}!A1",
+        "this sheet is not read",
+    ),
     "a row of totals": (
         lambda b: (b.put(UNITS, "A57", "合计"), b.put(UNITS, "B57", 100)),
         f"{UNITS}!A57",
         "row of totals is not read",
     ),
-    "a sheet that is missing": (lambda b: b.put("督办通知单", "A1", "#"), "填写说明!A1", "“督办通知单” is missing"),
-    "a line that is missing": (lambda b: b.put(FACTS, "B14", ""), f"{FACTS}!A1", "lines of the template package"),
+    "a sheet that is missing": (
+        lambda b: b.put("督办通知单", "A1", "#"),
+        "填写说明!A1",
+        "“督办通知单” is missing",
+    ),
+    "a line that is missing": (
+        lambda b: b.put(FACTS, "B14", ""),
+        f"{FACTS}!A1",
+        "lines of the template package",
+    ),
     "a column that is missing": (
         lambda b: [b.put("督办通知单", f"B{row}") for row in range(2, 40)],
         "督办通知单!A2",
         "columns of the template package are not here: 正式名称",
     ),
-    "an empty column of its own": (lambda b: b.put(UNITS, "P3", "备注"), f"{UNITS}!P3", "knows no column “备注”"),
+    "an empty column of its own": (
+        lambda b: b.put(UNITS, "P3", "备注"),
+        f"{UNITS}!P3",
+        "knows no column “备注”",
+    ),
 }
 
 
@@ -194,12 +312,16 @@ def test_what_may_be_meant_otherwise_is_read_and_told(name: str) -> None:
     change, cell, words = DOUBTED[name]
     lines = told(changed(change))
     expected = f"issue.xlsx: {cell}: warning" if cell else ""
-    assert any(line.startswith(expected) and words in line for line in lines) if cell else lines == [], lines
+    assert (
+        any(line.startswith(expected) and words in line for line in lines) if cell else lines == []
+    ), lines
 
 
 SAME: dict[str, Change] = {
     "columns moved": lambda b: b.move_column("督办通知单", "A", "C"),
-    "sheets renamed": lambda b: [b.set(b.entry(s), "name", f"页{s[:2]}") for s in (UNITS, FACTS, LISTS)],
+    "sheets renamed": lambda b: [
+        b.set(b.entry(s), "name", f"页{s[:2]}") for s in (UNITS, FACTS, LISTS)
+    ],
     "sheets in another order": lambda b: _last(b, FACTS),
     "an own sheet with a sign": lambda b: [
         b.put("单位名册", "A1", "底稿"),
@@ -250,7 +372,11 @@ def _nameless(book: Book, sheet: str) -> None:
 
 def _rich(book: Book) -> None:
     """A text of two looks, as whoever marks a word in a cell leaves it."""
-    item = next(si for si in book.tree("xl/sharedStrings.xml") if "".join(map(str, si.itertext())) == "商务局")
+    item = next(
+        si
+        for si in book.tree("xl/sharedStrings.xml")
+        if "".join(map(str, si.itertext())) == "商务局"
+    )
     text = item[0]
     item.remove(text)
     for piece in ("商务", "局"):
@@ -270,7 +396,9 @@ def strict(book: Book) -> None:
     for name, part in book.parts.items():
         text = part.replace(MAIN.encode(), STRICT.encode())
         transitional = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-        book.parts[name] = text.replace(transitional, b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+        book.parts[name] = text.replace(
+            transitional, b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+        )
     book.forget()
 
 
@@ -307,7 +435,8 @@ def test_a_percentage_may_be_a_cell_in_percent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "filed"), [("20余", {"at_least": 20}), ("20余次", {"at_least": 20}), ("二十余", "二十余")]
+    ("text", "filed"),
+    [("20余", {"at_least": 20}), ("20余次", {"at_least": 20}), ("二十余", "二十余")],
 )
 def test_a_lower_bound_is_written_as_it_is_printed(text: str, filed: object) -> None:
     data = changed(lambda book: book.put(FACTS, _cell_of("督查次数"), text))
@@ -324,7 +453,10 @@ def _cell_of(label: str) -> str:
 def test_a_stored_value_that_is_stale_is_a_finding() -> None:
     data = changed(lambda book: book.put(UNITS, "G4", 46.63, formula="SUM(B4:F4)"))
     outcome = bg.run_pipeline(bg.decode_source(data, "issue.xlsx", ".xlsx"), until="check")
-    assert any(str(f.place) == f"issue.xlsx: {UNITS}!G4" and f.code == "score-sum" for f in outcome.findings)
+    assert any(
+        str(f.place) == f"issue.xlsx: {UNITS}!G4" and f.code == "score-sum"
+        for f in outcome.findings
+    )
 
 
 def test_a_finding_shows_the_header_and_the_unit(run: Run, tmp_path: Path) -> None:
@@ -355,7 +487,10 @@ def test_a_formula_that_was_never_computed_is_told_however_its_value_is_left_out
     workbook[UNITS]["B4"] = "=7+0.24"
     buffer = io.BytesIO()
     workbook.save(buffer)
-    assert any(f"{UNITS}!B4: error cell: the formula has no value yet" in line for line in told(buffer.getvalue()))
+    assert any(
+        f"{UNITS}!B4: error cell: the formula has no value yet" in line
+        for line in told(buffer.getvalue())
+    )
 
 
 def test_many_merged_cells_take_no_time() -> None:

@@ -18,7 +18,9 @@ from bulletin_gen.package.manifest import FACT_KINDS, Field
 
 @rule("intake-sum")
 def intake_sum(issue: Issue) -> Iterator[Finding]:
-    """Every count of the intake and of breakdowns equals the sum of its parts, at every depth: both are printed."""
+    """Every count of the intake and of breakdowns equals the sum of its parts, at every depth: both
+    are printed.
+    """
     for _names, node, path in part_nodes(issue.bulletin):
         counts = [part.count or 0 for part in node.parts]
         if counts and node.count != sum(counts):
@@ -40,31 +42,49 @@ def intake_missing(issue: Issue) -> Iterator[Finding]:
 def intake_part_twice(issue: Issue) -> Iterator[Finding]:
     """The parts of a count have different names: one that stands twice was counted twice."""
     lists = [(node.parts, path) for _names, node, path in part_nodes(issue.bulletin)]
-    lists += [(breakdown.parts, ("breakdowns", key)) for key, breakdown in filed_breakdowns(issue.bulletin)]
+    lists += [
+        (breakdown.parts, ("breakdowns", key))
+        for key, breakdown in filed_breakdowns(issue.bulletin)
+    ]
     for parts, path in lists:
         for index, name in repeated(part.name for part in parts):
-            yield found(_("the part “{name}” stands here twice").format(name=name), (*path, "parts", index, "name"))
+            yield found(
+                _("the part “{name}” stands here twice").format(name=name),
+                (*path, "parts", index, "name"),
+            )
 
 
 @rule("table-intake")
 def table_intake(issue: Issue) -> Iterator[Finding]:
-    """What all rows of a column come to is the count of the intake that the layout says, and there is such a count: the
-    narrative prints that."""
+    """What all rows of a column come to is the count of the intake that the layout says, and there
+    is such a count: the narrative prints that."""
     counts = {node.name: node.count for _names, node, _path in intake_nodes(issue.bulletin)}
     sums = _sums_of_tables(issue)
-    off = {name: together - (counts[name] or 0) for name, (together, _terms) in sums.items() if name in counts}
+    off = {
+        name: together - (counts[name] or 0)
+        for name, (together, _terms) in sums.items()
+        if name in counts
+    }
     for name, (together, terms) in sums.items():
         if name not in counts:
-            message = _("no count of the intake is called “{name}”, to which the tables add up {sum}")
-            text = message.format(name=name, sum=format_number(together)) + nearest_name(name, counts)
+            message = _(
+                "no count of the intake is called “{name}”, to which the tables add up {sum}"
+            )
+            text = message.format(name=name, sum=format_number(together)) + nearest_name(
+                name, counts
+            )
             yield found(text, ("intake",))
         elif off[name] and off[name] != sum(off.get(term, 0) for term in terms):
             message = _("“{name}” is {count} in the intake, and {sum} in the tables")
-            yield found(message.format(name=name, count=counts[name], sum=format_number(together)), ("appendices",))
+            yield found(
+                message.format(name=name, count=counts[name], sum=format_number(together)),
+                ("appendices",),
+            )
 
 
 def _sums_of_tables(issue: Issue) -> dict[str, tuple[Number, set[str]]]:
-    """What all rows come to by the count that they add up to; and the counts of the columns that are part of that sum.
+    """What all rows come to by the count that they add up to; and the counts of the columns that
+    are part of that sum.
 
     A sum that is off by as much as its parts follows from them.
     """
@@ -76,7 +96,9 @@ def _sums_of_tables(issue: Issue) -> dict[str, tuple[Number, set[str]]]:
             if name:
                 together = add_up(as_number(cells[leaf.index]) for cells in table.rows) or 0
                 before, terms = sums.get(name, (0, set()))
-                parts = {table.leaves[term].column.adds_up_to for term in terms_of.get(leaf.index, ())}
+                parts = {
+                    table.leaves[term].column.adds_up_to for term in terms_of.get(leaf.index, ())
+                }
                 sums[name] = (before + together, terms | (parts - {""}))
     return sums
 
@@ -93,8 +115,8 @@ def replies_exceed_reports(issue: Issue) -> Iterator[Finding]:
 
 @rule("call-backs-exceed-phone")
 def call_backs_exceed_phone(issue: Issue) -> Iterator[Finding]:
-    """Only cases that came by phone are called back: there are no more call-backs than those (channel phone), or than
-    all, where nothing says which came by phone."""
+    """Only cases that came by phone are called back: there are no more call-backs than those
+    (channel phone), or than all, where nothing says which came by phone."""
     intake, call_backs = issue.bulletin.intake, issue.bulletin.call_backs
     if intake is None or call_backs is None:
         return
@@ -116,7 +138,9 @@ def _by_phone(node: IntakeNode) -> int | None:
 
 @rule("topic-exceeds-intake")
 def topic_exceeds_intake(issue: Issue) -> Iterator[Finding]:
-    """No hot topic has more cases than were taken in altogether, in this period or the one before."""
+    """No hot topic has more cases than were taken in altogether,
+    in this period or the one before.
+    """
     intake = issue.bulletin.intake
     for field in ("count", "previous_count") if intake else ():
         whole = getattr(intake, field)
@@ -124,7 +148,10 @@ def topic_exceeds_intake(issue: Issue) -> Iterator[Finding]:
             count = getattr(topic, field)
             if whole is not None and count is not None and count > whole:
                 message = _("“{name}” has {count} cases, more than the {whole} taken in")
-                yield found(message.format(name=topic.name, count=count, whole=whole), ("hot_topics", index, field))
+                yield found(
+                    message.format(name=topic.name, count=count, whole=whole),
+                    ("hot_topics", index, field),
+                )
 
 
 @rule("topic-units", "warning")
@@ -144,7 +171,9 @@ def rate_range(issue: Issue) -> Iterator[Finding]:
     for value, is_bound, path in _rates(issue):
         if not 0 <= value <= 100 or (is_bound and value == 100):
             message = _("a rate lies within 0 and 100, not at {value}")
-            yield found(message.format(value=format_number(value) + ("以上" if is_bound else "")), path)
+            yield found(
+                message.format(value=format_number(value) + ("以上" if is_bound else "")), path
+            )
 
 
 def _rates(issue: Issue) -> Iterator[tuple[Number, bool, ValuePath]]:
@@ -152,7 +181,11 @@ def _rates(issue: Issue) -> Iterator[tuple[Number, bool, ValuePath]]:
     if issue.bulletin.call_backs is not None:
         rate = issue.bulletin.call_backs.satisfaction_rate
         is_bound = isinstance(rate, RateAtLeast)
-        yield rate.at_least if isinstance(rate, RateAtLeast) else rate, is_bound, ("call_backs", "satisfaction_rate")
+        yield (
+            rate.at_least if isinstance(rate, RateAtLeast) else rate,
+            is_bound,
+            ("call_backs", "satisfaction_rate"),
+        )
     for fact in issue.package.manifest.facts:
         value = getattr(issue.bulletin.facts, fact.key) if _is_rate(fact) else None
         if value is not None:
@@ -171,7 +204,10 @@ def _is_rate(field: Field) -> bool:
 @rule("rate-fraction", "warning")
 def rate_fraction(issue: Issue) -> Iterator[Finding]:
     """A rate is filed in percent, 97.2 and not 0.972: one below 1 is mostly a fraction."""
-    for value, path in (*((value, path) for value, _is_bound, path in _rates(issue)), *_filed_rates(issue)):
+    for value, path in (
+        *((value, path) for value, _is_bound, path in _rates(issue)),
+        *_filed_rates(issue),
+    ):
         if 0 < value < 1:
             message = _("{value} prints as {value}%; a rate is filed in percent, such as 97.2")
             yield found(message.format(value=format_number(value)), path)
@@ -180,7 +216,11 @@ def rate_fraction(issue: Issue) -> Iterator[Finding]:
 def _filed_rates(issue: Issue) -> Iterator[tuple[Number, ValuePath]]:
     """Every percentage of the tables that no layout computes, with its path."""
     for table in issue.tables:
-        leaves = [leaf for leaf in table.leaves if COLUMN_KINDS[leaf.column.kind].unit and not leaf.column.is_computed]
+        leaves = [
+            leaf
+            for leaf in table.leaves
+            if COLUMN_KINDS[leaf.column.kind].unit and not leaf.column.is_computed
+        ]
         for row, cells in enumerate(table.rows if leaves else []):
             for leaf in leaves:
                 value = as_number(cells[leaf.index])
@@ -190,7 +230,9 @@ def _filed_rates(issue: Issue) -> Iterator[tuple[Number, ValuePath]]:
 
 @rule("lower-bound-round", "warning")
 def lower_bound_round(issue: Issue) -> Iterator[Finding]:
-    """A lower bound is a round number: “20余次” says between 20 and 30, while “21余次” says nothing."""
+    """A lower bound is a round number: “20余次” says between 20 and 30, while “21余次” says
+    nothing.
+    """
     inspections = issue.bulletin.inspections
     if inspections is None:
         return

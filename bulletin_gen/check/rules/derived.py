@@ -1,4 +1,6 @@
-"""What the package derives and relates: filed values against computed ones, relations between numbers, selections."""
+"""What the package derives and relates: filed values against computed ones, relations between
+numbers, selections.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,13 @@ from typing import Any, TypeAlias
 from bulletin_gen.bulletin import IntakeNode
 from bulletin_gen.check.issue import Issue, counted, part_nodes, path_of_name
 from bulletin_gen.check.rule import found, rule
-from bulletin_gen.derive.kinds import ComputedNames, DerivedColumn, DerivedFact, DerivedField, DerivedSelection
+from bulletin_gen.derive.kinds import (
+    ComputedNames,
+    DerivedColumn,
+    DerivedFact,
+    DerivedField,
+    DerivedSelection,
+)
 from bulletin_gen.derive.names import lists_of
 from bulletin_gen.derive.plan import HeldRelation, plan_of
 from bulletin_gen.derive.values import Rows, plain_value
@@ -22,8 +30,8 @@ from bulletin_gen.package.manifest import NAMED_UNITS
 
 @rule("derived")
 def derived(issue: Issue) -> Iterator[Finding]:
-    """A value that the template package computes by an expression is, where it is filed, what the expression gives,
-    rounded half up."""
+    """A value that the template package computes by an expression is, where it is filed, what the
+    expression gives, rounded half up."""
     for item in plan_of(issue.package).derived:
         match item:
             case DerivedColumn(compiled=compiled) if compiled is not None:
@@ -33,7 +41,12 @@ def derived(issue: Issue) -> Iterator[Finding]:
                 filed, computed = issue.values.facts[item.field.key], item.computed(issue.values)
                 if filed != computed:
                     yield found(
-                        _should_be(item.field.title, computed, issue.values.workings(item.compiled, None, 0), filed),
+                        _should_be(
+                            item.field.title,
+                            computed,
+                            issue.values.workings(item.compiled, None, 0),
+                            filed,
+                        ),
                         ("facts", item.field.key),
                     )
             case DerivedField():
@@ -44,7 +57,9 @@ def _wrong_cells(item: DerivedColumn, rows: Rows, issue: Issue) -> Iterator[Find
     if item.compiled is None:
         return
     filed, expected = rows.column(item.leaf.index), item.computed(issue.values, rows)
-    for row, (is_, computed) in enumerate(zip(filed, expected, strict=True)) if filed != expected else ():
+    for row, (is_, computed) in (
+        enumerate(zip(filed, expected, strict=True)) if filed != expected else ()
+    ):
         if is_ != computed:
             table = issue.tables[rows.index]
             working = issue.values.workings(item.compiled, rows, row)
@@ -56,7 +71,9 @@ def _wrong_cells(item: DerivedColumn, rows: Rows, issue: Issue) -> Iterator[Find
 
 def _wrong_fields(item: DerivedField, issue: Issue) -> Iterator[Finding]:
     entries = issue.values.entries.get(item.about, [])
-    for index, (entry, computed) in enumerate(zip(entries, item.computed(issue.values), strict=True)):
+    for index, (entry, computed) in enumerate(
+        zip(entries, item.computed(issue.values), strict=True)
+    ):
         filed = entry[item.field.key]
         if filed != computed:
             working = issue.values.workings(item.compiled, item.about, index)
@@ -80,11 +97,21 @@ def _shown(value: Any) -> str:
 
 @rule("part-missing")
 def part_missing(issue: Issue) -> Iterator[Finding]:
-    """A part of a count that an expression of the template package names is there: else nothing would hold it."""
+    """A part of a count that an expression of the template package names is there: else nothing
+    would hold it.
+    """
     plan = plan_of(issue.package)
     speaking = [(held.relation.code, held.compiled) for held in plan.relations]
-    speaking += [(str(d.node[-1]), d.compiled) for d in plan.derived if isinstance(d, DerivedFact | DerivedField)]
-    speaking += [(d.table, d.compiled) for d in plan.derived if isinstance(d, DerivedColumn) and d.compiled is not None]
+    speaking += [
+        (str(d.node[-1]), d.compiled)
+        for d in plan.derived
+        if isinstance(d, DerivedFact | DerivedField)
+    ]
+    speaking += [
+        (d.table, d.compiled)
+        for d in plan.derived
+        if isinstance(d, DerivedColumn) and d.compiled is not None
+    ]
     for code, compiled in speaking:
         for name in compiled.names():
             if name.key[0] == "part" and issue.values.single(name) is None:
@@ -98,8 +125,9 @@ def part_missing(issue: Issue) -> Iterator[Finding]:
 
 @rule("selection")
 def selection(issue: Issue) -> Iterator[Finding]:
-    """The units that an issue files as the first, the last, or those of which something holds, are those that the
-    tables select, in their order: neither another name, nor one twice, nor more or fewer of them."""
+    """The units that an issue files as the first, the last, or those of which something holds, are
+    those that the tables select, in their order: neither another name, nor one twice, nor more or
+    fewer of them."""
     for item in plan_of(issue.package).derived:
         if not isinstance(item, DerivedSelection):
             continue
@@ -112,7 +140,9 @@ def selection(issue: Issue) -> Iterator[Finding]:
                 yield found(_("{unit} is named here twice").format(unit=name), (*path, index))
             elif name not in selected:
                 message = _("{unit} does not belong among “{title}”; those are: {units}")
-                text = message.format(unit=name, title=item.selection.title, units="、".join(selected) or "-")
+                text = message.format(
+                    unit=name, title=item.selection.title, units="、".join(selected) or "-"
+                )
                 yield found(text, (*path, index))
         missing = [name for name in selected if name not in names]
         if missing and set(names) <= set(selected):
@@ -145,16 +175,24 @@ def _closest_to(names: tuple[str, ...], item: DerivedSelection, issue: Issue) ->
 
 @rule("selection-tie")
 def selection_tie(issue: Issue) -> Iterator[Finding]:
-    """Whoever is the last of a selection is not alike with the first who is left out: a second column decides, or the
-    issue files whom it names."""
+    """Whoever is the last of a selection is not alike with the first who is left out: a second
+    column decides, or the issue files whom it names."""
     for item in plan_of(issue.package).derived:
-        if isinstance(item, DerivedSelection) and isinstance(_filed_selection(item, issue)[0], ComputedNames):
+        if isinstance(item, DerivedSelection) and isinstance(
+            _filed_selection(item, issue)[0], ComputedNames
+        ):
             _selected, alike = item.computed(issue.values)
             if alike:
                 units = "、".join(issue.tables[table].unit(row) for table, row in alike)
-                message = _("at the edge of “{title}” are alike: {units}; declare then_by, or file the names")
+                message = _(
+                    "at the edge of “{title}” are alike: {units}; declare then_by, or file the "
+                    "names"
+                )
                 table, row = alike[0]
-                yield found(message.format(title=item.selection.title, units=units), ("appendices", table, "rows", row))
+                yield found(
+                    message.format(title=item.selection.title, units=units),
+                    ("appendices", table, "rows", row),
+                )
 
 
 @rule("list-order", "warning")
@@ -168,18 +206,26 @@ def list_order(issue: Issue) -> Iterator[Finding]:
             if high is not None and low is not None and low > high:
                 message = _("“{name}” ({count}) stands below “{other}” ({other_count})")
                 text = message.format(
-                    name=_name_of(below), count=_shown(low), other=_name_of(above), other_count=_shown(high)
+                    name=_name_of(below),
+                    count=_shown(low),
+                    other=_name_of(above),
+                    other_count=_shown(high),
                 )
                 yield found(text, (*about.split("."), index + 1))
 
 
 def _name_of(entry: dict[str, Any]) -> str:
-    return str(entry.get("name") or next((value for value in entry.values() if isinstance(value, str) and value), "-"))
+    return str(
+        entry.get("name")
+        or next((value for value in entry.values() if isinstance(value, str) and value), "-")
+    )
 
 
 @rule("breakdown-sum")
 def breakdown_sum(issue: Issue) -> Iterator[Finding]:
-    """The parts of a breakdown come to the count that they break down; those of a partial one to no more."""
+    """The parts of a breakdown come to the count that they break down; those of a partial one to no
+    more.
+    """
     for declared in issue.package.manifest.breakdowns:
         breakdown = getattr(issue.bulletin.breakdowns, declared.key)
         whole = issue.count_of(declared.of)
@@ -192,14 +238,16 @@ def breakdown_sum(issue: Issue) -> Iterator[Finding]:
         else:
             continue
         terms = "+".join(str(part.count or 0) for part in breakdown.parts)
-        text = message.format(title=declared.title, sum=breakdown.count, terms=terms, count=format_number(whole))
+        text = message.format(
+            title=declared.title, sum=breakdown.count, terms=terms, count=format_number(whole)
+        )
         yield found(text, ("breakdowns", declared.key))
 
 
 @rule("share")
 def share(issue: Issue) -> Iterator[Finding]:
-    """A share that is filed as published is the count in percent of its whole, rounded half up; where all shares of a
-    whole come to 100, one may have been moved by its last figure for that."""
+    """A share that is filed as published is the count in percent of its whole, rounded half up;
+    where all shares of a whole come to 100, one may have been moved by its last figure for that."""
     for parts, whole, is_whole, path in _shared(issue):
         shares = [share for _name, _count, share, _path in parts if share is not None]
         fits = is_whole and len(shares) == len(parts) and sum(shares) == 100
@@ -221,7 +269,10 @@ _Part: TypeAlias = tuple[str, int, Number | None, ValuePath]
 
 
 def _parts(nodes: tuple[IntakeNode, ...]) -> list[_Part]:
-    return [(node.name, node.count or 0, node.share, ("parts", index)) for index, node in enumerate(nodes)]
+    return [
+        (node.name, node.count or 0, node.share, ("parts", index))
+        for index, node in enumerate(nodes)
+    ]
 
 
 def _shared(issue: Issue) -> Iterator[tuple[list[_Part], Number, bool, ValuePath]]:
@@ -230,7 +281,10 @@ def _shared(issue: Issue) -> Iterator[tuple[list[_Part], Number, bool, ValuePath
         if node.parts and node.count:
             yield _parts(node.parts), node.count, True, path
     for declared in issue.package.manifest.breakdowns:
-        breakdown, whole = getattr(issue.bulletin.breakdowns, declared.key), issue.count_of(declared.of)
+        breakdown, whole = (
+            getattr(issue.bulletin.breakdowns, declared.key),
+            issue.count_of(declared.of),
+        )
         if breakdown is not None and whole:
             yield _parts(breakdown.parts), whole, declared.whole, ("breakdowns", declared.key)
             together: _Part = (declared.title, breakdown.count, breakdown.share, ())
@@ -243,8 +297,8 @@ def _is_share(share: Number, count: int, whole: Number, *, may_be_moved: bool = 
 
 
 def _percent(count: int, whole: Number, filed: Number) -> tuple[Decimal, bool]:
-    """A count in percent of its whole, rounded half up to the decimals of what was filed; and whether that is less
-    than one of its last figure away."""
+    """A count in percent of its whole, rounded half up to the decimals of what was filed; and
+    whether that is less than one of its last figure away."""
     from fractions import Fraction
 
     from bulletin_gen.exact import rounded
@@ -255,28 +309,42 @@ def _percent(count: int, whole: Number, filed: Number) -> tuple[Decimal, bool]:
 
 @rule("change")
 def change(issue: Issue) -> Iterator[Finding]:
-    """A change that is filed is that from the count of the period before, where that is filed or the issue before is
-    given (with --previous)."""
+    """A change that is filed is that from the count of the period before, where that is filed or
+    the issue before is given (with --previous)."""
     for name, count, before, filed, path in _changed(issue):
         if before is None or filed is None or count is None:
             continue
         if not before or not _is_share(filed, count - before, before):
-            computed = "-" if not before else format_number(_percent(count - before, before, filed)[0])
-            message = _("“{name}” went from {before} to {count}, which is {computed}%, not {change}%")
-            text = message.format(name=name, before=before, count=count, computed=computed, change=format_number(filed))
+            computed = (
+                "-" if not before else format_number(_percent(count - before, before, filed)[0])
+            )
+            message = _(
+                "“{name}” went from {before} to {count}, which is {computed}%, not {change}%"
+            )
+            text = message.format(
+                name=name,
+                before=before,
+                count=count,
+                computed=computed,
+                change=format_number(filed),
+            )
             yield found(text, (*path, "change"))
 
 
 def _changed(issue: Issue) -> Iterator[tuple[str, int | None, int | None, Any, ValuePath]]:
-    printed = {} if issue.previous is None else {names: node.count for names, node, _path in counted(issue.previous)}
+    printed = (
+        {}
+        if issue.previous is None
+        else {names: node.count for names, node, _path in counted(issue.previous)}
+    )
     for names, node, path in counted(issue.bulletin):
         before = printed.get(names) if node.previous_count is None else node.previous_count
         yield node.name, node.count, before, node.change, path
 
 
 def relations(issue: Issue, wrong: Collection[ValuePath] = ()) -> Iterator[Finding]:
-    """Where a relation of the package does not hold, under the relation's own code; values that are ``wrong`` already
-    are not reported once more for what follows from that."""
+    """Where a relation of the package does not hold, under the relation's own code; values that are
+    ``wrong`` already are not reported once more for what follows from that."""
     for held in plan_of(issue.package).relations:
         for at_hand in _at_hands(held.relation.rows, issue):
             asked = issue.values.run(held.compiled, at_hand)
@@ -303,7 +371,9 @@ def _at_hands(about: str, issue: Issue) -> list[Rows] | list[str] | list[None]:
     return [about] if about else [None]
 
 
-def _not_held(held: HeldRelation, issue: Issue, at_hand: Rows | str | None, row: int, path: ValuePath) -> Finding:
+def _not_held(
+    held: HeldRelation, issue: Issue, at_hand: Rows | str | None, row: int, path: ValuePath
+) -> Finding:
     relation = held.relation
     who = f"{issue.tables[at_hand.index].unit(row)}: " if isinstance(at_hand, Rows) else ""
     message = _("{message} (does not hold: {working})")

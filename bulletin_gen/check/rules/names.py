@@ -15,15 +15,21 @@ _FEW = 50
 
 @rule("appendix-twice")
 def appendix_twice(issue: Issue) -> Iterator[Finding]:
-    """Two tables of one kind are about different units: their appendices would have the same title."""
+    """Two tables of one kind are about different units:
+    their appendices would have the same title.
+    """
     kinds = ((appendix.table, appendix.unit_group) for appendix in issue.bulletin.appendices)
     for index, (_table, unit_group) in repeated(kinds):
         message = _("there is an appendix on “{unit_group}” already").format(unit_group=unit_group)
         yield found(message, ("appendices", index, "unit_group"))
-    computed = {selection.appendix for selection in issue.package.manifest.selections if selection.appendix}
+    computed = {
+        selection.appendix for selection in issue.package.manifest.selections if selection.appendix
+    }
     for index, appendix in enumerate(issue.bulletin.appendices):
         if appendix.unit_group in computed:
-            message = _("there is an appendix on “{unit_group}” already").format(unit_group=appendix.unit_group)
+            message = _("there is an appendix on “{unit_group}” already").format(
+                unit_group=appendix.unit_group
+            )
             yield found(message, ("appendices", index, "unit_group"))
 
 
@@ -64,7 +70,10 @@ def _lists(bulletin: Bulletin) -> Iterator[tuple[list[object], ValuePath]]:
     yield [topic.name for topic in bulletin.hot_topics], ("hot_topics",)
     for index, topic in enumerate(bulletin.hot_topics):
         yield [unit.unit for unit in topic.units], ("hot_topics", index, "units")
-    yield [(notice.unit, notice.problem) for notice in bulletin.supervision_notices], ("supervision_notices",)
+    yield (
+        [(notice.unit, notice.problem) for notice in bulletin.supervision_notices],
+        ("supervision_notices",),
+    )
     yield [*bulletin.admonitory_interviews], ("admonitory_interviews",)
     for name in bulletin.facts.__struct_fields__:
         value = getattr(bulletin.facts, name)
@@ -84,22 +93,37 @@ def formal_name(issue: Issue) -> Iterator[Finding]:
 
 @rule("unit-unknown")
 def unit_unknown(issue: Issue) -> Iterator[Finding]:
-    """A unit that the narrative names stands in a table of this issue or the one before, or is declared unassessed."""
-    known = {*issue.place_of_unit, *places_of_units(issue.previous_tables), *issue.bulletin.unassessed_units}
+    """A unit that the narrative names stands in a table of this issue or the one before, or is
+    declared unassessed.
+    """
+    known = {
+        *issue.place_of_unit,
+        *places_of_units(issue.previous_tables),
+        *issue.bulletin.unassessed_units,
+    }
     for unit, path in named_units(issue.bulletin):
         if unit not in known:
-            message = _("{unit} stands in no table and not among the unassessed units").format(unit=unit)
+            message = _("{unit} stands in no table and not among the unassessed units").format(
+                unit=unit
+            )
             yield found(message + nearest_name(unit, known), path)
 
 
 @rule("unit-unlisted", "warning")
 def unit_unlisted(issue: Issue) -> Iterator[Finding]:
-    """A unit in a table is on the template package's list of units, where it has one: others are mostly misspelt."""
+    """A unit in a table is on the template package's list of units, where it has one: others are
+    mostly misspelt.
+    """
     listed = set(issue.package.manifest.units)
     unlisted = [unit for unit in issue.place_of_unit if unit not in listed] if listed else []
     if len(unlisted) > len(issue.place_of_unit) // 2:
-        message = _("{count} of {total} units are not on the template package's list; is it this office's list?")
-        yield found(message.format(count=len(unlisted), total=len(issue.place_of_unit)), ("appendices",))
+        message = _(
+            "{count} of {total} units are not on the template package's list; is it this office's "
+            "list?"
+        )
+        yield found(
+            message.format(count=len(unlisted), total=len(issue.place_of_unit)), ("appendices",)
+        )
         return
     for unit in unlisted:
         message = _("{unit} is not on the template package's list of units").format(unit=unit)
@@ -117,11 +141,15 @@ def unassessed_in_table(issue: Issue) -> Iterator[Finding]:
 
 @rule("unassessed-unnamed", "warning")
 def unassessed_unnamed(issue: Issue) -> Iterator[Finding]:
-    """A unit that is declared unassessed is named in the narrative: the declaration is for nothing else."""
+    """A unit that is declared unassessed is named in the narrative: the declaration is for nothing
+    else.
+    """
     named = {unit for unit, _path in named_units(issue.bulletin)}
     for index, unit in enumerate(issue.bulletin.unassessed_units):
         if unit not in named:
-            message = _("{unit} is declared unassessed, but the narrative does not name it").format(unit=unit)
+            message = _("{unit} is declared unassessed, but the narrative does not name it").format(
+                unit=unit
+            )
             yield found(message + nearest_name(unit, named), ("unassessed_units", index))
 
 
@@ -137,10 +165,16 @@ def unit_appeared(issue: Issue) -> Iterator[Finding]:
 
 @rule("unit-vanished", "warning")
 def unit_vanished(issue: Issue) -> Iterator[Finding]:
-    """A unit that was in a table of the issue before and is in none now is pointed out (with --previous)."""
-    vanished = [unit for unit in places_of_units(issue.previous_tables) if unit not in issue.place_of_unit]
+    """A unit that was in a table of the issue before and is in none now is pointed out (with
+    --previous).
+    """
+    vanished = [
+        unit for unit in places_of_units(issue.previous_tables) if unit not in issue.place_of_unit
+    ]
     for unit in vanished:
-        message = _("{unit} was in a table of the issue before and is in none now").format(unit=unit)
+        message = _("{unit} was in a table of the issue before and is in none now").format(
+            unit=unit
+        )
         yield found(message + _suggestion(unit, issue.place_of_unit, vanished), ("appendices",))
 
 
@@ -150,5 +184,7 @@ def _path_of(unit: str, issue: Issue) -> ValuePath:
 
 
 def _suggestion(unit: str, known: Iterable[str], strangers: list[str]) -> str:
-    """The nearest known name; where strangers are many they are no misspellings, and the search would take long."""
+    """The nearest known name; where strangers are many they are no misspellings, and the search
+    would take long.
+    """
     return nearest_name(unit, known) if len(strangers) <= _FEW else ""

@@ -18,7 +18,9 @@ def notice_without_loss(issue: Issue) -> Iterator[Finding]:
     for index, notice in enumerate(issue.bulletin.supervision_notices):
         place = issue.place_of_unit.get(notice.unit)
         if place and place[0].notice_leaves and not any(_lost(*place)):
-            message = _("{unit} has a supervision notice and has lost no marks for it").format(unit=notice.unit)
+            message = _("{unit} has a supervision notice and has lost no marks for it").format(
+                unit=notice.unit
+            )
             yield found(message, ("supervision_notices", index, "unit"))
 
 
@@ -29,7 +31,9 @@ def loss_without_notice(issue: Issue) -> Iterator[Finding]:
     for unit, (table, row) in issue.place_of_unit.items():
         for leaf in _lost(table, row):
             if unit not in noticed:
-                message = _("{unit} has lost marks for a supervision notice and has none").format(unit=unit)
+                message = _("{unit} has lost marks for a supervision notice and has none").format(
+                    unit=unit
+                )
                 yield found(message, table.path(row, leaf))
 
 

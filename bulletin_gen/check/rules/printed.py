@@ -30,11 +30,13 @@ _WORD, _FIELD = re.compile(r"\w+"), re.compile(r"\.(\w+)")
 
 @rule("unprinted", "warning")
 def unprinted(issue: Issue) -> Iterator[Finding]:
-    """What an issue files is printed: by the narrative, a short text, the colophon or a column, unless the template
-    package says that it is filed only."""
+    """What an issue files is printed: by the narrative, a short text, the colophon or a column,
+    unless the template package says that it is filed only."""
     for path in (*_unnamed(issue), *_not_in_colophon(issue)):
         message = _("“{name}” is filed, and the template package prints it nowhere")
-        yield found(message.format(name=".".join(step for step in path if isinstance(step, str))), path)
+        yield found(
+            message.format(name=".".join(step for step in path if isinstance(step, str))), path
+        )
 
 
 def _unnamed(issue: Issue) -> Iterator[ValuePath]:
@@ -53,7 +55,9 @@ def _not_in_colophon(issue: Issue) -> Iterator[ValuePath]:
 
 
 def _words_of(package: TemplatePackage) -> tuple[set[str], set[str]]:
-    """Every word of the package's templates, and every field that they name; a filter stands for what it prints."""
+    """Every word of the package's templates, and every field that they name; a filter stands for
+    what it prints.
+    """
     wording = package.manifest.wording
     texts = [getattr(wording, field) for field in wording.__struct_fields__]
     text = " ".join([package.narrative, *(text for text in texts if isinstance(text, str))])
@@ -74,7 +78,9 @@ def _filed(issue: Issue) -> Iterator[ValuePath]:
         if field not in _PRINTED_ANYWAY | _GROUPS and getattr(bulletin, field):
             yield (field,)
     yield from (
-        ("facts", f.key) for f in manifest.facts if f.printed and issue.values.facts[f.key] not in (None, (), "")
+        ("facts", f.key)
+        for f in manifest.facts
+        if f.printed and issue.values.facts[f.key] not in (None, (), "")
     )
     yield from (("breakdowns", key) for key, _breakdown in filed_breakdowns(bulletin))
     yield from (("selections", key) for key in bulletin.selections.__struct_fields__)

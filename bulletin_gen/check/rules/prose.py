@@ -13,17 +13,24 @@ from bulletin_gen.pipe_tables import TABLE_RULE
 from bulletin_gen.printable import misleading_characters
 
 _HANZI = "[^\\W\\d\x00-\xff]"
-"""A letter beyond Latin-1: in a bulletin, a hanzi. Ranges of hanzi take Python dozens of times as long to compile."""
-_LATIN_PUNCTUATION = re.compile(f"(?<={_HANZI})[,;:!?](?={_HANZI}|$)|(?<={_HANZI})\\.(?={_HANZI})|[()](?={_HANZI})")
+"""A letter beyond Latin-1: in a bulletin, a hanzi. Ranges of hanzi take Python dozens of times as
+long to compile.
+"""
+_LATIN_PUNCTUATION = re.compile(
+    f"(?<={_HANZI})[,;:!?](?={_HANZI}|$)|(?<={_HANZI})\\.(?={_HANZI})|[()](?={_HANZI})"
+)
 _LATIN_WORD = re.compile(f"(?<={_HANZI})\\s*\\b([a-z]{{2,}})\\b\\s*(?={_HANZI})")
 _DOUBLED = re.compile("([，。；：、！？])\\s*[，。；：、]")
 _PLACEHOLDER = re.compile(
-    "[xX×]{2,}(?=[件次条份个%月日年]|$)|_{3,}|（\\s*）|“\\s*”|\\{\\{|\\}\\}|TODO|TBD|待填|待定|待补充|某某"
+    "[xX×]{2,}(?=[件次条份个%月日年]|$)|_{3,}|（\\s*）|“\\s*”|\\{\\{|\\}\\}|TODO|TBD|待填|待定|"
+    "待补充|某某"
 )
 """What authors of bulletins leave to be filled in later; none of it is this program's own."""
 _ENDS = ("。", "；", "，", "：", ":", ";", ",")
 _MARKDOWN_FIELDS = ("closing", "details")
-_LINES_THAT_RUN_TOGETHER = re.compile(r"^(?:[-*+] |\d+[.、] ?(?=\D)|\||#{1,4}(?=[^#\s])).{0,8}", re.MULTILINE)
+_LINES_THAT_RUN_TOGETHER = re.compile(
+    r"^(?:[-*+] |\d+[.、] ?(?=\D)|\||#{1,4}(?=[^#\s])).{0,8}", re.MULTILINE
+)
 _PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "】": "【", "〕": "〔", ")": "(", "]": "["}
 _BRACKET = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 
@@ -31,13 +38,19 @@ _BRACKET = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 @rule("latin-punctuation", "warning")
 def latin_punctuation(issue: Issue) -> Iterator[Finding]:
     """Between Chinese characters stands Chinese punctuation: “，” and not “,”."""
-    yield from _each(issue, _LATIN_PUNCTUATION, _("“{words}” should be Chinese punctuation, in “{context}”"))
+    yield from _each(
+        issue, _LATIN_PUNCTUATION, _("“{words}” should be Chinese punctuation, in “{context}”")
+    )
 
 
 @rule("latin-word", "warning")
 def latin_word(issue: Issue) -> Iterator[Finding]:
-    """No stray Latin word such as “and” stands between Chinese characters; abbreviations in capitals may."""
-    yield from _each(issue, _LATIN_WORD, _("“{words}” stands between Chinese characters, in “{context}”"))
+    """No stray Latin word such as “and” stands between Chinese characters; abbreviations in
+    capitals may.
+    """
+    yield from _each(
+        issue, _LATIN_WORD, _("“{words}” stands between Chinese characters, in “{context}”")
+    )
 
 
 @rule("doubled-punctuation", "warning")
@@ -57,24 +70,35 @@ def own_punctuation(issue: Issue) -> Iterator[Finding]:
         places.append((notice.problem, ("supervision_notices", index, "problem")))
     for text, path in places:
         if text.rstrip().endswith(_ENDS):
-            yield found(_("“{words}” at the end is printed twice").format(words=text.rstrip()[-1]), path)
+            yield found(
+                _("“{words}” at the end is printed twice").format(words=text.rstrip()[-1]), path
+            )
     if bulletin.note is not None and bulletin.note.startswith(("（", "(")):
         yield found(_("the brackets of the note are printed twice"), ("note",))
 
 
 @rule("misleading-character")
 def misleading_character(issue: Issue) -> Iterator[Finding]:
-    """No name or prose holds a character that nobody sees, or that looks like another: 商务局 is 商务局 throughout."""
+    """No name or prose holds a character that nobody sees, or that looks like another: 商务局 is
+    商务局 throughout.
+    """
     for text, path in issue.texts:
         for place, character in misleading_characters(text):
-            message = _("an invisible or misleading character, {character}, stands in “{context}”; type it anew")
+            message = _(
+                "an invisible or misleading character, {character}, stands in “{context}”; type "
+                "it anew"
+            )
             context = _context(text, place)
-            yield found(message.format(character=f"U+{ord(character):04X}", context=context), path, place)
+            yield found(
+                message.format(character=f"U+{ord(character):04X}", context=context), path, place
+            )
 
 
 @rule("outer-space", "warning")
 def outer_space(issue: Issue) -> Iterator[Finding]:
-    """No name begins or ends with a space, which nobody sees, and which makes another name of it."""
+    """No name begins or ends with a space, which nobody sees,
+    and which makes another name of it.
+    """
     for text, path in issue.texts:
         if text != text.strip() and path[-1] not in _MARKDOWN_FIELDS:
             message = _("a space that nobody sees stands before or behind “{text}”")
@@ -83,19 +107,31 @@ def outer_space(issue: Issue) -> Iterator[Finding]:
 
 @rule("prose-lines", "warning")
 def prose_lines(issue: Issue) -> Iterator[Finding]:
-    """Prose has paragraphs and headings; lists, tables and headings without a space would run into one paragraph."""
+    """Prose has paragraphs and headings; lists, tables and headings without a space would run into
+    one paragraph.
+    """
     for text, path in issue.texts:
-        for match in _LINES_THAT_RUN_TOGETHER.finditer(text) if path[-1] in _MARKDOWN_FIELDS else ():
-            message = _("“{words}” begins no list, table or heading here; leave a line blank before a paragraph")
+        for match in (
+            _LINES_THAT_RUN_TOGETHER.finditer(text) if path[-1] in _MARKDOWN_FIELDS else ()
+        ):
+            message = _(
+                "“{words}” begins no list, table or heading here; leave a line blank before a "
+                "paragraph"
+            )
             yield found(message.format(words=match.group().strip()), path, match.start())
 
 
 @rule("prose-table")
 def prose_table(issue: Issue) -> Iterator[Finding]:
-    """No table of pipes stands in prose: it would be printed as lines of pipes; a table is an appendix."""
+    """No table of pipes stands in prose: it would be printed as lines of pipes; a table is an
+    appendix.
+    """
     for text, path in issue.texts:
         for match in TABLE_RULE.finditer(text) if path[-1] in _MARKDOWN_FIELDS else ():
-            message = _("a table of | and - cannot stand in prose; file it as an appendix, or write it as sentences")
+            message = _(
+                "a table of | and - cannot stand in prose; file it as an appendix, or write it as "
+                "sentences"
+            )
             yield found(message, path, match.start())
 
 
@@ -112,14 +148,18 @@ def unbalanced_brackets(issue: Issue) -> Iterator[Finding]:
         culprit = _unbalanced(text) if _BRACKET.search(text) else None
         if culprit is not None:
             message = _("“{words}” has no counterpart, in “{context}”")
-            yield found(message.format(words=text[culprit], context=_context(text, culprit)), path, culprit)
+            yield found(
+                message.format(words=text[culprit], context=_context(text, culprit)), path, culprit
+            )
 
 
 def _each(issue: Issue, pattern: re.Pattern[str], message: str) -> Iterator[Finding]:
     for text, path in issue.texts:
         for match in pattern.finditer(text):
             context = _context(text, match.start())
-            yield found(message.format(words=match.group().strip(), context=context), path, match.start())
+            yield found(
+                message.format(words=match.group().strip(), context=context), path, match.start()
+            )
 
 
 def _context(text: str, position: int) -> str:

@@ -30,7 +30,9 @@ def rank_order(issue: Issue) -> Iterator[Finding]:
 
 @rule("rank-absent", "warning")
 def rank_absent(issue: Issue) -> Iterator[Finding]:
-    """Every unit of a ranking has what it is ranked by: one without stands last, and is named as such."""
+    """Every unit of a ranking has what it is ranked by: one without stands last, and is named as
+    such.
+    """
     for table in issue.tables:
         for row, total in enumerate(table.filed_totals):
             if total is None:
@@ -40,7 +42,9 @@ def rank_absent(issue: Issue) -> Iterator[Finding]:
 
 @rule("commended-not-first")
 def commended_not_first(issue: Issue) -> Iterator[Finding]:
-    """The commended units are the first of their table: none that is passed over has more than one of them."""
+    """The commended units are the first of their table: none that is passed over has more than one
+    of them.
+    """
     message = _("{unit} is commended with {total}, and {other} is not with {other_total}")
     units, places = issue.bulletin.commended_units, issue.place_of_unit
     for index, text in _out_of_rank(units, places, message, alike=False, sign=1):
@@ -49,7 +53,9 @@ def commended_not_first(issue: Issue) -> Iterator[Finding]:
 
 @rule("criticised-not-last")
 def criticised_not_last(issue: Issue) -> Iterator[Finding]:
-    """The criticised units are the last among those assessed alike: none that is passed over has less than one."""
+    """The criticised units are the last among those assessed alike: none that is passed over has
+    less than one.
+    """
     message = _("{unit} is criticised with {total}, and {other} is not with {other_total}")
     units, places = issue.bulletin.criticised_units, issue.place_of_unit
     for index, text in _out_of_rank(units, places, message, alike=True, sign=-1):
@@ -68,10 +74,15 @@ def commended_and_criticised(issue: Issue) -> Iterator[Finding]:
 
 @rule("interviewed-not-last")
 def interviewed_not_last(issue: Issue) -> Iterator[Finding]:
-    """Those interviewed for ranking last in the period before did rank last there (with --previous)."""
+    """Those interviewed for ranking last in the period before did rank last there (with
+    --previous).
+    """
     if issue.previous is None:
         return
-    message = _("{unit} was interviewed with {total} in the issue before, and {other} was not with {other_total}")
+    message = _(
+        "{unit} was interviewed with {total} in the issue before, and {other} was not with "
+        "{other_total}"
+    )
     places = places_of_units(issue.previous_tables)
     for index, interview in enumerate(issue.bulletin.admonitory_interviews):
         if interview.assessed_period == issue.previous.period:
@@ -80,9 +91,16 @@ def interviewed_not_last(issue: Issue) -> Iterator[Finding]:
 
 
 def _out_of_rank(
-    units: tuple[str, ...], places: dict[str, tuple[Table, int]], message: str, *, alike: bool, sign: int
+    units: tuple[str, ...],
+    places: dict[str, tuple[Table, int]],
+    message: str,
+    *,
+    alike: bool,
+    sign: int,
 ) -> Iterator[tuple[int, str]]:
-    """The places, in a list of named units, of those that another who is not named beats, with the sentence."""
+    """The places, in a list of named units, of those that another who is not named beats, with the
+    sentence.
+    """
     best = _Best(set(units), alike=alike, sign=sign)
     for index, unit in enumerate(units):
         place = places.get(unit)
@@ -94,7 +112,9 @@ def _out_of_rank(
 
 
 class _Best:
-    """Who of those not named has the most (sign 1) or the least (-1), among all of a table or those assessed alike."""
+    """Who of those not named has the most (sign 1) or the least (-1), among all of a table or those
+    assessed alike.
+    """
 
     def __init__(self, named: set[str], *, alike: bool, sign: int) -> None:
         self._named = named

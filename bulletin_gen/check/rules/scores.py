@@ -17,7 +17,8 @@ from bulletin_gen.package.layout import COLUMN_KINDS, Cell, Column
 
 @rule("score-sum")
 def score_sum(issue: Issue) -> Iterator[Finding]:
-    """Every subtotal is the sum of its columns, and every total that of its subtotals and adjustment, exactly.
+    """Every subtotal is the sum of its columns, and every total that of its subtotals and
+    adjustment, exactly.
 
     The sum of nothing but absent scores is absent, or filed as 0.
     """
@@ -26,19 +27,27 @@ def score_sum(issue: Issue) -> Iterator[Finding]:
         for number, cells in enumerate(table.rows):
             for leaf, terms in sums:
                 if not _agrees(cells, leaf.index, terms):
-                    yield found(_sum_message(table, number, leaf.index, terms), table.path(number, leaf))
+                    yield found(
+                        _sum_message(table, number, leaf.index, terms), table.path(number, leaf)
+                    )
 
 
 @rule("score-range")
 def score_range(issue: Issue) -> Iterator[Finding]:
-    """A score lies within 0 and the full marks of its column, a ratio within 0 and 100, a count is not negative."""
+    """A score lies within 0 and the full marks of its column, a ratio within 0 and 100, a count is
+    not negative.
+    """
     for table in issue.tables:
-        marked = [(leaf, limit) for leaf in table.leaves if (limit := _limit(leaf.column)) is not None]
+        marked = [
+            (leaf, limit) for leaf in table.leaves if (limit := _limit(leaf.column)) is not None
+        ]
         for number, cells in enumerate(table.rows):
             for leaf, full_marks in marked:
                 cell = cells[leaf.index]
                 if cell is not None and not isinstance(cell, str) and not 0 <= cell <= full_marks:
-                    message = _("{unit}: {column} lies within 0 and {marks}, not at {value}").format(
+                    message = _(
+                        "{unit}: {column} lies within 0 and {marks}, not at {value}"
+                    ).format(
                         unit=table.unit(number),
                         column=table.title(leaf),
                         marks=format_number(full_marks),
@@ -49,14 +58,18 @@ def score_range(issue: Issue) -> Iterator[Finding]:
 
 @rule("ratio")
 def ratio(issue: Issue) -> Iterator[Finding]:
-    """A percentage that the layout declares a ratio of two columns is that ratio, rounded half up."""
+    """A percentage that the layout declares a ratio of two columns is that ratio,
+    rounded half up.
+    """
     for table in issue.tables:
         ratios = table.layout.ratios()
         for number, cells in enumerate(table.rows if ratios else []):
             for index, part, whole in ratios:
                 computed = ratio_of(cells[part], cells[whole], table.leaves[index].column.decimals)
                 if cells[index] != computed:
-                    message = _("{unit}: {column} should be {ratio}% ({part}/{whole}), not {filed}").format(
+                    message = _(
+                        "{unit}: {column} should be {ratio}% ({part}/{whole}), not {filed}"
+                    ).format(
                         unit=table.unit(number),
                         column=table.title(table.leaves[index]),
                         ratio="-" if computed is None else format_number(computed),
@@ -69,7 +82,9 @@ def ratio(issue: Issue) -> Iterator[Finding]:
 
 @rule("rank-number")
 def rank_number(issue: Issue) -> Iterator[Finding]:
-    """A rank that is filed is that of the unit's total, or of what its column ranks by: 1, 2, 2, 4."""
+    """A rank that is filed is that of the unit's total, or of what its column ranks by: 1, 2, 2,
+    4.
+    """
     for derived in plan_of(issue.package).derived:
         if not isinstance(derived, DerivedRank):
             continue
@@ -88,7 +103,9 @@ def rank_number(issue: Issue) -> Iterator[Finding]:
 
 @rule("group-incomplete")
 def group_incomplete(issue: Issue) -> Iterator[Finding]:
-    """The scores of a group are all there or all absent: a unit is assessed in a group, or it is not."""
+    """The scores of a group are all there or all absent: a unit is assessed in a group, or it is
+    not.
+    """
     for table in issue.tables:
         for number, cells in enumerate(table.rows):
             for leaves in table.groups.values():
@@ -96,20 +113,30 @@ def group_incomplete(issue: Issue) -> Iterator[Finding]:
                 filed = [leaf for leaf in leaves if not leaf.column.is_computed]
                 absent = [leaf for leaf in filed if cells[leaf.index] is None]
                 if absent and len(absent) < len(filed):
-                    message = _("{unit}: {column} is absent, while other scores of its group are there")
+                    message = _(
+                        "{unit}: {column} is absent, while other scores of its group are there"
+                    )
                     text = message.format(unit=table.unit(number), column=table.title(absent[0]))
                     yield found(text, table.path(number, absent[0]))
 
 
 @rule("score-missing")
 def score_missing(issue: Issue) -> Iterator[Finding]:
-    """A number outside the groups, such as an adjustment, is filed: where there is none, it is 0."""
+    """A number outside the groups, such as an adjustment, is filed: where there is none,
+    it is 0.
+    """
     for table in issue.tables:
-        single = [leaf for leaf in table.leaves if len(leaf.path) == 1 and COLUMN_KINDS[leaf.column.kind].is_added_up]
+        single = [
+            leaf
+            for leaf in table.leaves
+            if len(leaf.path) == 1 and COLUMN_KINDS[leaf.column.kind].is_added_up
+        ]
         for number, cells in enumerate(table.rows):
             for leaf in single:
                 if cells[leaf.index] is None:
-                    message = _("{unit}: {column} is absent").format(unit=table.unit(number), column=table.title(leaf))
+                    message = _("{unit}: {column} is absent").format(
+                        unit=table.unit(number), column=table.title(leaf)
+                    )
                     yield found(message, table.path(number, leaf))
 
 
@@ -119,7 +146,9 @@ def _limit(column: Column) -> Number | None:
 
 
 def _agrees(cells: list[Cell], index: int, terms: tuple[int, ...]) -> bool:
-    """Whether a cell is the sum of some others. Runs for every sum of every row: plain additions, no calls."""
+    """Whether a cell is the sum of some others. Runs for every sum of every row: plain additions,
+    no calls.
+    """
     total: Number = 0
     for term in terms:
         cell = cells[term]

@@ -14,11 +14,15 @@ from bulletin_gen.period import is_year_after
 
 @rule("issue-number")
 def issue_number(issue: Issue) -> Iterator[Finding]:
-    """The issue number is one more than that of the issue before, or 1 in a new year (with --previous)."""
+    """The issue number is one more than that of the issue before, or 1 in a new year (with
+    --previous).
+    """
     if issue.previous is None:
         return
     number, before = issue.bulletin.masthead.issue_number, issue.previous.masthead.issue_number
-    if number != before + 1 and not (number == 1 and is_first_of_year(issue.bulletin, issue.previous)):
+    if number != before + 1 and not (
+        number == 1 and is_first_of_year(issue.bulletin, issue.previous)
+    ):
         message = _("the issue number is {number}, and that of the issue before is {before}")
         yield found(message.format(number=number, before=before), ("masthead", "issue_number"))
 
@@ -28,7 +32,10 @@ def cumulative_number(issue: Issue) -> Iterator[Finding]:
     """The cumulative number is one more than that of the issue before (with --previous)."""
     if issue.previous is None:
         return
-    number, before = issue.bulletin.masthead.cumulative_number, issue.previous.masthead.cumulative_number
+    number, before = (
+        issue.bulletin.masthead.cumulative_number,
+        issue.previous.masthead.cumulative_number,
+    )
     if number is not None and before is not None and number != before + 1:
         message = _("the cumulative number is {number}, and that of the issue before is {before}")
         yield found(message.format(number=number, before=before), ("masthead", "cumulative_number"))
@@ -36,9 +43,14 @@ def cumulative_number(issue: Issue) -> Iterator[Finding]:
 
 @rule("cumulative-below")
 def cumulative_below(issue: Issue) -> Iterator[Finding]:
-    """The cumulative number counts every issue ever, so that it is not below the issue's own number."""
+    """The cumulative number counts every issue ever, so that it is not below the issue's own
+    number.
+    """
     masthead = issue.bulletin.masthead
-    if masthead.cumulative_number is not None and masthead.cumulative_number < masthead.issue_number:
+    if (
+        masthead.cumulative_number is not None
+        and masthead.cumulative_number < masthead.issue_number
+    ):
         message = _("the cumulative number {cumulative} is below the issue number {number}")
         text = message.format(cumulative=masthead.cumulative_number, number=masthead.issue_number)
         yield found(text, ("masthead", "cumulative_number"))
@@ -66,7 +78,9 @@ def year_before(issue: Issue) -> Iterator[Finding]:
     period, before = issue.bulletin.period, issue.year_before.period
     if not is_year_after(period, before):
         message = _("{period} is not a year after {before}, the period of the issue named here")
-        yield found(message.format(period=period.full_name, before=before.full_name), ("year_before",))
+        yield found(
+            message.format(period=period.full_name, before=before.full_name), ("year_before",)
+        )
 
 
 @rule("period-follows")

@@ -14,8 +14,8 @@ from bulletin_gen.period import ORDINALS, Period, Quarter, Week
 
 _DAYS_OF_WEEK = 7
 _NEAR = {0, 1, 51, 52}
-"""By how much an office's number of a week may differ from the calendar's: by one, also over the turn of the year,
-where the last week is the 52nd or 53rd and the next is the first."""
+"""By how much an office's number of a week may differ from the calendar's: by one, also over the
+turn of the year, where the last week is the 52nd or 53rd and the next is the first."""
 _LATE = datetime.timedelta(days=100)
 _QUARTER_WORD = re.compile(f"(?<![前至到、])(?:(\\d{{4}})年)?第?([{ORDINALS}1-4])季度")
 """Not 前三季度 nor 一至三季度, which are no single quarter."""
@@ -37,7 +37,9 @@ def period_dates(issue: Issue) -> Iterator[Finding]:
 
 @rule("week-number", "warning")
 def week_number(issue: Issue) -> Iterator[Finding]:
-    """A week's number and year are about those of its days: offices count weeks in more than one way."""
+    """A week's number and year are about those of its days: offices count weeks in more than one
+    way.
+    """
     period = issue.bulletin.period
     if not isinstance(period, Week):
         return
@@ -60,16 +62,22 @@ def date_before_end(issue: Issue) -> Iterator[Finding]:
     date, period = issue.bulletin.masthead.date, issue.bulletin.period
     if date <= period.end:
         message = _("{date} is not after the end of the period ({period}, until {end})")
-        yield found(message.format(date=date, period=period.full_name, end=period.end), ("masthead", "date"))
+        yield found(
+            message.format(date=date, period=period.full_name, end=period.end), ("masthead", "date")
+        )
 
 
 @rule("date-late", "warning")
 def date_late(issue: Issue) -> Iterator[Finding]:
-    """The bulletin's date is not a hundred days after the end of its period: mostly the year or the period is wrong."""
+    """The bulletin's date is not a hundred days after the end of its period: mostly the year or the
+    period is wrong.
+    """
     date, period = issue.bulletin.masthead.date, issue.bulletin.period
     if date - period.end > _LATE:
         message = _("{date} is long after the end of the period ({period}, until {end})")
-        yield found(message.format(date=date, period=period.full_name, end=period.end), ("masthead", "date"))
+        yield found(
+            message.format(date=date, period=period.full_name, end=period.end), ("masthead", "date")
+        )
 
 
 @rule("interview-after-date")
@@ -88,8 +96,12 @@ def interview_before_assessment(issue: Issue) -> Iterator[Finding]:
     """The assessed period had ended when an interview about it took place."""
     for index, interview in enumerate(issue.bulletin.admonitory_interviews):
         if interview.month.end <= interview.assessed_period.end:
-            message = _("the interview of {month} comes before the end of the period it is about ({period})")
-            text = message.format(month=interview.month.full_name, period=interview.assessed_period.full_name)
+            message = _(
+                "the interview of {month} comes before the end of the period it is about ({period})"
+            )
+            text = message.format(
+                month=interview.month.full_name, period=interview.assessed_period.full_name
+            )
             yield found(text, ("admonitory_interviews", index, "assessed_period"))
 
 
@@ -98,15 +110,24 @@ def interview_period(issue: Issue) -> Iterator[Finding]:
     """An interview is about the period before the bulletin's own: that is the last one assessed."""
     previous = issue.bulletin.period.previous
     for index, interview in enumerate(issue.bulletin.admonitory_interviews):
-        if type(interview.assessed_period) is type(previous) and interview.assessed_period != previous:
-            message = _("the interview is about {period}, not about the period before this one ({previous})")
-            text = message.format(period=interview.assessed_period.full_name, previous=previous.full_name)
+        if (
+            type(interview.assessed_period) is type(previous)
+            and interview.assessed_period != previous
+        ):
+            message = _(
+                "the interview is about {period}, not about the period before this one ({previous})"
+            )
+            text = message.format(
+                period=interview.assessed_period.full_name, previous=previous.full_name
+            )
             yield found(text, ("admonitory_interviews", index, "assessed_period"))
 
 
 @rule("title-period")
 def title_period(issue: Issue) -> Iterator[Finding]:
-    """A quarter, week, month or year that a title of one's own names is the bulletin's period, or lies in it."""
+    """A quarter, week, month or year that a title of one's own names is the bulletin's period, or
+    lies in it.
+    """
     title, period = issue.bulletin.title or "", issue.bulletin.period
     for match in (*_wrong_quarters(title, period), *_wrong_words(title, period)):
         yield _not_the_period(match, ("title",), period)
@@ -115,7 +136,11 @@ def title_period(issue: Issue) -> Iterator[Finding]:
 def _wrong_words(title: str, period: Period) -> Iterator[re.Match[str]]:
     """The weeks, months and years in a title that are not the period's."""
     for match in _WEEK_WORD.finditer(title):
-        if isinstance(period, Week) and period.week is not None and int(match.group(1)) != period.week:
+        if (
+            isinstance(period, Week)
+            and period.week is not None
+            and int(match.group(1)) != period.week
+        ):
             yield match
     for match in _MONTH_OF_TITLE.finditer(title):
         if not _is_between(int(match.group(1)), period.start, period.end):
@@ -127,7 +152,9 @@ def _wrong_words(title: str, period: Period) -> Iterator[re.Match[str]]:
 
 @rule("prose-period", "warning")
 def prose_period(issue: Issue) -> Iterator[Finding]:
-    """A quarter that free prose names is the bulletin's period: prose is what gets copied from the issue before."""
+    """A quarter that free prose names is the bulletin's period: prose is what gets copied from the
+    issue before.
+    """
     for text, path in _prose(issue):
         for match in _wrong_quarters(text, issue.bulletin.period):
             yield _not_the_period(match, path, issue.bulletin.period)
@@ -135,13 +162,19 @@ def prose_period(issue: Issue) -> Iterator[Finding]:
 
 @rule("prose-month", "warning")
 def prose_month(issue: Issue) -> Iterator[Finding]:
-    """A month that free prose names lies in the bulletin's period, or after it and not after its date."""
+    """A month that free prose names lies in the bulletin's period, or after it and not after its
+    date.
+    """
     period, date = issue.bulletin.period, issue.bulletin.masthead.date
     for text, path in _prose(issue):
         for match in _MONTH_WORD.finditer(text):
             if not _is_between(int(match.group(1)), period.start, max(date, period.end)):
                 message = _("“{words}” is not in the bulletin's period ({period})")
-                yield found(message.format(words=match.group(), period=period.full_name), path, match.start())
+                yield found(
+                    message.format(words=match.group(), period=period.full_name),
+                    path,
+                    match.start(),
+                )
 
 
 def _prose(issue: Issue) -> Iterator[tuple[str, ValuePath]]:

@@ -1,4 +1,6 @@
-"""An issue as a workbook that Excel, WPS and LibreOffice open: what ``read.workbook`` reads, by the same plan."""
+"""An issue as a workbook that Excel, WPS and LibreOffice open: what ``read.workbook`` reads, by the
+same plan.
+"""
 
 from __future__ import annotations
 

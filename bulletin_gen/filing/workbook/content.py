@@ -1,4 +1,6 @@
-"""What stands in the cells of a workbook for what was filed; each value is taken once, and none is left over."""
+"""What stands in the cells of a workbook for what was filed; each value is taken once, and none is
+left over.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class TableContent(Struct):
 
 
 class BookContent(Struct):
-    """What stands in a workbook: facts by their keys, lists by theirs, the lines of grids by their marks, tables."""
+    """What stands in a workbook: facts by their keys, lists by theirs, the lines of grids by their
+    marks, tables.
+    """
 
     facts: dict[Keys, Content] = {}
     lists: dict[Keys, list[Content]] = {}
@@ -76,7 +80,9 @@ class _Layout:
         for place, appendix in enumerate(appendices if isinstance(appendices, list) else []):
             self._table(appendix, ("appendices", place))
         used = {table.grid.mark for table in self._content.tables}
-        self._content.tables += [TableContent(grid) for mark, grid in self._plan.tables.items() if mark not in used]
+        self._content.tables += [
+            TableContent(grid) for mark, grid in self._plan.tables.items() if mark not in used
+        ]
         for path in _left_over(self._tree, (), self._taken):
             self._refuse(path, _("a workbook has no place for this"))
         return self._content
@@ -87,7 +93,10 @@ class _Layout:
             self._content.lists[field.keys] = [NOTHING]
         elif isinstance(value, list):
             self._limit_rows(value, field.keys)
-            cells = [self._content_of(field, item, (*field.keys, place)) for place, item in enumerate(value)]
+            cells = [
+                self._content_of(field, item, (*field.keys, place))
+                for place, item in enumerate(value)
+            ]
             self._content.lists[field.keys] = [cell for cell in cells if cell is not None]
         elif value is not UNSET and value is not None:
             self._refuse(field.keys, _("a workbook has no place for this"))
@@ -96,7 +105,11 @@ class _Layout:
         value = self._value_at(grid.keys)
         lines: list[Line] = []
         if grid.is_tree:
-            roots = [(value, ())] if grid.is_single else [(root, (place,)) for place, root in _numbered(value)]
+            roots = (
+                [(value, ())]
+                if grid.is_single
+                else [(root, (place,)) for place, root in _numbered(value)]
+            )
             for root, within in roots:
                 self._node(root, (*grid.keys, *within), 1, grid, lines)
         else:
@@ -121,7 +134,9 @@ class _Layout:
             self._node(part, (*path, PARTS, place), level + 1, grid, lines)
 
     def _entry(self, entry: Any, path: ValuePath, grid: Grid) -> list[Line]:
-        """The lines of an entry: the first with its own values, as many as its longest list has items."""
+        """The lines of an entry: the first with its own values, as many as its longest list has
+        items.
+        """
         own = tuple(field for field in grid.columns if grid.list_of(field) is None)
         lines = [self._line(entry, path, own)]
         if not lines[0]:
@@ -160,8 +175,12 @@ class _Layout:
             self._taken.add((*path, "rows"))
         self._content.tables.append(content)
 
-    def _line(self, entry: Any, path: ValuePath, fields: tuple[CellField, ...], skipped: int = 0) -> Line:
-        """The cells of some fields of an entry; a group that is null makes all its fields nothing."""
+    def _line(
+        self, entry: Any, path: ValuePath, fields: tuple[CellField, ...], skipped: int = 0
+    ) -> Line:
+        """The cells of some fields of an entry;
+        a group that is null makes all its fields nothing.
+        """
         line: Line = {}
         for field in fields:
             keys = field.keys[skipped:]
@@ -210,7 +229,9 @@ def _written(field: CellField, value: Any) -> Content:
     if isinstance(value, dict) and value.keys() == {"at_least"}:
         least = value["at_least"]
         if isinstance(least, int | Decimal):
-            return format_number(least) + (OR_MORE if field.kind == "count_at_least" else f"%{RATE_OR_MORE}")
+            return format_number(least) + (
+                OR_MORE if field.kind == "count_at_least" else f"%{RATE_OR_MORE}"
+            )
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise RefusedError(_("a workbook has no place for this"))
     if isinstance(value, str):
@@ -228,7 +249,9 @@ def _written_text(field: CellField, text: str) -> Content:
         message = _("a cell holds no more than {number} characters, and this text has {length}")
         raise RefusedError(message.format(number=MOST_CHARACTERS, length=len(text)))
     if text.strip() == NOTHING and field.empty is not UNSET:
-        raise RefusedError(_("in a workbook, “{sign}” says that there is nothing").format(sign=NOTHING))
+        raise RefusedError(
+            _("in a workbook, “{sign}” says that there is nothing").format(sign=NOTHING)
+        )
     if field.kind == "date" and not is_unfinished(text):
         return _day(text)
     shown = {filed: title for title, filed in field.choices.items()}
@@ -253,7 +276,9 @@ def _at(tree: Any, keys: Keys) -> Any:
 
 
 def _down(tree: Any, keys: Keys) -> tuple[Any, Keys]:
-    """What keys lead to, UNSET where it is not there, and how many of them led to it: what is null ends the way."""
+    """What keys lead to, UNSET where it is not there, and how many of them led to it: what is null
+    ends the way.
+    """
     for number, key in enumerate(keys):
         if tree is None:
             return None, keys[:number]

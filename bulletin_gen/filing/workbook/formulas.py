@@ -1,7 +1,7 @@
 """The live formulas of a table's computed columns, each with the value that it has.
 
-A sum is rounded to the decimals that a bulletin can hold, so that 46.36 is that number to a spreadsheet too, and units
-with the same total have the same rank.
+A sum is rounded to the decimals that a bulletin can hold, so that 46.36 is that number to a
+spreadsheet too, and units with the same total have the same rank.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from bulletin_gen.read.workbook.signs import cell_name, column_letters
 
 
 class TablePlace(Struct, frozen=True):
-    """A table in a workbook: its sheet, its rows from the first to the last that is prepared, its leaves' columns."""
+    """A table in a workbook: its sheet, its rows from the first to the last that is prepared, its
+    leaves' columns.
+    """
 
     sheet: str
     layout: TableLayout
@@ -41,9 +43,12 @@ class Computed(Struct, frozen=True):
 
 
 def computed_columns(
-    place: TablePlace, rows: Sequence[Sequence[Cell]], over: Sequence[tuple[TablePlace, Sequence[Sequence[Cell]]]]
+    place: TablePlace,
+    rows: Sequence[Sequence[Cell]],
+    over: Sequence[tuple[TablePlace, Sequence[Sequence[Cell]]]],
 ) -> dict[int, Computed]:
-    """The formulas of sums, ratios and ranks, by the index of their columns; ``over`` are all tables of the workbook.
+    """The formulas of sums, ratios and ranks, by the index of their columns; ``over`` are all
+    tables of the workbook.
 
     Columns with expressions of their own have none: the program computes them.
     """
@@ -86,7 +91,10 @@ def _runs(columns: list[int], row: int) -> list[str]:
 def _ratio_formula(part: int, whole: int, decimals: int) -> Callable[[int], str]:
     def formula(row: int) -> str:
         above, below = cell_name(row, part), cell_name(row, whole)
-        return f'IF(COUNT({above},{below})<2,"",IF({below}=0,"",ROUND({above}*100/{below},{decimals})))'
+        return (
+            f'IF(COUNT({above},{below})<2,"",IF({below}=0,"",ROUND({above}*100/{below},{decimals})'
+            "))"
+        )
 
     return formula
 
@@ -108,7 +116,11 @@ def _rank(
     """A rank in its table or, where it goes over several tables, among all of their units."""
     tables = [(place, rows)]
     if leaf.column.over:
-        tables = [(other, its_rows) for other, its_rows in over if _index_in(other.layout, ranked) is not None]
+        tables = [
+            (other, its_rows)
+            for other, its_rows in over
+            if _index_in(other.layout, ranked) is not None
+        ]
     own = 0
     numbers: list[Number | None] = []
     for other, its_rows in tables:

@@ -1,4 +1,6 @@
-"""What watches over a cell while somebody types: choices, dates, whole numbers, full marks, and the help beside it."""
+"""What watches over a cell while somebody types: choices, dates, whole numbers, full marks, and the
+help beside it.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +15,26 @@ _UNIT_KEYS = ("unit", "units", "commended_units", "criticised_units", "unassesse
 _FIRST_DAY, _LAST_DAY = datetime.date(1949, 1, 1), datetime.date(2999, 12, 31)
 
 
-def add_rules(sheet: Any, field: CellField, block: tuple[int, int, int], units: str | None, wrong: Any = None) -> None:
+def add_rules(
+    sheet: Any, field: CellField, block: tuple[int, int, int], units: str | None, wrong: Any = None
+) -> None:
     """Add the rules of a field to a block of cells: its first row, its last row, its column.
 
-    ``units`` is the block of cells with the package's unit names, None where it has none. ``wrong`` is the format of
-    what breaks a limit.
+    ``units`` is the block of cells with the package's unit names, None where it has none. ``wrong``
+    is the format of what breaks a limit.
     """
     first, last, column = block
     options = _condition(field, cell_name(first, column), units)
     title = field.titles[-1].replace("\n", "")
     if field.help:
-        options |= {"input_title": title[:_TITLE_CHARACTERS], "input_message": field.help[:_HELP_CHARACTERS]}
+        options |= {
+            "input_title": title[:_TITLE_CHARACTERS],
+            "input_message": field.help[:_HELP_CHARACTERS],
+        }
     if options:
-        sheet.data_validation(first, column, last, column, {"validate": "any", "ignore_blank": True} | options)
+        sheet.data_validation(
+            first, column, last, column, {"validate": "any", "ignore_blank": True} | options
+        )
     if wrong is not None and field.most is not None:
         cell = cell_name(first, column)
         criteria = f"=AND(ISNUMBER({cell}),OR({cell}<{field.least},{cell}>{field.most}))"
@@ -50,7 +59,12 @@ def _condition(field: CellField, cell: str, units: str | None) -> dict[str, Any]
         }
     if field.keys[-1:] and field.keys[-1] in _UNIT_KEYS and units is not None:
         message = "名册里没有这个单位，是不是写错了？"
-        return {"validate": "list", "source": units, "error_type": "warning", "error_message": message}
+        return {
+            "validate": "list",
+            "source": units,
+            "error_type": "warning",
+            "error_message": message,
+        }
     if field.kind in ("integer", "number", "percentage"):
         return _number_condition(field, cell)
     return {}

@@ -1,4 +1,6 @@
-"""The looks of cells. What may be typed into is white; what is fixed or computed is grey, and locked."""
+"""The looks of cells. What may be typed into is white; what is fixed or computed is grey, and
+locked.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ class Styles:
     @cached_property
     def header(self) -> Any:
         """The titles of columns."""
-        return self._make(bold=True, align="center", valign="vcenter", text_wrap=True, border=1, bg_color=_GREY)
+        return self._make(
+            bold=True, align="center", valign="vcenter", text_wrap=True, border=1, bg_color=_GREY
+        )
 
     @cached_property
     def label(self) -> Any:
@@ -63,7 +67,12 @@ class Styles:
 
     def input(self, value: object = None, *, is_date: bool = False, is_prose: bool = False) -> Any:
         """A cell that is typed into; a number keeps the zeros at its end."""
-        options: dict[str, Any] = {"border": 1, "locked": False, "valign": "vcenter", "text_wrap": is_prose}
+        options: dict[str, Any] = {
+            "border": 1,
+            "locked": False,
+            "valign": "vcenter",
+            "text_wrap": is_prose,
+        }
         options["align"] = "left" if is_prose or is_date else "center"
         if is_date:
             options["num_format"] = DATE_FORMAT
@@ -71,12 +80,16 @@ class Styles:
 
     def computed(self, value: object = None) -> Any:
         """A cell that a formula fills."""
-        return self._make(border=1, bg_color=_PALE, align="center", valign="vcenter", **_number_format(value))
+        return self._make(
+            border=1, bg_color=_PALE, align="center", valign="vcenter", **_number_format(value)
+        )
 
     def _make(self, **options: Any) -> Any:
         key = tuple(sorted(options.items()))
         if key not in self._made:
-            self._made[key] = self._workbook.add_format({"font_name": FONT, "font_size": SIZE, **options})
+            self._made[key] = self._workbook.add_format(
+                {"font_name": FONT, "font_size": SIZE, **options}
+            )
         return self._made[key]
 
 

@@ -1,4 +1,6 @@
-"""From the content of a workbook to its bytes: sheets, looks, formulas, and what watches over whoever types."""
+"""From the content of a workbook to its bytes: sheets, looks, formulas, and what watches over
+whoever types.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,13 @@ import xlsxwriter
 
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.errors import InputError
-from bulletin_gen.filing.workbook.content import BookContent, Content, Line, TableContent, content_of
+from bulletin_gen.filing.workbook.content import (
+    BookContent,
+    Content,
+    Line,
+    TableContent,
+    content_of,
+)
 from bulletin_gen.filing.workbook.formulas import Computed, TablePlace, computed_columns
 from bulletin_gen.filing.workbook.guide import guide_lines
 from bulletin_gen.filing.workbook.rules import add_rules
@@ -79,14 +87,17 @@ def workbook_of(tree: dict[str, Any], package: TemplatePackage) -> bytes:
 
 
 class _Writer:
-    def __init__(self, plan: Plan, package: TemplatePackage, content: BookContent, bulletin: Bulletin | None) -> None:
+    def __init__(
+        self, plan: Plan, package: TemplatePackage, content: BookContent, bulletin: Bulletin | None
+    ) -> None:
         self._plan = plan
         self._package = package
         self._content = content
         self._bulletin = bulletin
         self._buffer = io.BytesIO()
         self._workbook = xlsxwriter.Workbook(
-            self._buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+            self._buffer,
+            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
         )
         self._workbook.set_properties({"title": package.manifest.title, "created": _CREATED})
         self._styles = Styles(self._workbook)
@@ -139,13 +150,21 @@ class _Writer:
         sheet.repeat_rows(1)
 
     def _printing_order(self) -> Any:
-        """Masthead and period first, then what the narrative prints, in its order; each section together."""
+        """Masthead and period first, then what the narrative prints, in its order; each section
+        together.
+        """
         narrative = self._package.narrative
         order: dict[str, int] = {}
         for field in self._plan.facts:
             section, _label = label_of(field)
-            order[section] = min(order.get(section, len(narrative)), _first_mention(field.keys, narrative))
-        first = {label_of(field)[0]: place for place, field in enumerate(self._plan.facts) if field.keys[0] in _FIRST}
+            order[section] = min(
+                order.get(section, len(narrative)), _first_mention(field.keys, narrative)
+            )
+        first = {
+            label_of(field)[0]: place
+            for place, field in enumerate(self._plan.facts)
+            if field.keys[0] in _FIRST
+        }
 
         def key(field: CellField) -> tuple[int, int, int]:
             section = label_of(field)[0]
@@ -160,7 +179,10 @@ class _Writer:
 
     def _grids(self) -> None:
         narrative = self._package.narrative
-        marks = sorted(self._plan.grids, key=lambda mark: _first_mention(self._plan.grids[mark].keys, narrative))
+        marks = sorted(
+            self._plan.grids,
+            key=lambda mark: _first_mention(self._plan.grids[mark].keys, narrative),
+        )
         for mark in marks:
             grid = self._plan.grids[mark]
             sheet = self._add_sheet(mark, mark, landscape=len(grid.columns) > 6)
@@ -206,7 +228,9 @@ class _Writer:
             is_named = bool(table.unit_group) and not is_unfinished(table.unit_group)
             name = sheet_name(table.unit_group if is_named else "附表", self._names)
             first = layout.depth() + 1
-            places.append(TablePlace(name, layout, first, first + len(table.lines) + SPARE_ROWS - 1))
+            places.append(
+                TablePlace(name, layout, first, first + len(table.lines) + SPARE_ROWS - 1)
+            )
         over = [(place, self._cells_of(number, place)) for number, place in enumerate(places)]
         for number, table in enumerate(self._content.tables):
             self._table(table, over[number], over)
@@ -214,7 +238,11 @@ class _Writer:
     def _cells_of(self, number: int, place: TablePlace) -> list[list[Cell]]:
         """The cells of an appendix, completed; none where the issue is not complete."""
         appendices = () if self._bulletin is None else self._bulletin.appendices
-        return [place.layout.cells(row) for row in appendices[number].rows] if number < len(appendices) else []
+        return (
+            [place.layout.cells(row) for row in appendices[number].rows]
+            if number < len(appendices)
+            else []
+        )
 
     def _table(
         self,
@@ -251,20 +279,30 @@ class _Writer:
         sheet.repeat_rows(1, place.first - 1)
 
     def _header(self, sheet: Any, grid: Grid, place: TablePlace) -> None:
-        """The titles as they are printed: a group over its columns, a column down to the last row."""
+        """The titles as they are printed: a group over its columns,
+        a column down to the last row.
+        """
         titles = [field.titles for field in grid.columns]
         depth = place.first - 1
         for column, field in enumerate(grid.columns):
             width = None if field.column is None else field.column.column.width
             look = self._styles.computed() if field.is_computed else self._input(field)
-            sheet.set_column(column, column, max(_NARROW, 20 if column == 0 else float(width or 0) / 2), look)
+            sheet.set_column(
+                column, column, max(_NARROW, 20 if column == 0 else float(width or 0) / 2), look
+            )
             for level in range(len(field.titles)):
                 path = field.titles[: level + 1]
-                if column and titles[column - 1][: level + 1] == path and level + 1 < len(field.titles):
+                if (
+                    column
+                    and titles[column - 1][: level + 1] == path
+                    and level + 1 < len(field.titles)
+                ):
                     continue
                 is_leaf = level + 1 == len(field.titles)
                 last = column
-                while not is_leaf and last + 1 < len(titles) and titles[last + 1][: level + 1] == path:
+                while (
+                    not is_leaf and last + 1 < len(titles) and titles[last + 1][: level + 1] == path
+                ):
                     last += 1
                 bottom = depth if is_leaf else level + 1
                 self._merged(sheet, (level + 1, column, bottom, last), field.titles[level])
@@ -279,18 +317,30 @@ class _Writer:
             sheet.merge_range(top, left, bottom, right, title, self._styles.header)
 
     def _formula(
-        self, sheet: Any, row: int, column: int, computed: Computed, number: int, content: Content | None
+        self,
+        sheet: Any,
+        row: int,
+        column: int,
+        computed: Computed,
+        number: int,
+        content: Content | None,
     ) -> None:
         value = computed.values[number] if number < len(computed.values) else None
         shown = content if isinstance(content, int | Decimal) else value
         stored: Any = "" if value is None else _plain_number(value)
-        sheet.write_formula(row, column, f"={computed.formula(row)}", self._styles.computed(shown), stored)
+        sheet.write_formula(
+            row, column, f"={computed.formula(row)}", self._styles.computed(shown), stored
+        )
 
     def _input(self, field: CellField) -> Any:
         """The look of an empty cell of a field."""
-        return self._styles.input(is_date=field.kind == "date", is_prose=field.kind == "text" and not field.choices)
+        return self._styles.input(
+            is_date=field.kind == "date", is_prose=field.kind == "text" and not field.choices
+        )
 
-    def _cell(self, sheet: Any, row: int, column: int, field: CellField, content: Content | None) -> None:
+    def _cell(
+        self, sheet: Any, row: int, column: int, field: CellField, content: Content | None
+    ) -> None:
         if content is None:
             sheet.write_blank(row, column, None, self._input(field))
         elif isinstance(content, str):
@@ -310,12 +360,19 @@ class _Writer:
         above, here = cell_name(place.first, column), cell_name(place.first + 1, column)
         criteria = f"=AND(ISNUMBER({above}),ISNUMBER({here}),ROUND({here}-{above},10)>0)"
         options = {"type": "formula", "criteria": criteria, "format": self._styles.wrong}
-        sheet.conditional_format(place.first + 1, column, place.last + WATCHED_ROWS, column, options)
+        sheet.conditional_format(
+            place.first + 1, column, place.last + WATCHED_ROWS, column, options
+        )
 
     def _mark_open(self, sheet: Any, block: tuple[int, int, int, int]) -> None:
         """Colour what is still to be written, or to be looked at."""
         for sign in (TO_FILL, TO_REVIEW):
-            options = {"type": "text", "criteria": "containing", "value": sign, "format": self._styles.open}
+            options = {
+                "type": "text",
+                "criteria": "containing",
+                "value": sign,
+                "format": self._styles.open,
+            }
             sheet.conditional_format(*block, options)
 
     def _unit_names(self) -> None:
@@ -330,7 +387,9 @@ class _Writer:
         sheet.set_column(0, 0, _WIDTH_OF_GUIDE)
         for row, line in enumerate(guide_lines(self._package, self._plan), start=1):
             sheet.write_string(row, 0, line, self._styles.help)
-            sheet.set_row(row, _LINE_HEIGHT * math.ceil(2 * width_in_characters(line) / _WIDTH_OF_GUIDE) + 5)
+            sheet.set_row(
+                row, _LINE_HEIGHT * math.ceil(2 * width_in_characters(line) / _WIDTH_OF_GUIDE) + 5
+            )
 
     def _help(self, field: CellField) -> str:
         default = _at(self._package.manifest.defaults, field.keys)
@@ -345,10 +404,15 @@ _FOR_FILES = ("$schema", "previous", "year_before")
 
 
 def _height(content: Content | None, help_: str) -> float:
-    """The height of a line of facts, in points: LibreOffice does not make room for what is wrapped."""
+    """The height of a line of facts, in points:
+    LibreOffice does not make room for what is wrapped.
+    """
     texts = (content if isinstance(content, str) else "", help_)
     lines = max(
-        sum(max(math.ceil(2 * width_in_characters(part) / _WIDTHS_OF_FACTS[2]), 1) for part in text.split("\n"))
+        sum(
+            max(math.ceil(2 * width_in_characters(part) / _WIDTHS_OF_FACTS[2]), 1)
+            for part in text.split("\n")
+        )
         for text in texts
     )
     return min(_LINE_HEIGHT * lines + 3, _MOST_HEIGHT)

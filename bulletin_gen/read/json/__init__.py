@@ -23,12 +23,16 @@ __all__ = ["JsonSource", "decode_json"]
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _ZIP_MARK = b"PK\x03\x04"
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[-+\w.]+|.')
-_WRITTEN_CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.")
+_WRITTEN_CHARACTER = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|."
+)
 """One character of a value, as JSON writes it; one beyond U+FFFF may be written as two escapes."""
 
 
 def decode_json(data: bytes, name: str) -> JsonSource:
-    """Decode UTF-8, with or without byte order mark. Raises InputError that names the encoding it found."""
+    """Decode UTF-8, with or without byte order mark. Raises InputError that names the encoding it
+    found.
+    """
     if data.startswith(_ZIP_MARK):
         message = _("this is a Word file, a workbook or another zip, and no JSON")
         raise InputError((Finding(code="encoding", message=message, place=TextPlace(name, 1, 1)),))
@@ -65,7 +69,9 @@ class JsonSource(Source):
         """Line and column of each value."""
         from bulletin_gen.read.json.scan import scan
 
-        wanted = {pointer.path[:length] for pointer in pointers for length in range(len(pointer.path) + 1)}
+        wanted = {
+            pointer.path[:length] for pointer in pointers for length in range(len(pointer.path) + 1)
+        }
         scanned = scan(self.text, wanted)
         widths = self._widths(pointers, scanned.values)
         return [
@@ -111,7 +117,12 @@ class JsonSource(Source):
             from bulletin_gen.read.json.scan import scan
 
             findings = [
-                Finding(code=slip.code, message=slip.message, path=slip.path, place=self._place(slip.position))
+                Finding(
+                    code=slip.code,
+                    message=slip.message,
+                    path=slip.path,
+                    place=self._place(slip.position),
+                )
                 for slip in scan(self.text).slips
             ]
             if not findings:
@@ -121,7 +132,8 @@ class JsonSource(Source):
     def _widths(
         self, pointers: Sequence[Pointer], positions: dict[ValuePath, int]
     ) -> dict[tuple[ValuePath, int | None], int]:
-        """How far into its text of JSON, quotation mark and escapes included, each character asked for stands.
+        """How far into its text of JSON, quotation mark and escapes included, each character asked
+        for stands.
 
         Each text is gone through once, however many of its characters are asked for.
         """
@@ -151,7 +163,9 @@ class JsonSource(Source):
 
 
 def _position(path: ValuePath, positions: dict[ValuePath, int]) -> int:
-    """Where something stands in the text or, of what it leaves out, the object it would stand in."""
+    """Where something stands in the text or, of what it leaves out,
+    the object it would stand in.
+    """
     for length in range(len(path), -1, -1):
         position = positions.get(path[:length])
         if position is not None:
@@ -160,7 +174,9 @@ def _position(path: ValuePath, positions: dict[ValuePath, int]) -> int:
 
 
 def _encoding_finding(data: bytes, name: str, position: int) -> Finding:
-    message = _("the file is encoded in {encoding}; save it as UTF-8").format(encoding=_guess_encoding(data))
+    message = _("the file is encoded in {encoding}; save it as UTF-8").format(
+        encoding=_guess_encoding(data)
+    )
     before = data[:position].decode("utf-8-sig", errors="replace")
     place = TextPlace(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
     return Finding(code="encoding", message=message, place=place)

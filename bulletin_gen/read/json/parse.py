@@ -1,7 +1,7 @@
 """From text to a plain tree: JSON, exactly as filed.
 
-Stricter than JSON libraries are by default: a key stands once in an object, numbers are exact and of a sane
-size, texts hold only what a document can hold.
+Stricter than JSON libraries are by default: a key stands once in an object, numbers are exact and
+of a sane size, texts hold only what a document can hold.
 """
 
 from __future__ import annotations
@@ -16,17 +16,23 @@ from bulletin_gen.numbers import MAX_DIGITS, is_sane
 from bulletin_gen.printable import all_printable, is_printable
 
 _KEPT_NUMBERS = 10_000
-"""Scores repeat: in a table of thousands of units, hardly a number is read that was not read before."""
+"""Scores repeat: in a table of thousands of units, hardly a number is read that was not read
+before.
+"""
 
 _ESCAPED = re.compile(r"\\u")
 
 
 class UnreadableError(Exception):
-    """The text is not what this module reads; ``scan`` finds out what is wrong with it, and where."""
+    """The text is not what this module reads; ``scan`` finds out what is wrong with it,
+    and where.
+    """
 
 
 def parse(text: str) -> Any:
-    """Give the tree of objects, arrays, texts, exact numbers, booleans and None. Raises UnreadableError."""
+    """Give the tree of objects, arrays, texts, exact numbers, booleans and None. Raises
+    UnreadableError.
+    """
     try:
         tree = json.loads(
             text,

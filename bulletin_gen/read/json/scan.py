@@ -1,7 +1,8 @@
 """A JSON scanner that knows places: where every value stands, and what is wrong with the syntax.
 
-Only the way to a message needs it; valid input is decoded by the standard library. It reads what that reads,
-and says in plain words what it does not. It keeps its own stack, so that no depth of nesting exhausts Python's.
+Only the way to a message needs it; valid input is decoded by the standard library. It reads what
+that reads, and says in plain words what it does not. It keeps its own stack, so that no depth of
+nesting exhausts Python's.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
 _OPEN_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
-_SCALAR = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\w.+-])|(?:true|false|null)(?!\w)")
+_SCALAR = re.compile(
+    r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\w.+-])|(?:true|false|null)(?!\w)"
+)
 _CUT_NUMBER = re.compile(r"(\d+)\s?,\s?(\d+)(?=\s*[,}\]])")
 _WORD = re.compile(r"[^\s,:\[\]{}\"]+")
 _FULL_WIDTH = {
@@ -42,7 +45,9 @@ _FULL_WIDTH = {
 
 
 class Slip(Struct, frozen=True):
-    """Something wrong with the text as JSON: its code, a sentence, the path of the value, and the position."""
+    """Something wrong with the text as JSON: its code, a sentence, the path of the value, and the
+    position.
+    """
 
     code: str
     message: str
@@ -51,7 +56,9 @@ class Slip(Struct, frozen=True):
 
 
 class Scan(Struct):
-    """Where things stand, in characters from 0. ``keys`` holds where the key that leads to a value begins."""
+    """Where things stand, in characters from 0. ``keys`` holds where the key that leads to a value
+    begins.
+    """
 
     values: dict[ValuePath, int]
     keys: dict[ValuePath, int]
@@ -61,9 +68,9 @@ class Scan(Struct):
 def scan(text: str, wanted: set[ValuePath] | None = None) -> Scan:
     """Find the position of every value; syntax errors and duplicate keys are among the slips.
 
-    The first syntax error ends the scan: nothing after it can be read with certainty. Of text that is known to be
-    right, ``wanted`` names the values whose positions are asked for, those that they stand in included: all others
-    are passed over, at many times the speed.
+    The first syntax error ends the scan: nothing after it can be read with certainty. Of text that
+    is known to be right, ``wanted`` names the values whose positions are asked for, those that they
+    stand in included: all others are passed over, at many times the speed.
     """
     scanner = _Scanner(text, wanted)
     scanner.run()
@@ -117,25 +124,41 @@ class _Scanner:
 
     def _open(self, path: ValuePath, containers: list[Iterator[ValuePath]]) -> None:
         if len(containers) >= MAX_DEPTH:
-            raise _SyntaxError(_("nested more than {depth} levels deep").format(depth=MAX_DEPTH), self._position)
+            raise _SyntaxError(
+                _("nested more than {depth} levels deep").format(depth=MAX_DEPTH), self._position
+            )
         members = self._members(path) if self._peek() == "{" else self._elements(path)
         self._position += 1
         containers.append(members)
 
     def _members(self, path: ValuePath) -> Iterator[ValuePath]:
-        """Yield the path of each member of an object, standing before its value; end behind the brace."""
+        """Yield the path of each member of an object, standing before its value; end behind the
+        brace.
+        """
         opened = self._position - 1
         seen: set[str] = set()
         while self._more("}", opened, first=not seen):
             start = self._position
             if self._peek() != '"':
-                raise self._comma_in_number() or self._unexpected(_("a field name in double quotes"))
+                raise self._comma_in_number() or self._unexpected(
+                    _("a field name in double quotes")
+                )
             key = self._string()
             member = (*path, key)
             if not is_printable(key):
-                self._report("character", _("the field name holds a character that cannot be printed"), path, start)
+                self._report(
+                    "character",
+                    _("the field name holds a character that cannot be printed"),
+                    path,
+                    start,
+                )
             if key in seen:
-                self._report("duplicate", _("the field “{key}” stands here twice").format(key=key), member, start)
+                self._report(
+                    "duplicate",
+                    _("the field “{key}” stands here twice").format(key=key),
+                    member,
+                    start,
+                )
             seen.add(key)
             self.result.keys[member] = start
             self._skip_space()
@@ -143,7 +166,9 @@ class _Scanner:
             yield member
 
     def _elements(self, path: ValuePath) -> Iterator[ValuePath]:
-        """Yield the path of each element of an array, standing before it; end behind the bracket."""
+        """Yield the path of each element of an array, standing before it;
+        end behind the bracket.
+        """
         opened, index = self._position - 1, 0
         while self._more("]", opened, first=index == 0):
             yield (*path, index)
@@ -158,7 +183,10 @@ class _Scanner:
             return False
         if not self._peek():
             message = _("the bracket opened in line {line}, column {column} is not closed")
-            line, column = self._text.count("\n", 0, opened) + 1, opened - self._text.rfind("\n", 0, opened)
+            line, column = (
+                self._text.count("\n", 0, opened) + 1,
+                opened - self._text.rfind("\n", 0, opened),
+            )
             raise _SyntaxError(message.format(line=line, column=column), self._position)
         if first:
             return True
@@ -168,7 +196,9 @@ class _Scanner:
         self._expect(",", _("a comma (,) or “{closing}”").format(closing=closing))
         self._skip_space()
         if self._peek() == closing:
-            raise _SyntaxError(_("there is one comma too many before “{closing}”").format(closing=closing), comma)
+            raise _SyntaxError(
+                _("there is one comma too many before “{closing}”").format(closing=closing), comma
+            )
         return True
 
     def _string(self) -> str:
@@ -185,23 +215,27 @@ class _Scanner:
         if stop == "\\":
             return _SyntaxError(_("a backslash must be written twice (\\\\)"), end)
         if stop in ("", "\n", "\r"):
-            return _SyntaxError(_("the text that begins here has no closing double quote"), self._position)
+            return _SyntaxError(
+                _("the text that begins here has no closing double quote"), self._position
+            )
         message = _("the control character U+{code:04X} cannot stand in a text")
         return _SyntaxError(message.format(code=ord(stop)), end)
 
     def _text_value(self, path: ValuePath) -> None:
         start = self._position
         if not is_printable(self._string()):
-            self._report("character", _("the text holds a character that cannot be printed"), path, start)
+            self._report(
+                "character", _("the text holds a character that cannot be printed"), path, start
+            )
 
     def _scalar(self, path: ValuePath) -> None:
         match = _SCALAR.match(self._text, self._position)
         if match is None:
             raise self._unexpected(_("a value"))
         if match.group(1) and not is_sane(match.group(1)):
-            message = _("a number may have {digits} digits before the decimal point and {digits} after it").format(
-                digits=MAX_DIGITS
-            )
+            message = _(
+                "a number may have {digits} digits before the decimal point and {digits} after it"
+            ).format(digits=MAX_DIGITS)
             self._report("number", message, path, self._position)
         self._position = match.end()
 
@@ -212,21 +246,31 @@ class _Scanner:
 
     def _comma_in_number(self) -> _SyntaxError | None:
         """What to say where a comma has cut a number in two; None where it has not."""
-        match = _CUT_NUMBER.search(self._text, max(self._position - MAX_DIGITS, 0), self._position + MAX_DIGITS)
+        match = _CUT_NUMBER.search(
+            self._text, max(self._position - MAX_DIGITS, 0), self._position + MAX_DIGITS
+        )
         if match is None or match.start(2) != self._position:
             return None
-        message = _("a comma stands inside the number; write {point}, or {joined} where it sets off thousands")
+        message = _(
+            "a comma stands inside the number; write {point}, or {joined} where it sets off "
+            "thousands"
+        )
         whole, rest = match.groups()
-        return _SyntaxError(message.format(point=f"{whole}.{rest}", joined=whole + rest), match.start())
+        return _SyntaxError(
+            message.format(point=f"{whole}.{rest}", joined=whole + rest), match.start()
+        )
 
     def _unexpected(self, expected: str) -> _SyntaxError:
         character = self._peek()
         if character in _FULL_WIDTH:
             message = _("the Chinese {wide} cannot be used here; type the English {plain}")
-            return _SyntaxError(message.format(wide=character, plain=_FULL_WIDTH[character]), self._position)
+            return _SyntaxError(
+                message.format(wide=character, plain=_FULL_WIDTH[character]), self._position
+            )
         if not character:
             return _SyntaxError(
-                _("the file ends where {expected} should stand").format(expected=expected), self._position
+                _("the file ends where {expected} should stand").format(expected=expected),
+                self._position,
             )
         word = _WORD.match(self._text, self._position)
         found = word.group()[:30] if word else character

@@ -105,7 +105,9 @@ def _with_computed(bulletin: Bulletin, values: IssueValues) -> Bulletin:
         if key in values.selected and not getattr(bulletin, key):
             changed[key] = _names(values, key)
     filed = bulletin.selections.__struct_fields__
-    names = {key: _names(values, key) for key in filed if getattr(bulletin.selections, key) is UNSET}
+    names = {
+        key: _names(values, key) for key in filed if getattr(bulletin.selections, key) is UNSET
+    }
     if names:
         changed["selections"] = replace(bulletin.selections, **names)
     return replace(bulletin, **changed) if changed else bulletin
@@ -116,4 +118,6 @@ def _with_entries(structs: tuple[Any, ...], entries: list[dict[str, Any]]) -> tu
 
 
 def _names(values: IssueValues, key: str) -> ComputedNames:
-    return ComputedNames(values.tables[table].appendix.rows[row].unit for table, row in values.selected[key])
+    return ComputedNames(
+        values.tables[table].appendix.rows[row].unit for table, row in values.selected[key]
+    )

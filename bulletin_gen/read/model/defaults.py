@@ -13,7 +13,9 @@ from bulletin_gen.schema.walk import Walk
 
 
 def wrong_defaults(package: TemplatePackage) -> Iterator[TemplateError]:
-    """What the package files for every issue and does not fit where it is filed, each at its line."""
+    """What the package files for every issue and does not fit where it is filed,
+    each at its line.
+    """
     schema = partial(input_schema(package))
     walk = Walk(schema["$defs"])
     for finding in walk.value(package.manifest.defaults, schema, ()):

@@ -18,7 +18,9 @@ _MOST_NAMED = 100
 
 
 def explain(tree: Any, package: TemplatePackage) -> list[Finding]:
-    """What of a tree that is no ``Bulletin`` of its template package keeps it from being one; places left out."""
+    """What of a tree that is no ``Bulletin`` of its template package keeps it from being one;
+    places left out.
+    """
     schema = input_schema(package)
     walk = Walk(schema["$defs"])
     findings = list(walk.value(tree, schema, ()))
@@ -27,17 +29,23 @@ def explain(tree: Any, package: TemplatePackage) -> list[Finding]:
     return list(_gathered(findings, walk.titles_of_missing, tree))
 
 
-def _gathered(findings: list[Finding], titles: dict[ValuePath, str], tree: Any) -> Iterator[Finding]:
+def _gathered(
+    findings: list[Finding], titles: dict[ValuePath, str], tree: Any
+) -> Iterator[Finding]:
     """The findings, with what many entries of a list lack told once."""
     lacking: dict[tuple[ValuePath, ValuePath], list[Finding]] = {}
     for finding in findings:
         place = _last_index(finding.path) if finding.code == "missing" else None
         if place is not None:
-            lacking.setdefault((finding.path[:place], finding.path[place + 1 :]), []).append(finding)
+            lacking.setdefault((finding.path[:place], finding.path[place + 1 :]), []).append(
+                finding
+            )
     alike: dict[tuple[Any, ...], list[list[Finding]]] = {}
     for (owner, _field), found in lacking.items():
         if len(found) > 1:
-            alike.setdefault((owner, *(finding.path[len(owner)] for finding in found)), []).append(found)
+            alike.setdefault((owner, *(finding.path[len(owner)] for finding in found)), []).append(
+                found
+            )
     told = {id(finding) for groups in alike.values() for group in groups for finding in group}
     yield from (finding for finding in findings if id(finding) not in told)
     for (owner, *rows), groups in alike.items():
@@ -45,7 +53,11 @@ def _gathered(findings: list[Finding], titles: dict[ValuePath, str], tree: Any) 
 
 
 def _told_once(
-    owner: ValuePath, rows: list[Any], groups: list[list[Finding]], titles: dict[ValuePath, str], tree: Any
+    owner: ValuePath,
+    rows: list[Any],
+    groups: list[list[Finding]],
+    titles: dict[ValuePath, str],
+    tree: Any,
 ) -> Finding:
     """One finding about some fields that the same entries of a list lack."""
     fields = "、".join(titles.get(group[0].path, str(group[0].path[-1])) for group in groups)
@@ -58,12 +70,18 @@ def _told_once(
 
 def _last_index(path: ValuePath) -> int | None:
     """Where the last place in a list stands in a path, but for one at its end."""
-    return next((place for place in range(len(path) - 2, -1, -1) if isinstance(path[place], int)), None)
+    return next(
+        (place for place in range(len(path) - 2, -1, -1) if isinstance(path[place], int)), None
+    )
 
 
 def _name_of(tree: Any, path: ValuePath) -> str:
     """What an entry of a list is called: its first text; without one, its number."""
     for step in path:
         tree = tree[step]
-    names = (value for value in tree.values() if isinstance(value, str)) if isinstance(tree, dict) else iter(())
+    names = (
+        (value for value in tree.values() if isinstance(value, str))
+        if isinstance(tree, dict)
+        else iter(())
+    )
     return next(names, str(int(path[-1]) + 1))

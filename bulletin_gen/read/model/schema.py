@@ -28,7 +28,9 @@ def input_schema(package: TemplatePackage) -> dict[str, Any]:
 
     All who ask get the same one, which nobody changes.
     """
-    schema = {"$schema": DIALECT, "title": package.manifest.title} | schema_of(bulletin_type(package))
+    schema = {"$schema": DIALECT, "title": package.manifest.title} | schema_of(
+        bulletin_type(package)
+    )
     for node in nodes_of(schema):
         _mend(node)
     bulletin = schema["$defs"]["Bulletin"]

@@ -1,7 +1,8 @@
-"""The shape of the input for one template package: the model, with the package's columns as fields of a row.
+"""The shape of the input for one template package: the model, with the package's columns as fields
+of a row.
 
-One definition serves both ways: valid input is converted straight into these types, and the JSON Schema that
-explains what is wrong with the rest is generated from them.
+One definition serves both ways: valid input is converted straight into these types, and the JSON
+Schema that explains what is wrong with the rest is generated from them.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ def bulletin_type(package: TemplatePackage) -> type[Bulletin]:
         fields.append(("period", Annotated[KINDS[package.manifest.period], PERIOD_META]))
     manifest = package.manifest
     if manifest.facts:
-        fields.append(_group_field("facts", FACTS_META, Facts, [_field_of(fact) for fact in manifest.facts]))
+        fields.append(
+            _group_field("facts", FACTS_META, Facts, [_field_of(fact) for fact in manifest.facts])
+        )
     if manifest.hot_topics.fields:
         fields.append(_hot_topics_field(manifest.hot_topics.fields))
     if manifest.breakdowns:
@@ -72,12 +75,20 @@ def _appendices_type(package: TemplatePackage) -> Any:
     return Annotated[appendices, APPENDICES_META]
 
 
-def _group_field(name: str, meta: Meta, base: type[Struct], fields: list[tuple[Any, ...]]) -> tuple[Any, ...]:
-    """A field of the bulletin that is a group of what the package declares; may be left out where all of it may."""
+def _group_field(
+    name: str, meta: Meta, base: type[Struct], fields: list[tuple[Any, ...]]
+) -> tuple[Any, ...]:
+    """A field of the bulletin that is a group of what the package declares; may be left out where
+    all of it may.
+    """
     group = _strict_struct(base.__name__, fields, base)
     has_required = any(len(field) == 2 for field in fields)
     annotated = Annotated[group, meta]  # type: ignore[valid-type]  # made at run time
-    return (name, annotated) if has_required else (name, annotated, msgspec.field(default_factory=group))
+    return (
+        (name, annotated)
+        if has_required
+        else (name, annotated, msgspec.field(default_factory=group))
+    )
 
 
 def _field_of(field: Field) -> tuple[Any, ...]:
@@ -119,7 +130,9 @@ def _appendix_type(name: str, layout: TableLayout) -> type[Appendix]:
 
 
 def _row_type(name: str, layout: TableLayout) -> type[Row]:
-    return _strict_struct(f"Row_{name}", [_field(name, column) for column in layout.columns[1:]], Row)
+    return _strict_struct(
+        f"Row_{name}", [_field(name, column) for column in layout.columns[1:]], Row
+    )
 
 
 def _field(prefix: str, column: Column) -> tuple[Any, ...]:
@@ -134,9 +147,19 @@ def _field(prefix: str, column: Column) -> tuple[Any, ...]:
     return column.key, Annotated[value | None, meta]
 
 
-def _strict_struct(name: str, fields: Sequence[tuple[Any, ...]], base: type[S], **options: Any) -> type[S]:
-    """A frozen struct by name, told its fields at run time, that refuses fields it does not know."""
+def _strict_struct(
+    name: str, fields: Sequence[tuple[Any, ...]], base: type[S], **options: Any
+) -> type[S]:
+    """A frozen struct by name, told its fields at run time,
+    that refuses fields it does not know.
+    """
     made: Any = msgspec.defstruct(
-        name, fields, bases=(base,), frozen=True, kw_only=True, forbid_unknown_fields=True, **options
+        name,
+        fields,
+        bases=(base,),
+        frozen=True,
+        kw_only=True,
+        forbid_unknown_fields=True,
+        **options,
     )
     return cast("type[S]", made)

@@ -31,7 +31,9 @@ _LOCKS = ("~$", ".~lock.")
 
 
 class CellPlace(Place, frozen=True):
-    """A cell of a workbook; ``position`` is the number of its sheet, its row and its column, from 0."""
+    """A cell of a workbook; ``position`` is the number of its sheet, its row and its column, from
+    0.
+    """
 
     sheet: str
     cell: str
@@ -50,11 +52,19 @@ class CellPlace(Place, frozen=True):
     def fields(self) -> dict[str, str | int]:
         """File, row and column as numbers, and as a spreadsheet names them."""
         _sheet, row, column = self.position
-        return {"file": self.file, "line": row + 1, "column": column + 1, "sheet": self.sheet, "cell": self.cell}
+        return {
+            "file": self.file,
+            "line": row + 1,
+            "column": column + 1,
+            "sheet": self.sheet,
+            "cell": self.cell,
+        }
 
 
 def decode_workbook(data: bytes, name: str) -> WorkbookSource:
-    """Take the bytes of a workbook. Raises InputError, with a sentence, for what is none and what is not opened."""
+    """Take the bytes of a workbook. Raises InputError, with a sentence, for what is none and what
+    is not opened.
+    """
     if PurePath(name).name.startswith(_LOCKS):
         message = _("this file only marks a workbook that is open; close that, and name it itself")
         raise InputError((Finding(code="workbook", message=message, place=Place(name)),))
@@ -87,16 +97,22 @@ class WorkbookSource(Source):
         return template_in(self._book)
 
     def tree(self, package: TemplatePackage) -> Any:
-        """What was filed, by the sheets of a package. Raises InputError for cells that cannot be read."""
+        """What was filed, by the sheets of a package. Raises InputError for cells that cannot be
+        read.
+        """
         tree, wrong = self.filed(package)
         if wrong:
             raise InputError(wrong)
         return tree
 
     def filed(self, package: TemplatePackage) -> tuple[Any, tuple[Finding, ...]]:
-        """What was filed, and the cells that could not be read. Raises InputError where a whole sheet could not."""
+        """What was filed, and the cells that could not be read. Raises InputError where a whole
+        sheet could not.
+        """
         assembled = self._assembled(package)
-        remarks = sorted((r for r in assembled.remarks if r.severity == "error"), key=lambda remark: remark.spot)
+        remarks = sorted(
+            (r for r in assembled.remarks if r.severity == "error"), key=lambda remark: remark.spot
+        )
         wrong = tuple(map(self._finding, remarks))
         if any(remark.code == "sheet" for remark in remarks):
             raise InputError(wrong)  # all that stands there would be missing
@@ -114,7 +130,10 @@ class WorkbookSource(Source):
         """The cell of each value."""
         if self._kept is None:
             return [Place(self.name) for _pointer in pointers]
-        return [self._place(_spot_of(pointer, self._kept.assembled), pointer.offset) for pointer in pointers]
+        return [
+            self._place(_spot_of(pointer, self._kept.assembled), pointer.offset)
+            for pointer in pointers
+        ]
 
     def has_formula(self, place: Place) -> bool:
         """Whether a cell is filled by a formula of its own."""
@@ -142,7 +161,10 @@ class WorkbookSource(Source):
             return None
         start = len(text) - len(value) + begin
         return Excerpt(
-            f"{place.cell:>6}", text.replace("\n", " "), start, 1 if place.offset is not None else len(value)
+            f"{place.cell:>6}",
+            text.replace("\n", " "),
+            start,
+            1 if place.offset is not None else len(value),
         )
 
     def place_of_fact(self, package: TemplatePackage, keys: tuple[str, ...]) -> CellPlace | None:
@@ -176,7 +198,9 @@ class WorkbookSource(Source):
 
     def _finding(self, remark: Remark) -> Finding:
         place = self._place(remark.spot, None)
-        return Finding(severity=remark.severity, code=remark.code, message=remark.message, place=place)
+        return Finding(
+            severity=remark.severity, code=remark.code, message=remark.message, place=place
+        )
 
     def _place(self, spot: Spot, offset: int | None) -> Place:
         if not self._book.sheets:
@@ -217,7 +241,9 @@ def _nearest_column(columns: dict[tuple[str, ...], int], keys: tuple[str, ...]) 
 def _name_of_row(sheet: Sheet, row: int, column: int, header: int) -> str:
     """The first text of a row before the cell: a unit, a name, a label."""
     cells = sorted(sheet.rows.get(row, {}).items())
-    texts = [cell.text for other, cell in cells if other < column and cell.kind != "n" and cell.text]
+    texts = [
+        cell.text for other, cell in cells if other < column and cell.kind != "n" and cell.text
+    ]
     return str((texts if header else texts[1:] or texts or [""])[0]).strip() if texts else ""
 
 

@@ -1,7 +1,7 @@
 """From the sheets of a workbook to the tree of what was filed, with the cell of every value.
 
-Sheets go by their first cell, columns by their headers, lines of facts by their labels: they may be moved, and sheets
-renamed. Whatever is not read is told.
+Sheets go by their first cell, columns by their headers, lines of facts by their labels: they may be
+moved, and sheets renamed. Whatever is not read is told.
 """
 
 from __future__ import annotations
@@ -46,13 +46,17 @@ def assemble(book: Book, plan: Plan) -> Assembled:
 
 
 def mark_of(sheet: Sheet, plan: Plan) -> str:
-    """What says which sheet this is: a known mark in its first row, or whatever stands in its first cell."""
+    """What says which sheet this is: a known mark in its first row, or whatever stands in its first
+    cell.
+    """
     known = {FACTS_SHEET, LISTS_SHEET, GUIDE_SHEET, UNITS_SHEET, *plan.grids, *plan.tables}
     texts = [sheet.text(0, column) for column in sorted(sheet.rows.get(0, {}))]
     return next((text for text in texts if text in known), sheet.text(0, 0))
 
 
-def _read_sheet(number: int, sheet: Sheet, mark: str, book: Book, plan: Plan, result: Assembled) -> bool:
+def _read_sheet(
+    number: int, sheet: Sheet, mark: str, book: Book, plan: Plan, result: Assembled
+) -> bool:
     """Read a sheet by what its first cell says it is; whether that is known."""
     if mark == FACTS_SHEET:
         read_facts(number, sheet, book, plan, result)
@@ -72,20 +76,26 @@ def _say_unread(number: int, sheet: Sheet, mark: str, plan: Plan, result: Assemb
         return
     if mark.startswith(TABLE_MARK):
         name, tables = mark.removeprefix(TABLE_MARK), [grid.table for grid in plan.tables.values()]
-        message = _("the template package has no table “{name}”").format(name=name) + nearest_name(name, tables)
+        message = _("the template package has no table “{name}”").format(name=name) + nearest_name(
+            name, tables
+        )
         result.say("sheet", message, Spot(number, 0, 0))
         return
     message = _(
-        "this sheet is not read: its first cell is none of {known}; where it is your own, begin its name with {mark}"
+        "this sheet is not read: its first cell is none of {known}; where it is your own, begin "
+        "its name with {mark}"
     )
     known = "、".join([FACTS_SHEET, LISTS_SHEET, *plan.grids, *plan.tables])
-    result.say("sheet", message.format(known=known, mark=OWN_SHEET_MARK), Spot(number, 0, 0), "warning")
+    result.say(
+        "sheet", message.format(known=known, mark=OWN_SHEET_MARK), Spot(number, 0, 0), "warning"
+    )
 
 
 def _say_missing(seen: dict[str, str], plan: Plan, result: Assembled) -> None:
     if FACTS_SHEET not in seen:
         message = _(
-            "no sheet has “{mark}” in its first cell, as in each workbook of an issue; “bulletin-gen new” makes one"
+            "no sheet has “{mark}” in its first cell, as in each workbook of an issue; "
+            "“bulletin-gen new” makes one"
         )
         result.say("sheet", message.format(mark=FACTS_SHEET), Spot(0, 0, 0))
         return

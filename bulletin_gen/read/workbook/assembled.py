@@ -1,4 +1,6 @@
-"""What comes of reading the sheets: the tree of what was filed, the cell of every value, and what is to be said."""
+"""What comes of reading the sheets: the tree of what was filed, the cell of every value, and what
+is to be said.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ class Remark(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """Where an entry of a list stands: its row; ``keys`` lead to it from the entry that it stands in."""
+    """Where an entry of a list stands: its row; ``keys`` lead to it from the entry that it stands
+    in.
+    """
 
     sheet: int
     row: int
@@ -40,8 +44,8 @@ class Entry(Struct, frozen=True):
 class Assembled(Struct):
     """The tree, and where its values stand.
 
-    ``spots`` are those of facts, of the items of lists, and of the headers of lists; ``columns`` those of the fields of
-    entries, for each sheet; ``headers`` the last row of each sheet's header.
+    ``spots`` are those of facts, of the items of lists, and of the headers of lists; ``columns``
+    those of the fields of entries, for each sheet; ``headers`` the last row of each sheet's header.
     """
 
     tree: dict[str, Any] = {}
@@ -75,7 +79,10 @@ class Assembled(Struct):
         for area in sheet.merged:
             inside = [column for column in columns if area.left <= column <= area.right]
             if area.bottom >= first and inside and _reads_more_than_one(area, inside, first):
-                message = _("these cells are merged, so that only the first has a value; take the merge apart")
+                message = _(
+                    "these cells are merged, so that only the first has a value; take the merge "
+                    "apart"
+                )
                 self.say("merged", message, Spot(number, area.top, area.left))
 
 

@@ -1,7 +1,7 @@
 """A workbook, opened: its sheets with all that is to be known of a cell, and nothing computed.
 
-Formula, value, type, merge and visibility of a cell are seen at once, which no library gives: what one of them does
-not see would be read as if it were not there.
+Formula, value, type, merge and visibility of a cell are seen at once, which no library gives: what
+one of them does not see would be read as if it were not there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,13 @@ from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import NoPackageError, UnsafeError, unpack_foreign
 from bulletin_gen.read.workbook.number_formats import CellFormat, cell_format
 from bulletin_gen.read.workbook.signs import MOST_COLUMNS, MOST_ROWS, OWN_SHEET_MARK, cell_at
-from bulletin_gen.read.workbook.xml_events import Attributes, LocalNames, attribute, elements, parse_events
+from bulletin_gen.read.workbook.xml_events import (
+    Attributes,
+    LocalNames,
+    attribute,
+    elements,
+    parse_events,
+)
 
 MAX_XML = 200_000_000
 """Bytes that all XML of a workbook may have together; 10,000 units have some 10 million."""
@@ -29,7 +35,8 @@ _ROOT = "_rels/.rels"
 
 
 class Cell(Struct, gc=False):
-    """A cell that holds something. ``kind`` is as in the standard (18.18.11), and ``s`` is resolved to its text.
+    """A cell that holds something. ``kind`` is as in the standard (18.18.11), and ``s`` is resolved
+    to its text.
 
     ``text`` is None where a formula has no stored value. ``style`` is the index of its format.
     """
@@ -90,10 +97,15 @@ class Book(Struct):
 
 
 def open_book(data: bytes) -> Book:
-    """Open a workbook. Raises NoPackageError for what is none, UnsafeError for what is not opened, with a sentence."""
+    """Open a workbook. Raises NoPackageError for what is none, UnsafeError for what is not opened,
+    with a sentence.
+    """
     if data.startswith(_OLE_MARK):
         raise UnsafeError(
-            _("this is encrypted with a password, or of the old form .xls; save it as .xlsx without password")
+            _(
+                "this is encrypted with a password, or of the old form .xls; save it as .xlsx "
+                "without password"
+            )
         )
     parts = {name.lower(): part for name, part in unpack_foreign(data, MAX_XML).items()}
     main = _main_part(parts)
@@ -147,8 +159,15 @@ def _relations(parts: dict[str, bytes], source: str) -> dict[str, tuple[str, str
     for element, attributes in elements(name, parts[name]) if name in parts else []:
         if element == "Relationship" and attributes.get("TargetMode") != "External":
             target = attributes.get("Target", "")
-            part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-            found[attributes.get("Id", "")] = attributes.get("Type", "").rpartition("/")[2], part.lower()
+            part = (
+                target.lstrip("/")
+                if target.startswith("/")
+                else posixpath.normpath(posixpath.join(folder, target))
+            )
+            found[attributes.get("Id", "")] = (
+                attributes.get("Type", "").rpartition("/")[2],
+                part.lower(),
+            )
     return found
 
 
@@ -160,7 +179,9 @@ def _shared_strings(part: str, parts: dict[str, bytes]) -> list[str]:
 
 
 class _StringsReader:
-    """Takes the events of the texts that cells share; how they are pronounced is no part of them."""
+    """Takes the events of the texts that cells share;
+    how they are pronounced is no part of them.
+    """
 
     def __init__(self) -> None:
         self.strings: list[str] = []
@@ -214,11 +235,17 @@ def _formats(part: str, parts: dict[str, bytes]) -> list[CellFormat]:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return (
+        int(text)
+        if text is not None and text.isascii() and text.isdigit() and len(text) < 10
+        else 0
+    )
 
 
 class _SheetReader:
-    """Takes the events of a sheet's XML. Of a cell, nothing is looked at before it is known to hold something."""
+    """Takes the events of a sheet's XML. Of a cell, nothing is looked at before it is known to hold
+    something.
+    """
 
     def __init__(self, sheet: Sheet, strings: list[str]) -> None:
         self._sheet = sheet
@@ -322,7 +349,9 @@ class _SheetReader:
         if style not in self._styles:
             self._styles[style] = _number(style)
         formula = None if self._formula is None else "".join(self._formula)
-        if formula is not None and self._shared is not None:  # said once, of the first of several cells
+        if (
+            formula is not None and self._shared is not None
+        ):  # said once, of the first of several cells
             formula = self._formulas.setdefault(self._shared, formula)
         self._cells[self._column] = Cell(kind, text, self._styles[style], formula)
 
@@ -338,7 +367,9 @@ def _column(letters: str, part: str) -> int:
 
 
 def areas(reference: str, part: str) -> Iterator[Area]:
-    """The blocks of cells that a reference such as ``A1:C3 D5`` names. Raises NoPackageError for what is none."""
+    """The blocks of cells that a reference such as ``A1:C3 D5`` names. Raises NoPackageError for
+    what is none.
+    """
     try:
         for block in reference.split():
             first, _colon, last = block.partition(":")

@@ -39,7 +39,9 @@ def read_facts(number: int, sheet: Sheet, book: Book, plan: Plan, result: Assemb
     """Read the values of all lines."""
     header = _header(sheet)
     if not header:
-        message = _("the header of this sheet is not there: {titles}").format(titles="、".join(FACTS_HEADER))
+        message = _("the header of this sheet is not there: {titles}").format(
+            titles="、".join(FACTS_HEADER)
+        )
         result.say("sheet", message, Spot(number, 0, 0))
         return
     known = {tuple(map(plain_title, label_of(field))): field for field in plan.facts}
@@ -49,15 +51,25 @@ def read_facts(number: int, sheet: Sheet, book: Book, plan: Plan, result: Assemb
     for row in sorted(row for row in sheet.rows if row > header[""]):
         section = plain_title(sheet.text(row, header[_SECTION])) or section
         label, spot = sheet.text(row, header[_LABEL]), Spot(number, row, header[_VALUE])
-        for column in sorted(sheet.rows[row].keys() - {column for title, column in header.items() if title}):
+        for column in sorted(
+            sheet.rows[row].keys() - {column for title, column in header.items() if title}
+        ):
             if sheet.text(row, column):
                 message = _("this cell stands under no header that the template package knows")
                 result.say("unknown", message, Spot(number, row, column))
         field = known.get((section, plain_title(label)))
         if field is None:
-            _say_unknown(label, labels, is_filled=bool(sheet.text(row, header[_VALUE])), spot=spot, result=result)
+            _say_unknown(
+                label,
+                labels,
+                is_filled=bool(sheet.text(row, header[_VALUE])),
+                spot=spot,
+                result=result,
+            )
         elif field.keys in places:
-            result.say("duplicate", _("this line stands here twice: {label}").format(label=label), spot)
+            result.say(
+                "duplicate", _("this line stands here twice: {label}").format(label=label), spot
+            )
         else:
             places[field.keys] = spot
             result.doubt_hidden_row(number, sheet, row)
@@ -69,20 +81,31 @@ def read_facts(number: int, sheet: Sheet, book: Book, plan: Plan, result: Assemb
     result.spots.update(places)
     missing = [field.titles[-1] for field in plan.facts if field.keys not in places]
     if missing:
-        message = _("lines of the template package are not here: {names}; “bulletin-gen convert” writes them")
+        message = _(
+            "lines of the template package are not here: {names}; “bulletin-gen convert” writes "
+            "them"
+        )
         result.say("moved", message.format(names="、".join(missing)), Spot(number, 0, 0), "warning")
 
 
-def _say_unknown(label: str, labels: list[str], *, is_filled: bool, spot: Spot, result: Assembled) -> None:
+def _say_unknown(
+    label: str, labels: list[str], *, is_filled: bool, spot: Spot, result: Assembled
+) -> None:
     if label or is_filled:
-        message = _("the template package knows no line “{label}”").format(label=label) + nearest_name(label, labels)
+        message = _("the template package knows no line “{label}”").format(
+            label=label
+        ) + nearest_name(label, labels)
         result.say("unknown", message, spot, "error" if is_filled else "warning")
 
 
 def _header(sheet: Sheet) -> dict[str, int]:
-    """Where the columns stand, by their titles, and under "" the header's own row; nothing where it is not there."""
+    """Where the columns stand, by their titles, and under "" the header's own row; nothing where it
+    is not there.
+    """
     for row in sorted(sheet.rows)[:5]:
         found = {str(cell.text).strip(): column for column, cell in sheet.rows[row].items()}
         if {_SECTION, _LABEL, _VALUE} <= found.keys():
-            return {title: column for title, column in found.items() if title in FACTS_HEADER} | {"": row}
+            return {title: column for title, column in found.items() if title in FACTS_HEADER} | {
+                "": row
+            }
     return {}

@@ -1,4 +1,6 @@
-"""The sheets with a header and an entry a row: lists of texts side by side, lists of entries, breakdowns, tables."""
+"""The sheets with a header and an entry a row: lists of texts side by side, lists of entries,
+breakdowns, tables.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _UNIT_GROUP = CellField(keys=("unit_group",), titles=(GROUP_LABEL,), help="", is
 
 
 class _Header(Struct):
-    """The header of a sheet: its last row, the field of each column, and the columns that are not read."""
+    """The header of a sheet: its last row, the field of each column, and the columns that are not
+    read.
+    """
 
     row: int
     fields: dict[int, CellField]
@@ -35,7 +39,9 @@ class _Header(Struct):
 
 def read_lists(number: int, sheet: Sheet, book: Book, plan: Plan, result: Assembled) -> None:
     """Read lists of texts: each column one, from the top without a gap."""
-    known: dict[_Titles, CellField] = {(plain_title(joined_title(field.titles)),): field for field in plan.lists}
+    known: dict[_Titles, CellField] = {
+        (plain_title(joined_title(field.titles)),): field for field in plan.lists
+    }
     header = _read_header(number, sheet, known, 1, result)
     for column, field in header.fields.items():
         result.spots[field.keys] = Spot(number, header.row, column)
@@ -48,12 +54,18 @@ def read_lists(number: int, sheet: Sheet, book: Book, plan: Plan, result: Assemb
         if list(values.values()) == [[]]:
             put(result.tree, field.keys, [])
         elif values:
-            put(result.tree, field.keys, [NOTHING if value == [] else value for value in values.values()])
+            put(
+                result.tree,
+                field.keys,
+                [NOTHING if value == [] else value for value in values.values()],
+            )
             for place, row in enumerate(values):
                 result.spots[(*field.keys, place)] = Spot(number, row, column)
     for row, cells in sheet.rows.items():
         if row > header.row:
-            _refuse_without_header(number, row, [c for c, cell in cells.items() if cell.text], header, result)
+            _refuse_without_header(
+                number, row, [c for c, cell in cells.items() if cell.text], header, result
+            )
             result.doubt_hidden_row(number, sheet, row)
     result.refuse_merged(number, sheet, header.row + 1, list(header.fields))
     result.doubt_hidden_columns(number, sheet, header.row, list(header.fields))
@@ -82,7 +94,9 @@ def read_table(number: int, sheet: Sheet, grid: Grid, book: Book, result: Assemb
     unit_group = UNSET
     if group_column in sheet.rows.get(0, {}):
         unit_group = value_at(sheet, Spot(number, 0, group_column), _UNIT_GROUP, book, result)
-    rows = _read_rows(number, sheet, grid, _header_depth(sheet, grid), (*path, "rows"), book, result)
+    rows = _read_rows(
+        number, sheet, grid, _header_depth(sheet, grid), (*path, "rows"), book, result
+    )
     if unit_group is UNSET and not rows:
         return
     group: dict[str, Any] = {} if unit_group is UNSET else {"unit_group": unit_group}
@@ -93,7 +107,13 @@ def read_table(number: int, sheet: Sheet, grid: Grid, book: Book, result: Assemb
 
 
 def _read_rows(
-    number: int, sheet: Sheet, grid: Grid, depth: int, path: ValuePath, book: Book, result: Assembled
+    number: int,
+    sheet: Sheet,
+    grid: Grid,
+    depth: int,
+    path: ValuePath,
+    book: Book,
+    result: Assembled,
 ) -> list[dict[str, Any]]:
     """The entries of a grid, one below the other without a gap."""
     known = {_header_of(field, grid): field for field in grid.columns}
@@ -104,7 +124,10 @@ def _read_rows(
         values = _read_row(number, sheet, row, header, book, result)
         if not values:
             continue
-        if grid.table and plain_title(str(values.get(("unit",), ""))).rstrip("：:") in TOTALS_TITLES:
+        if (
+            grid.table
+            and plain_title(str(values.get(("unit",), ""))).rstrip("：:") in TOTALS_TITLES
+        ):
             message = _("the row of totals is not read: the program adds up itself")
             result.say("totals", message, Spot(number, row, 0), "warning")
             continue
@@ -118,12 +141,16 @@ def _read_rows(
 
 
 def _header_of(field: CellField, grid: Grid) -> _Titles:
-    """The titles above a column: of a table, one in each row of its header; of others, all in one."""
+    """The titles above a column: of a table, one in each row of its header; of others,
+    all in one.
+    """
     titles = field.titles if grid.table else (joined_title(field.titles),)
     return tuple(map(plain_title, titles))
 
 
-def _read_row(number: int, sheet: Sheet, row: int, header: _Header, book: Book, result: Assembled) -> dict[Keys, Any]:
+def _read_row(
+    number: int, sheet: Sheet, row: int, header: _Header, book: Book, result: Assembled
+) -> dict[Keys, Any]:
     """The values of a row by their keys."""
     values: dict[Keys, Any] = {}
     strange: list[int] = []
@@ -139,7 +166,9 @@ def _read_row(number: int, sheet: Sheet, row: int, header: _Header, book: Book, 
     return values
 
 
-def _refuse_without_header(number: int, row: int, columns: list[int], header: _Header, result: Assembled) -> None:
+def _refuse_without_header(
+    number: int, row: int, columns: list[int], header: _Header, result: Assembled
+) -> None:
     for column in columns:
         if column not in header.fields and column not in header.ignored:
             message = _("this cell stands under no header that the template package knows")
@@ -150,13 +179,19 @@ def _refuse_gap(number: int, column: int, first: int, rows: list[int], result: A
     """Refuse what stands below an empty row: it may be a note, or a row may have been forgotten."""
     for expected, row in enumerate(rows, start=first):
         if row != expected:
-            message = _("nothing stands above this; close the gap, or put notes on a sheet of their own")
+            message = _(
+                "nothing stands above this; close the gap, or put notes on a sheet of their own"
+            )
             result.say("gap", message, Spot(number, row, column))
             return
 
 
-def _read_header(number: int, sheet: Sheet, known: dict[_Titles, CellField], depth: int, result: Assembled) -> _Header:
-    """Find the column of each field by its titles; what is unknown, and what is not there, is told."""
+def _read_header(
+    number: int, sheet: Sheet, known: dict[_Titles, CellField], depth: int, result: Assembled
+) -> _Header:
+    """Find the column of each field by its titles; what is unknown, and what is not there,
+    is told.
+    """
     header = _Header(depth, {}, set())
     missing = dict(known)
     for column, titles, row_of_title in _titles_of_columns(sheet, depth):
@@ -166,11 +201,20 @@ def _read_header(number: int, sheet: Sheet, known: dict[_Titles, CellField], dep
         else:
             header.ignored.add(column)
             is_filled = any(sheet.text(row, column) for row in sheet.rows if row > depth)
-            _say_unknown_column(titles, Spot(number, row_of_title, column), is_filled, list(missing), result)
-    absent = [field.titles[-1].replace("\n", "") for field in missing.values() if not field.is_computed]
+            _say_unknown_column(
+                titles, Spot(number, row_of_title, column), is_filled, list(missing), result
+            )
+    absent = [
+        field.titles[-1].replace("\n", "") for field in missing.values() if not field.is_computed
+    ]
     if absent:
-        message = _("columns of the template package are not here: {names}; “bulletin-gen convert” writes them")
-        result.say("moved", message.format(names="、".join(absent)), Spot(number, depth, 0), "warning")
+        message = _(
+            "columns of the template package are not here: {names}; “bulletin-gen convert” writes "
+            "them"
+        )
+        result.say(
+            "moved", message.format(names="、".join(absent)), Spot(number, depth, 0), "warning"
+        )
     result.headers[number] = depth
     result.columns[number] = {field.keys: column for column, field in header.fields.items()}
     return header
@@ -182,7 +226,9 @@ def _say_unknown_column(
     title = titles[-1]
     if title == SERIAL_TITLE:
         return
-    message = _("the template package knows no column “{title}” here, or it stands here twice").format(title=title)
+    message = _(
+        "the template package knows no column “{title}” here, or it stands here twice"
+    ).format(title=title)
     suggestion = nearest_name(title, [known[-1] for known in missing])
     result.say("unknown", message + suggestion, spot, "error" if is_filled else "warning")
 
@@ -191,7 +237,9 @@ def _header_depth(sheet: Sheet, grid: Grid) -> int:
     """The last row of a table's header: the title of the units reaches down to it."""
     of_units = plain_title(grid.columns[0].titles[-1])
     for area in sheet.merged:
-        is_one_column = area.left == area.right and area.top == 1 and area.bottom <= _MOST_HEADER_ROWS
+        is_one_column = (
+            area.left == area.right and area.top == 1 and area.bottom <= _MOST_HEADER_ROWS
+        )
         if is_one_column and plain_title(sheet.text(1, area.left)) == of_units:
             return area.bottom
     return max(len(field.titles) for field in grid.columns)
@@ -203,21 +251,27 @@ def _titles_of_columns(sheet: Sheet, depth: int) -> Iterator[tuple[int, _Titles,
     A merged cell is above all the columns that it covers.
     """
     origins: dict[tuple[int, int], tuple[int, int]] = {}
-    last = min(max((max(cells) for cells in sheet.rows.values() if cells), default=0), _MOST_HEADER_COLUMNS)
+    last = min(
+        max((max(cells) for cells in sheet.rows.values() if cells), default=0), _MOST_HEADER_COLUMNS
+    )
     for area in [area for area in sheet.merged if 1 <= area.top <= depth][:_MOST_HEADER_COLUMNS]:
         for row in range(area.top, min(area.bottom, depth) + 1):
             covered = range(area.left, min(area.right, last) + 1)
             origins |= {(row, column): (area.top, area.left) for column in covered}
     columns = {column for row in range(1, depth + 1) for column in sheet.rows.get(row, {})}
     for column in sorted(columns | {column for _row, column in origins}):
-        cells = dict.fromkeys(origins.get((row, column), (row, column)) for row in range(1, depth + 1))
+        cells = dict.fromkeys(
+            origins.get((row, column), (row, column)) for row in range(1, depth + 1)
+        )
         titles = {cell: title for cell in cells if (title := plain_title(sheet.text(*cell)))}
         if titles:
             yield column, tuple(titles.values()), max(row for row, _column in titles)
 
 
 def _only_one_ending(titles: _Titles, known: dict[_Titles, CellField]) -> _Titles | None:
-    """The one known column with the last of these titles, where the groups above it have changed."""
+    """The one known column with the last of these titles,
+    where the groups above it have changed.
+    """
     alike = [other for other in known if other[-1] == titles[-1]]
     return alike[0] if len(alike) == 1 else None
 
@@ -267,7 +321,9 @@ class _Entries:
         if values.get(keys) == NOTHING:
             return
         if keys in values:
-            self._result.spots[path] = Spot(self._number, row, self._result.columns[self._number][keys])
+            self._result.spots[path] = Spot(
+                self._number, row, self._result.columns[self._number][keys]
+            )
             items.append(values[keys])
         else:
             self._result.entries[path] = Entry(self._number, row, keys)
@@ -277,7 +333,9 @@ class _Entries:
         """Take an entry of a tree into the entry above it, by its level."""
         level = values.pop((), None)
         if not isinstance(level, int) or not 1 <= level <= min(len(self._branch) + 1, _MOST_LEVELS):
-            message = _("a level from 1 to {most} should stand here").format(most=len(self._branch) + 1)
+            message = _("a level from 1 to {most} should stand here").format(
+                most=len(self._branch) + 1
+            )
             column = self._result.columns[self._number].get((), 0)
             self._result.say("level", message, Spot(self._number, row, column))
             return
@@ -289,7 +347,11 @@ class _Entries:
             path: ValuePath = (*above_path, PARTS, len(siblings))
         else:
             siblings = self.entries
-            path = self._path if self._grid.is_single and not siblings else (*self._path, len(siblings))
+            path = (
+                self._path
+                if self._grid.is_single and not siblings
+                else (*self._path, len(siblings))
+            )
         siblings.append(node)
         self._branch.append((node, path))
         self._result.entries[path] = Entry(self._number, row)

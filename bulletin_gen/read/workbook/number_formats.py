@@ -46,10 +46,12 @@ _GENERAL = ("general", "@", "g/通用格式")
 
 
 class NumberFormat(Struct, frozen=True):
-    """How a number is shown: with at least and at most so many decimals, in percent, as a date, or otherwise.
+    """How a number is shown: with at least and at most so many decimals, in percent, as a date, or
+    otherwise.
 
-    ``most`` is None where all decimals are shown. ``is_altered``: shown in a way that is not told here: as thousands, a
-    fraction, a power of ten, without its sign, or not at all. ``is_decorated``: with words or leading zeros.
+    ``most`` is None where all decimals are shown. ``is_altered``: shown in a way that is not told
+    here: as thousands, a fraction, a power of ten, without its sign, or not at all.
+    ``is_decorated``: with words or leading zeros.
     """
 
     least: int = 0
@@ -92,14 +94,20 @@ def cell_format(identifier: int, code: str | None) -> CellFormat:
     if len(codes) == 1:
         return CellFormat((positive,))
     negative = _number_format(codes[1], is_negative=True)
-    return CellFormat((positive, negative, *(_number_format(section, is_zero=True) for section in codes[2:3])))
+    return CellFormat(
+        (positive, negative, *(_number_format(section, is_zero=True) for section in codes[2:3]))
+    )
 
 
-def _number_format(section: str, *, is_negative: bool = False, is_zero: bool = False) -> NumberFormat:
+def _number_format(
+    section: str, *, is_negative: bool = False, is_zero: bool = False
+) -> NumberFormat:
     literals = "".join("".join(match.groups(default="")) for match in _LITERAL.finditer(section))
     shown = _BRACKETS.sub("", _LITERAL.sub("", section)).strip()
     if shown.lower() in _GENERAL:
-        return NumberFormat(is_decorated=bool(literals.strip()), is_altered=bool(_SCALES.search(literals)))
+        return NumberFormat(
+            is_decorated=bool(literals.strip()), is_altered=bool(_SCALES.search(literals))
+        )
     if re.search(r"[ymdhsa年月日]", shown, re.IGNORECASE):
         return NumberFormat(is_date=True)
     decimals = re.match(r"[0#?]*", shown.partition(".")[2].replace(" ", ""))

@@ -12,7 +12,9 @@ GROUP_LABEL = "单位类别："
 OWN_SHEET_MARK = "#"
 """A sheet whose name begins so is the office's own, and is left alone."""
 NOTHING = "-"
-"""Says that there is nothing, where an empty cell would say that something else is taken, or is still to come."""
+"""Says that there is nothing, where an empty cell would say that something else is taken, or is
+still to come.
+"""
 OR_MORE, RATE_OR_MORE = "余", "以上"
 """Behind a count or a rate that is known as a lower bound only."""
 COUNT_OR_MORE, PERCENT_OR_MORE = f"{OR_MORE}[次件条个份]?", f"%?{RATE_OR_MORE}"
@@ -66,7 +68,9 @@ def joined_title(titles: tuple[str, ...]) -> str:
 
 
 def sheet_name(wanted: str, taken: set[str]) -> str:
-    """A name for a sheet, as near to the wanted one as spreadsheets allow, and none that is taken."""
+    """A name for a sheet, as near to the wanted one as spreadsheets allow,
+    and none that is taken.
+    """
     plain = _FORBIDDEN_IN_SHEET_NAMES.sub(" ", wanted).strip(" '").lstrip(OWN_SHEET_MARK) or "表"
     name, number = plain[:_SHEET_NAME_CHARACTERS].strip(" '"), 1
     while name.casefold() in taken or name.casefold() == "history":

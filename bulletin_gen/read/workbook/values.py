@@ -1,7 +1,7 @@
 """From a cell to the value that is filed: exactly, or a sentence that says why not.
 
-A number is what the spreadsheet shows of it: 15 significant digits, the decimals of its format, percent as percent.
-What a formula stored is taken as it was filed; no formula is ever run.
+A number is what the spreadsheet shows of it: 15 significant digits, the decimals of its format,
+percent as percent. What a formula stored is taken as it was filed; no formula is ever run.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ class _Read(Struct, gc=False):
 
 
 def value_at(sheet: Sheet, spot: Spot, field: CellField, book: Book, result: Assembled) -> Any:
-    """The value of a cell that a field is read from, UNSET where it is left out; what is wrong or doubtful is told."""
+    """The value of a cell that a field is read from, UNSET where it is left out; what is wrong or
+    doubtful is told.
+    """
     cell = sheet.rows[spot.row].get(spot.column)
     if cell is None:
         return UNSET
@@ -76,7 +78,10 @@ def _read_cell(cell: Cell, field: CellField, book: Book) -> _Read:
         if not cell.text and cell.kind != "str":
             return _Read(_without_stored_value(field))
         if _FORMULA_OF_ANOTHER_FILE.search(cell.formula):
-            doubt = _("its formula takes the value from another file, as that was when this one was last saved")
+            doubt = _(
+                "its formula takes the value from another file, as that was when this one was "
+                "last saved"
+            )
     text = cell.text or ""
     if cell.kind in ("n", "d") and not (cell.kind == "d" or text):
         return _Read(UNSET)
@@ -88,7 +93,8 @@ def _read_cell(cell: Cell, field: CellField, book: Book) -> _Read:
         raise UnfitError("cell", _("the cell shows the error {error}").format(error=text))
     if cell.kind == "b":
         raise UnfitError(
-            "cell", _("{found} is no value of a bulletin").format(found="TRUE" if text == "1" else "FALSE")
+            "cell",
+            _("{found} is no value of a bulletin").format(found="TRUE" if text == "1" else "FALSE"),
         )
     return _Read(_iso_date(text) if cell.kind == "d" else _text(text, field), doubt)
 
@@ -131,18 +137,27 @@ def _as_typed(number: str) -> Number:
     return Decimal(number) if "." in number else int(number)
 
 
-def _number(text: str, style: NumberFormat, field: CellField, book: Book, *, is_typed: bool) -> _Read:
+def _number(
+    text: str, style: NumberFormat, field: CellField, book: Book, *, is_typed: bool
+) -> _Read:
     if field.kind == "date":
         return _Read(_date(text, style, book))
     if style.is_date:
         raise UnfitError(
-            "type", _("the cell shows a date; give it the number format “General” and type the value again")
+            "type",
+            _(
+                "the cell shows a date; give it the number format “General” and type the value "
+                "again"
+            ),
         )
     number = _exact(text, is_typed)
     if style.is_percent:
         if field.kind not in _PERCENT_KINDS:
             shown = format_number(_plain(number * 100))
-            message = _("the cell shows {shown}%, but no percentage stands here; give it the number format “General”")
+            message = _(
+                "the cell shows {shown}%, but no percentage stands here; give it the number "
+                "format “General”"
+            )
             raise UnfitError("type", message.format(shown=shown))
         number = _plain(number * 100)
     value, doubt = _as_shown(number, style, field)
@@ -158,7 +173,8 @@ def _number(text: str, style: NumberFormat, field: CellField, book: Book, *, is_
 def _exact(text: str, is_typed: bool) -> Number:
     """A number with the digits that a spreadsheet shows.
 
-    It is stored to the next binary fraction, which takes 17 digits to tell; results of formulas are a little off.
+    It is stored to the next binary fraction, which takes 17 digits to tell; results of formulas are
+    a little off.
     """
     if _SHORT.fullmatch(text) and len(text) <= MOST_DIGITS:
         number = Decimal(text)
@@ -168,7 +184,9 @@ def _exact(text: str, is_typed: bool) -> Number:
         stored = float(text)
         number = Decimal(f"{stored:.{MOST_DIGITS}g}")
         if is_typed and number.is_finite() and float(number) != stored:
-            message = _("the number has more than {digits} digits, which no spreadsheet shows: {text}")
+            message = _(
+                "the number has more than {digits} digits, which no spreadsheet shows: {text}"
+            )
             raise UnfitError("number", message.format(digits=MOST_DIGITS, text=text[:40]))
     if not number.is_finite() or not is_sane(format(_trimmed(number), "f")):
         raise _too_large()
@@ -205,7 +223,9 @@ def shown_text(cell: Cell, book: Book) -> str:
 
 
 def _as_shown(number: Number, style: NumberFormat, field: CellField) -> tuple[Number, str]:
-    """A number with the zeros that its format shows, and what to say where the format hides some of it."""
+    """A number with the zeros that its format shows, and what to say where the format hides some of
+    it.
+    """
     if field.kind in ("integer", "count_at_least") and isinstance(number, int):
         return number, ""
     decimals = 0 if isinstance(number, int) else -int(number.as_tuple().exponent)
@@ -228,7 +248,11 @@ def _date(text: str, style: NumberFormat, book: Book) -> str:
         raise UnfitError("type", _("a date without a time should stand here"))
     if not book.is_from_1904 and day < 61:  # 1900 has a 29 February in spreadsheets
         raise UnfitError(
-            "type", _("dates before March 1900 are not told alike by all spreadsheets; type it as a text: 1899-12-30")
+            "type",
+            _(
+                "dates before March 1900 are not told alike by all spreadsheets; type it as a "
+                "text: 1899-12-30"
+            ),
         )
     try:
         return (book.first_day + datetime.timedelta(days=int(day))).isoformat()

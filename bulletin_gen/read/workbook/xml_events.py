@@ -1,6 +1,8 @@
-"""XML of a foreign workbook as events, by Python's own expat: it starts in a millisecond and takes hardly any memory.
+"""XML of a foreign workbook as events, by Python's own expat: it starts in a millisecond and takes
+hardly any memory.
 
-Elements go by their names without namespaces: the strict and the transitional form of the standard differ in these.
+Elements go by their names without namespaces: the strict and the transitional form of the standard
+differ in these.
 """
 
 from __future__ import annotations
@@ -32,10 +34,11 @@ def parse_events(
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> None:
-    """Call functions for each element that begins and ends, and for text; names are with their namespaces.
+    """Call functions for each element that begins and ends, and for text; names are with their
+    namespaces.
 
-    They are called for every cell of a workbook, so that nothing stands between the parser and them. Raises
-    NoPackageError for what is no XML, UnsafeError for what declares entities.
+    They are called for every cell of a workbook, so that nothing stands between the parser and
+    them. Raises NoPackageError for what is no XML, UnsafeError for what declares entities.
     """
     parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.buffer_text = True
@@ -61,7 +64,9 @@ def elements(part: str, data: bytes) -> list[tuple[str, Attributes]]:
 
 def attribute(attributes: Attributes, name: str) -> str:
     """An attribute in whatever namespace; nothing where it is not there."""
-    return next((value for key, value in attributes.items() if key.rpartition(_SEPARATOR)[2] == name), "")
+    return next(
+        (value for key, value in attributes.items() if key.rpartition(_SEPARATOR)[2] == name), ""
+    )
 
 
 def _refuse(part: str) -> None:

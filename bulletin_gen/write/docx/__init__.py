@@ -1,7 +1,7 @@
 """The document as docx: a Word template filled in.
 
-The template carries the look: page, styles, red head, colophon, headers and footers. This writer renders its
-tags and puts narrative, appendices and tables where its markers stand.
+The template carries the look: page, styles, red head, colophon, headers and footers. This writer
+renders its tags and puts narrative, appendices and tables where its markers stand.
 """
 
 from __future__ import annotations
@@ -27,17 +27,21 @@ __all__ = ["WordTemplate", "open_word_template", "write_anchored", "write_docx"]
 
 
 def write_docx(document: Document) -> Written:
-    """Fill in the Word template of the document's look. The same of both gives the same bytes, always and everywhere.
+    """Fill in the Word template of the document's look. The same of both gives the same bytes,
+    always and everywhere.
 
     Remarked on is what the template has no tag for, and what finds no room in a table.
 
-    Raises TemplateError when the template is no docx, lacks a style or marker, or holds a wrong tag.
+    Raises TemplateError when the template is no docx, lacks a style or marker, or holds a wrong
+    tag.
     """
     return _write(document, None)
 
 
 def write_anchored(document: Document) -> tuple[Written, tuple[Anchor, ...]]:
-    """The same with bookmarks, for a document that is looked at; and what begins at each. Raises as ``write_docx``."""
+    """The same with bookmarks, for a document that is looked at; and what begins at each. Raises as
+    ``write_docx``.
+    """
     anchors = Anchors()
     return _write(document, anchors), tuple(anchors.put)
 
@@ -50,11 +54,20 @@ def _write(document: Document, anchors: Anchors | None) -> Written:
 
 
 def _without_tag(document: Document) -> tuple[str, ...]:
-    """What of a document its Word template neither has a tag for nor holds as it is, and so does not print."""
+    """What of a document its Word template neither has a tag for nor holds as it is, and so does
+    not print.
+    """
     filed = {
-        **{f"masthead.{field}": getattr(document.masthead, field) for field in document.masthead.__struct_fields__},
+        **{
+            f"masthead.{field}": getattr(document.masthead, field)
+            for field in document.masthead.__struct_fields__
+        },
         **{field: getattr(document, field) for field in ("title", "addressees", "note")},
-        **{f"colophon.{field}": str(entry) for line in document.colophon for field, entry in line.items()},
+        **{
+            f"colophon.{field}": str(entry)
+            for line in document.colophon
+            for field, entry in line.items()
+        },
     }
     message = _("The Word template has no tag {tag}, so that “{text}” is not printed.")
     printed = {name: text for name, text in filed.items() if text}
@@ -80,13 +93,17 @@ def _fill_template(document: Document, anchors: Anchors | None) -> Written:
     body_style = template.styles.id_of(Style.BODY)
     font = template.styles.property(body_style, "rPr", "rFonts", "eastAsia") or ""
     add_chart_parts(filled, body_filled.charts, font)
-    return Written(write_parts(filled), (*_without_tag(document), *dict.fromkeys(body_filled.remarks)))
+    return Written(
+        write_parts(filled), (*_without_tag(document), *dict.fromkeys(body_filled.remarks))
+    )
 
 
 def _context(document: Document) -> dict[str, Any]:
     """What the tags of a template can name."""
     colophon = {field: entry for line in document.colophon for field, entry in line.items()}
-    printed = {name: getattr(document.masthead, name) for name in document.masthead.__struct_fields__}
+    printed = {
+        name: getattr(document.masthead, name) for name in document.masthead.__struct_fields__
+    }
     values = document.tags.values
     return {
         **values,
@@ -107,7 +124,8 @@ def _fill_part(part: bytes, renderer: TagRenderer, context: dict[str, Any]) -> b
 
 _APP_PROPERTIES = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
+    b'extended-properties"/>'
 )
 
 
@@ -117,7 +135,8 @@ def _core_properties(document: Document) -> bytes:
     title = escape(document.title.replace("\n", ""))
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
+        'core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{title}</dc:title><dc:creator>{escape(document.creator)}</dc:creator>"

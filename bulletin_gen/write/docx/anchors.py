@@ -1,7 +1,8 @@
 """Anchors: bookmarks in a docx that is looked at, by which what stands on its pages is found again.
 
-A bookmark stands at the beginning of each paragraph that something was put into, and of each row of a table; printed to
-PDF, it becomes a destination with a page and a place on it. Nothing else of the docx is other than in a printed one.
+A bookmark stands at the beginning of each paragraph that something was put into, and of each row of
+a table; printed to PDF, it becomes a destination with a page and a place on it. Nothing else of the
+docx is other than in a printed one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ _FIRST_NUMBER = 500_000
 
 
 class Anchor(Struct, frozen=True):
-    """A bookmark, and what begins there: a paragraph's text, with marks, or the texts of a row's cells."""
+    """A bookmark, and what begins there: a paragraph's text, with marks, or the texts of a row's
+    cells.
+    """
 
     name: str
     texts: tuple[str, ...]
@@ -40,7 +43,9 @@ class Anchors:
         if text.strip():
             name = self._add((text,))
             place = 1 if len(paragraph) and paragraph[0].tag == w("pPr") else 0
-            paragraph[place:place] = [etree.fromstring(_declared(half)) for half in _bookmark(len(self.put), name)]
+            paragraph[place:place] = [
+                etree.fromstring(_declared(half)) for half in _bookmark(len(self.put), name)
+            ]
 
     def row(self, texts: tuple[str, ...], table: int, row: int) -> bytes:
         """The XML of one at the beginning of a row."""

@@ -1,4 +1,6 @@
-"""The body of the docx: markers give way to narrative, list of appendices, appendices and their tables."""
+"""The body of the docx: markers give way to narrative, list of appendices, appendices and their
+tables.
+"""
 
 from __future__ import annotations
 
@@ -55,9 +57,13 @@ def fill_body(
 
 
 class _Body:
-    """The template's own paragraphs are rendered before any data stands among them: data is never a tag."""
+    """The template's own paragraphs are rendered before any data stands among them: data is never a
+    tag.
+    """
 
-    def __init__(self, root: Element, styles: StyleSheet, renderer: TagRenderer, anchors: Anchors | None) -> None:
+    def __init__(
+        self, root: Element, styles: StyleSheet, renderer: TagRenderer, anchors: Anchors | None
+    ) -> None:
         self._root = root
         self._anchors = anchors
         self._styles = styles
@@ -75,8 +81,14 @@ class _Body:
         self._renderer.render_tree(self._root, context)
         before = list(narrative.itersiblings(preceding=True))[::-1]
         masthead.fit(self._styles, text_width(find(appendices, "pPr", "sectPr")))
-        with bounded(self._renderer.file):  # how much there is to put, the package's narrative decides
-            blocks = [element for block in document.narrative for element in self._put_block(narrative, block)]
+        with bounded(
+            self._renderer.file
+        ):  # how much there is to put, the package's narrative decides
+            blocks = [
+                element
+                for block in document.narrative
+                for element in self._put_block(narrative, block)
+            ]
         self._put_appendix_list(appendix_list, document.appendix_list)
         for marker in (narrative, appendix_list):
             detach(marker)
@@ -87,7 +99,9 @@ class _Body:
         pages.end()
 
     def _take_prototype(self, start: Element) -> list[Element]:
-        """Take away what stands between the markers of the appendices; the end's paragraph belongs to it."""
+        """Take away what stands between the markers of the appendices; the end's paragraph belongs
+        to it.
+        """
         end = self._find(self._root, Marker.END_APPENDICES)
         prototype: list[Element] = []
         for element in start.itersiblings():
@@ -100,7 +114,11 @@ class _Body:
 
     def _put_appendix_list(self, marker: Element, appendix_list: AppendixList) -> None:
         for number, item in enumerate(appendix_list.items):
-            style, label = (Style.APPENDIX_LIST_NEXT, "") if number else (Style.APPENDIX_LIST, appendix_list.label)
+            style, label = (
+                (Style.APPENDIX_LIST_NEXT, "")
+                if number
+                else (Style.APPENDIX_LIST, appendix_list.label)
+            )
             self._put_paragraph(marker, style, (Run(joined(label, item)),))
 
     def serialize(self) -> list[bytes]:
@@ -112,7 +130,11 @@ class _Body:
         return [*chunks, data]
 
     def _put_appendix(
-        self, pages: PageBuilder, prototype: list[Element], appendix: Appendix, context: dict[str, Any]
+        self,
+        pages: PageBuilder,
+        prototype: list[Element],
+        appendix: Appendix,
+        context: dict[str, Any],
     ) -> None:
         copy = etree.Element(w("body"))
         copy.extend(map(deepcopy, prototype))
@@ -127,13 +149,18 @@ class _Body:
         writer.describe(f"{appendix.label} {appendix.title}".replace("\n", ""))
         writer.write_header(etree.ProcessingInstruction("rows", str(len(self._rows))))
         pages.put_appendix(list(copy), section, writer, starts_page=appendix.starts_page)
-        anchored = None if self._anchors is None else partial(self._anchors.row, table=len(self._rows))
+        anchored = (
+            None if self._anchors is None else partial(self._anchors.row, table=len(self._rows))
+        )
         self._rows.append(writer.rows(anchored))
         self.remarks += map(_unfit_remark, writer.columns.unfit())
 
     def _put_block(self, marker: Element, block: Block) -> list[Element]:
         if isinstance(block, Chart):
-            return [self._put_chart(marker, block), self._put_paragraph(marker, Style.BODY, block.runs)]
+            return [
+                self._put_chart(marker, block),
+                self._put_paragraph(marker, Style.BODY, block.runs),
+            ]
         style = Style.HEADINGS[block.level - 1] if isinstance(block, Heading) else Style.BODY
         return [self._put_paragraph(marker, style, block.runs)]
 
@@ -145,7 +172,9 @@ class _Body:
         return paragraph
 
     def _put_paragraph(self, marker: Element, style: str, runs: tuple[Run, ...]) -> Element:
-        """Put a paragraph before a marker, and only then fill it: what is moved costs the more, the more it holds."""
+        """Put a paragraph before a marker, and only then fill it: what is moved costs the more, the
+        more it holds.
+        """
         paragraph = etree.Element(w("p"))
         marker.addprevious(paragraph)
         properties = etree.SubElement(paragraph, w("pPr"))
@@ -174,5 +203,10 @@ class _Body:
 
 def _unfit_remark(unfit: Unfit) -> str:
     title = "".join(unfit.titles[-1].split())
-    message = _("The column “{title}” is too narrow for “{text}”, which breaks over two lines; it needs {width} mm.")
-    return message.format(title=title, text=unfit.figure, width=f"{twips(unfit.width).millimetres:.1f}")
+    message = _(
+        "The column “{title}” is too narrow for “{text}”, which breaks over two lines; it needs "
+        "{width} mm."
+    )
+    return message.format(
+        title=title, text=unfit.figure, width=f"{twips(unfit.width).millimetres:.1f}"
+    )

@@ -1,4 +1,5 @@
-"""A native chart (DrawingML, ISO/IEC 29500-1, 21.2): bars or a line that Word can edit, readable in grey.
+"""A native chart (DrawingML, ISO/IEC 29500-1, 21.2): bars or a line that Word can edit, readable in
+grey.
 
 LibreOffice draws only what has properties of its own, so that every fill and line is said.
 """
@@ -33,15 +34,21 @@ _TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def chart_paragraph(chart: Chart, number: int, style: str, width: int) -> Element:
-    """A paragraph that holds a chart as wide as the text (twips), with what it says as its alternative text."""
+    """A paragraph that holds a chart as wide as the text (twips), with what it says as its
+    alternative text.
+    """
     size = f'cx="{twips(width).emus}" cy="{_HEIGHT.emus}"'
-    name, text = escape(chart.title).replace('"', "&quot;"), escape(chart.text).replace('"', "&quot;")
+    name, text = (
+        escape(chart.title).replace('"', "&quot;"),
+        escape(chart.text).replace('"', "&quot;"),
+    )
     return etree.fromstring(
         f'<w:p xmlns:w="{W_NAMESPACE}"><w:pPr><w:pStyle w:val="{style}"/><w:keepNext/>'
         '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
         '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
         '<w:jc w:val="center"/></w:pPr><w:r><w:drawing>'
-        f'<wp:inline xmlns:wp="{_PICTURE_PLACE}" distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
+        f'<wp:inline xmlns:wp="{_PICTURE_PLACE}" distT="0" distB="0" distL="0" distR="0">'
+        f"<wp:extent {size}/>"
         f'<wp:docPr id="{9000 + number}" name="{name}" descr="{text}"/><wp:cNvGraphicFramePr/>'
         f'<a:graphic xmlns:a="{_DRAWING}"><a:graphicData uri="{_CHART}">'
         f'<c:chart xmlns:c="{_CHART}" xmlns:r="{R_NAMESPACE}" r:id="{_relation(number)}"/>'
@@ -53,7 +60,10 @@ def add_chart_parts(parts: dict[str, Any], charts: list[Chart], font: str) -> No
     """Add the parts of charts to those of a document, and what refers to them."""
     if not charts:
         return
-    types, relations = etree.fromstring(parts[CONTENT_TYPES]), etree.fromstring(parts[_BODY_RELATIONS])
+    types, relations = (
+        etree.fromstring(parts[CONTENT_TYPES]),
+        etree.fromstring(parts[_BODY_RELATIONS]),
+    )
     for number, chart in enumerate(charts, start=1):
         name, book = f"word/charts/bulletin{number}.xml", f"word/embeddings/bulletin{number}.xlsx"
         parts[name] = _chart_part(chart, font).encode()
@@ -61,13 +71,16 @@ def add_chart_parts(parts: dict[str, Any], charts: list[Chart], font: str) -> No
         parts[f"word/charts/_rels/bulletin{number}.xml.rels"] = (
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
             '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            f'<Relationship Id="rId1" Type="{_KINDS}/package" Target="../embeddings/bulletin{number}.xlsx"/>'
+            f'<Relationship Id="rId1" Type="{_KINDS}/package" '
+            f'Target="../embeddings/bulletin{number}.xlsx"/>'
             "</Relationships>"
         ).encode()
         _append(types, "Override", PartName=f"/{name}", ContentType=_CHART_TYPE)
         _append(types, "Override", PartName=f"/{book}", ContentType=_BOOK_TYPE)
         target = f"charts/bulletin{number}.xml"
-        _append(relations, "Relationship", Id=_relation(number), Type=f"{_KINDS}/chart", Target=target)
+        _append(
+            relations, "Relationship", Id=_relation(number), Type=f"{_KINDS}/chart", Target=target
+        )
     parts[CONTENT_TYPES], parts[_BODY_RELATIONS] = serialize(types), serialize(relations)
 
 
@@ -88,7 +101,9 @@ def _data(chart: Chart) -> bytes:
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
     sheet = workbook.add_worksheet(_SHEET)
     sheet.write_string(0, 1, chart.unit)
-    for row, (category, value) in enumerate(zip(chart.categories, chart.values, strict=True), start=1):
+    for row, (category, value) in enumerate(
+        zip(chart.categories, chart.values, strict=True), start=1
+    ):
         sheet.write_string(row, 0, category)
         sheet.write_number(row, 1, float(value))
     workbook.close()
@@ -110,18 +125,24 @@ def _chart_part(chart: Chart, font: str) -> str:
     plot = _PLOTS[chart.kind].format(series=series)
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<c:chartSpace xmlns:c="{_CHART}" xmlns:a="{_DRAWING}" xmlns:r="{R_NAMESPACE}"><c:roundedCorners val="0"/>'
-        f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>{plot}{_axes(chart)}{_NO_FILL}</c:plotArea>'
+        f'<c:chartSpace xmlns:c="{_CHART}" xmlns:a="{_DRAWING}" xmlns:r="{R_NAMESPACE}">'
+        '<c:roundedCorners val="0"/>'
+        '<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>'
+        f"{plot}{_axes(chart)}{_NO_FILL}</c:plotArea>"
         f'<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>{_NO_FILL}'
-        f'<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="{_FONT_SIZE}"><a:latin typeface="{escape(font)}"/>'
-        f'<a:ea typeface="{escape(font)}"/></a:defRPr></a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
+        f'<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="{_FONT_SIZE}"><a:latin '
+        f'typeface="{escape(font)}"/>'
+        f'<a:ea typeface="{escape(font)}"/></a:defRPr></a:pPr><a:endParaRPr lang="zh-CN"/></a:p>'
+        "</c:txPr>"
         '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     )
 
 
 def _cache(kind: str, cells: str, values: Any) -> str:
     """A reference to the data, with what stands there."""
-    points = "".join(f'<c:pt idx="{i}"><c:v>{escape(value)}</c:v></c:pt>' for i, value in enumerate(values))
+    points = "".join(
+        f'<c:pt idx="{i}"><c:v>{escape(value)}</c:v></c:pt>' for i, value in enumerate(values)
+    )
     code = "<c:formatCode>General</c:formatCode>" if kind == "num" else ""
     cache = f'<c:{kind}Cache>{code}<c:ptCount val="{len(values)}"/>{points}</c:{kind}Cache>'
     return f"<c:{kind}Ref><c:f>{cells}</c:f>{cache}</c:{kind}Ref>"
@@ -137,19 +158,23 @@ _LABELS = (
     '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
 )
 _LOOKS = {
-    "bars": f'<c:spPr>{_solid(_DARK)}<a:ln w="9525">{_solid(_BLACK)}</a:ln></c:spPr><c:invertIfNegative val="0"/>',
+    "bars": f'<c:spPr>{_solid(_DARK)}<a:ln w="9525">{_solid(_BLACK)}</a:ln></c:spPr>'
+    '<c:invertIfNegative val="0"/>',
     "line": (
-        f'<c:spPr><a:ln w="22225">{_solid(_DARK)}</a:ln></c:spPr><c:marker><c:symbol val="circle"/><c:size val="7"/>'
+        f'<c:spPr><a:ln w="22225">{_solid(_DARK)}</a:ln></c:spPr><c:marker><c:symbol '
+        'val="circle"/><c:size val="7"/>'
         f"<c:spPr>{_solid(_DARK)}<a:ln>{_solid(_BLACK)}</a:ln></c:spPr></c:marker>"
     ),
 }
 _PLOTS = {
     "bars": (
-        '<c:barChart><c:barDir val="col"/><c:grouping val="clustered"/><c:varyColors val="0"/>{series}</c:ser>'
+        '<c:barChart><c:barDir val="col"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
+        "{series}</c:ser>"
         '<c:gapWidth val="80"/><c:axId val="1"/><c:axId val="2"/></c:barChart>'
     ),
     "line": (
-        '<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}<c:smooth val="0"/></c:ser>'
+        '<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}<c:smooth '
+        'val="0"/></c:ser>'
         '<c:marker val="1"/><c:axId val="1"/><c:axId val="2"/></c:lineChart>'
     ),
 }
@@ -158,8 +183,10 @@ _AXIS_LOOK = f'<c:spPr><a:ln w="9525">{_solid(_BLACK)}</a:ln></c:spPr>'
 
 def _axis(kind: str, own: int, other: int, place: str, scaling: str, *, hidden: bool) -> str:
     return (
-        f'<c:{kind}><c:axId val="{own}"/><c:scaling><c:orientation val="minMax"/>{scaling}</c:scaling>'
-        f'<c:delete val="{int(hidden)}"/><c:axPos val="{place}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
+        f'<c:{kind}><c:axId val="{own}"/><c:scaling><c:orientation val="minMax"/>'
+        f"{scaling}</c:scaling>"
+        f'<c:delete val="{int(hidden)}"/><c:axPos val="{place}"/><c:numFmt formatCode="General" '
+        'sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f'{_AXIS_LOOK}<c:crossAx val="{other}"/><c:crosses val="autoZero"/></c:{kind}>'
     )
@@ -167,5 +194,9 @@ def _axis(kind: str, own: int, other: int, place: str, scaling: str, *, hidden: 
 
 def _axes(chart: Chart) -> str:
     """The axes; bars begin at nothing, for a bar that begins elsewhere lies."""
-    from_nothing = '<c:min val="0"/>' if chart.kind == "bars" and min(map(float, chart.values)) >= 0 else ""
-    return _axis("catAx", 1, 2, "b", "", hidden=False) + _axis("valAx", 2, 1, "l", from_nothing, hidden=True)
+    from_nothing = (
+        '<c:min val="0"/>' if chart.kind == "bars" and min(map(float, chart.values)) >= 0 else ""
+    )
+    return _axis("catAx", 1, 2, "b", "", hidden=False) + _axis(
+        "valAx", 2, 1, "l", from_nothing, hidden=True
+    )

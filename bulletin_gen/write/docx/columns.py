@@ -24,7 +24,9 @@ _LEAST_SHARE = 400
 
 
 class Unfit(Struct, frozen=True):
-    """A column whose figures do not fit: its titles, one of the figures, and the width that it needs."""
+    """A column whose figures do not fit: its titles, one of the figures, and the width that it
+    needs.
+    """
 
     titles: tuple[str, ...]
     figure: str
@@ -32,7 +34,9 @@ class Unfit(Struct, frozen=True):
 
 
 class Columns:
-    """The columns of one table within a width; ``character`` is a full-width character, ``margins`` those of a cell."""
+    """The columns of one table within a width; ``character`` is a full-width character, ``margins``
+    those of a cell.
+    """
 
     def __init__(self, table: Table, width: int, character: float, margins: int) -> None:
         """Look at all cells once."""
@@ -46,8 +50,12 @@ class Columns:
 
     @cached_property
     def widths(self) -> list[int]:
-        """Each column's width: as told, or as its content needs; who has room to spare gives to who lacks it."""
-        told = [None if column.width is None else column.width.twips for column in self._table.columns]
+        """Each column's width: as told, or as its content needs; who has room to spare gives to who
+        lacks it.
+        """
+        told = [
+            None if column.width is None else column.width.twips for column in self._table.columns
+        ]
         widths = self._with_free_columns(told)
         lacks = [self._lack(index, width) for index, width in enumerate(widths)]
         spare = [max(width - need, 0) for need, width in zip(self._needs, widths, strict=True)]
@@ -79,7 +87,8 @@ class Columns:
         return needed
 
     def right_margins(self) -> list[dict[str, int] | None]:
-        """For each column in which figures have unlike decimals, the white to the right of each text in it.
+        """For each column in which figures have unlike decimals, the white to the right of each
+        text in it.
 
         So their points stand under each other, and the widest of them in the middle of the column.
         """
@@ -90,10 +99,14 @@ class Columns:
         if not figures:
             return None
         tails = {text: self._tail(text, decimals) for text, decimals in figures.items()}
-        heads = {text: round(len(text) * NARROW * self._character) - tails[text] for text in figures}
+        heads = {
+            text: round(len(text) * NARROW * self._character) - tails[text] for text in figures
+        }
         inside = self.widths[index] - self._margins
         head, tail = max(heads.values()), max(tails.values())
-        beside = max(inside - head - tail, 0) // 2 if self._table.columns[index].align == "centre" else 0
+        beside = (
+            max(inside - head - tail, 0) // 2 if self._table.columns[index].align == "centre" else 0
+        )
         margins = {text: beside + tail - tails[text] for text in figures}
         for text in self.texts[index] - figures.keys():
             margins[text] = max(inside - self._text_width(text), 0) // 2
@@ -101,19 +114,25 @@ class Columns:
 
     @cached_property
     def _unlike_figures(self) -> list[dict[str, int]]:
-        """The figures of each column with their decimals, where not all are of one shape; nothing otherwise."""
+        """The figures of each column with their decimals, where not all are of one shape; nothing
+        otherwise.
+        """
         return [
             decimals
-            if len(set(zip(map(len, decimals), decimals.values(), strict=True))) > 1 and align != "left"
+            if len(set(zip(map(len, decimals), decimals.values(), strict=True))) > 1
+            and align != "left"
             else {}
-            for decimals, align in zip(self._figures, (column.align for column in self._table.columns), strict=True)
+            for decimals, align in zip(
+                self._figures, (column.align for column in self._table.columns), strict=True
+            )
         ]
 
     @cached_property
     def _figures(self) -> list[dict[str, int]]:
         """The figures of each column, with how many decimals they have."""
         return [
-            {text: len(match[1] or "") for text in texts if (match := _FIGURE.fullmatch(text))} for texts in self.texts
+            {text: len(match[1] or "") for text in texts if (match := _FIGURE.fullmatch(text))}
+            for texts in self.texts
         ]
 
     def _lengths(self, index: int) -> dict[str, int]:
@@ -121,7 +140,9 @@ class Columns:
         return {text: self._text_width(text) for text in self.texts[index]}
 
     def _most(self, index: int) -> int:
-        """The width that the texts of a column need at the most: all their characters may be full-width ones."""
+        """The width that the texts of a column need at the most: all their characters may be
+        full-width ones.
+        """
         texts = self.texts[index]
         is_narrow = all(map(str.isascii, texts))
         characters = max(map(len, texts), default=0) * (WIDEST_NARROW if is_narrow else 1)
@@ -132,20 +153,26 @@ class Columns:
         return round(_behind(text, decimals) * NARROW * self._character)
 
     def _with_free_columns(self, told: Sequence[int | None]) -> list[int]:
-        """Columns without a width get what they need, and what is left over evenly; or less, where that is too much."""
+        """Columns without a width get what they need, and what is left over evenly; or less, where
+        that is too much.
+        """
         rest = max(self._width - sum(width or 0 for width in told), 0)
         free = [index for index, width in enumerate(told) if width is None]
         if not free:
             return [width or 0 for width in told]
         needs = [max(self._needs[index], _LEAST_SHARE) for index in free]
         over = rest - sum(needs)
-        shares = [need + over // len(free) if over >= 0 else need * rest // sum(needs) for need in needs]
+        shares = [
+            need + over // len(free) if over >= 0 else need * rest // sum(needs) for need in needs
+        ]
         widths = dict(zip(free, shares, strict=True))
         return [widths[index] if width is None else width for index, width in enumerate(told)]
 
     @cached_property
     def _needs(self) -> list[int]:
-        """The width in which each column has every text on one line, its points aligned, and its header as it is."""
+        """The width in which each column has every text on one line, its points aligned, and its
+        header as it is.
+        """
         headers = [column.titles[-1].split("\n") for column in self._table.columns]
         return [
             max(self._need_of_texts(index), self._need(header), self._needs_of_figures[index])
@@ -161,8 +188,12 @@ class Columns:
 
     @cached_property
     def _needs_of_figures(self) -> list[int]:
-        """The width in which the points of each column stand under each other; 0 where nothing is aligned."""
-        return [self._need_of_figures(figures) if figures else 0 for figures in self._unlike_figures]
+        """The width in which the points of each column stand under each other; 0 where nothing is
+        aligned.
+        """
+        return [
+            self._need_of_figures(figures) if figures else 0 for figures in self._unlike_figures
+        ]
 
     def _need_of_figures(self, figures: dict[str, int]) -> int:
         behind = {text: _behind(text, decimals) for text, decimals in figures.items()}
@@ -170,7 +201,9 @@ class Columns:
         return self._need(["0" * (before + max(behind.values()))])
 
     def _lack(self, index: int, width: int) -> int:
-        """What a column would need more, so that no figure breaks and no name leaves a few characters alone."""
+        """What a column would need more, so that no figure breaks and no name leaves a few
+        characters alone.
+        """
         inside = max(width - self._margins - _TIGHT, 1)
         lack = max(self._needs_of_figures[index] - width, 0)
         if self._most(index) <= width:
@@ -191,7 +224,11 @@ class Columns:
     def _text_width(self, text: str) -> int:
         if "\n" in text:
             return max(map(self._text_width, text.split("\n")))
-        characters = len(text) * WIDEST_NARROW if text.isascii() else width_in_characters(text, WIDEST_NARROW)
+        characters = (
+            len(text) * WIDEST_NARROW
+            if text.isascii()
+            else width_in_characters(text, WIDEST_NARROW)
+        )
         return -round(-characters * self._character // 1)
 
 

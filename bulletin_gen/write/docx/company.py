@@ -1,8 +1,10 @@
-"""What stands at the end of a narrative never stands there alone: it takes the narrative's last lines along.
+"""What stands at the end of a narrative never stands there alone: it takes the narrative's last
+lines along.
 
-A list of appendices keeps two lines of narrative for company, and so does a colophon that shares its page; the page
-before keeps at least half of its lines. Office programs can keep a paragraph with the next, but only all of it, and
-then a page may be left almost empty: then room is taken from the foot of the page, so that two lines move.
+A list of appendices keeps two lines of narrative for company, and so does a colophon that shares
+its page; the page before keeps at least half of its lines. Office programs can keep a paragraph
+with the next, but only all of it, and then a page may be left almost empty: then room is taken from
+the foot of the page, so that two lines move.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ _MOST_KEPT = 4
 
 
 class Company(Struct, frozen=True):
-    """How a narrative's end keeps company: the last paragraphs that stay with what follows, room taken from a page."""
+    """How a narrative's end keeps company: the last paragraphs that stay with what follows, room
+    taken from a page.
+    """
 
     kept: int = 0
     page: int = 0
@@ -28,7 +32,8 @@ class Company(Struct, frozen=True):
 
 
 class Ending(Struct, frozen=True, kw_only=True):
-    """A narrative and what follows it: all blocks before that, how many of these are narrative, what follows.
+    """A narrative and what follows it: all blocks before that, how many of these are narrative,
+    what follows.
 
     ``may_be_alone``: on the back of a leaf, with no line of narrative beside it.
     """
@@ -46,8 +51,8 @@ class Ending(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, frozen=True):
-    """A choice, and the pages that come of it: where the tail begins, counted from 0, whether it is alone there,
-    and where it ends."""
+    """A choice, and the pages that come of it: where the tail begins, counted from 0, whether it is
+    alone there, and where it ends."""
 
     company: Company
     tail_page: int
@@ -101,7 +106,8 @@ def _is_good(ending: Ending, outcome: Outcome, beside: int, placed: list[Placed]
     lines = sum(block.lines for block in ending.blocks[len(ending.blocks) - ending.narrative :])
     has_company = beside >= min(LEAST_LINES, lines)
     return has_company and (
-        not outcome.tail_page or _fill(placed, outcome.tail_page - 1, ending) * 2 >= ending.page_height
+        not outcome.tail_page
+        or _fill(placed, outcome.tail_page - 1, ending) * 2 >= ending.page_height
     )
 
 
@@ -110,4 +116,6 @@ def _fill(placed: list[Placed], page: int, ending: Ending) -> int:
     bottoms = [block.bottom for block in placed if block.last_page == page]
     runs_over = [block for block in placed if block.lines_on(page) and block.last_page > page]
     start = max(bottoms, default=0)
-    return min(start + sum(block.lines_on(page) for block in runs_over) * ending.line, ending.page_height)
+    return min(
+        start + sum(block.lines_on(page) for block in runs_over) * ending.line, ending.page_height
+    )

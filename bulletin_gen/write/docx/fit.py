@@ -1,4 +1,5 @@
-"""Lines of the masthead that must stay one line: what does not fit is drawn closer, narrower or smaller.
+"""Lines of the masthead that must stay one line: what does not fit is drawn closer, narrower or
+smaller.
 
 All lengths are twips.
 """
@@ -26,15 +27,43 @@ _CLOSEST = 20
 """So much at the most is taken off between two characters, before they are drawn smaller."""
 _NAME = re.compile(r"\{\{-?\s*masthead\.name\s*-?\}\}")
 _SMALLEST = 16
-"""No size is chosen below this, in half points: a name of hundreds of characters is seen not to fit."""
+"""No size is chosen below this, in half points: a name of hundreds of characters is seen not to
+fit.
+"""
 _GAP = 120
 """What stays free between issuer and date."""
 _ORDER = (
-    *("rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow"),
-    *("emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern"),
+    *(
+        "rStyle",
+        "rFonts",
+        "b",
+        "bCs",
+        "i",
+        "iCs",
+        "caps",
+        "smallCaps",
+        "strike",
+        "dstrike",
+        "outline",
+        "shadow",
+    ),
+    *(
+        "emboss",
+        "imprint",
+        "noProof",
+        "snapToGrid",
+        "vanish",
+        "webHidden",
+        "color",
+        "spacing",
+        "w",
+        "kern",
+    ),
     *("position", "sz", "szCs"),
 )
-"""The children of ``w:rPr`` up to those that are set here, as the schema orders them (17.3.2.28)."""
+"""The children of ``w:rPr`` up to those that are set here,
+as the schema orders them (17.3.2.28).
+"""
 
 
 class Masthead(Struct, frozen=True):
@@ -56,12 +85,18 @@ def find_masthead(paragraphs: list[Element]) -> Masthead:
     """Find them among paragraphs whose tags are not rendered yet."""
     texts = [(paragraph, own_text(paragraph)) for paragraph in paragraphs]
     names = [paragraph for paragraph, text in texts if _NAME.fullmatch(text.strip())]
-    lines = [paragraph for paragraph, text in texts if "masthead.issuer" in text and "masthead.date" in text]
+    lines = [
+        paragraph
+        for paragraph, text in texts
+        if "masthead.issuer" in text and "masthead.date" in text
+    ]
     return Masthead(names, lines)
 
 
 def _fit_name(paragraph: Element, measure: Measure, styles: StyleSheet, width: int) -> None:
-    """As wide as the line lets it be: its glyphs narrower than they are high where it is long, never wider."""
+    """As wide as the line lets it be: its glyphs narrower than they are high where it is long,
+    never wider.
+    """
     cells = max(map(width_in_characters, own_text(paragraph).split("\n")))
     size = measure.size(paragraph)
     fitting = 100 * width * _FILL / max(cells * size, 1)

@@ -1,6 +1,8 @@
-"""Where text comes to stand on its pages: what an office program will do, foreseen. All lengths are twips.
+"""Where text comes to stand on its pages: what an office program will do, foreseen. All lengths are
+twips.
 
-Lines of exact height and fonts of one width make that possible; a letterhead with other lines is an estimate.
+Lines of exact height and fonts of one width make that possible; a letterhead with other lines is an
+estimate.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ from msgspec import Struct
 
 
 class Block(Struct, frozen=True):
-    """A paragraph as it fills a page: so many lines of one height, the white around them, what it stays with.
+    """A paragraph as it fills a page: so many lines of one height, the white around them, what it
+    stays with.
 
     A table, or whatever else is never divided, is one line as high as it is.
     """
@@ -30,7 +33,9 @@ class Block(Struct, frozen=True):
 
 
 class Placed(Struct, frozen=True):
-    """Where a block stands: its lines on each page that it touches, pages counted from 0, and where it ends."""
+    """Where a block stands: its lines on each page that it touches, pages counted from 0, and where
+    it ends.
+    """
 
     lines: tuple[tuple[int, int], ...]
     bottom: int
@@ -50,8 +55,12 @@ class Placed(Struct, frozen=True):
         return dict(self.lines).get(page, 0)
 
 
-def lay_out(blocks: Sequence[Block], page_height: int, reserved: Mapping[int, int] | None = None) -> list[Placed]:
-    """Place blocks one below the other; ``reserved`` is what is taken from the foot of some pages."""
+def lay_out(
+    blocks: Sequence[Block], page_height: int, reserved: Mapping[int, int] | None = None
+) -> list[Placed]:
+    """Place blocks one below the other;
+    ``reserved`` is what is taken from the foot of some pages.
+    """
     return _Flow(page_height, reserved or {}).lay_out(blocks)
 
 
@@ -72,7 +81,9 @@ class _Flow:
         return placed
 
     def _chain(self, blocks: Sequence[Block], index: int) -> int:
-        """The height that must fit where a block begins: what is kept with the next, and the next's first line."""
+        """The height that must fit where a block begins: what is kept with the next, and the next's
+        first line.
+        """
         height = 0
         while index < len(blocks) - 1 and blocks[index].keep_next:
             height += blocks[index].height
@@ -108,7 +119,9 @@ class _Flow:
 
 
 def _with_widows(block: Block, left: int, fitting: int, *, is_first: bool) -> int:
-    """So many lines stay on a page that neither it nor the next has a single one, where that is asked for."""
+    """So many lines stay on a page that neither it nor the next has a single one, where that is
+    asked for.
+    """
     if not block.widow_control or fitting >= left:
         return fitting
     if left - fitting == 1:

@@ -21,5 +21,7 @@ def fonts_of(docx: bytes) -> list[str]:
         if name.startswith(_TEXT_PARTS) and name.endswith(".xml")
         for reference in etree.fromstring(part).iter(w("pStyle"), w("rStyle"))
     )
-    fonts = (styles.property(style_id, "rPr", "rFonts", "eastAsia") for style_id in dict.fromkeys(used))
+    fonts = (
+        styles.property(style_id, "rPr", "rFonts", "eastAsia") for style_id in dict.fromkeys(used)
+    )
     return list(dict.fromkeys(font for font in fonts if font))

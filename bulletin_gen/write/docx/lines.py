@@ -1,7 +1,8 @@
-"""How many lines a text takes: what only the office program knows for certain, and the writer must foresee.
+"""How many lines a text takes: what only the office program knows for certain, and the writer must
+foresee.
 
-Lines break as East Asian typography has it (JIS X 4051, GB/T 15834): anywhere between hanzi, but before no closing and
-after no opening punctuation, nor inside a word or a number.
+Lines break as East Asian typography has it (JIS X 4051, GB/T 15834): anywhere between hanzi, but
+before no closing and after no opening punctuation, nor inside a word or a number.
 """
 
 from __future__ import annotations
@@ -29,10 +30,13 @@ class Lines(Struct, frozen=True):
 
 
 def break_lines(text: str, character: float, first: float, further: float) -> Lines:
-    """Break a text into lines, in characters so wide, the first line and the further ones so wide."""
+    """Break a text into lines, in characters so wide,
+    the first line and the further ones so wide.
+    """
     first, further = max(first, character, 1), max(further, character, 1)
     parts = [
-        _break(part, character, further if number else first, further) for number, part in enumerate(text.split("\n"))
+        _break(part, character, further if number else first, further)
+        for number, part in enumerate(text.split("\n"))
     ]
     return Lines(sum(part.count for part in parts), parts[-1].last)
 

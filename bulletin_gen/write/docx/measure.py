@@ -1,4 +1,6 @@
-"""How much room the elements of a Word document take: read from their styles. All lengths are twips."""
+"""How much room the elements of a Word document take: read from their styles. All lengths are
+twips.
+"""
 
 from __future__ import annotations
 
@@ -30,14 +32,20 @@ def text_width(section: Element) -> int:
     """The width between the margins of a section."""
     margins = find(section, "pgMar")
     width = whole_number(attribute(find(section, "pgSz"), "w"))
-    return width - whole_number(attribute(margins, "left")) - whole_number(attribute(margins, "right"))
+    return (
+        width - whole_number(attribute(margins, "left")) - whole_number(attribute(margins, "right"))
+    )
 
 
 def text_height(section: Element) -> int:
     """The height between the margins of a section."""
     margins = find(section, "pgMar")
     height = whole_number(attribute(find(section, "pgSz"), "h"))
-    return height - whole_number(attribute(margins, "top")) - whole_number(attribute(margins, "bottom"))
+    return (
+        height
+        - whole_number(attribute(margins, "top"))
+        - whole_number(attribute(margins, "bottom"))
+    )
 
 
 def style_of(paragraph: Element) -> str | None:
@@ -47,7 +55,9 @@ def style_of(paragraph: Element) -> str | None:
 
 
 class Look(Struct, frozen=True):
-    """The size of a paragraph's characters and their width, the height of its lines, the white around them."""
+    """The size of a paragraph's characters and their width, the height of its lines, the white
+    around them.
+    """
 
     size: int
     character: float
@@ -79,7 +89,9 @@ class Measure:
     def table_height(self, table: Element) -> int:
         """The height of a table whose rows are there, its borders included."""
         rows = table.findall(w("tr"))
-        return sum(max(self._row_height(row), self._cells_height(row)) for row in rows) + self.borders(table)
+        return sum(
+            max(self._row_height(row), self._cells_height(row)) for row in rows
+        ) + self.borders(table)
 
     def borders(self, table: Element) -> int:
         """The thickness of a table's first and last rule."""
@@ -93,7 +105,11 @@ class Measure:
     def _of_table(self, table: Element, *path: str) -> int:
         """A number that a table's style says; 0 where it says none."""
         style = table.find(f"{w('tblPr')}/{w('tblStyle')}")
-        said = None if style is None else self._styles.property(attribute(style, "val"), "tblPr", *path)
+        said = (
+            None
+            if style is None
+            else self._styles.property(attribute(style, "val"), "tblPr", *path)
+        )
         return whole_number(said or "0")
 
     def line_height(self, paragraph: Element) -> int:
@@ -116,7 +132,9 @@ class Measure:
 
     def _paragraph(self, paragraph: Element) -> Block:
         look = self._look(paragraph)
-        pictures = max((whole_number(extent.get("cy")) for extent in paragraph.iter(_EXTENT)), default=0)
+        pictures = max(
+            (whole_number(extent.get("cy")) for extent in paragraph.iter(_EXTENT)), default=0
+        )
         return Block(
             self.lines(paragraph, look.character).count,
             max(look.line, pictures // _EMU_PER_TWIP),
@@ -130,7 +148,9 @@ class Measure:
         """How a paragraph looks: mostly as its style says, which is asked once."""
         properties = paragraph.find(_PROPERTIES)
         style = style_of(paragraph) or ""
-        has_own = (properties is not None and len(properties) > 1) or paragraph.find(_RUN_PROPERTIES) is not None
+        has_own = (properties is not None and len(properties) > 1) or paragraph.find(
+            _RUN_PROPERTIES
+        ) is not None
         if has_own:
             return self._look_of(paragraph, style)
         look: Look | None = self._styles.looks.get(style)
@@ -141,7 +161,10 @@ class Measure:
     def _look_of(self, paragraph: Element, style: str) -> Look:
         said = _Said(self._styles, paragraph, style)
         size = whole_number(said.of_run("sz") or _USUAL_SIZE) * TWIPS_PER_PT // 2
-        pitch, scale = whole_number(said.of_run("spacing") or "0"), whole_number(said.of_run("w") or "100")
+        pitch, scale = (
+            whole_number(said.of_run("spacing") or "0"),
+            whole_number(said.of_run("w") or "100"),
+        )
         return Look(
             size,
             (size + pitch) * scale / 100,
@@ -160,7 +183,9 @@ class Measure:
         return 0 if height is None else whole_number(attribute(height, "val"))
 
     def _cells_height(self, row: Element) -> int:
-        """What the texts of a row need; a cell that reaches over several rows has room in all of them."""
+        """What the texts of a row need; a cell that reaches over several rows has room in all of
+        them.
+        """
         cells = row.findall(w("tc"))
         share = self._width // max(len(cells), 1)
         free = (cell for cell in cells if cell.find(f"{w('tcPr')}/{w('vMerge')}") is None)
@@ -169,8 +194,14 @@ class Measure:
     def _cell_height(self, cell: Element, share: int) -> int:
         """The height of a cell as wide as it says, or as its share of the row."""
         told = cell.find(f"{w('tcPr')}/{w('tcW')}")
-        is_told = told is not None and told.get(w("type"), "dxa") == "dxa" and told.get(w("w"), "0") not in ("", "0")
-        inside = Measure(self._styles, whole_number(told.get(w("w"))) if told is not None and is_told else share)
+        is_told = (
+            told is not None
+            and told.get(w("type"), "dxa") == "dxa"
+            and told.get(w("w"), "0") not in ("", "0")
+        )
+        inside = Measure(
+            self._styles, whole_number(told.get(w("w"))) if told is not None and is_told else share
+        )
         return sum(inside.block(paragraph).height for paragraph in cell.findall(w("p")))
 
 
@@ -193,7 +224,11 @@ class _Said:
     def of_run(self, tag: str) -> str | None:
         """The same of the first run."""
         own = self._paragraph.find(f"{_RUN_PROPERTIES}/{w(tag)}")
-        return self._styles.property(self._style, "rPr", tag, "val") if own is None else own.get(w("val"))
+        return (
+            self._styles.property(self._style, "rPr", tag, "val")
+            if own is None
+            else own.get(w("val"))
+        )
 
     def is_on(self, tag: str, *, default: bool) -> bool:
         own = self._paragraph.find(f"{_PROPERTIES}/{w(tag)}")
@@ -208,7 +243,11 @@ def _line(said: _Said, natural: int) -> int:
         return natural
     if rule == "exact":
         return whole_number(line)
-    return max(whole_number(line), natural) if rule == "atLeast" else natural * whole_number(line) // _AUTO_LINE
+    return (
+        max(whole_number(line), natural)
+        if rule == "atLeast"
+        else natural * whole_number(line) // _AUTO_LINE
+    )
 
 
 _EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"

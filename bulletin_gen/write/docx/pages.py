@@ -1,7 +1,7 @@
 """The pages of a document: where sections end, what stays together, how high rows are drawn.
 
-Word keeps the paragraph that carries section properties, and LibreOffice drops it where it is empty: the properties
-go into a paragraph that stands there anyway, or room is left for one.
+Word keeps the paragraph that carries section properties, and LibreOffice drops it where it is
+empty: the properties go into a paragraph that stands there anyway, or room is left for one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,16 @@ from copy import deepcopy
 from lxml import etree
 from msgspec import Struct
 
-from bulletin_gen.ooxml.names import detach, find, first_of, insert_ahead, insert_behind, leading, w, whole_number
+from bulletin_gen.ooxml.names import (
+    detach,
+    find,
+    first_of,
+    insert_ahead,
+    insert_behind,
+    leading,
+    w,
+    whole_number,
+)
 from bulletin_gen.word_template.names import NO_LINE_BEFORE, Style
 from bulletin_gen.write.docx.company import Company, Ending, choose_company
 from bulletin_gen.write.docx.flow import Block, lay_out
@@ -30,7 +39,9 @@ _AFTER_TITLE_PAGE = ("textDirection", "bidi", "rtlGutter", "docGrid", "printerSe
 
 
 class _Fitted(Struct, frozen=True):
-    """The height of a table's rows, the pages that it takes then, and how much of the last one is used."""
+    """The height of a table's rows, the pages that it takes then, and how much of the last one is
+    used.
+    """
 
     height: int
     pages: int
@@ -40,16 +51,21 @@ class _Fitted(Struct, frozen=True):
 class PageBuilder:
     """Builds the sections of a document one after the other, above a marker, and counts its pages.
 
-    The section that is being built is open: its properties stand at its end, which is not there yet.
+    The section that is being built is open: its properties stand at its end, which is not there
+    yet.
     """
 
     def __init__(self, styles: StyleSheet, marker: Element) -> None:
-        """Take the paragraph that marks where appendices go, and the narrative's section with it."""
+        """Take the paragraph that marks where appendices go,
+        and the narrative's section with it.
+        """
         self._styles = styles
         self._marker = marker
         self._portrait = find(marker, "pPr", "sectPr")
         self._open = deepcopy(self._portrait)
-        self._last = first_of(first_of(marker.iterancestors(w("body")), "w:body").iterfind(w("sectPr")), "w:sectPr")
+        self._last = first_of(
+            first_of(marker.iterancestors(w("body")), "w:body").iterfind(w("sectPr")), "w:sectPr"
+        )
         self._pages = 1
         self._used = 0
         self._has_appendices = False
@@ -60,7 +76,9 @@ class PageBuilder:
         """The properties of a section of portrait pages."""
         return strip_opening(deepcopy(self._portrait))
 
-    def put_narrative(self, before: list[Element], narrative: list[Element], *, has_appendices: bool) -> None:
+    def put_narrative(
+        self, before: list[Element], narrative: list[Element], *, has_appendices: bool
+    ) -> None:
         """See to the pages of the narrative, which stands there, with what stands above it."""
         above = list(self._marker.itersiblings(preceding=True))[::-1]
         tail = list(_seen(above[len(before) + len(narrative) :]))
@@ -73,12 +91,16 @@ class PageBuilder:
     def put_appendix(
         self, elements: list[Element], section: Element, writer: TableWriter, *, starts_page: bool
     ) -> None:
-        """Put an appendix below what stands there: on a page of its own, unless it may follow and fits."""
+        """Put an appendix below what stands there: on a page of its own, unless it may follow and
+        fits.
+        """
         may_follow = not starts_page and text_width(section) == text_width(self._open)
         fitted = self._fit_rows(elements, section, writer, self._used if may_follow else 0)
         if may_follow and fitted.pages > 1:
             fitted = self._fit_rows(elements, section, writer, 0)
-            _break_page_before(first_of((element for element in elements if element.tag == w("p")), "w:p"))
+            _break_page_before(
+                first_of((element for element in elements if element.tag == w("p")), "w:p")
+            )
             self._pages += 1
         writer.set_row_height(fitted.height)
         self._pages += fitted.pages - 1
@@ -94,7 +116,9 @@ class PageBuilder:
         self._has_appendices = True
 
     def end(self) -> None:
-        """End the last section: before the colophon, which stands on the back of a leaf, or with the document."""
+        """End the last section: before the colophon, which stands on the back of a leaf, or with
+        the document.
+        """
         colophon = self._colophon_height()
         if colophon and (self._has_appendices or self._has_colophon_of_its_own):
             self._close()
@@ -109,11 +133,15 @@ class PageBuilder:
                         detach(element)
         detach(self._marker)
 
-    def _fit_rows(self, elements: list[Element], section: Element, writer: TableWriter, used: int) -> _Fitted:
+    def _fit_rows(
+        self, elements: list[Element], section: Element, writer: TableWriter, used: int
+    ) -> _Fitted:
         """Choose the height of an appendix's rows, below what its page holds already."""
         measure = Measure(self._styles, text_width(section))
         table = first_of((element for element in elements if element.tag == w("tbl")), "w:tbl")
-        above = sum(measure.block(element).height for element in _seen(elements[: elements.index(table)]))
+        above = sum(
+            measure.block(element).height for element in _seen(elements[: elements.index(table)])
+        )
         header, page = writer.header_height(), text_height(section)
         room = Room(page - used - above - header, page - header)
         rows = writer.rows_to_fit()
@@ -122,7 +150,9 @@ class PageBuilder:
         pages = len(division.counts)
         return _Fitted(height, pages, division.last + header + (used + above if pages == 1 else 0))
 
-    def _lay_out(self, before: list[Element], narrative: list[Element], tail: list[Element], *, colophon: int) -> None:
+    def _lay_out(
+        self, before: list[Element], narrative: list[Element], tail: list[Element], *, colophon: int
+    ) -> None:
         measure = Measure(self._styles, text_width(self._open))
         for paragraph in narrative:
             self._mend_last_line(paragraph, measure)
@@ -146,7 +176,9 @@ class PageBuilder:
         self._keep(narrative, outcome.company, ending)
 
     def _mend_last_line(self, paragraph: Element, measure: Measure) -> None:
-        """Draw the characters of a paragraph closer, or else wider, whose last line would hold a single one."""
+        """Draw the characters of a paragraph closer, or else wider, whose last line would hold a
+        single one.
+        """
         if style_of(paragraph) != self._styles.id_of(Style.BODY):
             return
         lines = measure.lines(paragraph, measure.character(paragraph))
@@ -177,21 +209,32 @@ class PageBuilder:
         offset = 0
         if not begins:
             lines = dict(placed[index].lines)
-            above = sum(count for page, count in lines.items() if page < company.page) + lines[company.page] // 2
+            above = (
+                sum(count for page, count in lines.items() if page < company.page)
+                + lines[company.page] // 2
+            )
             offset = len(own_text(narrative[index])) * above // sum(lines.values())
         put_spacer(narrative[index], offset, text_width(self._open), company.reserved)
 
     def _colophon_height(self) -> int:
         """The height of what stands behind the appendices; 0 where nothing is left of it."""
         measure = Measure(self._styles, text_width(self._last))
-        rest = [element for element in self._marker.itersiblings() if element is not self._last and _shows(element)]
+        rest = [
+            element
+            for element in self._marker.itersiblings()
+            if element is not self._last and _shows(element)
+        ]
         return sum(
-            measure.table_height(element) if element.tag == w("tbl") else measure.block(element).height
+            measure.table_height(element)
+            if element.tag == w("tbl")
+            else measure.block(element).height
             for element in rest
         ) + (2 * SECTION_END + FREE if rest else 0)
 
     def _has_first_pages(self) -> bool:
-        """Whether first pages have headers or footers of their own, which the colophon's would take over."""
+        """Whether first pages have headers or footers of their own, which the colophon's would take
+        over.
+        """
         references = self._last.getroottree().iter(w("headerReference"), w("footerReference"))
         return any(reference.get(w("type")) == "first" for reference in references)
 
@@ -213,13 +256,17 @@ class PageBuilder:
 
 
 def _seen(elements: Iterable[Element]) -> Iterator[Element]:
-    """The paragraphs and tables among the elements of a body: bookmarks and their like take no room."""
+    """The paragraphs and tables among the elements of a body: bookmarks and their like take no
+    room.
+    """
     return (element for element in elements if element.tag in (w("p"), w("tbl")))
 
 
 def _shows(element: Element) -> bool:
     """Whether anything of an element is to be seen."""
-    return any((text.text or "").strip() for text in element.iter(w("t"))) or any(True for _ in element.iter(*_DRAWN))
+    return any((text.text or "").strip() for text in element.iter(w("t"))) or any(
+        True for _ in element.iter(*_DRAWN)
+    )
 
 
 def _is_lonely(lines: Lines) -> bool:
@@ -249,7 +296,9 @@ def _add_after_style(paragraph: Element, tag: str) -> None:
 
 
 def strip_opening(section: Element) -> Element:
-    """Take from a section what belongs to a document's first page alone: its header, and where numbers start."""
+    """Take from a section what belongs to a document's first page alone: its header, and where
+    numbers start.
+    """
     for element in list(section):
         if element.tag == w("titlePg") or element.get(w("type")) == "first":
             section.remove(element)

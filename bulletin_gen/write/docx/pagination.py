@@ -1,7 +1,8 @@
-"""How a table's rows divide into pages, and how high they are drawn for that. All lengths are twips.
+"""How a table's rows divide into pages, and how high they are drawn for that. All lengths are
+twips.
 
-A page that carries one or two rows looks like a mistake: somebody who sets a table by hand draws its rows a little
-closer then, or a little wider, where that does not help.
+A page that carries one or two rows looks like a mistake: somebody who sets a table by hand draws
+its rows a little closer then, or a little wider, where that does not help.
 """
 
 from __future__ import annotations
@@ -19,11 +20,15 @@ SECTION_END = 20
 _WIDEST = 1.25
 """Rows are drawn so much higher at the most."""
 _MANY_ROWS = 500
-"""No better height is looked for where of more rows some need more: whoever prints so many minds no page."""
+"""No better height is looked for where of more rows some need more: whoever prints so many minds no
+page.
+"""
 
 
 class Room(Struct, frozen=True):
-    """The room for a table's rows: on its first page, under the heading, and on each further page."""
+    """The room for a table's rows: on its first page, under the heading,
+    and on each further page.
+    """
 
     first: int
     further: int
@@ -44,7 +49,8 @@ class Division(Struct, frozen=True):
 
 
 def fit_row_height(rows: Rows, height: int, least: int, room: Room) -> int:
-    """The height from ``least`` on, nearest to ``height``, that leaves no page with almost no rows, none too full.
+    """The height from ``least`` on, nearest to ``height``, that leaves no page with almost no rows,
+    none too full.
 
     Lower ones are tried first. ``height`` itself when there is no such height, or no need for one.
     """
@@ -52,8 +58,14 @@ def fit_row_height(rows: Rows, height: int, least: int, room: Room) -> int:
         return height
     if rows.needed and rows.count > _MANY_ROWS:
         return height
-    candidates = [*range(height - 1, least - 1, -1), *range(height + 1, round(height * _WIDEST) + 1)]
-    return next((other for other in candidates if _is_good(rows, other, room) and _is_stable(other, room)), height)
+    candidates = [
+        *range(height - 1, least - 1, -1),
+        *range(height + 1, round(height * _WIDEST) + 1),
+    ]
+    return next(
+        (other for other in candidates if _is_good(rows, other, room) and _is_stable(other, room)),
+        height,
+    )
 
 
 def divide(rows: Rows, height: int, room: Room) -> Division:
@@ -89,4 +101,6 @@ def _is_good(rows: Rows, height: int, room: Room) -> bool:
 
 def _is_stable(height: int, room: Room) -> bool:
     """Whether as many rows fit when a page has a little less room, or a little more."""
-    return all((size - FREE) // height == (size + FREE) // height for size in (room.first, room.further))
+    return all(
+        (size - FREE) // height == (size + FREE) // height for size in (room.first, room.further)
+    )

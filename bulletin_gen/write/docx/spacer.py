@@ -1,7 +1,8 @@
-"""A spacer: an invisible shape at the foot of a page that text flows above, so that its last lines go to the next.
+"""A spacer: an invisible shape at the foot of a page that text flows above, so that its last lines
+go to the next.
 
-OOXML has no other way to end a page a few lines early inside a paragraph that stays one. The shape is VML
-(ISO/IEC 29500-4, 14.1), which every office program reads without alternate content.
+OOXML has no other way to end a page a few lines early inside a paragraph that stays one. The shape
+is VML (ISO/IEC 29500-4, 14.1), which every office program reads without alternate content.
 """
 
 from __future__ import annotations
@@ -35,14 +36,18 @@ def put_spacer(paragraph: Element, offset: int, width: int, height: int) -> None
 
 
 def _run_at(paragraph: Element, offset: int) -> Element | None:
-    """The run that begins at a character, or near it; one of a single text that holds it is divided."""
+    """The run that begins at a character, or near it; one of a single text that holds it is
+    divided.
+    """
     for run in paragraph.findall(w("r")):
         texts = run.findall(w("t"))
         length = sum(len(text.text or "") for text in texts)
         if offset <= 0:
             return run
         if offset < length:
-            return _divide(run, texts[0], offset) if len(texts) == 1 and run[-1] is texts[0] else run
+            return (
+                _divide(run, texts[0], offset) if len(texts) == 1 and run[-1] is texts[0] else run
+            )
         offset -= length
     return None
 

@@ -1,4 +1,6 @@
-"""The styles of a Word template: their ids by name, and what they say, through what they are based on."""
+"""The styles of a Word template: their ids by name, and what they say, through what they are based
+on.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +27,19 @@ class StyleSheet:
         """What whoever measures paragraphs has made of a style, by its id."""
         styles = list(self._root.iter(w("style")))
         self._by_id = {attribute(style, "styleId"): style for style in styles}
-        self._ids = {attribute(find(style, "name"), "val").lower(): attribute(style, "styleId") for style in styles}
+        self._ids = {
+            attribute(find(style, "name"), "val").lower(): attribute(style, "styleId")
+            for style in styles
+        }
 
     def __contains__(self, name: str) -> bool:
         """Whether there is a style of this name."""
         return name.lower() in self._ids
 
     def find_id(self, name: str) -> str | None:
-        """The id of a style by the name that Word shows; None when the template has no such style."""
+        """The id of a style by the name that Word shows;
+        None when the template has no such style.
+        """
         return self._ids.get(name.lower())
 
     def id_of(self, name: str) -> str:
@@ -43,10 +50,13 @@ class StyleSheet:
         try:
             return self._ids[name.lower()]
         except KeyError:
-            raise TemplateError(_("the style “{name}” is missing").format(name=name), Place(self._file)) from None
+            raise TemplateError(
+                _("the style “{name}” is missing").format(name=name), Place(self._file)
+            ) from None
 
     def property(self, style_id: str, *path: str) -> str | None:
-        """What a style says of a property, itself or through what it is based on; None when it says nothing.
+        """What a style says of a property, itself or through what it is based on; None when it says
+        nothing.
 
         The path leads over child elements to an attribute: ``("rPr", "rFonts", "eastAsia")``.
         """
@@ -56,7 +66,9 @@ class StyleSheet:
         return self._properties[key]
 
     def is_on(self, style_id: str, tag: str) -> bool | None:
-        """Whether a style turns a property of paragraphs on, such as ``keepNext``; None when it says nothing."""
+        """Whether a style turns a property of paragraphs on, such as ``keepNext``; None when it
+        says nothing.
+        """
         for style in self._lineage(style_id):
             element = style.find(f"{w('pPr')}/{w(tag)}")
             if element is not None:
@@ -72,7 +84,9 @@ class StyleSheet:
         return self._default(*path)
 
     def _lineage(self, style_id: str) -> Iterator[etree._Element]:
-        """A style and all that it is based on. Raises MalformedError for styles based on each other in a circle."""
+        """A style and all that it is based on. Raises MalformedError for styles based on each other
+        in a circle.
+        """
         seen: set[str] = set()
         while style_id in self._by_id:
             if style_id in seen:

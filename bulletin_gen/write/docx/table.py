@@ -1,7 +1,7 @@
 """Tables: the header as a tree, the rows as text in one pass.
 
-A league table of thousands of units is the one large thing in a bulletin. Its rows are all alike, so they are
-one format filled in again and again, and never a tree.
+A league table of thousands of units is the one large thing in a bulletin. Its rows are all alike,
+so they are one format filled in again and again, and never a tree.
 """
 
 from __future__ import annotations
@@ -38,7 +38,15 @@ _ROWS_PER_CHUNK = 500
 _PLACE = "\ufdd0"
 """Stands for what differs from row to row; a noncharacter, which no text holds."""
 _NEEDS_CARE = re.compile(r"[&<>\n\t\r]|^\s|\s$|  ")
-_AFTER_MARGINS = ("textDirection", "tcFitText", "vAlign", "hideMark", "cellIns", "cellDel", "cellMerge")
+_AFTER_MARGINS = (
+    "textDirection",
+    "tcFitText",
+    "vAlign",
+    "hideMark",
+    "cellIns",
+    "cellDel",
+    "cellMerge",
+)
 """What follows ``w:tcMar`` in ``w:tcPr`` (17.4.69)."""
 _NAMESPACES = re.compile(r' xmlns:\w+="[^"]*"')
 
@@ -53,8 +61,9 @@ class RowAnchor(Protocol):
 class TableWriter:
     """Turns the prototype table of a Word template into a table of the document.
 
-    The prototype has one row of one cell for each kind of row: group header, last header, data. Their heights,
-    cell properties and paragraph styles are kept. ``width`` is the text width in twips.
+    The prototype has one row of one cell for each kind of row: group header, last header, data.
+    Their heights, cell properties and paragraph styles are kept. ``width`` is the text width in
+    twips.
     """
 
     def __init__(self, prototype: Element, styles: StyleSheet, table: Table, width: int) -> None:
@@ -70,7 +79,9 @@ class TableWriter:
             prototype.remove(row)
         self._measure = Measure(styles, width)
         cell = self._cell_paragraph
-        self.columns = Columns(table, width, self._measure.character(cell), self._measure.cell_margins(prototype))
+        self.columns = Columns(
+            table, width, self._measure.character(cell), self._measure.cell_margins(prototype)
+        )
 
     def write_header(self, rows_mark: Element) -> None:
         """Put the header where the prototype stood, and a mark where the rows go."""
@@ -82,8 +93,12 @@ class TableWriter:
         self._element.append(rows_mark)
 
     def describe(self, title: str) -> None:
-        """Say what the table is to those who cannot see it (17.4.41, 17.4.46): its title, and its columns."""
-        columns = "；".join("".join("/".join(column.titles).split()) for column in self._table.columns)
+        """Say what the table is to those who cannot see it (17.4.41, 17.4.46): its title, and its
+        columns.
+        """
+        columns = "；".join(
+            "".join("/".join(column.titles).split()) for column in self._table.columns
+        )
         properties = find(self._element, "tblPr")
         for tag, text in (("tblCaption", title), ("tblDescription", columns)):
             etree.SubElement(properties, w(tag)).set(w("val"), text)
@@ -98,7 +113,9 @@ class TableWriter:
             chunk = self._table.rows[start : start + _ROWS_PER_CHUNK]
             yield b"".join([pattern % tuple(map(getitem, contents, row)) for row in chunk])
 
-    def _anchored_rows(self, pattern: bytes, contents: list[dict[str, bytes]], anchored: RowAnchor) -> Iterator[bytes]:
+    def _anchored_rows(
+        self, pattern: bytes, contents: list[dict[str, bytes]], anchored: RowAnchor
+    ) -> Iterator[bytes]:
         """The same with a bookmark before the first cell's text."""
         for number, row in enumerate(self._table.rows):
             written = pattern % tuple(map(getitem, contents, row))
@@ -115,7 +132,9 @@ class TableWriter:
             find(self._prototypes[Marker.TABLE_ROW], "trPr", "trHeight").set(w("val"), str(height))
 
     def header_height(self) -> int:
-        """The height of all header rows in twips, once the header is written, and of the table's outer rules."""
+        """The height of all header rows in twips, once the header is written, and of the table's
+        outer rules.
+        """
         return self._measure.table_height(self._element)
 
     def rows_to_fit(self) -> Rows:
@@ -148,26 +167,36 @@ class TableWriter:
         _set_flag(row, "tblHeader")
         for header_cell, row_of_cell in _cells_across(self._table, number):
             copy = deepcopy(cell)
-            _fill_header_cell(copy, header_cell, self.columns.widths, is_first=row_of_cell == number)
+            _fill_header_cell(
+                copy, header_cell, self.columns.widths, is_first=row_of_cell == number
+            )
             row.append(copy)
         return row
 
     def _row_pattern(self) -> tuple[bytes, list[dict[str, bytes]]]:
-        """A data row as a %-format with a place for each cell, and for each column what its texts put there."""
+        """A data row as a %-format with a place for each cell, and for each column what its texts
+        put there.
+        """
         row, cell = _take_cell(self._prototypes[Marker.TABLE_ROW])
         margins = self.columns.right_margins()
-        for column, width, margin in zip(self._table.columns, self.columns.widths, margins, strict=True):
+        for column, width, margin in zip(
+            self._table.columns, self.columns.widths, margins, strict=True
+        ):
             copy = deepcopy(cell)
             _set_width(copy, width)
             paragraph = first_of(copy.iter(w("p")), "w:p")
             _set_text(paragraph, _PLACE)
             align = column.align if margin is None else "right"
             if align != "centre":
-                find(paragraph, "pPr", "pStyle").set(w("val"), self._styles.id_of(Style.CELLS[align]))
+                find(paragraph, "pPr", "pStyle").set(
+                    w("val"), self._styles.id_of(Style.CELLS[align])
+                )
             if margin is not None:
                 _set_right_margin(copy, _PLACE)
             row.append(copy)
-        xml = _NAMESPACES.sub("", etree.tostring(row, encoding="unicode")).replace(' xml:space="preserve"', "")
+        xml = _NAMESPACES.sub("", etree.tostring(row, encoding="unicode")).replace(
+            ' xml:space="preserve"', ""
+        )
         return _divide_at_places(xml, self.columns.texts, margins)
 
 
@@ -181,7 +210,9 @@ def _row_text(row: Element) -> str:
 
 
 def _take_cell(prototype: Element) -> tuple[Element, Element]:
-    """A copy of a prototype row without its cell, and that cell. No row is ever split between pages."""
+    """A copy of a prototype row without its cell, and that cell. No row is ever split between
+    pages.
+    """
     row = deepcopy(prototype)
     cell = find(row, "tc")
     row.remove(cell)
@@ -207,7 +238,9 @@ def _cells_across(table: Table, number: int) -> Iterator[tuple[HeaderCell, int]]
     return iter(sorted(crossing, key=lambda item: item[0].column))
 
 
-def _fill_header_cell(cell: Element, header: HeaderCell, widths: list[int], *, is_first: bool) -> None:
+def _fill_header_cell(
+    cell: Element, header: HeaderCell, widths: list[int], *, is_first: bool
+) -> None:
     _set_width(cell, sum(widths[header.column : header.column + header.colspan]))
     width = find(cell, "tcPr", "tcW")
     if header.rowspan > 1:
@@ -229,7 +262,9 @@ def _set_width(cell: Element, width: int) -> None:
 
 
 def _set_right_margin(cell: Element, value: str) -> None:
-    """Set the white on the right of a cell; the element stands before those that the schema has after it."""
+    """Set the white on the right of a cell; the element stands before those that the schema has
+    after it.
+    """
     margins = etree.Element(w("tcMar"))
     right = etree.SubElement(margins, w("right"))
     right.set(w("w"), value)
@@ -246,7 +281,9 @@ def _set_text(paragraph: Element, text: str) -> None:
 def _divide_at_places(
     xml: str, texts: list[set[str]], margins: list[dict[str, int] | None]
 ) -> tuple[bytes, list[dict[str, bytes]]]:
-    """The format, in which a cell's margin, where it has one of its own, and its text are one place."""
+    """The format, in which a cell's margin, where it has one of its own, and its text are one
+    place.
+    """
     before, *pieces = xml.replace("%", "%%").split(_PLACE)
     pattern, contents = [before], []
     for of_column, margin in zip(texts, margins, strict=True):

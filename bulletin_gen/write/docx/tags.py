@@ -1,8 +1,8 @@
 """The tags of a Word template: every paragraph is a small Jinja template, rendered on its text.
 
-Word splits a paragraph's text over runs as it likes, in the middle of a tag too. So the whole text is rendered
-at once, and what comes out goes back to the runs it came from: the output of a tag to the run that the tag
-begins in, with that run's formatting.
+Word splits a paragraph's text over runs as it likes, in the middle of a tag too. So the whole text
+is rendered at once, and what comes out goes back to the runs it came from: the output of a tag to
+the run that the tag begins in, with that run's formatting.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from bulletin_gen.write.docx.anchors import Anchors
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _CLOSINGS = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _RUN_MARK = re.compile("\ufdd0(\\d+)\ufdd1")
-"""Goes through Jinja in front of each run's text. The two are noncharacters, which no input may hold."""
+"""Goes through Jinja in front of each run's text. The two are noncharacters, which no input may
+hold.
+"""
 
 Element = etree._Element
 
@@ -44,7 +46,8 @@ class TagRenderer:
         self._anchors: Anchors | None = None
 
     def use(self, tags: Tags, anchors: Anchors | None) -> None:
-        """Know the filters and tests of a document's tags; they are its package's, the same for every issue.
+        """Know the filters and tests of a document's tags; they are its package's, the same for
+        every issue.
 
         Where there are anchors, paragraphs that are rendered get one.
         """
@@ -56,10 +59,14 @@ class TagRenderer:
             self._sandbox.finalize = self._finalize
 
     def render_tree(self, tree: Element, context: dict[str, Any]) -> None:
-        """Render every paragraph below an element. A paragraph or table row whose tags print nothing disappears."""
+        """Render every paragraph below an element. A paragraph or table row whose tags print
+        nothing disappears.
+        """
         tagged = [paragraph for paragraph in tree.iter(w("p")) if _has_tags(paragraph)]
         with bounded(self.file):
-            printed = {paragraph: self._render_paragraph(paragraph, context) for paragraph in tagged}
+            printed = {
+                paragraph: self._render_paragraph(paragraph, context) for paragraph in tagged
+            }
         row_of = {paragraph: next(paragraph.iterancestors(w("tr")), None) for paragraph in tagged}
         living_rows = {row_of[paragraph] for paragraph in tagged if printed[paragraph]}
         for paragraph in tagged:
@@ -80,14 +87,20 @@ class TagRenderer:
         return self._printed
 
     def _template(self, text: str, paragraph: Element) -> Template:
-        """The compiled text of a paragraph; the template's paragraphs are the same for every issue."""
+        """The compiled text of a paragraph;
+        the template's paragraphs are the same for every issue.
+        """
         if text not in self._templates:
             place = f"{self.file} “{own_text(paragraph)}”"
             self._templates[text] = Template(self._sandbox, text, place)
         return self._templates[text]
 
     def _finalize(self, value: Any) -> Any:
-        text = str(self._sandbox.printed(as_printed(str(value) if isinstance(value, ColophonEntry) else value)))
+        text = str(
+            self._sandbox.printed(
+                as_printed(str(value) if isinstance(value, ColophonEntry) else value)
+            )
+        )
         self._printed = self._printed or text != ""
         if isinstance(value, ColophonEntry):
             return value.label + with_marks(value.text) if text else ""
@@ -95,7 +108,9 @@ class TagRenderer:
 
 
 def without_tags(text: str) -> str:
-    """A text without its tags, in one pass: where a kind of tag is not closed, none of it is looked for again."""
+    """A text without its tags, in one pass: where a kind of tag is not closed, none of it is looked
+    for again.
+    """
     pieces: list[str] = []
     closings = dict(_CLOSINGS)
     position = 0
@@ -113,7 +128,9 @@ def without_tags(text: str) -> str:
 
 
 def own_text(paragraph: Element) -> str:
-    """The text of a paragraph without that of text boxes inside it; tabs and breaks as characters."""
+    """The text of a paragraph without that of text boxes inside it;
+    tabs and breaks as characters.
+    """
     return "".join(text_of(element) for element in own_texts(paragraph))
 
 
@@ -125,9 +142,11 @@ def text_of(element: Element) -> str:
 
 
 def add_text(run: Element, text: str) -> None:
-    """Add the children that print a text to a run: ``w:t``, with ``w:br`` and ``w:tab`` for line break and tab.
+    """Add the children that print a text to a run: ``w:t``, with ``w:br`` and ``w:tab`` for line
+    break and tab.
 
-    They are made where they belong: an element that is made elsewhere and moved costs the more, the more there are.
+    They are made where they belong: an element that is made elsewhere and moved costs the more, the
+    more there are.
     """
     for piece in re.split("([\n\t])", with_line_feeds(text)):
         if piece == "\n":
@@ -152,7 +171,9 @@ def _is_in_run(element: Element) -> bool:
 
 
 def _with_run_marks(texts: list[Element]) -> str:
-    """The paragraph's text with a mark before each element's; a mark inside a tag moves behind it."""
+    """The paragraph's text with a mark before each element's;
+    a mark inside a tag moves behind it.
+    """
     joined = "".join(text_of(text) for text in texts)
     tags = [match.span() for match in _TAG.finditer(joined)]
     pieces: list[str] = []
@@ -190,7 +211,9 @@ def _remove_row(row: Element) -> None:
 
 
 def _remove(paragraph: Element) -> None:
-    """Take an empty paragraph away; one that ends a section, or is all of its cell, stays and prints nothing."""
+    """Take an empty paragraph away; one that ends a section, or is all of its cell, stays and
+    prints nothing.
+    """
     if paragraph.find(f"{w('pPr')}/{w('sectPr')}") is None and not _is_alone_in_cell(paragraph):
         detach(paragraph)
     else:

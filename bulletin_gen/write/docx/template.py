@@ -33,7 +33,9 @@ _SHOWN = 24
 
 
 class TemplateParagraph(Struct, frozen=True):
-    """A paragraph of a Word template: its part, its number among those with text there, its text."""
+    """A paragraph of a Word template: its part, its number among those with text there,
+    its text.
+    """
 
     part: str
     number: int
@@ -56,7 +58,9 @@ class WordTemplate(Struct, frozen=True, eq=False):
 
     def tagged_parts(self) -> list[str]:
         """The parts beside the body that may hold tags."""
-        return [name for name in self.parts if name.startswith(_TAGGED_PARTS) and name.endswith(".xml")]
+        return [
+            name for name in self.parts if name.startswith(_TAGGED_PARTS) and name.endswith(".xml")
+        ]
 
     def missing_styles(self, *, with_tables: bool) -> list[str]:
         """The names of the styles that the writer asks for and the template does not have."""
@@ -66,9 +70,14 @@ class WordTemplate(Struct, frozen=True, eq=False):
         return [name for name in asked if name not in self.styles]
 
     def paragraphs(self) -> Iterator[TemplateParagraph]:
-        """Every paragraph with text, body first, then headers, footers and notes, each counted from 1."""
+        """Every paragraph with text, body first, then headers, footers and notes, each counted from
+        1.
+        """
         for part in (BODY_PART, *self.tagged_parts()):
-            texts = ((paragraph, own_text(paragraph)) for paragraph in etree.fromstring(self.parts[part]).iter(w("p")))
+            texts = (
+                (paragraph, own_text(paragraph))
+                for paragraph in etree.fromstring(self.parts[part]).iter(w("p"))
+            )
             shown = ((paragraph, text) for paragraph, text in texts if text.strip())
             for number, (paragraph, text) in enumerate(shown, start=1):
                 ends_section = paragraph.find(f"{w('pPr')}/{w('sectPr')}") is not None
@@ -79,18 +88,28 @@ class WordTemplate(Struct, frozen=True, eq=False):
         return (paragraph.text for paragraph in self.paragraphs() if paragraph.may_have_tags)
 
     def unprinted(self, texts: Mapping[str, str]) -> list[str]:
-        """Of tags with what they print, those that the template neither has nor holds as they are printed."""
+        """Of tags with what they print, those that the template neither has nor holds as they are
+        printed.
+        """
         paragraphs = [paragraph.text for paragraph in self.paragraphs()]
-        tags, literal = " ".join(text for text in paragraphs if "{" in text), _squeezed("".join(paragraphs))
+        tags, literal = (
+            " ".join(text for text in paragraphs if "{" in text),
+            _squeezed("".join(paragraphs)),
+        )
         return [
             name
             for name, text in texts.items()
-            if not (text and _squeezed(text) in literal) and not re.search(rf"\b{re.escape(name)}\b", tags)
+            if not (text and _squeezed(text) in literal)
+            and not re.search(rf"\b{re.escape(name)}\b", tags)
         ]
 
     def place_of(self, paragraph: TemplateParagraph) -> Place:
         """Where a paragraph stands, as somebody finds it in Word."""
-        where = _("paragraph {number}") if paragraph.part == BODY_PART else _("header or footer, paragraph {number}")
+        where = (
+            _("paragraph {number}")
+            if paragraph.part == BODY_PART
+            else _("header or footer, paragraph {number}")
+        )
         text = paragraph.text.strip()
         shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
         return Place(f"{self.file} {where.format(number=paragraph.number)} “{shown}”")
@@ -98,7 +117,11 @@ class WordTemplate(Struct, frozen=True, eq=False):
     def table_width(self, *, portrait: bool) -> Length | None:
         """The width between the margins of an appendix's pages; None where no section says it."""
         marker = Marker.APPENDICES if portrait else Marker.END_APPENDICES
-        ends = (p for p in etree.fromstring(self.parts[BODY_PART]).iter(w("p")) if own_text(p).strip() == marker)
+        ends = (
+            p
+            for p in etree.fromstring(self.parts[BODY_PART]).iter(w("p"))
+            if own_text(p).strip() == marker
+        )
         section = next((section for end in ends for section in end.iter(w("sectPr"))), None)
         try:
             return None if section is None else twips(text_width(section))
@@ -107,7 +130,10 @@ class WordTemplate(Struct, frozen=True, eq=False):
 
 
 def open_word_template(file: Path) -> WordTemplate:
-    """Open a Word template, anew when it changes. Raises TemplateError when it is none, or a trap."""
+    """Open a Word template, anew when it changes.
+
+    Raises TemplateError when it is none, or a trap.
+    """
     return _open(file, file_state(file))
 
 
@@ -139,9 +165,13 @@ def _read(file: Path) -> dict[str, bytes]:
     except FileNotFoundError as error:
         raise TemplateError(_("this file of the template package is missing"), place) from error
     except UnsafeError as error:
-        raise TemplateError(_("this Word file is refused: {reason}").format(reason=error), place) from error
+        raise TemplateError(
+            _("this Word file is refused: {reason}").format(reason=error), place
+        ) from error
     except OSError as error:
-        raise TemplateError(_("cannot be read: {reason}").format(reason=reason_of(error)), place) from error
+        raise TemplateError(
+            _("cannot be read: {reason}").format(reason=reason_of(error)), place
+        ) from error
     except NoPackageError as error:
         raise TemplateError(_("this is not a Word file (.docx)"), place) from error
     if not {BODY_PART, STYLES_PART} <= parts.keys():

@@ -1,4 +1,5 @@
-"""The document as HTML: one file without scripts, for any browser, and near the standard where it is printed.
+"""The document as HTML: one file without scripts, for any browser, and near the standard where it
+is printed.
 
 It is well-formed XML too. Every text is text: no character of a name is ever taken for markup.
 """
@@ -76,7 +77,10 @@ def _masthead(masthead: Masthead) -> Iterator[str]:
         yield from _paragraph("mark", mark)
     yield from _paragraph("name", masthead.name)
     yield from _paragraph("issue", masthead.issue)
-    yield f'<p class="issuer"><span>{_text(masthead.issuer)}</span> <span>{_text(masthead.date)}</span></p>'
+    yield (
+        f'<p class="issuer"><span>{_text(masthead.issuer)}</span> <span>'
+        f"{_text(masthead.date)}</span></p>"
+    )
     yield "</header>"
 
 
@@ -96,7 +100,9 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _runs(runs: tuple[Run, ...]) -> str:
-    return "".join(f"{_MARKS[run.emphasis][0]}{_text(run.text)}{_MARKS[run.emphasis][1]}" for run in runs)
+    return "".join(
+        f"{_MARKS[run.emphasis][0]}{_text(run.text)}{_MARKS[run.emphasis][1]}" for run in runs
+    )
 
 
 def _appendix_list(appendix_list: AppendixList) -> Iterator[str]:
@@ -123,7 +129,9 @@ def _table(table: Table) -> Iterator[str]:
     yield "</thead>"
     yield "<tbody>"
     named = _naming_column(table)
-    aligned = [f' class="{column.align}"' if column.align != "centre" else "" for column in table.columns]
+    aligned = [
+        f' class="{column.align}"' if column.align != "centre" else "" for column in table.columns
+    ]
     for cells in table.rows:
         texts = enumerate(zip(cells, aligned, strict=True))
         yield f"<tr>{''.join(_cell(*cell, is_name=number == named) for number, cell in texts)}</tr>"
@@ -146,7 +154,11 @@ def _naming_column(table: Table) -> int:
 
 
 def _cell(text: str, style: str, *, is_name: bool) -> str:
-    return f'<th scope="row"{style}>{_text(text)}</th>' if is_name else f"<td{style}>{_text(text)}</td>"
+    return (
+        f'<th scope="row"{style}>{_text(text)}</th>'
+        if is_name
+        else f"<td{style}>{_text(text)}</td>"
+    )
 
 
 def _colophon(document: Document) -> Iterator[str]:
@@ -154,12 +166,15 @@ def _colophon(document: Document) -> Iterator[str]:
     if any(lines):
         yield '<footer class="colophon">'
         for line in filter(None, lines):
-            yield f"<p>{' '.join(f'<span>{_text(entry.label)}{_text(entry.text)}</span>' for entry in line)}</p>"
+            entries = (f"<span>{_text(entry.label)}{_text(entry.text)}</span>" for entry in line)
+            yield f"<p>{' '.join(entries)}</p>"
         yield "</footer>"
 
 
 def _text(text: str) -> str:
-    """A text as it stands between tags, or in an attribute; what is marked in it, in elements of their own."""
+    """A text as it stands between tags, or in an attribute; what is marked in it, in elements of
+    their own.
+    """
     if isinstance(text, MarkedText):
         return "".join(map(_stretch, stretches(text.marked)))
     return escape(with_line_feeds(text)).replace("\n", "<br/>")
@@ -167,4 +182,8 @@ def _text(text: str) -> str:
 
 def _stretch(stretch: Stretch) -> str:
     text = _text(stretch.text)
-    return text if stretch.mark is None else f'<span class="value" data-mark="{stretch.mark}">{text}</span>'
+    return (
+        text
+        if stretch.mark is None
+        else f'<span class="value" data-mark="{stretch.mark}">{text}</span>'
+    )

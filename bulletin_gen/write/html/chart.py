@@ -18,7 +18,10 @@ def draw_chart(chart: Chart) -> str:
     step, top = _WIDTH / len(values), max(*values, 0)
     bottom = min(*values, 0) if chart.kind == "bars" else min(values) - (top - min(values)) / 4
     scale = (_HEIGHT - _FOOT - _HEAD) / ((top - bottom) or 1)
-    points = [(step * (number + 0.5), _HEAD + (top - value) * scale) for number, value in enumerate(values)]
+    points = [
+        (step * (number + 0.5), _HEAD + (top - value) * scale)
+        for number, value in enumerate(values)
+    ]
     base = _HEAD + (top - max(bottom, min(0, top))) * scale
     drawn = _bars(points, step, base) if chart.kind == "bars" else _line(points)
     labels = "".join(
@@ -28,7 +31,8 @@ def draw_chart(chart: Chart) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'aria-label="{escape(chart.text)}"><line x1="0" x2="{_WIDTH}" y1="{base:.1f}" y2="{base:.1f}" '
+        f'aria-label="{escape(chart.text)}"><line x1="0" x2="{_WIDTH}" y1="{base:.1f}" '
+        f'y2="{base:.1f}" '
         f'stroke="{_BLACK}"/>{drawn}<g text-anchor="middle" font-size="14">{labels}</g></svg>'
     )
 
@@ -36,7 +40,8 @@ def draw_chart(chart: Chart) -> str:
 def _bars(points: list[tuple[float, float]], step: float, base: float) -> str:
     width = step * _BAR
     return "".join(
-        f'<rect x="{x - width / 2:.1f}" y="{min(y, base):.1f}" width="{width:.1f}" height="{abs(base - y):.1f}" '
+        f'<rect x="{x - width / 2:.1f}" y="{min(y, base):.1f}" width="{width:.1f}" '
+        f'height="{abs(base - y):.1f}" '
         f'fill="{_DARK}" stroke="{_BLACK}"/>'
         for x, y in points
     )

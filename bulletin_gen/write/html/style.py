@@ -1,4 +1,6 @@
-"""How the page looks, on the screen and printed: the sizes and margins of GB/T 9704-2012, as near as browsers come."""
+"""How the page looks, on the screen and printed: the sizes and margins of GB/T 9704-2012, as near
+as browsers come.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,13 @@ p, h1, h2, h3, h4, h5 { margin: 0; font-size: inherit; line-height: inherit; }
 main > p:not([class]) { text-indent: 2em; text-align: justify; }
 .masthead { border-bottom: 0.7mm solid #c00; margin-bottom: 10mm; padding-bottom: 2mm; }
 .mark { font-family: "黑体", SimHei, "Noto Sans CJK SC", sans-serif; }
-.name { color: #c00; text-align: center; font: 30pt/1.3 "方正小标宋简体", "宋体", SimSun, "Noto Serif CJK SC", serif;
+.name { color: #c00; text-align: center; font: 30pt/1.3 \
+"方正小标宋简体", "宋体", SimSun, "Noto Serif CJK SC", serif;
   margin: 6mm 0; }
 .issue { text-align: center; }
 .issuer { display: flex; justify-content: space-between; gap: 1em; padding: 0 1em; }
-h1 { text-align: center; font: 22pt/1.4 "方正小标宋简体", "宋体", SimSun, "Noto Serif CJK SC", serif;
+h1 { text-align: center; font: 22pt/1.4 \
+"方正小标宋简体", "宋体", SimSun, "Noto Serif CJK SC", serif;
   margin-bottom: 8mm; }
 main > h2, main > h3, main > h4, main > h5 { text-indent: 2em; font-weight: normal; }
 main > h2 { font-family: "黑体", SimHei, "Noto Sans CJK SC", sans-serif; }
@@ -28,7 +32,8 @@ figcaption { text-indent: 2em; }
 .items span { display: block; }
 .appendix { margin-top: 16mm; overflow-x: auto; }
 .appendix .label { font-family: "黑体", SimHei, "Noto Sans CJK SC", sans-serif; }
-.appendix h2 { text-align: center; font: 22pt/1.4 "方正小标宋简体", "宋体", SimSun, "Noto Serif CJK SC", serif;
+.appendix h2 { text-align: center; font: 22pt/1.4 \
+"方正小标宋简体", "宋体", SimSun, "Noto Serif CJK SC", serif;
   margin: 4mm 0; }
 table { border-collapse: collapse; margin: 0 auto; font-size: 12pt; line-height: 1.3; }
 th, td { border: 0.25mm solid #000; padding: 1mm; text-align: center; font-weight: normal;
@@ -39,7 +44,8 @@ tbody th, tbody td { white-space: nowrap; }
 .left { text-align: left; }
 .right { text-align: right; }
 .colophon { margin-top: 20mm; font-size: 14pt; border-top: 0.35mm solid #000; }
-.colophon p { display: flex; flex-wrap: wrap; gap: 0 2em; padding: 0 1em; border-bottom: 0.25mm solid #000; }
+.colophon p { display: flex; flex-wrap: wrap; gap: 0 2em; padding: 0 1em; \
+border-bottom: 0.25mm solid #000; }
 @page { size: A4; margin: 37mm 26mm 35mm 28mm; }
 @page lying { size: A4 landscape; margin: 28mm 37mm 26mm 35mm; }
 @media print {

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bulletin_gen.document import Align, AppendixList, Block, Document, Heading, Masthead, Run, Table
+from bulletin_gen.document import (
+    Align,
+    AppendixList,
+    Block,
+    Document,
+    Heading,
+    Masthead,
+    Run,
+    Table,
+)
 from bulletin_gen.printable import with_line_feeds
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<]|&(?=#?\w+;)|~(?=~)")
@@ -36,7 +45,9 @@ def _blocks(document: Document) -> Iterator[str]:
 
 
 def _masthead(masthead: Masthead) -> Iterator[str]:
-    yield from map(_escape, filter(None, (masthead.copy_number, masthead.secrecy, masthead.urgency)))
+    yield from map(
+        _escape, filter(None, (masthead.copy_number, masthead.secrecy, masthead.urgency))
+    )
     yield f"# {_one_line(masthead.name)}"
     yield _escape(masthead.issue)
     yield f"{_escape(masthead.issuer)}{_WIDE_SPACE * 2}{_escape(masthead.date)}"
@@ -64,7 +75,9 @@ def _appendix_list(appendix_list: AppendixList) -> Iterator[str]:
     if appendix_list.items:
         first, *others = (_escape(item, at_line_start=False) for item in appendix_list.items)
         indent = _WIDE_SPACE * len(appendix_list.label)
-        yield "\\\n".join([f"{_escape(appendix_list.label)}{first}", *(indent + item for item in others)])
+        yield "\\\n".join(
+            [f"{_escape(appendix_list.label)}{first}", *(indent + item for item in others)]
+        )
 
 
 def _colophon(document: Document) -> Iterator[str]:
@@ -75,7 +88,9 @@ def _colophon(document: Document) -> Iterator[str]:
 
 
 def _table(table: Table) -> str:
-    """A pipe table; the titles that lead to a column stand in its one header cell, outermost first."""
+    """A pipe table; the titles that lead to a column stand in its one header cell,
+    outermost first.
+    """
     header = _table_row(_join_titles(column.titles) for column in table.columns)
     rule = _table_row(_RULES[column.align] for column in table.columns)
     rows = (_table_row(map(_cell, row)) for row in table.rows)
@@ -97,14 +112,19 @@ def _cell(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    """A text in a heading: line breaks are the layout's, and a ``#`` at its end would be taken for markup."""
+    """A text in a heading: line breaks are the layout's, and a ``#`` at its end would be taken for
+    markup.
+    """
     escaped = _escape(with_line_feeds(text).replace("\n", ""), at_line_start=False)
     return re.sub(r"#+$", lambda match: "\\#" * len(match.group()), escaped)
 
 
 def _escape(text: str, *, at_line_start: bool = True) -> str:
     first, *others = with_line_feeds(text).split("\n")
-    lines = [_escape_line(first) if at_line_start else _escape_inline(first), *map(_escape_line, others)]
+    lines = [
+        _escape_line(first) if at_line_start else _escape_inline(first),
+        *map(_escape_line, others),
+    ]
     return "\\\n".join(lines)
 
 
@@ -123,4 +143,6 @@ def _escape_inline(line: str) -> str:
 
 def _keep_outer_spaces(text: str) -> str:
     """Markdown drops spaces at both ends of a line; as entities they stay."""
-    return re.sub(r"^[ \t]+|[ \t]+$", lambda match: "".join(f"&#{ord(c)};" for c in match.group()), text)
+    return re.sub(
+        r"^[ \t]+|[ \t]+$", lambda match: "".join(f"&#{ord(c)};" for c in match.group()), text
+    )

@@ -33,7 +33,9 @@ TIME_LIMIT = 180
 """Seconds that one conversion may take; the real issue takes about 3."""
 
 _END_OF_PDF = 1024
-"""Bytes at the end of a PDF, among which its last line stands (ISO 32000-1, 7.5.5; Adobe's note on it)."""
+"""Bytes at the end of a PDF, among which its last line stands (ISO 32000-1, 7.5.5; Adobe's note on
+it).
+"""
 _PROGRAMS = ("soffice", "libreoffice")
 _USUAL_PLACES = (
     Path("C:/Program Files/LibreOffice/program/soffice.com"),
@@ -62,7 +64,9 @@ def write_pdf(document: Document) -> Written:
     absent = [font for font in fonts_of(docx.data) if not names_of(font) & embedded_fonts(pdf)]
     if not absent:
         return Written(pdf, docx.remarks)
-    message = _("These fonts are not installed here, and the PDF shows others in their place: {fonts}.")
+    message = _(
+        "These fonts are not installed here, and the PDF shows others in their place: {fonts}."
+    )
     return Written(pdf, (*docx.remarks, message.format(fonts="、".join(absent))))
 
 
@@ -73,7 +77,9 @@ def print_docx(docx: bytes) -> bytes:
 
 
 def print_several(docxes: list[bytes]) -> list[bytes]:
-    """Print some docx with one start of LibreOffice, which takes most of the time of one. Raises as ``print_docx``."""
+    """Print some docx with one start of LibreOffice, which takes most of the time of one. Raises as
+    ``print_docx``.
+    """
     program = find_office()
     with temporary_folder() as folder:
         return _convert(program, docxes, folder)
@@ -81,8 +87,13 @@ def print_several(docxes: list[bytes]) -> list[bytes]:
 
 @contextlib.contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A folder that is gone in the end. Raises OutputError when the system refuses it, or a file in it."""
-    with temporary_files(), tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True) as folder:
+    """A folder that is gone in the end. Raises OutputError when the system refuses it, or a file in
+    it.
+    """
+    with (
+        temporary_files(),
+        tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True) as folder,
+    ):
         yield Path(folder)
 
 
@@ -93,11 +104,15 @@ def temporary_files() -> Iterator[None]:
         yield
     except OSError as error:
         message = _("The folder for temporary files ({folder}) cannot be used: {reason}.")
-        raise OutputError(message.format(folder=tempfile.gettempdir(), reason=reason_of(error))) from error
+        raise OutputError(
+            message.format(folder=tempfile.gettempdir(), reason=reason_of(error))
+        ) from error
 
 
 def find_office() -> str:
-    """LibreOffice's program: by the setting, on the PATH, or where it is usually installed. Raises OutputError."""
+    """LibreOffice's program: by the setting, on the PATH, or where it is usually installed. Raises
+    OutputError.
+    """
     setting = os.environ.get(SETTING)
     if setting:
         return _named_office(setting)
@@ -110,25 +125,35 @@ def find_office() -> str:
             return str(place)
     raise OutputError(
         _(
-            "A PDF needs LibreOffice, which was not found. Install it from libreoffice.org, or set {setting} to its"
+            "A PDF needs LibreOffice, which was not found. Install it from libreoffice.org, or "
+            "set {setting} to its"
             " program (soffice); or write a .docx and print that from Word or WPS."
         ).format(setting=SETTING)
     )
 
 
 def _named_office(setting: str) -> str:
-    """The program that the setting names. Looked for here, since what starts it would speak of itself."""
+    """The program that the setting names. Looked for here, since what starts it would speak of
+    itself.
+    """
     found = shutil.which(setting)
     if found is None:
-        message = _("{setting} should name LibreOffice's program (soffice), and names none: “{program}”.")
+        message = _(
+            "{setting} should name LibreOffice's program (soffice), and names none: “{program}”."
+        )
         raise OutputError(message.format(setting=SETTING, program=setting))
     return found
 
 
 def embedded_fonts(pdf: bytes) -> set[str]:
-    """The plain names of the fonts in a PDF, which spells what is no letter of ASCII as #XX (ISO 32000-1, 7.3.5)."""
+    """The plain names of the fonts in a PDF, which spells what is no letter of ASCII as #XX (ISO
+    32000-1, 7.3.5).
+    """
     names = re.findall(rb"/FontName\s*/(?:[A-Z]{6}\+)?([^/<>\[\]()\s]+)", pdf)
-    return {plain_name(unquote_to_bytes(name.replace(b"#", b"%")).decode("utf-8", "replace")) for name in names}
+    return {
+        plain_name(unquote_to_bytes(name.replace(b"#", b"%")).decode("utf-8", "replace"))
+        for name in names
+    }
 
 
 def _convert(program: str, docxes: list[bytes], folder: Path) -> list[bytes]:
@@ -141,11 +166,20 @@ def _convert(program: str, docxes: list[bytes], folder: Path) -> list[bytes]:
 
 def office_command(program: str, profile: Path) -> list[str]:
     """What a command of LibreOffice begins with."""
-    return [*_without_network(), program, f"-env:UserInstallation={profile.as_uri()}", *_OFFICE_WORDS]
+    return [
+        *_without_network(),
+        program,
+        f"-env:UserInstallation={profile.as_uri()}",
+        *_OFFICE_WORDS,
+    ]
 
 
-def run_conversion(command: list[str], sources: list[Path], folder: Path, *, destinations: bool = False) -> list[bytes]:
-    """Print files beside themselves, with their bookmarks as destinations if need be. Raises OutputError."""
+def run_conversion(
+    command: list[str], sources: list[Path], folder: Path, *, destinations: bool = False
+) -> list[bytes]:
+    """Print files beside themselves, with their bookmarks as destinations if need be. Raises
+    OutputError.
+    """
     export = _EXPORT % (_DESTINATIONS if destinations else "")
     program = command[-len(_OFFICE_WORDS) - 2]
     try:
@@ -180,10 +214,11 @@ def _read_pdf(output: Path, told: bytes, exit_code: int) -> bytes:
 
 
 def make_profile(folder: Path) -> Path:
-    """A profile of its own: a running office program is not disturbed, and conversions can go side by side.
+    """A profile of its own: a running office program is not disturbed, and conversions can go side
+    by side.
 
-    What a document asks for beside its own parts (links, macros, updates) is denied there: the reader of Word templates
-    lets none of it through, and should it ever, nothing comes of it.
+    What a document asks for beside its own parts (links, macros, updates) is denied there: the
+    reader of Word templates lets none of it through, and should it ever, nothing comes of it.
     """
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
@@ -192,13 +227,17 @@ def make_profile(folder: Path) -> Path:
 
 
 def _without_network() -> tuple[str, ...]:
-    """What a command begins with to run without a network; nothing where the system does not offer it."""
+    """What a command begins with to run without a network; nothing where the system does not offer
+    it.
+    """
     program = shutil.which("unshare") if sys.platform == "linux" else None
     if program is None:
         return ()
     words = (program, "--user", "--map-current-user", "--net")
     try:
-        tried = subprocess.run([*words, "true"], capture_output=True, timeout=TIME_LIMIT, check=False)
+        tried = subprocess.run(
+            [*words, "true"], capture_output=True, timeout=TIME_LIMIT, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ()
     return words if tried.returncode == 0 else ()
@@ -207,8 +246,8 @@ def _without_network() -> tuple[str, ...]:
 def _run_office(command: list[str], environment: dict[str, str]) -> tuple[bytes, int]:
     """What LibreOffice tells on standard error, and its exit code.
 
-    Its program starts another, which does the work: however this ends, both do. Interrupted while it is started, nobody
-    would know whom to end.
+    Its program starts another, which does the work: however this ends, both do. Interrupted while
+    it is started, nobody would know whom to end.
     """
     with (
         held_back() as let_signals_through,
@@ -249,13 +288,17 @@ def end_session(office: subprocess.Popen[bytes]) -> None:
 
 
 def office_environment(folder: Path) -> dict[str, str]:
-    """The environment of LibreOffice: its settings and temporary files are in a folder, for it leaves these behind."""
+    """The environment of LibreOffice: its settings and temporary files are in a folder, for it
+    leaves these behind.
+    """
     temporary = {name: str(folder) for name in ("TMPDIR", "TEMP", "TMP")}
     return os.environ | temporary | _environment(folder)
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """The time zone, which a PDF tells; on Linux, which free fonts stand in for those of the standard: unasked, any."""
+    """The time zone, which a PDF tells; on Linux, which free fonts stand in for those of the
+    standard: unasked, any.
+    """
     if sys.platform == "linux":
         settings = folder / "fonts.conf"
         settings.write_text(_FONT_SETTINGS, encoding="utf-8")
@@ -275,23 +318,47 @@ _DENIED = (
     ("Writer/Content/Update", "Chart", "false"),
 )
 _DENIALS = (
-    '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    '<?xml version="1.0" encoding="UTF-8"?><oor:items '
+    'xmlns:oor="http://openoffice.org/2001/registry">'
     + "".join(
-        f'<item oor:path="/org.openoffice.Office.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value>'
+        f'<item oor:path="/org.openoffice.Office.{path}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{value}</value>"
         "</prop></item>"
         for path, name, value in _DENIED
     )
     + "</oor:items>"
 )
 _STAND_INS = {
-    "方正小标宋简体": ("FZXiaoBiaoSong-B05S", "Noto Serif CJK SC", "Source Han Serif SC", "AR PL UMing CN"),
+    "方正小标宋简体": (
+        "FZXiaoBiaoSong-B05S",
+        "Noto Serif CJK SC",
+        "Source Han Serif SC",
+        "AR PL UMing CN",
+    ),
     "宋体": ("SimSun", "Noto Serif CJK SC", "Source Han Serif SC", "AR PL UMing CN"),
-    "仿宋_GB2312": ("FangSong_GB2312", "仿宋", "FangSong", "STFangsong", "Noto Serif CJK SC", "AR PL UMing CN"),
-    "楷体_GB2312": ("KaiTi_GB2312", "楷体", "KaiTi", "STKaiti", "AR PL KaitiM GB", "AR PL UKai CN", "LXGW WenKai"),
+    "仿宋_GB2312": (
+        "FangSong_GB2312",
+        "仿宋",
+        "FangSong",
+        "STFangsong",
+        "Noto Serif CJK SC",
+        "AR PL UMing CN",
+    ),
+    "楷体_GB2312": (
+        "KaiTi_GB2312",
+        "楷体",
+        "KaiTi",
+        "STKaiti",
+        "AR PL KaitiM GB",
+        "AR PL UKai CN",
+        "LXGW WenKai",
+    ),
     "黑体": ("SimHei", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei"),
 }
 _HEAVY = ("方正小标宋简体",)
-"""Fonts of heads, whose stand-ins would look thin; asked only where the font itself is not there."""
+"""Fonts of heads, whose stand-ins would look thin;
+asked only where the font itself is not there.
+"""
 _FONT_SETTINGS = (
     '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
     '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'

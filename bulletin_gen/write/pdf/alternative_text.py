@@ -1,4 +1,5 @@
-"""What charts say in words, put into the tags of a PDF: LibreOffice tags a chart as a figure, and leaves its text out.
+"""What charts say in words, put into the tags of a PDF: LibreOffice tags a chart as a figure, and
+leaves its text out.
 
 The file is not written anew: what changes is appended, as PDF has it (ISO 32000-1, 7.5.6).
 """
@@ -9,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 _FIGURE = re.compile(
-    rb"(\d+) 0 obj\n<</Type/StructElem\n/S/Figure\n((?:(?!endobj).)*?)/K\[([^\]]*)\]\n>>\nendobj", re.DOTALL
+    rb"(\d+) 0 obj\n<</Type/StructElem\n/S/Figure\n((?:(?!endobj).)*?)/K\[([^\]]*)\]\n>>\nendobj",
+    re.DOTALL,
 )
 _START = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
 _TRAILER = re.compile(rb"trailer\s*<<(.*?)>>\s*startxref", re.DOTALL)
@@ -18,7 +20,9 @@ _PIECES_OF_A_CHART = 3
 
 
 def with_alternative_texts(pdf: bytes, texts: Sequence[str]) -> bytes:
-    """The PDF with a text for each of its charts, in their order; as it is where its figures are not told apart."""
+    """The PDF with a text for each of its charts, in their order; as it is where its figures are
+    not told apart.
+    """
     figures = [figure for figure in _FIGURE.finditer(pdf) if _is_chart(figure)]
     start, trailers = _START.search(pdf), _TRAILER.findall(pdf)
     if not texts or len(figures) != len(texts) or start is None or not trailers:
@@ -34,9 +38,17 @@ def with_alternative_texts(pdf: bytes, texts: Sequence[str]) -> bytes:
             alternative,
             pieces,
         )
-    table = b"".join(b"%d 1\n%010d 00000 n \n" % (number, offset) for number, offset in sorted(offsets.items()))
+    table = b"".join(
+        b"%d 1\n%010d 00000 n \n" % (number, offset) for number, offset in sorted(offsets.items())
+    )
     trailer = b"trailer\n<<%s/Prev %s\n>>\nstartxref\n%d\n%%%%EOF\n"
-    return pdf + appended + b"xref\n" + table + trailer % (trailers[-1], start.group(1), len(pdf) + len(appended))
+    return (
+        pdf
+        + appended
+        + b"xref\n"
+        + table
+        + trailer % (trailers[-1], start.group(1), len(pdf) + len(appended))
+    )
 
 
 def _is_chart(figure: re.Match[bytes]) -> bool:

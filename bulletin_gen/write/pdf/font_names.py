@@ -8,7 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-# A font's file calls itself by another name than an office program does, and an English system by a third.
+# A font's file calls itself by another name than an office program does, and an English system by a
+# third.
 _OTHER_NAMES = {
     "仿宋_GB2312": {"fangsonggb2312"},
     "楷体_GB2312": {"kaitigb2312"},
@@ -50,7 +51,10 @@ if sys.platform == "win32":
         for root in (winreg.HKEY_LOCAL_MACHINE, winreg.HKEY_CURRENT_USER):
             try:
                 with winreg.OpenKey(root, _REGISTRY_KEY) as key:
-                    entries = [winreg.EnumValue(key, index)[0] for index in range(winreg.QueryInfoKey(key)[1])]
+                    entries = [
+                        winreg.EnumValue(key, index)[0]
+                        for index in range(winreg.QueryInfoKey(key)[1])
+                    ]
             except OSError:
                 continue
             for entry in entries:
@@ -65,7 +69,10 @@ else:
             return
         try:
             listed = subprocess.run(
-                [program, "--format", "%{family},"], capture_output=True, timeout=_LISTING_TIME, check=False
+                [program, "--format", "%{family},"],
+                capture_output=True,
+                timeout=_LISTING_TIME,
+                check=False,
             )
         except (OSError, subprocess.TimeoutExpired):
             return

@@ -1,7 +1,8 @@
-"""LibreOffice kept running, which prints a document in a third of the time that a start and a print take.
+"""LibreOffice kept running, which prints a document in a third of the time that a start and a print
+take.
 
-A conversion with the same profile is handed over to the program that runs. Where that is not up yet, or has ended, the
-conversion is a start of its own: slower, and never another page.
+A conversion with the same profile is handed over to the program that runs. Where that is not up
+yet, or has ended, the conversion is a start of its own: slower, and never another page.
 """
 
 from __future__ import annotations
@@ -30,20 +31,28 @@ from bulletin_gen.write.pdf import (
 _PRINTS_PER_START = 25
 """Its memory grows from print to print; after so many it starts anew."""
 _LONG_SECONDS = 5.0
-"""After a print that took longer each is a start of its own: as quick as one handed over, and not slower each time."""
+"""After a print that took longer each is a start of its own: as quick as one handed over, and not
+slower each time.
+"""
 _SECONDS_BETWEEN_LOOKS = 0.05
 _START_SECONDS = 2.5
-"""A conversion that comes earlier ends the program that it is handed to: it waits for so long after a start."""
+"""A conversion that comes earlier ends the program that it is handed to: it waits for so long after
+a start.
+"""
 
 
 def _behind_others() -> tuple[str, ...]:
-    """What a command begins with to leave the processor to who is waited for, where the system offers it."""
+    """What a command begins with to leave the processor to who is waited for, where the system
+    offers it.
+    """
     program = shutil.which("nice") if sys.platform != "win32" else None
     return () if program is None else (program, "-n", "10")
 
 
 class WarmOffice:
-    """Prints docx after docx, each with its bookmarks as destinations. ``close`` ends what it started."""
+    """Prints docx after docx, each with its bookmarks as destinations. ``close`` ends what it
+    started.
+    """
 
     def __init__(self) -> None:
         """Start nothing yet."""
@@ -60,7 +69,9 @@ class WarmOffice:
         return self._office is not None and self._office.poll() is None
 
     def print(self, docx: bytes) -> bytes:
-        """The PDF of a docx. Raises OutputError when LibreOffice is absent, fails or takes too long."""
+        """The PDF of a docx. Raises OutputError when LibreOffice is absent, fails or takes too
+        long.
+        """
         if self._was_long:
             self.stop()
         elif not self.is_running or self._prints == _PRINTS_PER_START:
@@ -84,7 +95,8 @@ class WarmOffice:
         return pdf
 
     def abandon(self) -> None:
-        """End a print that has taken longer than a start does, since another is wanted: it raises OutputError.
+        """End a print that has taken longer than a start does, since another is wanted: it raises
+        OutputError.
 
         Another thread's than the one that prints.
         """
@@ -99,7 +111,9 @@ class WarmOffice:
         self._number += 1
         with temporary_files():
             if self._folder is None:
-                self._folder = tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True)
+                self._folder = tempfile.TemporaryDirectory(
+                    prefix="bulletin-gen-", ignore_cleanup_errors=True
+                )
             self._session = Path(self._folder.name) / str(self._number)
             self._session.mkdir()
             self._command = office_command(program, make_profile(self._session))
