@@ -20,12 +20,13 @@ from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.check import all_rules, relations
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.errors import InputError, TemplateError
-from bulletin_gen.findings import Finding, ValuePath, format_path, with_value_at
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import Number, decimals_of, format_number
+from bulletin_gen.numbers.number import Number, decimals_of, format_number
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.manifest import NAMED_UNITS
-from bulletin_gen.places import Place
+from bulletin_gen.places.paths import ValuePath, format_path, with_value_at
+from bulletin_gen.places.place import Place
 from bulletin_gen.read import Source, bulletin_of, bulletin_type, with_defaults
 from bulletin_gen.read.source import Pointer
 

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
-from bulletin_gen.numbers import Number
+from bulletin_gen.numbers.number import Number
 from bulletin_gen.period import Month, Period
 from bulletin_gen.schema.patterns import NOT_BLANK, PERCENTAGE
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from bulletin_gen.findings import Finding
-    from bulletin_gen.places import Place
+    from bulletin_gen.places.place import Place
 
 
 class BulletinError(Exception):

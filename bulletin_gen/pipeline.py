@@ -21,8 +21,8 @@ from bulletin_gen.errors import BulletinError, InputError
 from bulletin_gen.findings import Finding
 from bulletin_gen.history import issues_before, read_named, refuse_other_package
 from bulletin_gen.i18n import _
+from bulletin_gen.operating_system.bounds import budget
 from bulletin_gen.package import TemplatePackage, load_package
-from bulletin_gen.process.bounds import budget
 from bulletin_gen.read import Source, locate, package_of, read_bulletin, read_source
 
 if TYPE_CHECKING:

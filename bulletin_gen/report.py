@@ -9,14 +9,15 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bulletin_gen.findings import Finding, Severity, ValuePath, format_path
+from bulletin_gen.findings import Finding, Severity
 from bulletin_gen.i18n import _
-from bulletin_gen.printable import visible
+from bulletin_gen.places.paths import ValuePath, format_path
+from bulletin_gen.text.printable import visible
 
 if TYPE_CHECKING:
     from bulletin_gen.audit import Audit
     from bulletin_gen.pipeline import Outcome
-    from bulletin_gen.places import Place
+    from bulletin_gen.places.place import Place
     from bulletin_gen.read import Source
 
 REPORT_VERSION = 1

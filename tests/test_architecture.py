@@ -48,24 +48,17 @@ ALLOWED = {
 STAGES = {*ALLOWED, "cli", "api"}
 SUPPORT = {
     "errors",
-    "findings",
-    "places",
-    "i18n",
-    "numbers",
-    "lengths",
-    "printable",
-    "ooxml",
-    "process",
-    "templating",
-}
-SUPPORT |= {
-    "exact",
     "expressions",
+    "findings",
+    "i18n",
+    "lengths",
+    "numbers",
+    "ooxml",
+    "operating_system",
+    "places",
     "schema",
-    "system_reasons",
-    "pipe_tables",
-    "text_width",
-    "placeholders",
+    "templating",
+    "text",
 }
 HOTLINE = {"bulletin", "period", "numbers", "findings"}
 FORMS = [
@@ -168,9 +161,9 @@ CAUGHT_INSIDE = {
     "_SyntaxError": "bulletin_gen.read.json.scan",
     "FilterArgumentError": "bulletin_gen.templating.values",
     "NotPrintableError": "bulletin_gen.templating.values",
-    "ExceededError": "bulletin_gen.process.bounds",
+    "ExceededError": "bulletin_gen.operating_system.bounds",
     "TemplateSlip": "bulletin_gen.templating.explain",
-    "TooLargeError": "bulletin_gen.exact",
+    "TooLargeError": "bulletin_gen.numbers.exact",
     "UnfitError": "bulletin_gen.read.workbook.values",
     "RefusedError": "bulletin_gen.filing.workbook.content",
 }

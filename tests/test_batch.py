@@ -89,7 +89,7 @@ def test_verbose_tells_the_stages_of_every_issue(jobs: str, tmp_path: Path) -> N
 
 
 if sys.platform != "win32":
-    from bulletin_gen.process.watch import _pass_on
+    from bulletin_gen.operating_system.watch import _pass_on
 
     def test_an_interruption_that_comes_after_the_end_is_none() -> None:
         """A terminal tells the process that watches and the one that works at once."""

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bulletin_gen as bg
-from bulletin_gen import exact
 from bulletin_gen.expressions.compile import compile_expression
 from bulletin_gen.expressions.names import Name
 from bulletin_gen.expressions.parse import parse_expression
-from bulletin_gen.places import TextPlace
+from bulletin_gen.numbers import exact
+from bulletin_gen.numbers.arithmetic import rounded
+from bulletin_gen.places.place import TextPlace
 from bulletin_gen.templating import Template, text_environment
 
 VALUES: dict[str, Any] = {
@@ -198,7 +199,7 @@ def test_arithmetic_is_that_of_fractions(a: exact.Exact, b: exact.Exact) -> None
 
 @given(numbers, st.integers(0, 6))
 def test_rounding_is_to_the_nearest_and_half_up(a: exact.Exact, decimals: int) -> None:
-    off = Fraction(exact.rounded(a, decimals)) - Fraction(a)
+    off = Fraction(rounded(a, decimals)) - Fraction(a)
     assert abs(off) <= Fraction(1, 2 * 10**decimals)
     if abs(off) == Fraction(1, 2 * 10**decimals):
         assert (off > 0) == (a > 0)

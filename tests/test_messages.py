@@ -18,8 +18,8 @@ from syrupy.assertion import SnapshotAssertion
 import bulletin_gen as bg
 from bulletin_gen import i18n
 from bulletin_gen.i18n import use_language
-from bulletin_gen.process import bounds
-from bulletin_gen.system_reasons import reason_of
+from bulletin_gen.operating_system import bounds
+from bulletin_gen.operating_system.reasons import reason_of
 from tests import letterheads
 from tests.check import test_rules as rules
 from tests.conftest import ROOT, Run

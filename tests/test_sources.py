@@ -10,7 +10,7 @@ import pytest
 
 import bulletin_gen as bg
 from bulletin_gen.i18n import use_language
-from bulletin_gen.places import Place, TextPlace
+from bulletin_gen.places.place import Place, TextPlace
 from bulletin_gen.read.source import Pointer
 from tests.conftest import ROOT
 

@@ -18,7 +18,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
-from bulletin_gen.process.bounds import end_by_force
+from bulletin_gen.operating_system.bounds import end_by_force
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")

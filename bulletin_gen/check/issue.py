@@ -17,11 +17,10 @@ from bulletin_gen.derive.names import ROWS_AT_HAND, IssueScope
 from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.derive.values import IssueValues, Rows
 from bulletin_gen.expressions.names import Name
-from bulletin_gen.findings import ValuePath
-from bulletin_gen.numbers import Number
+from bulletin_gen.numbers.number import Number, as_number
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.package.arithmetic import as_number
 from bulletin_gen.package.layout import Cell, Leaf
+from bulletin_gen.places.paths import ValuePath
 
 _PLAIN_NAME = re.compile("(?!.*[待某\u115f\u1160\u3164\uffa0])[^\\W_A-Za-z\x80-\xff]*")
 """Hanzi and figures (any letter beyond Latin-1), without 待 and 某, which make placeholders, and

@@ -9,8 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin_gen.check.issue import Issue
-from bulletin_gen.findings import Finding, Severity, ValuePath
+from bulletin_gen.findings import Finding, Severity
 from bulletin_gen.i18n import _
+from bulletin_gen.places.paths import ValuePath
 
 Check: TypeAlias = Callable[[Issue], Iterator[Finding]]
 

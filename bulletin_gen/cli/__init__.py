@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         _main(arguments)
     except KeyboardInterrupt:
-        from bulletin_gen.process.watch import INTERRUPTED, end_interrupted
+        from bulletin_gen.operating_system.watch import INTERRUPTED, end_interrupted
 
         end_interrupted()
         raise SystemExit(INTERRUPTED) from None
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _main(arguments: Sequence[str] | None) -> NoReturn:
     import sys
 
-    from bulletin_gen.process.watch import alone, watched
+    from bulletin_gen.operating_system.watch import alone, watched
 
     if arguments is None:
         if _EVALUATES.isdisjoint(sys.argv):

@@ -15,9 +15,9 @@ from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.package import load_package
 from bulletin_gen.pipeline import Options, run_pipeline
-from bulletin_gen.printable import visible
 from bulletin_gen.read import Source
 from bulletin_gen.report import audit_json, audit_report, json_report, severity_name, text_report
+from bulletin_gen.text.printable import visible
 from bulletin_gen.write.files import write_file
 
 

@@ -18,9 +18,9 @@ from bulletin_gen import __file__ as program_file
 from bulletin_gen import __version__
 from bulletin_gen.errors import OutputError, TemplateError
 from bulletin_gen.i18n import _, current_language
+from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.package import load_package, package_names
 from bulletin_gen.report import terminal_columns
-from bulletin_gen.system_reasons import reason_of
 from bulletin_gen.word_template.gbt9704 import FONTS
 from bulletin_gen.write.pdf import find_office
 from bulletin_gen.write.pdf.font_names import installed_fonts, names_of

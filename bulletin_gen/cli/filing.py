@@ -17,9 +17,9 @@ from bulletin_gen.filing.paths import relative_name, relocated
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage, load_package, package_names
-from bulletin_gen.printable import visible
 from bulletin_gen.read import STDIN, Source, locate, package_of, read_bulletin, read_source
 from bulletin_gen.report import text_report
+from bulletin_gen.text.printable import visible
 from bulletin_gen.write.files import write_file
 
 

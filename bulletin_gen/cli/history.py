@@ -14,8 +14,8 @@ from bulletin_gen.filing.edit import with_text
 from bulletin_gen.filing.paths import relative_name
 from bulletin_gen.history import FiledIssue, issue_before, issue_of_year_before, issues_in
 from bulletin_gen.i18n import _
-from bulletin_gen.printable import visible
 from bulletin_gen.read import read_source
+from bulletin_gen.text.printable import visible
 from bulletin_gen.write.files import write_file
 
 

@@ -13,9 +13,9 @@ import click
 
 from bulletin_gen.errors import BulletinError
 from bulletin_gen.i18n import LANGUAGES, _, preferred_language, use_language
-from bulletin_gen.printable import visible
-from bulletin_gen.process.garbage_collection import collect_rarely
-from bulletin_gen.process.streams import prepare_streams
+from bulletin_gen.operating_system.garbage_collection import collect_rarely
+from bulletin_gen.operating_system.streams import prepare_streams
+from bulletin_gen.text.printable import visible
 
 _INTERNAL_FAULT = 3
 
@@ -30,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def what_ended(arguments: Sequence[str], signal_number: int) -> str:
     """What to say of a command with these arguments whose process a signal has ended."""
-    from bulletin_gen.process.bounds import exceeded
+    from bulletin_gen.operating_system.bounds import exceeded
 
     _choose_language(arguments)
     if sys.platform != "win32" and signal_number == signal.SIGPROF:

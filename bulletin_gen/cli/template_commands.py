@@ -13,7 +13,7 @@ import click
 from bulletin_gen.cli.completion import complete_package
 from bulletin_gen.errors import OutputError, TemplateError, UsageError
 from bulletin_gen.i18n import _
-from bulletin_gen.system_reasons import reason_of
+from bulletin_gen.operating_system.reasons import reason_of
 
 _BEFORE = "bulletin.before.docx"
 """The Word template that another took the place of."""

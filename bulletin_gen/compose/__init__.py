@@ -20,10 +20,10 @@ from bulletin_gen.compose.trend import TREND_MARK, compose_trend
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
+from bulletin_gen.operating_system.bounds import bounded
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.package.manifest import NAMED_UNITS, ColophonEntry
-from bulletin_gen.places import Place
-from bulletin_gen.process.bounds import bounded
+from bulletin_gen.places.place import Place
 from bulletin_gen.templating import (
     Mark,
     Sandbox,

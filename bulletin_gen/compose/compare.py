@@ -10,8 +10,8 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from bulletin_gen.bulletin import Appendix, Bulletin
-from bulletin_gen.numbers import Number, format_number, format_rounded
-from bulletin_gen.package.arithmetic import as_number, ranks_of
+from bulletin_gen.numbers.arithmetic import format_rounded, ranks_of
+from bulletin_gen.numbers.number import Number, as_number, format_number
 from bulletin_gen.package.layout import COLUMN_KINDS, Column, Comparison, TableLayout
 
 NEW = "新"

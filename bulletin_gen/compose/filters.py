@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -24,9 +23,9 @@ from bulletin_gen.bulletin import (
     UnitCount,
 )
 from bulletin_gen.compose.compare import gone_units, new_units
-from bulletin_gen.exact import rounded
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import Number, format_number, round_half_up
+from bulletin_gen.numbers.arithmetic import percent, rounded
+from bulletin_gen.numbers.number import Number, format_number
 from bulletin_gen.templating import FilterArgumentError, as_printed
 
 T = TypeVar("T")
@@ -87,7 +86,7 @@ def counted(items: Iterable[UnitCount | HotTopic | IntakeNode], unit: str = "件
 
 def share(part: int, whole: int, decimals: int = 2) -> str:
     """20.48%: one count in percent of another; “-” of nothing."""
-    return f"{format_number(_percent(part, whole, decimals))}%" if whole else "-"
+    return f"{format_number(percent(part, whole, decimals))}%" if whole else "-"
 
 
 def with_shares(
@@ -122,7 +121,7 @@ def _share(
 ) -> Number:
     """A part's share as it was filed, or else computed."""
     filed = item.share if isinstance(item, IntakeNode) else None
-    return _percent(count, whole, decimals) if filed is None else filed
+    return percent(count, whole, decimals) if filed is None else filed
 
 
 def _inner_parts(item: UnitCount | HotTopic | IntakeNode, unit: str) -> str:
@@ -146,20 +145,20 @@ def change(now: int, before: int | None, decimals: int = 2) -> str:
         return "持平"
     if not before:
         return f"由0件增至{now}件"
-    percent = _percent(abs(now - before), before, decimals).normalize()
-    if not percent:
+    difference = percent(abs(now - before), before, decimals).normalize()
+    if not difference:
         return "基本持平"
-    return f"{'增长' if now > before else '下降'}{format_number(percent)}%"
+    return f"{'增长' if now > before else '下降'}{format_number(difference)}%"
 
 
-def changed(percent: Number | Fraction, decimals: int | None = None) -> str:
+def changed(difference: Number | Fraction, decimals: int | None = None) -> str:
     """增长20.48%, 下降1.3%, 持平: a change that was filed in percent."""
-    figures = _figures(-percent if percent < 0 else percent, decimals)
-    if not percent:
+    figures = _figures(-difference if difference < 0 else difference, decimals)
+    if not difference:
         return "持平"
     if not figures.strip("0."):
         return "基本持平"
-    return f"{'增长' if percent > 0 else '下降'}{figures}%"
+    return f"{'增长' if difference > 0 else '下降'}{figures}%"
 
 
 def first_units(appendix: Appendix, number: int) -> list[str]:
@@ -195,10 +194,6 @@ def _some(items: Iterable[T]) -> list[T]:
             _("an empty list would be printed; put it between {% if %} and {% endif %}")
         )
     return found
-
-
-def _percent(part: int, whole: int, decimals: int) -> Decimal:
-    return round_half_up(Decimal(part) * 100 / Decimal(whole), decimals)
 
 
 def _name(item: UnitCount | HotTopic | IntakeNode) -> str:

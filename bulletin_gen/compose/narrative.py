@@ -13,8 +13,8 @@ from markdown_it.token import Token
 
 from bulletin_gen.compose.numerals import heading_number
 from bulletin_gen.document import Emphasis, Heading, Paragraph, Run, TextBlock
-from bulletin_gen.marks import without_marks
-from bulletin_gen.pipe_tables import TABLE_RULE
+from bulletin_gen.text.marks import without_marks
+from bulletin_gen.text.pipe_tables import TABLE_RULE
 
 HEADING_LEVELS = 4
 """一、（一）1.（1）: GB/T 9704-2012, 7.3.3."""

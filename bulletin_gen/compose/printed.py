@@ -19,11 +19,12 @@ from msgspec.structs import replace
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.document import ColophonEntry, Document, Tags
 from bulletin_gen.errors import TemplateError
-from bulletin_gen.findings import Finding, ValuePath
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import format_number
+from bulletin_gen.numbers.number import format_number
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.period import Period
+from bulletin_gen.places.paths import ValuePath
 
 _FILED_ONLY = {
     "schema",

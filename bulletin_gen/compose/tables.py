@@ -8,9 +8,10 @@ import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Row
 from bulletin_gen.compose.compare import compared_layout
 from bulletin_gen.lengths import mm
-from bulletin_gen.numbers import format_number, format_rounded
-from bulletin_gen.package.arithmetic import totals_row
+from bulletin_gen.numbers.arithmetic import format_rounded
+from bulletin_gen.numbers.number import format_number
 from bulletin_gen.package.layout import COLUMN_KINDS, Cell, Column, TableLayout
+from bulletin_gen.package.totals import totals_row
 
 SERIAL_WIDTH = mm(12)
 

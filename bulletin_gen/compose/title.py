@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bulletin_gen.text_width import width_in_characters
+from bulletin_gen.text.width import width_in_characters
 
 _MAX_LINES = 4
 _NARROW = 0.555

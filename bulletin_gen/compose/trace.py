@@ -17,11 +17,11 @@ import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Bulletin, EarlierIssues
 from bulletin_gen.compose import compose_around, with_selected_tables
 from bulletin_gen.errors import TemplateError
-from bulletin_gen.findings import ValuePath
-from bulletin_gen.marks import MarkedText, balanced, marked, without_marks, woven
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import TableLayout
+from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.templating.tracing import Trace, Traced
+from bulletin_gen.text.marks import MarkedText, balanced, marked, without_marks, woven
 
 T = TypeVar("T", bound=Struct)
 

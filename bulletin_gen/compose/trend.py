@@ -13,7 +13,7 @@ from bulletin_gen.compose.filters import FILTERS, TESTS
 from bulletin_gen.document import Chart
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import Number, format_number
+from bulletin_gen.numbers.number import Number, format_number
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.package.text_files import place_of
 from bulletin_gen.templating import Template, text_environment

@@ -11,7 +11,8 @@ from msgspec import Struct
 from bulletin_gen.derive.names import ROWS_AT_HAND
 from bulletin_gen.derive.values import IssueValues, Rows
 from bulletin_gen.expressions.names import Name
-from bulletin_gen.package.arithmetic import RATIO_DECIMALS, as_number, ranks_of, ratio_of, sum_of
+from bulletin_gen.numbers.arithmetic import RATIO_DECIMALS, ranks_of, ratio_of, sum_of
+from bulletin_gen.numbers.number import as_number
 from bulletin_gen.package.layout import Column, Leaf
 from bulletin_gen.package.manifest import Field, Selection
 
@@ -227,7 +228,8 @@ def printed(values: list[Any], decimals: int | None, compiled: Compiled) -> list
 
     Raises TemplateError, at the expression, for a number beyond all measure.
     """
-    from bulletin_gen.exact import TooLargeError, all_rounded, as_decimal, is_too_large, rounded
+    from bulletin_gen.numbers.arithmetic import rounded
+    from bulletin_gen.numbers.exact import TooLargeError, all_rounded, as_decimal, is_too_large
 
     try:
         if decimals is not None:

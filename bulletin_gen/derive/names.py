@@ -12,12 +12,12 @@ from msgspec.structs import fields
 
 from bulletin_gen.bulletin import Bulletin, CountAtLeast, HotTopic, RateAtLeast
 from bulletin_gen.expressions.names import Kind, Name
-from bulletin_gen.findings import nearest_name
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import ColumnPath, Leaf
 from bulletin_gen.package.manifest import FACT_KINDS, LIST, Fact, Field
 from bulletin_gen.schema.members import members_of
+from bulletin_gen.text.nearest import nearest_name
 
 ROWS_AT_HAND = "."
 """The rows of the one table, or the entries of the one list, that an expression is run down."""

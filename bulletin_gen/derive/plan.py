@@ -31,7 +31,7 @@ from bulletin_gen.package.layout import COLUMN_KINDS, ColumnPath, Leaf, TableLay
 from bulletin_gen.package.load import place_of_column
 from bulletin_gen.package.manifest import Relation, Selection
 from bulletin_gen.package.text_files import place_of
-from bulletin_gen.places import Place
+from bulletin_gen.places.place import Place
 
 if TYPE_CHECKING:
     from bulletin_gen.expressions.compile import Compiled

@@ -152,7 +152,7 @@ class IssueValues:
         ]
         if not columns:
             return [self._call(compiled, [])] * length
-        from bulletin_gen.exact import UNROUNDED
+        from bulletin_gen.numbers.exact import UNROUNDED
 
         quick = compiled.quick
         with localcontext(UNROUNDED):
@@ -201,7 +201,7 @@ class IssueValues:
         """What a function makes of all rows: of those at hand, or of the table or list that it
         names.
         """
-        from bulletin_gen.exact import TooLargeError, aggregate
+        from bulletin_gen.numbers.exact import TooLargeError, aggregate
 
         if slot.of is None:
             raise AssertionError("a function has an expression")
@@ -233,7 +233,7 @@ class IssueValues:
         return self.entries.get(source, [])
 
     def _call(self, compiled: Compiled, values: Sequence[Any]) -> Any:
-        from bulletin_gen.exact import TooLargeError
+        from bulletin_gen.numbers.exact import TooLargeError
 
         try:
             return compiled.function(*values)

@@ -15,13 +15,14 @@ from typing import Any, TypeAlias
 from jinja2 import nodes
 from msgspec import Struct
 
-from bulletin_gen import exact
-from bulletin_gen.exact import Exact
 from bulletin_gen.expressions.names import Kind, Name, Scope
 from bulletin_gen.expressions.parse import Expression
 from bulletin_gen.expressions.working import call_text, dotted_name, pieces_of, shown
 from bulletin_gen.i18n import _
-from bulletin_gen.process.bounds import bounded
+from bulletin_gen.numbers import exact
+from bulletin_gen.numbers.arithmetic import rounded
+from bulletin_gen.numbers.exact import Exact
+from bulletin_gen.operating_system.bounds import bounded
 
 Values: TypeAlias = Sequence[Any]
 
@@ -344,7 +345,7 @@ def _greatest_of(*numbers: Exact | None) -> Exact | None:
 
 
 def _round_of(number: Exact | None, decimals: Exact | None = 0) -> Exact | None:
-    return None if number is None or decimals is None else exact.rounded(number, int(decimals))
+    return None if number is None or decimals is None else rounded(number, int(decimals))
 
 
 def _whole_of(number: Exact | None) -> Exact | None:

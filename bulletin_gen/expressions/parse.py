@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
-from bulletin_gen.places import Place
-from bulletin_gen.process.bounds import bounded
+from bulletin_gen.operating_system.bounds import bounded
+from bulletin_gen.places.place import Place
 from bulletin_gen.templating import Sandbox, syntax_message, text_environment
 
 _MAX_LENGTH = 2_000

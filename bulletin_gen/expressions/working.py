@@ -11,8 +11,9 @@ from typing import Any, TypeAlias
 
 from jinja2 import nodes
 
-from bulletin_gen import exact
-from bulletin_gen.numbers import format_number
+from bulletin_gen.numbers import exact
+from bulletin_gen.numbers.arithmetic import rounded
+from bulletin_gen.numbers.number import format_number
 
 Piece: TypeAlias = str | int
 """A text, or the number of a slot."""
@@ -67,7 +68,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | Decimal | Fraction):
         return str(value)
     plain = exact.as_decimal(value)
-    return format_number(exact.rounded(value, _SHOWN_DECIMALS) if plain is None else plain)
+    return format_number(rounded(value, _SHOWN_DECIMALS) if plain is None else plain)
 
 
 class _Pieces:

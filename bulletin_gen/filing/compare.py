@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import UNSET, Struct
 
-from bulletin_gen.findings import ValuePath
-from bulletin_gen.numbers import format_number
+from bulletin_gen.numbers.number import format_number
+from bulletin_gen.places.paths import ValuePath
 
 _NOTHING: tuple[Any, ...] = (None, "", [], (), {}, UNSET)
 

@@ -15,12 +15,11 @@ from typing import Any, TypeAlias
 
 from bulletin_gen.errors import InputError, UsageError
 from bulletin_gen.filing.cells import with_cell
-from bulletin_gen.findings import Finding, ValuePath, value_at, with_value_at
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import MAX_DIGITS, Number
+from bulletin_gen.numbers.number import MAX_DIGITS, Number
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.placeholders import is_unfinished
-from bulletin_gen.printable import is_printable
+from bulletin_gen.places.paths import ValuePath, value_at, with_value_at
 from bulletin_gen.read import Source, bulletin_of
 from bulletin_gen.read.forms import decode_source
 from bulletin_gen.read.json import JsonSource
@@ -33,6 +32,8 @@ from bulletin_gen.read.workbook.signs import (
     PERCENT_OR_MORE,
 )
 from bulletin_gen.read.workbook.values import UNFIT
+from bulletin_gen.text.placeholders import is_unfinished
+from bulletin_gen.text.printable import is_printable
 
 _OPENING = re.compile(r"\s*\{(\s*)")
 _NULL = re.compile("null")

@@ -6,7 +6,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from bulletin_gen.numbers import format_number
+from bulletin_gen.numbers.number import format_number
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.read.model.schema import input_schema
 from bulletin_gen.schema.describe import definition_of

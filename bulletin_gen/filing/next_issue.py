@@ -11,7 +11,7 @@ import msgspec
 from bulletin_gen.bulletin import Bulletin, IntakeNode, filed_breakdowns
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.manifest import NAMED_UNITS
-from bulletin_gen.placeholders import TO_FILL, TO_REVIEW, is_unfinished
+from bulletin_gen.text.placeholders import TO_FILL, TO_REVIEW, is_unfinished
 
 _KEPT = ("$schema", "template", "addressees", "unassessed_units", "colophon")
 """What stays from issue to issue."""

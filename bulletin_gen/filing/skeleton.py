@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.placeholders import TO_FILL
 from bulletin_gen.read.model.schema import input_schema
 from bulletin_gen.schema.describe import definition_of
+from bulletin_gen.text.placeholders import TO_FILL
 
 
 def empty_tree(package: TemplatePackage, name: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from bulletin_gen.letterhead.open import open_letterhead
 from bulletin_gen.ooxml.container import NoPackageError, UnsafeError, unpack, write_parts
 from bulletin_gen.ooxml.names import MalformedError
 from bulletin_gen.ooxml.safety import read_parts
-from bulletin_gen.places import Place
+from bulletin_gen.places.place import Place
 from bulletin_gen.write.docx.template import BODY_PART, STYLES_PART
 
 __all__ = ["Adapted", "Known", "adapt"]

@@ -17,7 +17,7 @@ from bulletin_gen.ooxml.container import (
 )
 from bulletin_gen.ooxml.names import w
 from bulletin_gen.ooxml.safety import parse_foreign
-from bulletin_gen.places import Place
+from bulletin_gen.places.place import Place
 from bulletin_gen.write.docx.template import BODY_PART, STYLES_PART
 
 _OLD_WORD = b"\xd0\xcf\x11\xe0"

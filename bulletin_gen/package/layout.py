@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from msgspec import Meta, Struct, UnsetType
 from msgspec.structs import replace
 
-from bulletin_gen.numbers import Number
+from bulletin_gen.numbers.number import Number
 from bulletin_gen.schema.patterns import KEY, PERCENTAGE
 
 Cell: TypeAlias = str | Number | None

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from bulletin_gen.bulletin import Bulletin, Colophon, HotTopic
 from bulletin_gen.errors import TemplateError
-from bulletin_gen.file_state import file_state
-from bulletin_gen.findings import ValuePath, nearest_name, repeated
+from bulletin_gen.findings import repeated
 from bulletin_gen.i18n import _
 from bulletin_gen.package.find import find_package
 from bulletin_gen.package.layout import COLUMN_KINDS, ColumnPath, TableLayout
@@ -27,6 +26,9 @@ from bulletin_gen.package.template_package import (
 )
 from bulletin_gen.package.text_files import load_toml, place_of, read_text, refuse_unsafe_file
 from bulletin_gen.period import KINDS
+from bulletin_gen.places.file_state import file_state
+from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.text.nearest import nearest_name
 
 _RESERVED = {
     "none",

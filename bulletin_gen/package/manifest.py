@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from bulletin_gen.bulletin import Count, Percentage, Text
-from bulletin_gen.numbers import Number
+from bulletin_gen.numbers.number import Number
 from bulletin_gen.package.layout import Key
 from bulletin_gen.period import FirstDay
 

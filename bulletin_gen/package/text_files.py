@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from bulletin_gen.errors import TemplateError
-from bulletin_gen.findings import ValuePath, format_path
 from bulletin_gen.i18n import _
-from bulletin_gen.places import Place, TextPlace, place_in
-from bulletin_gen.printable import all_printable, is_printable
-from bulletin_gen.process.bounds import bounded
+from bulletin_gen.operating_system.bounds import bounded
+from bulletin_gen.places.paths import ValuePath, format_path
+from bulletin_gen.places.place import Place, TextPlace, place_in
+from bulletin_gen.text.printable import all_printable, is_printable
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ def read_text(file: Path) -> str:
     except FileNotFoundError as error:
         raise _error(_("this file of the template package is missing"), file) from error
     except OSError as error:
-        from bulletin_gen.system_reasons import reason_of
+        from bulletin_gen.operating_system.reasons import reason_of
 
         raise _error(_("cannot be read: {reason}").format(reason=reason_of(error)), file) from error
     except UnicodeDecodeError as error:

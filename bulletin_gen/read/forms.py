@@ -13,9 +13,9 @@ from pathlib import Path
 from bulletin_gen.errors import InputError, UsageError
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
-from bulletin_gen.places import Place
+from bulletin_gen.operating_system.reasons import reason_of
+from bulletin_gen.places.place import Place
 from bulletin_gen.read.source import Source
-from bulletin_gen.system_reasons import reason_of
 
 STDIN = "-"
 _ZIP_MARK = b"PK\x03\x04"

@@ -12,9 +12,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from bulletin_gen.findings import Finding, ValuePath
+from bulletin_gen.findings import Finding
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.places import Excerpt, Place
+from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.places.place import Excerpt, Place
 
 
 class Pointer(Struct, frozen=True):

@@ -14,13 +14,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from bulletin_gen.findings import Finding, ValuePath, nearest_name
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import format_number
-from bulletin_gen.placeholders import is_unfinished, unfinished_code, unfinished_message
+from bulletin_gen.numbers.number import format_number
+from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.schema.describe import definition_of
 from bulletin_gen.schema.meant import meant_number
 from bulletin_gen.schema.patterns import KEY, NOT_BLANK, PERCENTAGE
+from bulletin_gen.text.nearest import nearest_name
+from bulletin_gen.text.placeholders import is_unfinished, unfinished_code, unfinished_message
 
 Schema: TypeAlias = dict[str, Any]
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bulletin_gen.findings import ValuePath, value_at
+from bulletin_gen.places.paths import ValuePath, value_at
 
 _NAMING = "table", "unit_group", "unit", "name"
 """The fields that say what an item of a list is."""

@@ -13,9 +13,9 @@ from bulletin_gen.compose.trace import trace_document
 from bulletin_gen.document import Document
 from bulletin_gen.errors import BulletinError, TemplateError, UsageError
 from bulletin_gen.filing.edit import is_meant, with_value
-from bulletin_gen.findings import ValuePath
 from bulletin_gen.i18n import _
 from bulletin_gen.pipeline import Options, Outcome, run_pipeline
+from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.read import Source, decode_source
 from bulletin_gen.read.json import JsonSource
 from bulletin_gen.read.workbook import WorkbookSource

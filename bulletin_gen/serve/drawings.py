@@ -7,7 +7,7 @@ from html import escape
 
 from msgspec import Struct
 
-from bulletin_gen.text_width import width_in_characters
+from bulletin_gen.text.width import width_in_characters
 
 _WIDTH, _ROW, _HALF = 760, 26, 13
 _NAMES, _FIGURES = 230, 110

@@ -20,15 +20,15 @@ from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from bulletin_gen.errors import BulletinError, InputError, UsageError
-from bulletin_gen.findings import ValuePath, format_path
 from bulletin_gen.i18n import _, current_language
+from bulletin_gen.operating_system.reasons import reason_of
+from bulletin_gen.operating_system.signals import held_back
 from bulletin_gen.pipeline import Options
-from bulletin_gen.process.signals import held_back
+from bulletin_gen.places.paths import ValuePath, format_path
 from bulletin_gen.serve.desk import Desk
 from bulletin_gen.serve.printer import Job, Printer
 from bulletin_gen.serve.shown import Mark, Shown
 from bulletin_gen.serve.words import words
-from bulletin_gen.system_reasons import reason_of
 from bulletin_gen.write.docx import write_anchored
 from bulletin_gen.write.pdf import temporary_folder
 

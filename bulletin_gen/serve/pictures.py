@@ -14,11 +14,11 @@ import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Bulletin, IntakeNode, filed_breakdowns
 from bulletin_gen.compose import with_selected_tables
 from bulletin_gen.compose.trace import TableOrigins, TracedDocument
-from bulletin_gen.findings import ValuePath
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import format_number
+from bulletin_gen.numbers.number import format_number
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import Cell, ColumnPath, TableLayout
+from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.serve.drawings import Bar, draw_bars, draw_fills
 from bulletin_gen.write.html.chart import draw_chart
 

@@ -18,7 +18,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from msgspec import Struct
 
-from bulletin_gen.marks import stretches
+from bulletin_gen.text.marks import stretches
 from bulletin_gen.write.docx.anchors import Anchor
 
 Box: TypeAlias = tuple[float, float, float, float]

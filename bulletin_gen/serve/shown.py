@@ -17,13 +17,14 @@ from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.errors import InputError
 from bulletin_gen.filing.edit import ABSENT, as_typed, is_editable
-from bulletin_gen.findings import Finding, ValuePath, format_path, value_at
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import format_number
+from bulletin_gen.numbers.number import format_number
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.text_files import place_of
 from bulletin_gen.pipeline import Outcome
-from bulletin_gen.places import Place
+from bulletin_gen.places.paths import ValuePath, format_path, value_at
+from bulletin_gen.places.place import Place
 from bulletin_gen.read import Source
 from bulletin_gen.read.source import Pointer
 from bulletin_gen.report import MOST_SHOWN, severity_name, summary

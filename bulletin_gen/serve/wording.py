@@ -7,7 +7,7 @@ from bisect import bisect_right
 
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.text_files import read_text
-from bulletin_gen.places import Place, TextPlace
+from bulletin_gen.places.place import Place, TextPlace
 
 _LEAST_CHARACTERS = 2
 """A full stop stands everywhere."""

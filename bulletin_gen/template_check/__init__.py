@@ -30,7 +30,7 @@ from bulletin_gen.i18n import _
 from bulletin_gen.lengths import mm, twips
 from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.package.text_files import place_of
-from bulletin_gen.places import Place, TextPlace
+from bulletin_gen.places.place import Place, TextPlace
 from bulletin_gen.read import bulletin_type
 from bulletin_gen.read.model.defaults import wrong_defaults
 from bulletin_gen.read.model.schema import undeclared_groups

@@ -15,8 +15,8 @@ from bulletin_gen.check.issue import Issue
 from bulletin_gen.compose import compose_document
 from bulletin_gen.document import Document
 from bulletin_gen.errors import TemplateError
+from bulletin_gen.operating_system.bounds import ExceededError, budget
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
-from bulletin_gen.process.bounds import ExceededError, budget
 from bulletin_gen.read import bulletin_of
 from bulletin_gen.template_check.samples import samples_of
 from bulletin_gen.write import write_document

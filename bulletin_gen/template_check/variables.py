@@ -18,9 +18,9 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from bulletin_gen.bulletin import IntakeNode
-from bulletin_gen.findings import nearest_name
 from bulletin_gen.i18n import _
 from bulletin_gen.schema.members import members_of
+from bulletin_gen.text.nearest import nearest_name
 
 Names: TypeAlias = Mapping[str, Any]
 """The variables that a template can name, each with its type."""

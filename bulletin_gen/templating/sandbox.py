@@ -25,7 +25,9 @@ from jinja2.utils import Namespace, missing
 from markupsafe import Markup
 from msgspec import Struct
 
-from bulletin_gen.exact import (
+from bulletin_gen.i18n import _
+from bulletin_gen.numbers.arithmetic import rounded
+from bulletin_gen.numbers.exact import (
     Exact,
     TooLargeError,
     add,
@@ -35,14 +37,10 @@ from bulletin_gen.exact import (
     negative,
     power,
     remainder,
-    rounded,
     subtract,
     total,
 )
-from bulletin_gen.findings import nearest_name
-from bulletin_gen.i18n import _
-from bulletin_gen.numbers import Number, format_number
-from bulletin_gen.printable import is_printable
+from bulletin_gen.numbers.number import Number, format_number
 from bulletin_gen.templating.explain import TemplateSlip
 from bulletin_gen.templating.values import (
     FilterArgumentError,
@@ -52,6 +50,8 @@ from bulletin_gen.templating.values import (
     describe,
     strict,
 )
+from bulletin_gen.text.nearest import nearest_name
+from bulletin_gen.text.printable import is_printable
 
 Filters: TypeAlias = Mapping[str, Callable[..., Any]]
 

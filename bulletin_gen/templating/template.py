@@ -9,8 +9,8 @@ from jinja2 import TemplateSyntaxError
 
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
-from bulletin_gen.places import place_in
-from bulletin_gen.process.bounds import ExceededError, bounded, exceeded
+from bulletin_gen.operating_system.bounds import ExceededError, bounded, exceeded
+from bulletin_gen.places.place import place_in
 from bulletin_gen.templating.explain import rendering_message, syntax_message
 from bulletin_gen.templating.sandbox import MAX_LENGTH, Sandbox
 

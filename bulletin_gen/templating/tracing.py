@@ -19,10 +19,10 @@ from jinja2 import Undefined
 from markupsafe import Markup
 from msgspec import Struct
 
-from bulletin_gen.findings import ValuePath
-from bulletin_gen.marks import marked, without_marks
+from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.templating.sandbox import Filters, Sandbox
 from bulletin_gen.templating.values import Mark
+from bulletin_gen.text.marks import marked, without_marks
 
 MOST_PATHS = 40
 """So many are told of a value that is made of more."""

@@ -16,9 +16,9 @@ from typing import Annotated, Any, TypeAlias, TypeVar, Union, get_args, get_orig
 from jinja2 import Undefined
 from markupsafe import Markup
 
-from bulletin_gen.exact import as_decimal
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import Number, format_number
+from bulletin_gen.numbers.exact import as_decimal
+from bulletin_gen.numbers.number import Number, format_number
 
 
 class Mark(Markup):

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin_gen.lengths import Length, pt, twips
-from bulletin_gen.text_width import width_in_characters
+from bulletin_gen.text.width import width_in_characters
 from bulletin_gen.word_template import gbt9704 as gb
 from bulletin_gen.word_template.names import Style
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bulletin_gen.errors import OutputError, UsageError
 from bulletin_gen.i18n import _
-from bulletin_gen.system_reasons import reason_of
+from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.write.nameless import HIDDEN_PREFIX, fill, rename, write_nameless
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import bulletin_gen as bg
 from bulletin_gen.audit import audit
-from bulletin_gen.findings import format_path
+from bulletin_gen.places.paths import format_path
 from tests.check.test_rules import package_with
 from tests.conftest import EXAMPLES, ROOT, Run
 from tests.variants import Tree, example_tree, to_source

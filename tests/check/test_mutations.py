@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import bulletin_gen as bg
-from bulletin_gen.findings import ValuePath, format_path
+from bulletin_gen.places.paths import ValuePath, format_path
 from tests.variants import Tree, q3_tree, to_source
 
 UP, DOWN = 1, -1

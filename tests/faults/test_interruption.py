@@ -13,7 +13,7 @@ from tests.conftest import heed_signals
 
 _TIDIES_UP = """
 import time
-from bulletin_gen.process.watch import {how}
+from bulletin_gen.operating_system.watch import {how}
 
 class Tidy:
     def __del__(self):
@@ -47,7 +47,7 @@ def test_while_an_object_tidies_up_too(
 
 _ENDS_IN_ORDER = """
 import time
-from bulletin_gen.process.watch import watched
+from bulletin_gen.operating_system.watch import watched
 
 def work():
     try:

@@ -16,8 +16,8 @@ import pytest
 
 from bulletin_gen.batch import _lost
 from bulletin_gen.cli.run import what_ended
+from bulletin_gen.operating_system import streams
 from bulletin_gen.package import built_in_folder
-from bulletin_gen.process import streams
 from bulletin_gen.write.pdf import SETTING
 from tests.conftest import EXAMPLES, ROOT, Run
 from tests.packages.test_template_check import edit_docx

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 
 from bulletin_gen.bulletin import Breakdowns
 from bulletin_gen.errors import UsageError
-from bulletin_gen.findings import ValuePath
 from bulletin_gen.pipeline import Options
+from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.serve import pictures
 from bulletin_gen.serve.desk import Desk
 from bulletin_gen.serve.office import HOST, Office

@@ -13,7 +13,7 @@ import pytest
 
 import bulletin_gen as bg
 from bulletin_gen.ooxml.container import unpack, write_parts
-from bulletin_gen.process import bounds
+from bulletin_gen.operating_system import bounds
 from tests.conftest import ROOT, Run
 from tests.packages.test_template_check import edit_docx
 
@@ -50,8 +50,8 @@ TEMPLATES = {
 RENDER = """
 import resource, sys, time
 from bulletin_gen.errors import TemplateError
-from bulletin_gen.process import bounds
-from bulletin_gen.process import bounds
+from bulletin_gen.operating_system import bounds
+from bulletin_gen.operating_system import bounds
 from bulletin_gen.templating import Template, text_environment
 
 bounds.MAX_BYTES, bounds.MAX_SECONDS = 150_000_000, 1.0
@@ -108,7 +108,8 @@ def test_whatever_a_template_does_it_ends_with_a_sentence(
     )
     inputs = [hostile, Q3] if jobs == "2" else [hostile]
     program = (
-        "from bulletin_gen.process import bounds; bounds.MAX_SECONDS, bounds.MOST_SECONDS = 0.5, "
+        "from bulletin_gen.operating_system import bounds; bounds.MAX_SECONDS, "
+        "bounds.MOST_SECONDS = 0.5, "
         "1.0;"
         "from bulletin_gen.cli import main; main()"
     )
@@ -255,7 +256,8 @@ def test_a_check_of_a_hostile_template_ends_too(package: Path) -> None:
     """What Jinja computes while it compiles is bounded as well."""
     (package / "narrative.md.j2").write_text(ENDLESS["nested lists"], encoding="utf-8")
     program = (
-        "from bulletin_gen.process import bounds; bounds.MAX_SECONDS, bounds.MOST_SECONDS = 0.5, "
+        "from bulletin_gen.operating_system import bounds; bounds.MAX_SECONDS, "
+        "bounds.MOST_SECONDS = 0.5, "
         "1.0;"
         "from bulletin_gen.cli import main; main()"
     )

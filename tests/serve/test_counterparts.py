@@ -11,8 +11,8 @@ import pytest
 
 pytest.importorskip("pypdfium2", reason="the extra “serve” is not installed")
 
-from bulletin_gen.findings import ValuePath
 from bulletin_gen.pipeline import Options
+from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.serve.desk import Desk
 from bulletin_gen.serve.shown import Shown
 from tests.conftest import ROOT

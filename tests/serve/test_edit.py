@@ -12,8 +12,8 @@ import pytest
 pytest.importorskip("starlette", reason="the extra “serve” is not installed")
 
 from bulletin_gen.errors import UsageError
-from bulletin_gen.findings import ValuePath
 from bulletin_gen.pipeline import Options
+from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.serve.desk import Desk
 from tests.conftest import ROOT, Run
 from tests.serve.conftest import Q3, Served, ask, start

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 pytest.importorskip("pypdfium2", reason="the extra “serve” is not installed")
 
 from bulletin_gen.errors import OutputError
-from bulletin_gen.marks import stretches
 from bulletin_gen.serve.press import Mark, Printed
+from bulletin_gen.text.marks import stretches
 from bulletin_gen.write.docx import write_anchored
 from bulletin_gen.write.docx.anchors import Anchor
 from bulletin_gen.write.pdf import find_office

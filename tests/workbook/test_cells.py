@@ -13,8 +13,8 @@ from bulletin_gen.errors import UsageError
 from bulletin_gen.filing.cells import with_cell
 from bulletin_gen.filing.dependents import Formula, dependents
 from bulletin_gen.filing.edit import with_value
-from bulletin_gen.findings import ValuePath
 from bulletin_gen.ooxml.container import unpack
+from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.read.forms import decode_source
 from bulletin_gen.read.workbook import WorkbookSource
 from bulletin_gen.read.workbook.book import Area, Cell, open_book

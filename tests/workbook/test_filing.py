@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 import bulletin_gen as bg
 from bulletin_gen.filing import file_tree
 from bulletin_gen.filing.compare import first_difference
-from bulletin_gen.printable import is_printable
 from bulletin_gen.read.model.schema import input_schema
 from bulletin_gen.schema.describe import definition_of
 from bulletin_gen.schema.patterns import NOT_BLANK
+from bulletin_gen.text.printable import is_printable
 from tests.conftest import EXAMPLES, Run
 from tests.variants import Tree, example_tree, q3_tree
 from tests.workbook.books import UNITS

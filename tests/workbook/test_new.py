@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import bulletin_gen as bg
-from bulletin_gen.placeholders import TO_FILL, TO_REVIEW
+from bulletin_gen.text.placeholders import TO_FILL, TO_REVIEW
 from tests.conftest import EXAMPLES, Run
 from tests.variants import example_tree
 from tests.workbook.books import UNITS, Book, read

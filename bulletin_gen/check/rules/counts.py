@@ -8,12 +8,14 @@ from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast, filed_b
 from bulletin_gen.check.issue import Issue, intake_nodes, part_nodes
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.derive.names import declared_fields
-from bulletin_gen.findings import Finding, ValuePath, nearest_name, repeated
+from bulletin_gen.findings import Finding, repeated
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import Number, add_up, format_number
-from bulletin_gen.package.arithmetic import as_number
+from bulletin_gen.numbers.arithmetic import add_up
+from bulletin_gen.numbers.number import Number, as_number, format_number
 from bulletin_gen.package.layout import COLUMN_KINDS
 from bulletin_gen.package.manifest import FACT_KINDS, Field
+from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.text.nearest import nearest_name
 
 
 @rule("intake-sum")

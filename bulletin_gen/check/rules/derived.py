@@ -22,10 +22,12 @@ from bulletin_gen.derive.kinds import (
 from bulletin_gen.derive.names import lists_of
 from bulletin_gen.derive.plan import HeldRelation, plan_of
 from bulletin_gen.derive.values import Rows, plain_value
-from bulletin_gen.findings import Finding, ValuePath
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import Number, decimals_of, format_number
+from bulletin_gen.numbers.arithmetic import percent
+from bulletin_gen.numbers.number import Number, decimals_of, format_number
 from bulletin_gen.package.manifest import NAMED_UNITS
+from bulletin_gen.places.paths import ValuePath
 
 
 @rule("derived")
@@ -258,7 +260,7 @@ def share(issue: Issue) -> Iterator[Finding]:
                     name=name,
                     count=count,
                     whole=format_number(whole),
-                    computed=format_number(_percent(count, whole, share)[0]),
+                    computed=format_number(_percent(count, whole, share)),
                     share=format_number(share),
                 )
                 yield found(text, (*path, *steps, "share"))
@@ -292,19 +294,22 @@ def _shared(issue: Issue) -> Iterator[tuple[list[_Part], Number, bool, ValuePath
 
 
 def _is_share(share: Number, count: int, whole: Number, *, may_be_moved: bool = False) -> bool:
-    computed, is_near = _percent(count, whole, share)
-    return computed == share or (may_be_moved and is_near)
+    if _percent(count, whole, share) == share:
+        return True
+    return may_be_moved and _is_near(count, whole, share)
 
 
-def _percent(count: int, whole: Number, filed: Number) -> tuple[Decimal, bool]:
-    """A count in percent of its whole, rounded half up to the decimals of what was filed; and
-    whether that is less than one of its last figure away."""
+def _percent(count: int, whole: Number, filed: Number) -> Decimal:
+    """A count in percent of its whole, with as many decimals as were filed."""
+    return percent(count, whole, decimals_of(filed))
+
+
+def _is_near(count: int, whole: Number, filed: Number) -> bool:
+    """Whether a filed share is less than one of its last figure away from what it exactly is."""
     from fractions import Fraction
 
-    from bulletin_gen.exact import rounded
-
-    decimals, exactly = decimals_of(filed), Fraction(count) * 100 / Fraction(whole)
-    return rounded(exactly, decimals), abs(Fraction(filed) - exactly) * 10**decimals < 1
+    exactly = Fraction(count) * 100 / Fraction(whole)
+    return abs(Fraction(filed) - exactly) < Fraction(1, 10 ** decimals_of(filed))
 
 
 @rule("change")
@@ -315,9 +320,7 @@ def change(issue: Issue) -> Iterator[Finding]:
         if before is None or filed is None or count is None:
             continue
         if not before or not _is_share(filed, count - before, before):
-            computed = (
-                "-" if not before else format_number(_percent(count - before, before, filed)[0])
-            )
+            computed = "-" if not before else format_number(_percent(count - before, before, filed))
             message = _(
                 "“{name}” went from {before} to {count}, which is {computed}%, not {change}%"
             )

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.check.issue import Issue, named_units, places_of_units
 from bulletin_gen.check.rule import found, rule
-from bulletin_gen.findings import Finding, ValuePath, nearest_name, repeated
+from bulletin_gen.findings import Finding, repeated
 from bulletin_gen.i18n import _
+from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.text.nearest import nearest_name
 
 _FEW = 50
 

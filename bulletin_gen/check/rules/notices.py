@@ -8,7 +8,7 @@ from bulletin_gen.check.issue import Issue, Table
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
-from bulletin_gen.package.arithmetic import as_number
+from bulletin_gen.numbers.number import as_number
 from bulletin_gen.package.layout import Leaf
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from bulletin_gen.bulletin import filed_breakdowns
 from bulletin_gen.check.issue import Issue, counted
 from bulletin_gen.check.rule import found, rule
-from bulletin_gen.findings import Finding, ValuePath
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
+from bulletin_gen.places.paths import ValuePath
 
 _PRINTED_ANYWAY = {
     "schema",

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.rule import found, rule
-from bulletin_gen.findings import Finding, ValuePath
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
-from bulletin_gen.pipe_tables import TABLE_RULE
-from bulletin_gen.printable import misleading_characters
+from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.text.pipe_tables import TABLE_RULE
+from bulletin_gen.text.printable import misleading_characters
 
 _HANZI = "[^\\W\\d\x00-\xff]"
 """A letter beyond Latin-1: in a bulletin, a hanzi. Ranges of hanzi take Python dozens of times as

@@ -9,7 +9,7 @@ from bulletin_gen.check.issue import Issue, Table, places_of_units
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import Number, format_number
+from bulletin_gen.numbers.number import Number, format_number
 
 
 @rule("rank-order")

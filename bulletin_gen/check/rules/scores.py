@@ -10,8 +10,8 @@ from bulletin_gen.derive.kinds import DerivedRank
 from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import Number, format_number
-from bulletin_gen.package.arithmetic import ratio_of, sum_of
+from bulletin_gen.numbers.arithmetic import ratio_of, sum_of
+from bulletin_gen.numbers.number import Number, format_number
 from bulletin_gen.package.layout import COLUMN_KINDS, Cell, Column
 
 

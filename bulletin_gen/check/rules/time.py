@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.rule import found, rule
-from bulletin_gen.findings import Finding, ValuePath
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.period import ORDINALS, Period, Quarter, Week
+from bulletin_gen.places.paths import ValuePath
 
 _DAYS_OF_WEEK = 7
 _NEAR = {0, 1, 51, 52}

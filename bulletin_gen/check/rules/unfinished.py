@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding
-from bulletin_gen.placeholders import is_unfinished, unfinished_code, unfinished_message
+from bulletin_gen.text.placeholders import is_unfinished, unfinished_code, unfinished_message
 
 
 @rule("to-fill")

@@ -11,10 +11,10 @@ from typing import Any, TypeAlias
 
 from msgspec import UNSET, Struct
 
-from bulletin_gen.findings import Finding, ValuePath
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import Number, format_number
-from bulletin_gen.placeholders import is_unfinished
+from bulletin_gen.numbers.number import Number, format_number
+from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.read.workbook.plan import PARTS, CellField, Grid, Keys, Plan
 from bulletin_gen.read.workbook.signs import (
     MOST_CHARACTERS,
@@ -24,6 +24,7 @@ from bulletin_gen.read.workbook.signs import (
     OR_MORE,
     RATE_OR_MORE,
 )
+from bulletin_gen.text.placeholders import is_unfinished
 
 Content: TypeAlias = str | Number | datetime.date
 """What stands in a cell that is not empty."""

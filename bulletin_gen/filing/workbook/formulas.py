@@ -11,8 +11,8 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from bulletin_gen.numbers import MAX_DIGITS, Number
-from bulletin_gen.package.arithmetic import RATIO_DECIMALS, as_number, ranks_of, ratio_of, sum_of
+from bulletin_gen.numbers.arithmetic import RATIO_DECIMALS, ranks_of, ratio_of, sum_of
+from bulletin_gen.numbers.number import MAX_DIGITS, Number, as_number
 from bulletin_gen.package.layout import COLUMN_KINDS, Cell, Leaf, TableLayout
 from bulletin_gen.read.workbook.grids import TOTALS_TITLES
 from bulletin_gen.read.workbook.signs import cell_name, column_letters

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.placeholders import TO_FILL, TO_REVIEW
 from bulletin_gen.read.workbook.plan import Plan
 from bulletin_gen.read.workbook.signs import FACTS_SHEET, LISTS_SHEET, NOTHING, OWN_SHEET_MARK
+from bulletin_gen.text.placeholders import TO_FILL, TO_REVIEW
 
 
 def guide_lines(package: TemplatePackage, plan: Plan) -> list[str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from bulletin_gen.numbers import decimals_of
+from bulletin_gen.numbers.number import decimals_of
 
 FONT, SIZE = "宋体", 11
 _GREY, _PALE, _RED, _AMBER = "#E7E6E6", "#F7F7F7", "#FFC7CE", "#FFEB9C"

@@ -30,7 +30,6 @@ from bulletin_gen.filing.workbook.styles import Styles
 from bulletin_gen.ooxml.container import unpack, write_parts
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import Cell
-from bulletin_gen.placeholders import TO_FILL, TO_REVIEW, is_unfinished
 from bulletin_gen.read import bulletin_of
 from bulletin_gen.read.workbook.facts import FACTS_HEADER, label_of
 from bulletin_gen.read.workbook.plan import ISSUE_SECTION, CellField, Grid, Keys, Plan, plan_of
@@ -44,7 +43,8 @@ from bulletin_gen.read.workbook.signs import (
     joined_title,
     sheet_name,
 )
-from bulletin_gen.text_width import width_in_characters
+from bulletin_gen.text.placeholders import TO_FILL, TO_REVIEW, is_unfinished
+from bulletin_gen.text.width import width_in_characters
 
 SPARE_ROWS = 20
 """So many empty rows below the last have their formulas already."""

@@ -11,10 +11,11 @@ from typing import Any
 from msgspec import UNSET
 
 from bulletin_gen.errors import InputError
-from bulletin_gen.findings import Finding, ValuePath
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.places import Excerpt, Place, TextPlace
+from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.places.place import Excerpt, Place, TextPlace
 from bulletin_gen.read.json.parse import UnreadableError, parse
 from bulletin_gen.read.source import Pointer, Source
 

@@ -12,8 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NoReturn
 
-from bulletin_gen.numbers import MAX_DIGITS, is_sane
-from bulletin_gen.printable import all_printable, is_printable
+from bulletin_gen.numbers.number import MAX_DIGITS, is_sane
+from bulletin_gen.text.printable import all_printable, is_printable
 
 _KEPT_NUMBERS = 10_000
 """Scores repeat: in a table of thousands of units, hardly a number is read that was not read

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bulletin_gen.errors import TemplateError
-from bulletin_gen.findings import ValuePath, format_path
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.text_files import place_of
+from bulletin_gen.places.paths import ValuePath, format_path
 from bulletin_gen.read.model.schema import input_schema, partial
 from bulletin_gen.schema.walk import Walk
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from bulletin_gen.findings import Finding, ValuePath
+from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
+from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.read.model.schema import input_schema
 from bulletin_gen.schema.walk import Walk
 

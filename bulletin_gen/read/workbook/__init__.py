@@ -14,7 +14,7 @@ from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import NoPackageError, UnsafeError
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.places import Excerpt, Place
+from bulletin_gen.places.place import Excerpt, Place
 from bulletin_gen.read.source import Pointer, Source
 from bulletin_gen.read.workbook.assemble import assemble
 from bulletin_gen.read.workbook.assembled import Assembled, Remark, Spot

@@ -6,7 +6,6 @@ moved, and sheets renamed. Whatever is not read is told.
 
 from __future__ import annotations
 
-from bulletin_gen.findings import nearest_name
 from bulletin_gen.i18n import _
 from bulletin_gen.read.workbook.assembled import Assembled, Spot
 from bulletin_gen.read.workbook.book import Book, Sheet
@@ -21,6 +20,7 @@ from bulletin_gen.read.workbook.signs import (
     TABLE_MARK,
     UNITS_SHEET,
 )
+from bulletin_gen.text.nearest import nearest_name
 
 
 def assemble(book: Book, plan: Plan) -> Assembled:

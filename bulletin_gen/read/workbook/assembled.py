@@ -8,8 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from bulletin_gen.findings import Severity, ValuePath
+from bulletin_gen.findings import Severity
 from bulletin_gen.i18n import _
+from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.read.workbook.book import Area, Sheet
 from bulletin_gen.read.workbook.plan import Keys
 

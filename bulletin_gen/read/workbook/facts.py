@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from msgspec import UNSET
 
-from bulletin_gen.findings import ValuePath, nearest_name
 from bulletin_gen.i18n import _
+from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.read.workbook.assembled import Assembled, Spot, put
 from bulletin_gen.read.workbook.book import Book, Sheet
 from bulletin_gen.read.workbook.plan import ISSUE_SECTION, CellField, Plan
 from bulletin_gen.read.workbook.signs import FACTS_SHEET, joined_title, plain_title
 from bulletin_gen.read.workbook.values import value_at
+from bulletin_gen.text.nearest import nearest_name
 
 FACTS_HEADER = ("类别", "项目", "填写", "说明")
 _SECTION, _LABEL, _VALUE, _HELP = FACTS_HEADER

@@ -9,13 +9,14 @@ from typing import Any
 
 from msgspec import UNSET, Struct
 
-from bulletin_gen.findings import ValuePath, nearest_name
 from bulletin_gen.i18n import _
+from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.read.workbook.assembled import Assembled, Entry, Spot, put
 from bulletin_gen.read.workbook.book import Book, Sheet
 from bulletin_gen.read.workbook.plan import PARTS, CellField, Grid, Keys, Plan
 from bulletin_gen.read.workbook.signs import GROUP_LABEL, NOTHING, joined_title, plain_title
 from bulletin_gen.read.workbook.values import value_at
+from bulletin_gen.text.nearest import nearest_name
 
 SERIAL_TITLE = "序号"
 TOTALS_TITLES = ("合计", "总计")

@@ -16,15 +16,15 @@ from typing import Any
 from msgspec import UNSET, Struct
 
 from bulletin_gen.i18n import _
-from bulletin_gen.numbers import MAX_DIGITS, Number, format_number, is_sane
-from bulletin_gen.placeholders import is_unfinished
-from bulletin_gen.printable import is_printable
+from bulletin_gen.numbers.number import MAX_DIGITS, Number, format_number, is_sane
 from bulletin_gen.read.workbook.assembled import Assembled, Spot
 from bulletin_gen.read.workbook.book import Book, Cell, Sheet
 from bulletin_gen.read.workbook.number_formats import PLAIN, NumberFormat
 from bulletin_gen.read.workbook.plan import CellField
 from bulletin_gen.read.workbook.signs import COUNT_OR_MORE, MOST_DIGITS, NOTHING, PERCENT_OR_MORE
 from bulletin_gen.schema.meant import meant_number
+from bulletin_gen.text.placeholders import is_unfinished
+from bulletin_gen.text.printable import is_printable
 
 _KEPT_NUMBERS = 10_000
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")

@@ -16,10 +16,10 @@ from bulletin_gen.document import Appendix, AppendixList, Block, Chart, Document
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.lengths import twips
-from bulletin_gen.marks import joined, with_marks
 from bulletin_gen.ooxml.names import detach, find, first_of, serialize, w
-from bulletin_gen.places import Place
-from bulletin_gen.process.bounds import bounded
+from bulletin_gen.operating_system.bounds import bounded
+from bulletin_gen.places.place import Place
+from bulletin_gen.text.marks import joined, with_marks
 from bulletin_gen.word_template.names import Marker, Style
 from bulletin_gen.write.docx.anchors import Anchors
 from bulletin_gen.write.docx.chart import chart_paragraph

@@ -9,7 +9,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from bulletin_gen.document import Table
-from bulletin_gen.text_width import NARROW, WIDEST_NARROW, width_in_characters
+from bulletin_gen.text.width import NARROW, WIDEST_NARROW, width_in_characters
 from bulletin_gen.write.docx.lines import line_count
 
 _FIGURE = re.compile(r"[+-]?\d+(?:\.(\d+))?%?")

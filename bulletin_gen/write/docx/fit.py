@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from bulletin_gen.lengths import TWIPS_PER_PT
 from bulletin_gen.ooxml.names import insert_behind, leading, w, whole_number
-from bulletin_gen.text_width import width_in_characters
+from bulletin_gen.text.width import width_in_characters
 from bulletin_gen.write.docx.measure import Measure, style_of
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import Element, own_text

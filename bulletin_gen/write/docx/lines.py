@@ -11,7 +11,7 @@ import re
 
 from msgspec import Struct
 
-from bulletin_gen.text_width import width_in_characters
+from bulletin_gen.text.width import width_in_characters
 from bulletin_gen.word_template.names import NO_LINE_AFTER, NO_LINE_BEFORE
 
 _HANZI = "\u2e80"

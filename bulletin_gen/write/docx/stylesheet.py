@@ -12,7 +12,7 @@ from lxml import etree
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.names import MalformedError, attribute, find, is_on, w
-from bulletin_gen.places import Place
+from bulletin_gen.places.place import Place
 
 
 class StyleSheet:

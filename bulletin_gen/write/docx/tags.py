@@ -14,11 +14,11 @@ from typing import Any
 from lxml import etree
 
 from bulletin_gen.document import ColophonEntry, Tags
-from bulletin_gen.marks import MarkedText, with_marks, without_marks
 from bulletin_gen.ooxml.names import XML_SPACE, detach, w
-from bulletin_gen.printable import with_line_feeds
-from bulletin_gen.process.bounds import bounded
+from bulletin_gen.operating_system.bounds import bounded
 from bulletin_gen.templating import Template, as_printed, text_environment
+from bulletin_gen.text.marks import MarkedText, with_marks, without_marks
+from bulletin_gen.text.printable import with_line_feeds
 from bulletin_gen.word_template.names import Marker
 from bulletin_gen.write.docx.anchors import Anchors
 

@@ -11,14 +11,14 @@ from lxml import etree
 from msgspec import Struct
 
 from bulletin_gen.errors import TemplateError
-from bulletin_gen.file_state import file_state
 from bulletin_gen.i18n import _
 from bulletin_gen.lengths import Length, twips
 from bulletin_gen.ooxml.container import NoPackageError, UnsafeError
 from bulletin_gen.ooxml.names import MalformedError, w
 from bulletin_gen.ooxml.safety import read_parts
-from bulletin_gen.places import Place
-from bulletin_gen.system_reasons import reason_of
+from bulletin_gen.operating_system.reasons import reason_of
+from bulletin_gen.places.file_state import file_state
+from bulletin_gen.places.place import Place
 from bulletin_gen.word_template.names import Marker, Style
 from bulletin_gen.write.docx.measure import text_width
 from bulletin_gen.write.docx.stylesheet import StyleSheet

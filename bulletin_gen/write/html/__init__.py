@@ -21,8 +21,8 @@ from bulletin_gen.document import (
     Run,
     Table,
 )
-from bulletin_gen.marks import MarkedText, Stretch, stretches
-from bulletin_gen.printable import with_line_feeds
+from bulletin_gen.text.marks import MarkedText, Stretch, stretches
+from bulletin_gen.text.printable import with_line_feeds
 from bulletin_gen.write.html.chart import draw_chart
 from bulletin_gen.write.html.style import STYLE
 

@@ -15,7 +15,7 @@ from bulletin_gen.document import (
     Run,
     Table,
 )
-from bulletin_gen.printable import with_line_feeds
+from bulletin_gen.text.printable import with_line_feeds
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<]|&(?=#?\w+;)|~(?=~)")
 _BLOCK_START = re.compile(r"^(?:#{1,6}(?=\s|$)|[-+>](?=.)|[-=]+$|(?P<number>\d{1,9})(?=[.)]))")

@@ -17,8 +17,8 @@ from urllib.parse import unquote_to_bytes
 from bulletin_gen.document import Chart, Document
 from bulletin_gen.errors import OutputError
 from bulletin_gen.i18n import _
-from bulletin_gen.process.signals import held_back
-from bulletin_gen.system_reasons import reason_of
+from bulletin_gen.operating_system.reasons import reason_of
+from bulletin_gen.operating_system.signals import held_back
 from bulletin_gen.write.docx import write_docx
 from bulletin_gen.write.docx.fonts import fonts_of
 from bulletin_gen.write.pdf.alternative_text import with_alternative_texts

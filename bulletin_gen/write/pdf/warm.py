@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bulletin_gen.process.signals import held_back
+from bulletin_gen.operating_system.signals import held_back
 from bulletin_gen.write.pdf import (
     end_conversions,
     end_session,

@@ -77,7 +77,7 @@ else:
         watcher = os.getpid()
         worker = os.fork()
         if worker == 0:
-            from bulletin_gen.process.bounds import end_by_force
+            from bulletin_gen.operating_system.bounds import end_by_force
 
             _heed(heeded, watcher)
             end_by_force()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from bulletin_gen.errors import OutputError
 from bulletin_gen.i18n import _
-from bulletin_gen.system_reasons import reason_of
+from bulletin_gen.operating_system.reasons import reason_of
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

@@ -22,7 +22,7 @@ from typing import Any, TypeAlias
 
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
-from bulletin_gen.places import Place
+from bulletin_gen.places.place import Place
 
 MAX_SECONDS = 8.0
 """Of processor time, for all that one issue has a package do."""

@@ -1,7 +1,8 @@
 """Exact arithmetic: 0.1 + 0.2 is 0.3, and 8/99 stays a fraction until it is printed.
 
 Numbers are whole (int), decimal as they were filed (Decimal) or a fraction (Fraction). No operation
-rounds; ``rounded`` does, once, half up. What is absent (None) makes what is computed of it absent.
+rounds; ``arithmetic.rounded`` does, once, half up. What is absent (None) makes what is computed of
+it absent.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from bulletin_gen.numbers import Number
+from bulletin_gen.numbers.arithmetic import ROUNDING, rounded, rounded_ratio
+from bulletin_gen.numbers.arithmetic import total as total_of
+from bulletin_gen.numbers.number import Number
 
 Exact: TypeAlias = int | Decimal | Fraction
 
@@ -22,9 +25,7 @@ UNROUNDED = decimal.Context(
 """Decimals of so many digits add and multiply exactly; what does not fit becomes a fraction and
 fits.
 """
-_ROUNDING = decimal.Context(prec=120, traps=[decimal.InvalidOperation, decimal.Overflow])
 _LONGEST_DECIMAL = 60
-MOST_DECIMALS = 12
 _STEPS = [Decimal(1).scaleb(-decimals) for decimals in range(_LONGEST_DECIMAL)]
 """1, 0.1, 0.01 and so on: what numbers of so many decimals are whole multiples of."""
 MAX_POWER = 20
@@ -105,17 +106,6 @@ def negative(a: Exact | None) -> Exact | None:
     return a.copy_negate() if isinstance(a, Decimal) else -a
 
 
-def total(numbers: Iterable[Exact | None]) -> Exact | None:
-    """What numbers add up to; what is absent is left out, and the sum of nothing but absent is
-    absent.
-    """
-    sum_: Exact | None = None
-    for number in numbers:
-        if number is not None:
-            sum_ = number if sum_ is None else add(sum_, number)
-    return sum_
-
-
 def aggregate(function: str, values: Iterable[Any]) -> Exact | None:
     """What a function makes of the values of all rows, absent ones left out; absent where nothing
     is left, but that no rows come to 0."""
@@ -135,20 +125,12 @@ def aggregate(function: str, values: Iterable[Any]) -> Exact | None:
     return extreme
 
 
-def rounded(number: Exact, decimals: int) -> Decimal:
-    """A number with so many decimals, 0 to ``MOST_DECIMALS``, half up: away from 0 where two are as
-    near.
+def total(numbers: Iterable[Exact | None]) -> Exact | None:
+    """What numbers add up to; what is absent is left out, and the sum of nothing but absent is
+    absent.
     """
-    return _rounded(number, min(max(decimals, 0), MOST_DECIMALS))
-
-
-def _rounded(number: Exact, decimals: int) -> Decimal:
-    if isinstance(number, Decimal):
-        near = number.quantize(_STEPS[decimals], decimal.ROUND_HALF_UP, _ROUNDING)
-        return near or near.copy_abs()
-    above, below = number.as_integer_ratio()
-    whole = (2 * abs(above) * 10**decimals + below) // (2 * below)
-    return Decimal(-whole if above < 0 else whole).scaleb(-decimals, _ROUNDING)
+    sum_: Exact | None = total_of(numbers, plus=add)
+    return sum_
 
 
 def all_rounded(numbers: Iterable[Any], decimals: int) -> list[Any]:
@@ -158,11 +140,11 @@ def all_rounded(numbers: Iterable[Any], decimals: int) -> list[Any]:
     step = _STEPS[decimals]
     try:
         near = [
-            n.quantize(step, decimal.ROUND_HALF_UP, _ROUNDING)
+            n.quantize(step, decimal.ROUND_HALF_UP, ROUNDING)
             if type(n) is Decimal
             else n
             if n is None or type(n) is str
-            else _rounded(_measured(n) if type(n) is int else n, decimals)
+            else rounded(_measured(n) if type(n) is int else n, decimals)
             for n in numbers
         ]
     except decimal.InvalidOperation as error:
@@ -183,7 +165,8 @@ def as_decimal(number: Exact) -> Number | None:
     )
     rest //= 2**twos * 5**fives
     decimals = max(twos, fives)
-    return _rounded(number, decimals) if rest == 1 and decimals < _LONGEST_DECIMAL // 2 else None
+    has_end = rest == 1 and decimals < _LONGEST_DECIMAL // 2
+    return rounded_ratio(number.numerator, number.denominator, decimals) if has_end else None
 
 
 def _power_of(prime: int, number: int) -> int:

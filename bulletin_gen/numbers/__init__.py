@@ -1,0 +1,1 @@
+"""Exact numbers: as they are filed and printed, added up, rounded, and computed with."""

@@ -1,0 +1,21 @@
+"""The known name that somebody may have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from bulletin_gen.i18n import _
+
+_MOST_COMPARED = 200
+"""Comparing letter by letter is slow; so many names that share half their letters are enough."""
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str:
+    """The known name that looks most like this one, as an addition to a message; or nothing."""
+    from difflib import get_close_matches
+
+    letters = set(name)
+    alike = (other for other in known if 2 * len(letters & set(other)) >= len(letters))
+    matches = get_close_matches(name, list(islice(alike, _MOST_COMPARED)), n=1, cutoff=0.6)
+    return _("; did you mean “{name}”?").format(name=matches[0]) if matches else ""
