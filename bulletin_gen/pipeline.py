@@ -19,11 +19,12 @@ from msgspec import Struct
 from bulletin_gen.bulletin import Bulletin, EarlierIssues
 from bulletin_gen.errors import BulletinError, InputError
 from bulletin_gen.findings import Finding
-from bulletin_gen.history import issues_before, read_named, refuse_other_package
+from bulletin_gen.forms.table import read_source
 from bulletin_gen.i18n import _
+from bulletin_gen.issues.history import issues_before, read_named, refuse_other_package
 from bulletin_gen.operating_system.bounds import budget
 from bulletin_gen.package import TemplatePackage, load_package
-from bulletin_gen.read import Source, locate, package_of, read_bulletin, read_source
+from bulletin_gen.read import Source, locate, package_of, read_bulletin
 
 if TYPE_CHECKING:
     from bulletin_gen.document import Document

@@ -13,10 +13,10 @@ from msgspec import Struct
 from bulletin_gen.compose.filters import FILTERS, TESTS
 from bulletin_gen.compose.trace import TREND_PATH, CellOrigin, TracedDocument, trace_document
 from bulletin_gen.document import Chart
+from bulletin_gen.forms.table import read_source
 from bulletin_gen.ooxml.container import unpack
 from bulletin_gen.pipeline import Options, run_pipeline
 from bulletin_gen.places.paths import ValuePath
-from bulletin_gen.read import read_source
 from bulletin_gen.templating import Template, for_markdown, for_text
 from bulletin_gen.templating.tracing import Trace, TracingSandbox
 from bulletin_gen.text.marks import (

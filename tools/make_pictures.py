@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 import bulletin_gen as bg
-from bulletin_gen.filing import file_tree
+from bulletin_gen.forms.table import write_tree
 from bulletin_gen.write.pdf import find_office, print_docx
 
 ROOT = Path(__file__).parents[1]
@@ -89,7 +89,7 @@ def printed_workbook(issue: Path) -> bytes:
     package = bg.package_of(source)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "issue.xlsx").write_bytes(file_tree(source.tree(package), package, ".xlsx"))
+        (folder / "issue.xlsx").write_bytes(write_tree(source.tree(package), package, ".xlsx"))
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
         command = [find_office(), profile, "--headless", "--convert-to", "pdf", "--outdir", name]
         subprocess.run([*command, str(folder / "issue.xlsx")], check=True, capture_output=True)

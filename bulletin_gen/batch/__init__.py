@@ -14,11 +14,11 @@ from msgspec import Struct
 
 from bulletin_gen.batch.naming import file_name
 from bulletin_gen.errors import BulletinError, InputError
+from bulletin_gen.forms.table import STDIN
 from bulletin_gen.i18n import _, current_language, use_language
 from bulletin_gen.operating_system.bounds import exceeded
 from bulletin_gen.operating_system.garbage_collection import collect_rarely
 from bulletin_gen.pipeline import Observer, Options, run_pipeline, unobserved
-from bulletin_gen.read import STDIN
 from bulletin_gen.report import fault_report, outcome_report
 from bulletin_gen.text.printable import visible
 

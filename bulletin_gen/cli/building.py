@@ -15,10 +15,10 @@ from bulletin_gen.batch.naming import DEFAULT_PATTERN, check_pattern, suffix_of
 from bulletin_gen.cli.saving import Saver
 from bulletin_gen.cli.screen import is_coloured, observer
 from bulletin_gen.errors import BulletinError, InputError, OutputError, UsageError
+from bulletin_gen.forms.table import STDIN
 from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.pipeline import Options
-from bulletin_gen.read import STDIN
 from bulletin_gen.write import DEFAULT_FORMAT
 
 

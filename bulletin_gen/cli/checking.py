@@ -9,12 +9,15 @@ from typing import Literal
 import click
 
 from bulletin_gen.check import all_rules
+from bulletin_gen.cli.filing import target_of
 from bulletin_gen.cli.screen import is_coloured, observer
 from bulletin_gen.errors import InputError, UsageError
 from bulletin_gen.findings import Finding
+from bulletin_gen.forms.table import annotatable, form_of
 from bulletin_gen.i18n import _
 from bulletin_gen.package import load_package
 from bulletin_gen.pipeline import Options, run_pipeline
+from bulletin_gen.places.place import Place
 from bulletin_gen.read import Source
 from bulletin_gen.report import audit_json, audit_report, json_report, severity_name, text_report
 from bulletin_gen.text.printable import visible
@@ -59,11 +62,7 @@ def annotate_issue(
     """Report what is wrong with a workbook, and give it back with a comment at each cell; the exit
     code.
     """
-    from bulletin_gen.cli.filing import target_of
-    from bulletin_gen.filing.annotate import annotate
-    from bulletin_gen.read.workbook import CellPlace, WorkbookSource
-
-    target = target_of(output, list(input_files), [".xlsx"], force=force)
+    target = target_of(output, list(input_files), annotatable(), force=force)
     if len(input_files) != 1:
         raise UsageError(_("One workbook can be annotated at a time."))
     outcome = run_pipeline(
@@ -72,19 +71,18 @@ def annotate_issue(
     source = outcome.source
     if source is None:
         return check_issues(input_files, options, "text", verbose=False)
-    if not isinstance(source, WorkbookSource):
-        raise UsageError(
-            _("“{file}” is no workbook; comments can be put into a workbook only.").format(
-                file=source.name
-            )
+    annotate = form_of(source).annotate
+    if annotate is None:
+        message = _(
+            "No comments can be put into “{file}”; files of these forms take them: {forms}."
         )
-    notes: dict[str, dict[str, list[str]]] = {}
+        raise UsageError(message.format(file=source.name, forms="、".join(annotatable())))
+    notes: dict[Place, list[str]] = {}
     for finding in outcome.findings:
-        if isinstance(finding.place, CellPlace) and finding.place.file == source.name:
-            cells = notes.setdefault(source.part_of(finding.place), {})
+        if finding.place.file == source.name:
             text = f"{severity_name(finding.severity)} {finding.code}: {visible(finding.message)}"
-            cells.setdefault(finding.place.cell, []).append(text)
-    write_file(target, annotate(source.data, notes))
+            notes.setdefault(finding.place, []).append(text)
+    write_file(target, annotate(source, notes))
     click.echo(
         text_report(outcome.findings, outcome.sources, colour=is_coloured(sys.stderr)),
         nl=False,

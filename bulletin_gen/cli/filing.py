@@ -12,12 +12,12 @@ from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.cli.saving import refuse_taken
 from bulletin_gen.cli.screen import is_coloured
 from bulletin_gen.errors import BulletinError, InputError, UsageError
-from bulletin_gen.filing import FORMS, file_tree
-from bulletin_gen.filing.paths import relative_name, relocated
 from bulletin_gen.findings import Finding
+from bulletin_gen.forms.table import STDIN, read_source, writable, write_tree
 from bulletin_gen.i18n import _
+from bulletin_gen.issues.paths import relative_name, relocated
 from bulletin_gen.package import TemplatePackage, load_package, package_names
-from bulletin_gen.read import STDIN, Source, locate, package_of, read_bulletin, read_source
+from bulletin_gen.read import Source, locate, package_of, read_bulletin
 from bulletin_gen.report import text_report
 from bulletin_gen.text.printable import visible
 from bulletin_gen.write.files import write_file
@@ -25,7 +25,7 @@ from bulletin_gen.write.files import write_file
 
 def convert_issue(input_file: str, output: str, template: str | None, *, force: bool) -> int:
     """Write an issue in the form that OUT's name asks for; the exit code."""
-    target = target_of(output, [input_file], FORMS, force=force)
+    target = target_of(output, [input_file], writable(), force=force)
     source = read_source(input_file)
     try:
         package = _package(source, template)
@@ -33,7 +33,7 @@ def convert_issue(input_file: str, output: str, template: str | None, *, force: 
         if not isinstance(filed, dict):
             read_bulletin(source, package)  # which says what is wrong with it
         tree = relocated(filed, _folder_of(input_file), target.parent)
-        data = file_tree(tree, package, target.suffix.lower())
+        data = write_tree(tree, package, target.suffix.lower())
     except InputError as error:
         return _report(error, source)
     _say_doubts(source)
@@ -42,7 +42,7 @@ def convert_issue(input_file: str, output: str, template: str | None, *, force: 
 
 def new_issue(input_file: str | None, output: str, template: str | None, *, force: bool) -> int:
     """Begin an issue: the one after IN, or the first of a template package; the exit code."""
-    from bulletin_gen.filing.skeleton import empty_tree
+    from bulletin_gen.issues.skeleton import empty_tree
 
     if input_file is not None:
         return _next_issue(input_file, output, template, force=force)
@@ -51,18 +51,18 @@ def new_issue(input_file: str | None, output: str, template: str | None, *, forc
             "Name the last issue to go on from, or a template package with --template: {names}."
         )
         raise UsageError(message.format(names="、".join(package_names())))
-    target = target_of(output, [], FORMS, force=force)
+    target = target_of(output, [], writable(), force=force)
     package = load_package(template)
     name = template if template in package_names() else relative_name(Path(template), target.parent)
     return _save(
-        target, file_tree(empty_tree(package, name), package, target.suffix.lower()), package
+        target, write_tree(empty_tree(package, name), package, target.suffix.lower()), package
     )
 
 
 def _next_issue(input_file: str, output: str, template: str | None, *, force: bool) -> int:
-    from bulletin_gen.filing.next_issue import next_tree
+    from bulletin_gen.issues.next_issue import next_tree
 
-    target = target_of(output, [input_file], FORMS, force=force)
+    target = target_of(output, [input_file], writable(), force=force)
     source = read_source(input_file)
     try:
         package = _package(source, template)
@@ -74,7 +74,7 @@ def _next_issue(input_file: str, output: str, template: str | None, *, force: bo
             year_before = _year_before(source, bulletin, package)
             if year_before is not None:
                 tree["year_before"] = relative_name(year_before, target.parent)
-        data = file_tree(tree, package, target.suffix.lower())
+        data = write_tree(tree, package, target.suffix.lower())
     except InputError as error:
         return _report(error, source)
     _say_doubts(source)
@@ -85,7 +85,7 @@ def _year_before(source: Source, bulletin: Bulletin, package: TemplatePackage) -
     """The issue of a year before the next period; where the issues before cannot be followed, that
     is told.
     """
-    from bulletin_gen.history import year_before_next
+    from bulletin_gen.issues.history import year_before_next
 
     try:
         return year_before_next(source, bulletin, package)

@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 
 from bulletin_gen.bulletin import is_first_of_year
-from bulletin_gen.filing.edit import with_text
-from bulletin_gen.filing.paths import relative_name
-from bulletin_gen.history import FiledIssue, issue_before, issue_of_year_before, issues_in
+from bulletin_gen.forms.table import read_source
 from bulletin_gen.i18n import _
-from bulletin_gen.read import read_source
+from bulletin_gen.issues.edit import with_field
+from bulletin_gen.issues.history import FiledIssue, issue_before, issue_of_year_before, issues_in
+from bulletin_gen.issues.paths import relative_name
 from bulletin_gen.text.printable import visible
 from bulletin_gen.write.files import write_file
 
@@ -84,7 +84,7 @@ def _link(issue: FiledIssue, issues: list[FiledIssue]) -> None:
     for field, other in found.items():
         if other is not None and getattr(issue.bulletin, field) is None:
             name = relative_name(other.file, issue.file.parent)
-            write_file(issue.file, with_text(read_source(issue.file), issue.package, field, name))
+            write_file(issue.file, with_field(read_source(issue.file), issue.package, field, name))
             click.echo(
                 _("  written into {file}: {field} = {name}").format(
                     file=issue.file.name, field=field, name=name

@@ -10,10 +10,10 @@ from typing import TypeAlias
 
 from bulletin_gen.batch import Built
 from bulletin_gen.errors import UsageError
+from bulletin_gen.forms.table import STDIN
 from bulletin_gen.i18n import _
 from bulletin_gen.package import MANIFEST, PACKAGE_FILES
 from bulletin_gen.pipeline import Observer
-from bulletin_gen.read import STDIN
 from bulletin_gen.write import write_file
 
 Identity: TypeAlias = tuple[int, int]

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from bulletin_gen.errors import UsageError
+from bulletin_gen.forms.table import STDIN
 from bulletin_gen.i18n import _
 from bulletin_gen.pipeline import Options
-from bulletin_gen.read import STDIN
 
 
 def serve_issue(

@@ -1,119 +1,29 @@
-"""Read: an input → ``Bulletin``, or every problem in it at once, each with its place.
+"""Read: what was filed → ``Bulletin``, or every problem in it at once, each with its place.
 
-The form of the input (``forms``, and a folder a form) gives a tree and the places in it; the model
-(``model``) knows what belongs into the tree, and no form. The way through valid input is short:
-parse, convert, complete. Only when that fails does the slow way begin, which looks for places and
-holds the tree against the schema; its modules are imported only then.
+A form of input (``forms``) gives a ``Source``: a tree, and the places in it. What belongs into the
+tree is known here (``model``), and no form is.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
-from pathlib import Path
-from typing import Any
-
-import msgspec
-
-from bulletin_gen.bulletin import Bulletin
-from bulletin_gen.errors import InputError, UsageError
-from bulletin_gen.findings import Finding
-from bulletin_gen.package import TemplatePackage, load_package
-from bulletin_gen.read.forms import STDIN, decode_source, read_source
 from bulletin_gen.read.locate import locate
-from bulletin_gen.read.model.complete import complete
 from bulletin_gen.read.model.shape import bulletin_type
+from bulletin_gen.read.reading import (
+    DEFAULT_PACKAGE,
+    bulletin_of,
+    package_of,
+    read_bulletin,
+    with_defaults,
+)
 from bulletin_gen.read.source import Source
 
 __all__ = [
     "DEFAULT_PACKAGE",
-    "STDIN",
     "Source",
     "bulletin_of",
     "bulletin_type",
-    "decode_source",
     "locate",
     "package_of",
     "read_bulletin",
-    "read_source",
     "with_defaults",
 ]
-
-DEFAULT_PACKAGE = "quarterly"
-_TO_A_ROW = 2
-"""So many numbers of a place's order lead to the row that it is in: sheet and row, or line and
-column of a text.
-"""
-
-
-def package_of(source: Source) -> TemplatePackage:
-    """The template package that an input names in ``template``.
-
-    Raises InputError when the input cannot be parsed or names no known package, TemplateError when
-    the package is wrong.
-    """
-    try:
-        return load_package(_named_package(source.template()), Path(source.name).parent)
-    except UsageError as error:
-        finding = Finding(code="template", message=str(error), path=("template",))
-        raise InputError(locate([finding], source)) from error
-
-
-def read_bulletin(source: Source, package: TemplatePackage) -> Bulletin:
-    """Read an issue's facts, with the sums that were left out computed.
-
-    Raises InputError with every problem at once, in the order of their places.
-    """
-    filed, unread = source.filed(package)
-    source.forget_tree()
-    try:
-        bulletin = bulletin_of(filed, package)
-    except InputError as error:
-        raise InputError(_in_order(unread, locate(error.findings, source))) from error
-    if unread:
-        raise InputError(unread)
-    return bulletin
-
-
-def _in_order(unread: tuple[Finding, ...], found: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """What could not be read, and what does not fit of the rest, by place; of a row that is told,
-    nothing more.
-    """
-    known = {finding.place.order[:_TO_A_ROW] for finding in unread}
-    others = (finding for finding in found if finding.place.order[:_TO_A_ROW] not in known)
-    return tuple(sorted((*unread, *others), key=lambda finding: finding.place.order))
-
-
-def bulletin_of(filed: Any, package: TemplatePackage) -> Bulletin:
-    """The same of a tree, in whatever form it was filed; the findings have no places yet."""
-    manifest = package.manifest
-    tree = with_defaults(filed, manifest.defaults)
-    try:
-        bulletin = msgspec.convert(tree, bulletin_type(package), builtin_types=(Decimal,))
-        is_right = all(getattr(bulletin, name) for name in manifest.required)
-    except (msgspec.ValidationError, RecursionError):
-        is_right = False
-    if not is_right or not set(manifest.omitted).isdisjoint(filed):
-        from bulletin_gen.read.model.defaults import wrong_defaults
-        from bulletin_gen.read.model.explain import explain
-
-        for wrong in wrong_defaults(package):
-            raise wrong  # nobody who writes an issue can mend that
-        raise InputError(tuple(explain(tree, package)))
-    return complete(bulletin, package)
-
-
-def with_defaults(tree: Any, defaults: Any) -> Any:
-    """A tree with what it leaves out taken from another, object by object;
-    a list is never mixed.
-    """
-    if not isinstance(tree, dict) or not isinstance(defaults, dict):
-        return tree
-    merged = {
-        key: with_defaults(tree[key], value) if key in tree else value
-        for key, value in defaults.items()
-    }
-    return tree | merged
-
-
-def _named_package(name: Any) -> str:
-    return name if isinstance(name, str) and name else DEFAULT_PACKAGE

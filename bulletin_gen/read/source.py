@@ -31,9 +31,17 @@ class Pointer(Struct, frozen=True):
 class Source(ABC):
     """An input: the tree of what was filed, and where each value of it stands."""
 
+    form = ""
+    """The suffix of the form that it is filed in; whoever opens it says so."""
+
     def __init__(self, name: str) -> None:
         """Take the name that messages call the input by."""
         self.name = name
+
+    @property
+    @abstractmethod
+    def data(self) -> bytes:
+        """The bytes that it was read of."""
 
     @abstractmethod
     def template(self) -> Any:

@@ -12,13 +12,11 @@ from msgspec.structs import replace
 from bulletin_gen.compose.trace import trace_document
 from bulletin_gen.document import Document
 from bulletin_gen.errors import BulletinError, TemplateError, UsageError
-from bulletin_gen.filing.edit import is_meant, with_value
+from bulletin_gen.forms.table import decode_source
 from bulletin_gen.i18n import _
+from bulletin_gen.issues.edit import is_meant, with_value
 from bulletin_gen.pipeline import Options, Outcome, run_pipeline
 from bulletin_gen.places.paths import ValuePath
-from bulletin_gen.read import Source, decode_source
-from bulletin_gen.read.json import JsonSource
-from bulletin_gen.read.workbook import WorkbookSource
 from bulletin_gen.serve.shown import Shown
 from bulletin_gen.write.files import write_file
 from bulletin_gen.write.html import write_fragment
@@ -74,7 +72,7 @@ class Desk:
         """Of which line the file is that was read."""
         outcome, revision = self.shown.outcome, self.shown.revision
         if outcome is not None and outcome.source is not None:
-            self._line_of[revision] = self._lines.setdefault(_digest_of(outcome.source), revision)
+            self._line_of[revision] = self._lines.setdefault(_digest(outcome.source.data), revision)
 
     def has_moved(self, revision: int) -> bool:
         """Whether paths of a reading may lead elsewhere in the newest: another program has changed
@@ -144,7 +142,7 @@ class Desk:
             raise UsageError(
                 _("This value was changed meanwhile; look at it again, and change it then.")
             )
-        new = with_value(old, source, package, path, written)
+        new = with_value(source, package, path, written)
         self._lines[_digest(new)] = line
         self._write(new)
         self._undone.append((old, new, path))
@@ -185,15 +183,6 @@ def _shortened(document: Document) -> Document:
         for a in document.appendices
     ]
     return replace(document, appendices=tuple(appendices))
-
-
-def _digest_of(source: Source) -> bytes:
-    """The digest of the bytes that an input was read of."""
-    if isinstance(source, JsonSource):
-        return _digest(source.text.encode())
-    if isinstance(source, WorkbookSource):
-        return _digest(source.data)
-    raise AssertionError("a form of input without edits")
 
 
 def _digest(data: bytes) -> bytes:

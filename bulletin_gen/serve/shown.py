@@ -16,9 +16,9 @@ from bulletin_gen.derive.kinds import DerivedColumn, DerivedFact, DerivedField
 from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.errors import InputError
-from bulletin_gen.filing.edit import ABSENT, as_typed, is_editable
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
+from bulletin_gen.issues.edit import ABSENT, as_typed, is_editable
 from bulletin_gen.numbers.number import format_number
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.text_files import place_of

@@ -10,6 +10,8 @@ TO_FILL = "【待填】"
 """Stands where a value must be written anew."""
 TO_REVIEW = "【待核】"
 """Stands before a text that was taken from the issue before, until somebody has looked at it."""
+UNFIT = "【不能读】"
+"""Stands in the tree for what cannot be read: that is told, and nobody uses the tree."""
 
 
 def is_unfinished(text: str) -> bool:

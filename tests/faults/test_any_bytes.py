@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
 import bulletin_gen as bg
+from bulletin_gen.forms.json.parse import UnreadableError, parse
+from bulletin_gen.forms.json.scan import scan
 from bulletin_gen.places.place import TextPlace
-from bulletin_gen.read.json.parse import UnreadableError, parse
-from bulletin_gen.read.json.scan import scan
 from bulletin_gen.schema.walk import Walk
 from bulletin_gen.text.printable import is_printable
 from tests.conftest import ROOT

@@ -11,7 +11,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from bulletin_gen.forms.json import JSON
+from bulletin_gen.forms.table import FORMS
 from tests.conftest import ROOT, Run
 from tests.variants import Tree, example_tree, q3_tree
 from tests.workbook.books import FACTS, UNITS, Book, changed, example_workbook
@@ -55,6 +58,7 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     yield "previous: in another order", partial(_another_order, run, folder)
     yield "history: no line", partial(_no_line, run, folder)
     yield "history: cannot be written", partial(_not_written, run, folder, monkeypatch)
+    yield "history: a form without edits", partial(_without_edits, run, folder, monkeypatch)
     yield "annotate: damaged comments", partial(_damaged_comments, run, folder)
     yield (
         "annotate: no workbook",
@@ -101,13 +105,13 @@ def _nothing_in_an_entry() -> Tree:
 
 def _too_many_rows(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     with monkeypatch.context() as patch:
-        patch.setattr("bulletin_gen.filing.workbook.content.MOST_ROWS", 40)
+        patch.setattr("bulletin_gen.forms.workbook.writer.content.MOST_ROWS", 40)
         return convert(run, folder, q3_tree())
 
 
 def _not_the_same(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     with monkeypatch.context() as patch:
-        patch.setattr("bulletin_gen.filing.compare.first_difference", lambda *_trees: ("note",))
+        patch.setattr("bulletin_gen.forms.difference.first_difference", lambda *_trees: ("note",))
         return convert(run, folder, q3_tree())
 
 
@@ -193,9 +197,15 @@ def _no_line(run: Run, folder: Path) -> str:
 def _not_written(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     year = _two_weeks(folder, "not-written")
     with monkeypatch.context() as patch:
-        patch.setattr(
-            "bulletin_gen.filing.edit._in_json", lambda source, *_arguments: source.text.encode()
-        )
+        unchanged = replace(JSON, set_value=lambda source, *_arguments: iter([source.data]))
+        patch.setitem(FORMS, ".json", unchanged)
+        return _told(run, "history", year, "--link")
+
+
+def _without_edits(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    year = _two_weeks(folder, "without-edits")
+    with monkeypatch.context() as patch:
+        patch.setitem(FORMS, ".json", replace(JSON, set_value=None))
         return _told(run, "history", year, "--link")
 
 

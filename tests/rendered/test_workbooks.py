@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, settings
 
 import bulletin_gen as bg
-from bulletin_gen.filing import file_tree
-from bulletin_gen.filing.compare import first_difference
+from bulletin_gen.forms.difference import first_difference
+from bulletin_gen.forms.table import write_tree
 from bulletin_gen.write.pdf import find_office
 from tests.conftest import EXAMPLES
 from tests.variants import Tree, example_tree
@@ -69,7 +69,7 @@ def test_what_libreoffice_saves_is_the_same_issue(tmp_path: Path) -> None:
     files = []
     for stem, tree in list(trees.items()):
         try:
-            data = file_tree(tree, bg.load_package(tree["template"]), ".xlsx")
+            data = write_tree(tree, bg.load_package(tree["template"]), ".xlsx")
         except bg.InputError:
             del trees[stem]
             continue

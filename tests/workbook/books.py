@@ -11,9 +11,9 @@ from typing import Any
 from lxml import etree
 
 import bulletin_gen as bg
-from bulletin_gen.filing import file_tree
+from bulletin_gen.forms.table import write_tree
+from bulletin_gen.forms.workbook.signs import cell_at
 from bulletin_gen.ooxml.container import unpack, write_parts
-from bulletin_gen.read.workbook.signs import cell_at
 from tests.conftest import ROOT
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -31,7 +31,7 @@ def example_workbook(name: str = "2021Q3") -> bytes:
     package = bg.package_of(source)
     tree = source.tree(package)
     tree.pop("$schema", None)
-    return file_tree(tree, package, ".xlsx")
+    return write_tree(tree, package, ".xlsx")
 
 
 class Book:

@@ -11,9 +11,9 @@ import pytest
 from openpyxl.comments import Comment
 
 import bulletin_gen as bg
-from bulletin_gen.filing.annotate import annotate
+from bulletin_gen.forms.workbook.annotate import annotate
+from bulletin_gen.forms.workbook.source import CellPlace, WorkbookSource
 from bulletin_gen.ooxml.container import unpack
-from bulletin_gen.read.workbook import CellPlace, WorkbookSource
 from tests.conftest import Run
 from tests.workbook.books import UNITS, Book, changed, example_workbook
 from tests.workbook.test_reading import prefixed, strict

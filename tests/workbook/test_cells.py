@@ -10,15 +10,15 @@ from lxml import etree
 
 import bulletin_gen as bg
 from bulletin_gen.errors import UsageError
-from bulletin_gen.filing.cells import with_cell
-from bulletin_gen.filing.dependents import Formula, dependents
-from bulletin_gen.filing.edit import with_value
+from bulletin_gen.forms.table import decode_source
+from bulletin_gen.forms.workbook.book import Area, Cell, open_book
+from bulletin_gen.forms.workbook.cells import with_cell
+from bulletin_gen.forms.workbook.dependents import Formula, dependents
+from bulletin_gen.forms.workbook.signs import cell_at
+from bulletin_gen.forms.workbook.source import WorkbookSource
+from bulletin_gen.issues.edit import with_value
 from bulletin_gen.ooxml.container import unpack
 from bulletin_gen.places.paths import ValuePath
-from bulletin_gen.read.forms import decode_source
-from bulletin_gen.read.workbook import WorkbookSource
-from bulletin_gen.read.workbook.book import Area, Cell, open_book
-from bulletin_gen.read.workbook.signs import cell_at
 from tests.workbook.books import FACTS, MAIN, UNITS, Book, changed, example_workbook
 
 _ACCEPTANCE: ValuePath = ("appendices", 0, "rows", 0, "hotline", "acceptance")
@@ -26,7 +26,7 @@ _ACCEPTANCE: ValuePath = ("appendices", 0, "rows", 0, "hotline", "acceptance")
 
 def _edited(data: bytes, path: ValuePath, written: str) -> bytes:
     source = decode_source(data, "issue.xlsx", ".xlsx")
-    return with_value(data, source, bg.package_of(source), path, written)
+    return with_value(source, bg.package_of(source), path, written)
 
 
 def _cells(data: bytes) -> dict[tuple[str, int, int], Cell]:

@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import bulletin_gen as bg
-from bulletin_gen.filing import file_tree
-from bulletin_gen.filing.compare import first_difference
+from bulletin_gen.forms.difference import first_difference
+from bulletin_gen.forms.table import write_tree
 from bulletin_gen.read.model.schema import input_schema
 from bulletin_gen.schema.describe import definition_of
 from bulletin_gen.schema.patterns import NOT_BLANK
@@ -32,7 +32,7 @@ PACKAGES = bg.package_names()
 
 def there_and_back(tree: Tree, name: str, form: str = ".xlsx") -> Any:
     package = bg.load_package(name)
-    return bg.decode_source(file_tree(tree, package, form), "", form).tree(package)
+    return bg.decode_source(write_tree(tree, package, form), "", form).tree(package)
 
 
 def bulletin(tree: Any, name: str) -> bg.Bulletin:
@@ -150,7 +150,7 @@ def test_any_valid_issue_comes_back_as_the_same_or_is_refused_at_its_place(
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     package = bg.load_package("quarterly")
-    assert file_tree(q3_tree(), package, ".xlsx") == file_tree(q3_tree(), package, ".xlsx")
+    assert write_tree(q3_tree(), package, ".xlsx") == write_tree(q3_tree(), package, ".xlsx")
 
 
 def with_value(path: tuple[Any, ...], value: Any) -> Tree:
@@ -181,21 +181,21 @@ HELD_NOT: dict[str, tuple[tuple[Any, ...], Any, str]] = {
 def test_what_a_cell_cannot_hold_is_refused_at_its_place(name: str) -> None:
     path, value, words = HELD_NOT[name]
     with pytest.raises(bg.InputError) as caught:
-        file_tree(with_value(path, value), bg.load_package("quarterly"), ".xlsx")
+        write_tree(with_value(path, value), bg.load_package("quarterly"), ".xlsx")
     assert [(f.path[: len(path)], words in f.message) for f in caught.value.findings] == [
         (path, True)
     ]
 
 
 def opened(tree: Tree, name: str) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(file_tree(tree, bg.load_package(name), ".xlsx")))
+    return openpyxl.load_workbook(io.BytesIO(write_tree(tree, bg.load_package(name), ".xlsx")))
 
 
 def test_sums_are_live_formulas_with_their_values() -> None:
     tree = q3_tree()
     for row in tree["appendices"][0]["rows"]:
         del row["total"]
-    data = file_tree(tree, bg.load_package("quarterly"), ".xlsx")
+    data = write_tree(tree, bg.load_package("quarterly"), ".xlsx")
     formulas, values = (
         openpyxl.load_workbook(io.BytesIO(data), data_only=only)[UNITS] for only in (False, True)
     )
@@ -209,7 +209,7 @@ def test_a_sum_that_was_filed_wrong_stays_as_it_was_filed() -> None:
 
 
 def test_ratios_and_ranks_are_live_formulas_with_their_values() -> None:
-    data = file_tree(example_tree("2024M10"), bg.load_package("monthly"), ".xlsx")
+    data = write_tree(example_tree("2024M10"), bg.load_package("monthly"), ".xlsx")
     formulas, values = (
         openpyxl.load_workbook(io.BytesIO(data), data_only=only)["各镇（街道）"]
         for only in (False, True)

@@ -1,0 +1,1 @@
+"""The forms that an issue may be filed in: JSON, and a workbook. A form is a folder."""

@@ -1,0 +1,320 @@
+"""A workbook given back with a comment at each cell that a finding is about, and nothing else
+changed.
+
+Parts that no comment touches come through as they are, byte for byte; into those of a sheet, a
+reference is put.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import posixpath
+import zipfile
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+from xml.parsers import expat
+
+from lxml import etree
+from msgspec import Struct
+
+from bulletin_gen.errors import UsageError
+from bulletin_gen.forms.workbook.signs import cell_at
+from bulletin_gen.forms.workbook.source import CellPlace, WorkbookSource
+from bulletin_gen.i18n import _
+from bulletin_gen.ooxml.container import CONTENT_TYPES
+from bulletin_gen.ooxml.safety import part_of
+from bulletin_gen.places.place import Place
+from bulletin_gen.read import Source
+
+Notes: TypeAlias = Mapping[str, Sequence[str]]
+"""What is to be said at cells, by their names."""
+
+AUTHOR = "bulletin-gen"
+_TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_VML, _OFFICE, _EXCEL = (
+    "urn:schemas-microsoft-com:vml",
+    "urn:schemas-microsoft-com:office:office",
+    "urn:schemas-microsoft-com:office:excel",
+)
+_FOLLOWING = {
+    *(
+        "legacyDrawingHF",
+        "drawingHF",
+        "picture",
+        "oleObjects",
+        "controls",
+        "webPublishItems",
+        "tableParts",
+        "extLst",
+    ),
+}
+"""What may stand behind the reference to a sheet's comments (ECMA-376, 18.3.1.99)."""
+_WIDTH, _HEIGHT = 4, 5
+"""How many columns and rows a comment covers."""
+_PARSER = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
+_VML_PARSER = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, recover=True)
+"""Excel has written VML that is no XML, with line breaks that are never closed."""
+
+
+class _SheetParts(Struct):
+    """A sheet's part, and those of its comments; None where it has none yet."""
+
+    sheet: str
+    comments: str | None = None
+    drawing: str | None = None
+
+
+def annotated(source: Source, notes: Mapping[Place, Sequence[str]]) -> bytes:
+    """The bytes of a workbook with notes at its cells; those of other places are left out."""
+    if not isinstance(source, WorkbookSource):
+        raise AssertionError("not of this form")
+    by_part: dict[str, dict[str, Sequence[str]]] = {}
+    for place, texts in notes.items():
+        if isinstance(place, CellPlace):
+            by_part.setdefault(source.part_of(place), {})[place.cell] = texts
+    return annotate(source.data, by_part)
+
+
+def annotate(data: bytes, notes: Mapping[str, Notes]) -> bytes:
+    """Put notes into a workbook, by the names of its sheets' parts, in small letters."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = archive.infolist()
+        parts = {entry.filename: archive.read(entry) for entry in entries}
+    changed = _Annotator(parts)
+    names = {name.lower(): name for name in parts}
+    for part, its_notes in notes.items():
+        changed.add(names[part], its_notes)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        kept = [_like(entry, entry.filename) for entry in entries]
+        new = [_like(entries[0], name) for name in changed.parts if name not in parts]
+        for entry in (*kept, *new):
+            archive.writestr(entry, changed.parts[entry.filename])
+    return buffer.getvalue()
+
+
+def _like(entry: zipfile.ZipInfo, name: str) -> zipfile.ZipInfo:
+    """An entry of a new archive with the time of an old one."""
+    info = zipfile.ZipInfo(name, entry.date_time)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
+
+
+class _Annotator:
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        self.parts = dict(parts)
+
+    def add(self, sheet: str, notes: Notes) -> None:
+        """Add notes to a sheet, beside the comments that it has."""
+        found = self._parts_of(sheet)
+        if found.comments is None or found.drawing is None:
+            self._begin_comments(found)
+        comments = etree.fromstring(self.parts[str(found.comments)], _PARSER)
+        drawing = etree.fromstring(self.parts[str(found.drawing)], _VML_PARSER)
+        for cell, texts in notes.items():
+            _add_comment(comments, drawing, cell, "\n".join(texts))
+        self.parts[str(found.comments)] = _serialized(comments)
+        self.parts[str(found.drawing)] = etree.tostring(drawing)
+
+    def _parts_of(self, sheet: str) -> _SheetParts:
+        """The parts of a sheet's comments: of its drawings, the one that it names for them."""
+        root = etree.fromstring(self.parts[sheet], _PARSER)
+        named = root.find(f"{{{etree.QName(root).namespace}}}legacyDrawing")
+        drawing = "" if named is None else str(next(iter(named.values()), ""))
+        found = _SheetParts(sheet)
+        relations = _relations_of(sheet)
+        tree = etree.fromstring(self.parts[relations], _PARSER) if relations in self.parts else []
+        for relation in tree:
+            kind, part = (
+                str(relation.get("Type")).rpartition("/")[2],
+                part_of(relations, str(relation.get("Target"))),
+            )
+            if kind == "comments" and part in self.parts:
+                found.comments = part
+            elif relation.get("Id") == drawing and part in self.parts:
+                found.drawing = part
+        if named is not None and found.drawing is None:
+            raise UsageError(
+                _(
+                    "The comments of this workbook are damaged; save it once in a spreadsheet "
+                    "program."
+                )
+            )
+        return found
+
+    def _free(self, pattern: str) -> str:
+        """The first name of a part that none has yet."""
+        numbers = itertools.count(1)
+        return next(
+            name for number in numbers if (name := pattern.format(number)) not in self.parts
+        )
+
+    def _begin_comments(self, found: _SheetParts) -> None:
+        """Make the parts of a sheet that has no comments yet, and refer to them."""
+        namespace, kind = _namespaces(self.parts[found.sheet])
+        if found.comments is None:
+            found.comments = self._free("xl/comments-bulletin-gen{}.xml")
+            self.parts[found.comments] = (
+                f'<comments xmlns="{namespace}"><authors/><commentList/></comments>'.encode()
+            )
+            self._refer(found.sheet, f"{kind}/comments", found.comments)
+            self._declare(
+                f'<Override PartName="/{found.comments}" ContentType="{_COMMENTS_TYPE}"/>'
+            )
+        if found.drawing is None:
+            found.drawing = self._free("xl/drawings/vmlDrawing-bulletin-gen{}.vml")
+            self.parts[found.drawing] = _EMPTY_DRAWING.format(number=len(self.parts)).encode()
+            relation = self._refer(found.sheet, f"{kind}/vmlDrawing", found.drawing)
+            if b'Extension="vml"' not in self.parts[CONTENT_TYPES]:
+                self._declare(f'<Default Extension="vml" ContentType="{_VML_TYPE}"/>')
+            self.parts[found.sheet] = _with_drawing(self.parts[found.sheet], relation, kind)
+
+    def _refer(self, sheet: str, kind: str, part: str) -> str:
+        """Add a relationship to a sheet; its name."""
+        name = _relations_of(sheet)
+        empty = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
+        tree = etree.fromstring(self.parts.get(name, empty), _PARSER)
+        identifier = f"rIdBulletinGen{len(tree) + 1}"
+        target = f"/{part}"
+        etree.SubElement(
+            tree, f"{{{_RELATIONS}}}Relationship", Id=identifier, Type=kind, Target=target
+        )
+        self.parts[name] = _serialized(tree)
+        return identifier
+
+    def _declare(self, declaration: str) -> None:
+        types = etree.fromstring(self.parts[CONTENT_TYPES], _PARSER)
+        element = etree.fromstring(declaration)
+        element.tag = f"{{{_TYPES}}}{element.tag}"
+        # Defaults stand before overrides.
+        types.insert(0 if "Default" in declaration else len(types), element)
+        self.parts[CONTENT_TYPES] = _serialized(types)
+
+
+def _relations_of(sheet: str) -> str:
+    folder, file = posixpath.split(sheet)
+    return f"{folder}/_rels/{file}.rels"
+
+
+def _namespaces(sheet: bytes) -> tuple[str, str]:
+    """The namespace of a sheet, and the beginning of the kinds of its relationships; both differ in
+    the strict form.
+    """
+    root = etree.fromstring(sheet, _PARSER)
+    namespace = str(etree.QName(root).namespace or _TRANSITIONAL)
+    strict = namespace.startswith("http://purl.oclc.org/")
+    return namespace, "http://purl.oclc.org/ooxml/officeDocument/relationships" if strict else _KIND
+
+
+def _with_drawing(sheet: bytes, relation: str, kind: str) -> bytes:
+    """The bytes of a sheet with a reference to its comments put in, where the standard has it
+    stand.
+    """
+    if sheet[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        sheet = _serialized(etree.fromstring(sheet, _PARSER))
+    position, prefix = _place_of_drawing(sheet)
+    reference = f'<{prefix}legacyDrawing xmlns:bg="{kind}" bg:id="{relation}"/>'
+    return sheet[:position] + reference.encode() + sheet[position:]
+
+
+def _place_of_drawing(sheet: bytes) -> tuple[int, str]:
+    """Where the reference goes, in bytes, and the prefix of the sheet's elements."""
+    parser = expat.ParserCreate()
+    places: list[int] = []
+    path: list[str] = []
+
+    def start(name: str, _attributes: Any) -> None:
+        path.append(name)
+        if len(path) == 2 and name.rpartition(":")[2] in _FOLLOWING:
+            places.append(parser.CurrentByteIndex)
+
+    def end(name: str) -> None:
+        path.pop()
+        if not path:
+            places.append(parser.CurrentByteIndex)
+            path.append(name)
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.Parse(sheet, True)
+    prefix = path[0].rpartition(":")[0]
+    return places[0], f"{prefix}:" if prefix else ""
+
+
+def _add_comment(comments: etree._Element, drawing: etree._Element, cell: str, text: str) -> None:
+    """Add a comment at a cell or, where it has one, behind that."""
+    namespace = etree.QName(comments).namespace
+    listed = comments.find(f"{{{namespace}}}commentList")
+    if listed is None:
+        raise AssertionError("comments without a list")
+    own = next((comment for comment in listed if comment.get("ref") == cell), None)
+    if own is not None:
+        body = own.find(f"{{{namespace}}}text")
+        if body is None:
+            body = etree.SubElement(own, f"{{{namespace}}}text")
+        _add_run(body, f"\n{AUTHOR}: {text}")
+        return
+    comment = etree.SubElement(
+        listed, f"{{{namespace}}}comment", ref=cell, authorId=str(_author(comments))
+    )
+    _add_run(etree.SubElement(comment, f"{{{namespace}}}text"), text)
+    drawing.append(_shape(cell, sum(1 for _shape in drawing.iter(f"{{{_VML}}}shape")) + 1))
+
+
+def _add_run(body: etree._Element, text: str) -> None:
+    namespace = etree.QName(body).namespace
+    run = etree.SubElement(body, f"{{{namespace}}}r")
+    content = etree.SubElement(run, f"{{{namespace}}}t")
+    content.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    content.text = text
+
+
+def _author(comments: etree._Element) -> int:
+    """The number of ourselves among the authors."""
+    namespace = etree.QName(comments).namespace
+    authors = comments.find(f"{{{namespace}}}authors")
+    if authors is None:
+        authors = etree.Element(f"{{{namespace}}}authors")
+        comments.insert(0, authors)
+    names = [author.text for author in authors]
+    if AUTHOR not in names:
+        etree.SubElement(authors, f"{{{namespace}}}author").text = AUTHOR
+        names.append(AUTHOR)
+    return names.index(AUTHOR)
+
+
+_EMPTY_DRAWING = (
+    f'<xml xmlns:v="{_VML}" xmlns:o="{_OFFICE}" xmlns:x="{_EXCEL}">'
+    '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{number}"/></o:shapelayout>'
+    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
+    'path="m,l,21600r21600,l21600,xe">'
+    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
+    "</xml>"
+)
+
+
+def _shape(cell: str, number: int) -> etree._Element:
+    """The hidden box of a comment."""
+    row, column = cell_at(cell)
+    anchor = f"{column + 1}, 15, {row}, 2, {column + 1 + _WIDTH}, 15, {row + _HEIGHT}, 4"
+    return etree.fromstring(
+        f'<v:shape xmlns:v="{_VML}" xmlns:o="{_OFFICE}" xmlns:x="{_EXCEL}" '
+        f'id="_bulletin_gen_{number}"'
+        ' type="#_x0000_t202" style="position:absolute;visibility:hidden" fillcolor="#ffffe1" '
+        'o:insetmode="auto">'
+        '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path '
+        'o:connecttype="none"/>'
+        '<v:textbox style="mso-direction-alt:auto"/><x:ClientData ObjectType="Note">'
+        "<x:MoveWithCells/>"
+        f"<x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>"
+        f"<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
+    )
+
+
+def _serialized(tree: etree._Element) -> bytes:
+    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -1,0 +1,105 @@
+"""From the sheets of a workbook to the tree of what was filed, with the cell of every value.
+
+Sheets go by their first cell, columns by their headers, lines of facts by their labels: they may be
+moved, and sheets renamed. Whatever is not read is told.
+"""
+
+from __future__ import annotations
+
+from bulletin_gen.forms.workbook.assembled import Assembled, Spot
+from bulletin_gen.forms.workbook.book import Book, Sheet
+from bulletin_gen.forms.workbook.facts import read_facts
+from bulletin_gen.forms.workbook.grids import read_grid, read_lists, read_table
+from bulletin_gen.forms.workbook.plan import Plan
+from bulletin_gen.forms.workbook.signs import (
+    FACTS_SHEET,
+    GUIDE_SHEET,
+    LISTS_SHEET,
+    OWN_SHEET_MARK,
+    TABLE_MARK,
+    UNITS_SHEET,
+)
+from bulletin_gen.i18n import _
+from bulletin_gen.text.nearest import nearest_name
+
+
+def assemble(book: Book, plan: Plan) -> Assembled:
+    """Read all sheets."""
+    result = Assembled()
+    seen: dict[str, str] = {}
+    for number, sheet in enumerate(book.sheets):
+        mark = mark_of(sheet, plan)
+        if sheet.name.startswith(OWN_SHEET_MARK) or mark in (GUIDE_SHEET, UNITS_SHEET):
+            continue
+        if mark in seen and not mark.startswith(TABLE_MARK):
+            message = _("this sheet and “{other}” are both “{mark}”; take one of them away")
+            result.say("sheet", message.format(other=seen[mark], mark=mark), Spot(number, 0, 0))
+        elif _read_sheet(number, sheet, mark, book, plan, result):
+            seen[mark] = sheet.name
+            if sheet.is_hidden:
+                message = _("this sheet is hidden, and is read like the others")
+                result.say("hidden", message, Spot(number, 0, 0), "warning")
+        else:
+            _say_unread(number, sheet, mark, plan, result)
+    _say_missing(seen, plan, result)
+    return result
+
+
+def mark_of(sheet: Sheet, plan: Plan) -> str:
+    """What says which sheet this is: a known mark in its first row, or whatever stands in its first
+    cell.
+    """
+    known = {FACTS_SHEET, LISTS_SHEET, GUIDE_SHEET, UNITS_SHEET, *plan.grids, *plan.tables}
+    texts = [sheet.text(0, column) for column in sorted(sheet.rows.get(0, {}))]
+    return next((text for text in texts if text in known), sheet.text(0, 0))
+
+
+def _read_sheet(
+    number: int, sheet: Sheet, mark: str, book: Book, plan: Plan, result: Assembled
+) -> bool:
+    """Read a sheet by what its first cell says it is; whether that is known."""
+    if mark == FACTS_SHEET:
+        read_facts(number, sheet, book, plan, result)
+    elif mark == LISTS_SHEET and plan.lists:
+        read_lists(number, sheet, book, plan, result)
+    elif mark in plan.grids:
+        read_grid(number, sheet, plan.grids[mark], book, result)
+    elif mark in plan.tables:
+        read_table(number, sheet, plan.tables[mark], book, result)
+    else:
+        return False
+    return True
+
+
+def _say_unread(number: int, sheet: Sheet, mark: str, plan: Plan, result: Assembled) -> None:
+    if not any(sheet.rows.values()):
+        return
+    if mark.startswith(TABLE_MARK):
+        name, tables = mark.removeprefix(TABLE_MARK), [grid.table for grid in plan.tables.values()]
+        message = _("the template package has no table “{name}”").format(name=name) + nearest_name(
+            name, tables
+        )
+        result.say("sheet", message, Spot(number, 0, 0))
+        return
+    message = _(
+        "this sheet is not read: its first cell is none of {known}; where it is your own, begin "
+        "its name with {mark}"
+    )
+    known = "、".join([FACTS_SHEET, LISTS_SHEET, *plan.grids, *plan.tables])
+    result.say(
+        "sheet", message.format(known=known, mark=OWN_SHEET_MARK), Spot(number, 0, 0), "warning"
+    )
+
+
+def _say_missing(seen: dict[str, str], plan: Plan, result: Assembled) -> None:
+    if FACTS_SHEET not in seen:
+        message = _(
+            "no sheet has “{mark}” in its first cell, as in each workbook of an issue; "
+            "“bulletin-gen new” makes one"
+        )
+        result.say("sheet", message.format(mark=FACTS_SHEET), Spot(0, 0, 0))
+        return
+    for mark in (*([LISTS_SHEET] if plan.lists else []), *plan.grids, *plan.tables):
+        if mark not in seen:
+            message = _("the sheet “{mark}” is missing; what belongs there counts as not filled in")
+            result.say("sheet", message.format(mark=mark), Spot(0, 0, 0), "warning")

@@ -1,0 +1,99 @@
+"""What comes of reading the sheets: the tree of what was filed, the cell of every value, and what
+is to be said.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+from bulletin_gen.findings import Severity
+from bulletin_gen.forms.workbook.book import Area, Sheet
+from bulletin_gen.forms.workbook.plan import Keys
+from bulletin_gen.i18n import _
+from bulletin_gen.places.paths import ValuePath
+
+
+class Spot(Struct, frozen=True, order=True):
+    """A cell: the number of its sheet, its row and its column, from 0."""
+
+    sheet: int
+    row: int
+    column: int
+
+
+class Remark(Struct, frozen=True):
+    """What is to be said of a cell, or of a sheet as a whole."""
+
+    severity: Severity
+    code: str
+    message: str
+    spot: Spot
+
+
+class Entry(Struct, frozen=True):
+    """Where an entry of a list stands: its row; ``keys`` lead to it from the entry that it stands
+    in.
+    """
+
+    sheet: int
+    row: int
+    keys: Keys = ()
+
+
+class Assembled(Struct):
+    """The tree, and where its values stand.
+
+    ``spots`` are those of facts, of the items of lists, and of the headers of lists; ``columns``
+    those of the fields of entries, for each sheet; ``headers`` the last row of each sheet's header.
+    """
+
+    tree: dict[str, Any] = {}
+    spots: dict[ValuePath, Spot] = {}
+    entries: dict[ValuePath, Entry] = {}
+    columns: dict[int, dict[Keys, int]] = {}
+    headers: dict[int, int] = {}
+    remarks: list[Remark] = []
+
+    def say(self, code: str, message: str, spot: Spot, severity: Severity = "error") -> None:
+        """Say something of a cell; nothing twice in a row."""
+        remark = Remark(severity, code, message, spot)
+        if self.remarks[-1:] != [remark]:
+            self.remarks.append(remark)
+
+    def doubt_hidden_row(self, number: int, sheet: Sheet, row: int) -> None:
+        """Say so where a row that is read is hidden."""
+        if row in sheet.hidden_rows:
+            message = _("row {row} is hidden, and is read like the others").format(row=row + 1)
+            self.say("hidden", message, Spot(number, row, 0), "warning")
+
+    def doubt_hidden_columns(self, number: int, sheet: Sheet, row: int, columns: list[int]) -> None:
+        """Say so, at its header, where a column that is read is hidden."""
+        for column in columns:
+            if any(first <= column <= last for first, last in sheet.hidden_columns):
+                message = _("this column is hidden, and is read like the others")
+                self.say("hidden", message, Spot(number, row, column), "warning")
+
+    def refuse_merged(self, number: int, sheet: Sheet, first: int, columns: list[int]) -> None:
+        """Refuse cells that are merged where each is read by itself, from a row on."""
+        for area in sheet.merged:
+            inside = [column for column in columns if area.left <= column <= area.right]
+            if area.bottom >= first and inside and _reads_more_than_one(area, inside, first):
+                message = _(
+                    "these cells are merged, so that only the first has a value; take the merge "
+                    "apart"
+                )
+                self.say("merged", message, Spot(number, area.top, area.left))
+
+
+def _reads_more_than_one(area: Area, columns: list[int], first: int) -> bool:
+    """Whether cells beside the first of a merge are read too, or the first is not."""
+    return len(columns) > 1 or area.bottom > max(area.top, first - 1) or area.left < min(columns)
+
+
+def put(tree: dict[str, Any], keys: Keys, value: Any) -> None:
+    """Put a value into a tree, with the groups that lead to it."""
+    for key in keys[:-1]:
+        tree = tree.setdefault(key, {})
+    tree[keys[-1]] = value

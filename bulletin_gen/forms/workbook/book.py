@@ -1,0 +1,380 @@
+"""A workbook, opened: its sheets with all that is to be known of a cell, and nothing computed.
+
+Formula, value, type, merge and visibility of a cell are seen at once, which no library gives: what
+one of them does not see would be read as if it were not there.
+"""
+
+from __future__ import annotations
+
+import datetime
+import posixpath
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from bulletin_gen.forms.workbook.number_formats import CellFormat, cell_format
+from bulletin_gen.forms.workbook.signs import MOST_COLUMNS, MOST_ROWS, OWN_SHEET_MARK, cell_at
+from bulletin_gen.forms.workbook.xml_events import (
+    Attributes,
+    LocalNames,
+    attribute,
+    elements,
+    parse_events,
+)
+from bulletin_gen.i18n import _
+from bulletin_gen.ooxml.container import NoPackageError, UnsafeError, unpack_foreign
+
+MAX_XML = 200_000_000
+"""Bytes that all XML of a workbook may have together; 10,000 units have some 10 million."""
+MAX_CELLS = 3_000_000
+"""Of one sheet; 100,000 units have half as many."""
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_OLE_MARK = b"\xd0\xcf\x11\xe0"
+_ROOT = "_rels/.rels"
+
+
+class Cell(Struct, gc=False):
+    """A cell that holds something. ``kind`` is as in the standard (18.18.11), and ``s`` is resolved
+    to its text.
+
+    ``text`` is None where a formula has no stored value. ``style`` is the index of its format.
+    """
+
+    kind: str
+    text: str | None
+    style: int
+    formula: str | None
+
+
+class Area(Struct, frozen=True):
+    """A block of cells, from its first row and column to its last, from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def is_one_cell(self) -> bool:
+        """Whether it is no block."""
+        return (self.top, self.left) == (self.bottom, self.right)
+
+    def meets(self, other: Area) -> bool:
+        """Whether the two have a cell in common."""
+        is_in_rows = self.top <= other.bottom and other.top <= self.bottom
+        return is_in_rows and self.left <= other.right and other.left <= self.right
+
+
+class Sheet(Struct):
+    """A sheet: its cells by row and column, from 0, and what of it is merged or hidden."""
+
+    name: str
+    part: str
+    is_hidden: bool
+    rows: dict[int, dict[int, Cell]] = {}
+    merged: list[Area] = []
+    hidden_rows: set[int] = set()
+    hidden_columns: list[tuple[int, int]] = []
+
+    def text(self, row: int, column: int) -> str:
+        """What stands in a cell, as text; nothing of an empty one."""
+        cell = self.rows.get(row, {}).get(column)
+        return "" if cell is None or cell.text is None else cell.text.strip()
+
+
+class Book(Struct):
+    """A workbook: its sheets in order, the formats of its cells, and where it counts days from."""
+
+    sheets: list[Sheet]
+    formats: list[CellFormat]
+    is_from_1904: bool
+
+    @property
+    def first_day(self) -> datetime.date:
+        """The day with the number 0."""
+        return datetime.date(1904, 1, 1) if self.is_from_1904 else datetime.date(1899, 12, 30)
+
+
+def open_book(data: bytes) -> Book:
+    """Open a workbook. Raises NoPackageError for what is none, UnsafeError for what is not opened,
+    with a sentence.
+    """
+    if data.startswith(_OLE_MARK):
+        raise UnsafeError(
+            _(
+                "this is encrypted with a password, or of the old form .xls; save it as .xlsx "
+                "without password"
+            )
+        )
+    parts = {name.lower(): part for name, part in unpack_foreign(data, MAX_XML).items()}
+    main = _main_part(parts)
+    relations = _relations(parts, main)
+    kinds = {kind: target for kind, target in relations.values() if target in parts}
+    if "vbaProject" in kinds:
+        raise UnsafeError(_("it has macros; save it as .xlsx"))
+    strings = _shared_strings(kinds["sharedStrings"], parts) if "sharedStrings" in kinds else []
+    formats = _formats(kinds["styles"], parts) if "styles" in kinds else [CellFormat()]
+    book = Book([], formats, is_from_1904=False)
+    for name, attributes in elements(main, parts[main]):
+        if name == "workbookPr":
+            book.is_from_1904 = attributes.get("date1904") in ("1", "true", "on")
+        elif name == "sheet":
+            if attribute(attributes, "id") not in relations:
+                raise NoPackageError(attributes.get("name", ""))
+            kind, part = relations[attribute(attributes, "id")]
+            if kind == "worksheet":
+                book.sheets.append(_sheet(attributes, part, parts, strings))
+    return book
+
+
+def _sheet(attributes: Attributes, part: str, parts: dict[str, bytes], strings: list[str]) -> Sheet:
+    if part not in parts:
+        raise NoPackageError(part)
+    sheet = Sheet(attributes.get("name", ""), part, attributes.get("state", "visible") != "visible")
+    if not sheet.name.startswith(OWN_SHEET_MARK):
+        _SheetReader(sheet, strings).read(parts[part])
+    return sheet
+
+
+def _main_part(parts: dict[str, bytes]) -> str:
+    if _ROOT not in parts:
+        raise NoPackageError(_ROOT)
+    for kind, target in _relations(parts, "").values():
+        if kind == "officeDocument":
+            if target.endswith(".bin"):
+                raise UnsafeError(_("this is of the form .xlsb; save it as .xlsx"))
+            if target in parts and target.startswith("xl/"):
+                return target
+    if any(name.startswith("word/") for name in parts):
+        raise UnsafeError(_("this is a Word file, and no workbook"))
+    raise NoPackageError(_ROOT)
+
+
+def _relations(parts: dict[str, bytes], source: str) -> dict[str, tuple[str, str]]:
+    """The kinds and parts that a part refers to, by the names it calls them."""
+    folder, file = posixpath.split(source)
+    name = posixpath.join(folder, "_rels", f"{file}.rels")
+    found = {}
+    for element, attributes in elements(name, parts[name]) if name in parts else []:
+        if element == "Relationship" and attributes.get("TargetMode") != "External":
+            target = attributes.get("Target", "")
+            part = (
+                target.lstrip("/")
+                if target.startswith("/")
+                else posixpath.normpath(posixpath.join(folder, target))
+            )
+            found[attributes.get("Id", "")] = (
+                attributes.get("Type", "").rpartition("/")[2],
+                part.lower(),
+            )
+    return found
+
+
+def _shared_strings(part: str, parts: dict[str, bytes]) -> list[str]:
+    """The texts that cells share."""
+    reader = _StringsReader()
+    parse_events(part, parts[part], reader.start, reader.end, reader.text)
+    return reader.strings
+
+
+class _StringsReader:
+    """Takes the events of the texts that cells share;
+    how they are pronounced is no part of them.
+    """
+
+    def __init__(self) -> None:
+        self.strings: list[str] = []
+        self._pieces: list[str] = []
+        self._is_text = self._is_phonetic = False
+        self._names = LocalNames()
+
+    def start(self, name: str, _attributes: Attributes) -> None:
+        name = self._names[name]
+        if name == "si":
+            self._pieces.clear()
+        elif name == "rPh":
+            self._is_phonetic = True
+        elif name == "t":
+            self._is_text = not self._is_phonetic
+
+    def end(self, name: str) -> None:
+        name = self._names[name]
+        if name == "t":
+            self._is_text = False
+        elif name == "rPh":
+            self._is_phonetic = False
+        elif name == "si":
+            self.strings.append(unescaped("".join(self._pieces)))
+
+    def text(self, piece: str) -> None:
+        if self._is_text:
+            self._pieces.append(piece)
+
+
+def unescaped(text: str) -> str:
+    """A text with the characters that XML cannot hold, which workbooks write as ``_x000D_``."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text)
+
+
+def _formats(part: str, parts: dict[str, bytes]) -> list[CellFormat]:
+    codes: dict[int, str] = {}
+    formats: list[CellFormat] = []
+    is_of_cells = False
+    for name, attributes in elements(part, parts[part]):
+        if name == "numFmt":
+            codes[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+        elif name in ("cellXfs", "cellStyleXfs", "dxfs", "cellStyles"):
+            is_of_cells = name == "cellXfs"
+        elif name == "xf" and is_of_cells:
+            identifier = _number(attributes.get("numFmtId"))
+            formats.append(cell_format(identifier, codes.get(identifier)))
+    return formats or [CellFormat()]
+
+
+def _number(text: str | None) -> int:
+    return (
+        int(text)
+        if text is not None and text.isascii() and text.isdigit() and len(text) < 10
+        else 0
+    )
+
+
+class _SheetReader:
+    """Takes the events of a sheet's XML. Of a cell, nothing is looked at before it is known to hold
+    something.
+    """
+
+    def __init__(self, sheet: Sheet, strings: list[str]) -> None:
+        self._sheet = sheet
+        self._strings = strings
+        self._row = self._column = -1
+        self._left = MAX_CELLS
+        self._cells: dict[int, Cell] = {}
+        self._attributes: Attributes = {}
+        self._value: list[str] | None = None
+        self._formula: list[str] | None = None
+        self._shared: str | None = None
+        self._formulas: dict[str, str] = {}
+        self._collected: list[str] | None = None
+        self._is_phonetic = False
+        self._columns: dict[str, int] = {}
+        self._styles: dict[str | None, int] = {}
+        self._names = LocalNames()
+
+    def read(self, data: bytes) -> None:
+        parse_events(self._sheet.part, data, self._start, self._end, self._text)
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        name = self._names[name]
+        if name == "c":
+            self._attributes = attributes
+            self._value = self._formula = None
+            self._column += 1
+        elif name == "v":
+            self._value = self._collected = []
+        elif name == "t" and not self._is_phonetic:
+            self._value = self._value or []
+            self._collected = self._value
+        elif name == "f":
+            self._formula = self._collected = []
+            self._shared = attributes.get("si") if attributes.get("t") == "shared" else None
+        elif name == "row":
+            self._begin_row(attributes)
+        else:
+            self._other(name, attributes)
+
+    def _other(self, name: str, attributes: Attributes) -> None:
+        if name == "rPh":
+            self._is_phonetic = True
+        elif name == "mergeCell":
+            self._sheet.merged += areas(attributes.get("ref", ""), self._sheet.part)
+        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+            first, last = _number(attributes.get("min")), _number(attributes.get("max"))
+            self._sheet.hidden_columns.append((first - 1, last - 1))
+
+    def _end(self, name: str) -> None:
+        name = self._names[name]
+        if name == "c":
+            if self._value is not None or self._formula is not None:
+                self._end_cell(self._attributes)
+            elif "r" in self._attributes:
+                self._column = self._column_of(self._attributes["r"])
+        elif name in ("v", "t", "f"):
+            self._collected = None
+        elif name == "rPh":
+            self._is_phonetic = False
+
+    def _text(self, piece: str) -> None:
+        if self._collected is not None:
+            self._collected.append(piece)
+
+    def _begin_row(self, attributes: Attributes) -> None:
+        number = attributes.get("r")
+        self._row = self._row + 1 if number is None else _number(number) - 1
+        if not 0 <= self._row < MOST_ROWS:
+            raise NoPackageError(self._sheet.part)
+        self._column = -1
+        self._cells = self._sheet.rows.setdefault(self._row, {})
+        if attributes.get("hidden") in ("1", "true") or attributes.get("ht") == "0":
+            self._sheet.hidden_rows.add(self._row)
+
+    def _column_of(self, name: str) -> int:
+        letters = name.rstrip("0123456789")
+        column = self._columns.get(letters)
+        if column is None:
+            column = self._columns[letters] = _column(letters, self._sheet.part)
+        return column
+
+    def _end_cell(self, attributes: Attributes) -> None:
+        if "r" in attributes:
+            self._column = self._column_of(attributes["r"])
+        text = None if self._value is None else "".join(self._value)
+        kind = attributes.get("t", "n")
+        if kind == "s" and text is not None:
+            index = _number(text)
+            if not text.isdigit() or index >= len(self._strings):
+                raise NoPackageError(self._sheet.part)
+            text = self._strings[index]
+        elif kind in ("str", "inlineStr") and text:
+            text = unescaped(text)
+        if self._formula is None and not text:
+            return
+        self._left -= 1
+        if self._left < 0:
+            raise UnsafeError(_("it unpacks to too much"))
+        style = attributes.get("s")
+        if style not in self._styles:
+            self._styles[style] = _number(style)
+        formula = None if self._formula is None else "".join(self._formula)
+        if (
+            formula is not None and self._shared is not None
+        ):  # said once, of the first of several cells
+            formula = self._formulas.setdefault(self._shared, formula)
+        self._cells[self._column] = Cell(kind, text, self._styles[style], formula)
+
+
+def _column(letters: str, part: str) -> int:
+    try:
+        column = cell_at(f"{letters}1")[1]
+    except ValueError as error:
+        raise NoPackageError(part) from error
+    if column >= MOST_COLUMNS:
+        raise NoPackageError(part)
+    return column
+
+
+def areas(reference: str, part: str) -> Iterator[Area]:
+    """The blocks of cells that a reference such as ``A1:C3 D5`` names. Raises NoPackageError for
+    what is none.
+    """
+    try:
+        for block in reference.split():
+            first, _colon, last = block.partition(":")
+            top, left = cell_at(first)
+            bottom, right = cell_at(last or first)
+            yield Area(top, left, bottom, right)
+    except ValueError as error:
+        raise NoPackageError(part) from error

@@ -1,0 +1,147 @@
+"""Which formulas of a workbook depend on a cell, as far as it can be told without computing one.
+
+Where a formula says in words what it takes (a name, INDIRECT, a table's column), it is taken to
+depend on everything.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from bulletin_gen.forms.workbook.book import Area
+from bulletin_gen.forms.workbook.signs import MOST_COLUMNS, MOST_ROWS, cell_at
+
+_TEXT = re.compile(r'"(?:[^"]|"")*"')
+_SHEET = r"(?<![\w.!'$])(?:(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*|\[\d+\][\w.]*)!)?"
+_REFERENCE = re.compile(
+    _SHEET + r"(?:(?P<first>\$?[A-Z]{1,3}\$?[0-9]{1,7})(?::(?P<last>"
+    r"\$?[A-Z]{1,3}\$?[0-9]{1,7}))?(?![\w(.!])"
+    r"|(?P<columns>\$?[A-Z]{1,3}:\$?[A-Z]{1,3})(?![\w(.!])|(?P<rows>"
+    r"\$?[0-9]{1,7}:\$?[0-9]{1,7})(?![\w(.!]))"
+)
+_PLAIN_WORD = re.compile(
+    r"\b(?:TRUE|FALSE)\b|\b(?:_xl[a-z]+\.)*[A-Z][A-Z0-9.]*(?=\()|\b[0-9.]+(?:E[+-]?[0-9]+)?\b|"
+    r"#[A-Z0-9/]+[!?]?"
+)
+"""What has letters, and tells of no cell: functions, numbers, errors."""
+_UNTOLD = re.compile(r"[^\W\d]|[\[:#@]")
+"""What is left then is a name, a table's column, or a corner that is computed."""
+_COMPUTED_REFERENCE = re.compile(r"\b(?:INDIRECT|OFFSET)\(")
+
+
+class Formula(Struct, frozen=True):
+    """A formula: the cells that it fills, and its text; of one that several cells share, where that
+    was said.
+
+    ``sheet`` is the name of its sheet, in small letters; ``said_at`` is row and column, from 0.
+    ``text`` is None of one that tells nothing.
+    """
+
+    sheet: str
+    fills: Area
+    text: str | None
+    said_at: tuple[int, int]
+
+
+class _Frontier:
+    """Cells that have changed, by sheet and column, and areas of several."""
+
+    def __init__(self, areas: Iterable[tuple[str, Area]]) -> None:
+        self._rows: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        self._areas: list[tuple[str, Area]] = []
+        for sheet, area in areas:
+            if area.is_one_cell:
+                insort(self._rows[sheet][area.left], area.top)
+            else:
+                self._areas.append((sheet, area))
+
+    def reaches(self, sheet: str, area: Area) -> bool:
+        """Whether one of them lies in an area."""
+        if any(name == sheet and area.meets(other) for name, other in self._areas):
+            return True
+        columns: dict[int, list[int]] = self._rows.get(sheet, {})
+        return any(
+            (place := bisect_left(rows, area.top)) < len(rows) and rows[place] <= area.bottom
+            for column, rows in columns.items()
+            if area.left <= column <= area.right
+        )
+
+
+def dependents(formulas: Iterable[Formula], sheet: str, row: int, column: int) -> list[Formula]:
+    """The formulas that take a cell, or what another of them makes of it."""
+    left = [(formula, references(formula)) for formula in formulas]
+    found: list[Formula] = []
+    frontier = _Frontier([(sheet.casefold(), Area(row, column, row, column))])
+    while True:
+        reached = [
+            formula
+            for formula, taken in left
+            if taken is None or any(frontier.reaches(name, area) for name, area in taken)
+        ]
+        if not reached:
+            return found
+        found += reached
+        gone = set(map(id, reached))
+        left = [pair for pair in left if id(pair[0]) not in gone]
+        frontier = _Frontier((formula.sheet, formula.fills) for formula in reached)
+
+
+def references(formula: Formula) -> list[tuple[str, Area]] | None:
+    """The areas that a formula takes, by the names of their sheets; None where it does not tell."""
+    if formula.text is None:
+        return None
+    text = _TEXT.sub('""', formula.text)
+    rest = _PLAIN_WORD.sub(" ", _REFERENCE.sub(" ", text))
+    if _UNTOLD.search(rest) or _COMPUTED_REFERENCE.search(text):
+        return None
+    down, right = formula.fills.top - formula.said_at[0], formula.fills.left - formula.said_at[1]
+    found = []
+    for match in _REFERENCE.finditer(text):
+        name = (match["sheet"] or formula.sheet).strip("'").replace("''", "'").casefold()
+        area = _area(match, down, right)
+        if (
+            ":" in name or name.startswith("[0]") or area is None
+        ):  # several sheets, this file by its number, a name
+            return None
+        if not name.startswith("["):  # another file's
+            found.append((name, area))
+    return found
+
+
+def _area(match: re.Match[str], down: int, right: int) -> Area | None:
+    """The area of a reference, moved as far as its formula stands from where it was said.
+
+    None beyond the last column or row, where what looks like a cell is a name.
+    """
+    if match["columns"]:
+        first, last = match["columns"].split(":")
+        columns = [_at(f"{letters}1", 0, right)[1] for letters in (first, last)]
+        return _within(Area(0, min(columns), MOST_ROWS - 1, max(columns)))
+    if match["rows"]:
+        first, last = match["rows"].split(":")
+        rows = [_at(f"A{number}", down, 0)[0] for number in (first, last)]
+        return _within(Area(min(rows), 0, max(rows), MOST_COLUMNS - 1))
+    corners = [_at(name, down, right) for name in (match["first"], match["last"] or match["first"])]
+    (top, bottom), (left, end) = (sorted(axis) for axis in zip(*corners, strict=True))
+    return _within(Area(top, left, bottom, end))
+
+
+def _within(area: Area) -> Area | None:
+    is_there = (
+        area.top >= 0 and area.left >= 0 and area.bottom < MOST_ROWS and area.right < MOST_COLUMNS
+    )
+    return area if is_there else None
+
+
+def _at(name: str, down: int, right: int) -> tuple[int, int]:
+    """Row and column of ``$C$7``, of which what has no sign of its own is moved."""
+    row, column = cell_at(name)
+    is_row_fixed, is_column_fixed = "$" in name[1:], name.startswith("$")
+    return row if is_row_fixed else row + down, column if is_column_fixed else column + right

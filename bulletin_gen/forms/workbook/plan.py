@@ -1,0 +1,459 @@
+"""The sheets of a workbook for one template package: which value stands under which titles.
+
+Made from the JSON Schema of the input, whose titles and descriptions are those of the cells. A
+value that stands alone is a line of the sheet of facts. Lists of texts are columns of one sheet. A
+list of entries, a breakdown and a table have a sheet each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias
+
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
+
+from bulletin_gen.forms.workbook.signs import TABLE_MARK, plain_title
+from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
+from bulletin_gen.package.layout import Column, Leaf, TableLayout
+from bulletin_gen.period import KINDS
+from bulletin_gen.read.model.schema import input_schema
+from bulletin_gen.schema.describe import definition_of
+from bulletin_gen.schema.patterns import PERCENTAGE
+
+Schema: TypeAlias = dict[str, Any]
+Keys: TypeAlias = tuple[str, ...]
+"""The way to a value from what it belongs to: the issue, or an entry of a list."""
+Kind: TypeAlias = Literal[
+    "text", "date", "integer", "number", "percentage", "count_at_least", "rate_at_least"
+]
+
+_BOUND = re.compile(r'写 \{"at_least": ([\d.]+)\}')
+_NAMED_CHOICE = re.compile(r"([a-z_]+) (\w+?)(?=[，。；])")
+ISSUE_SECTION = "本期专报"
+LEVEL_TITLE, LEVEL_HELP = "层级", "1 是总项，2 是它的分项，3 是分项的分项；分项紧跟在所属的项下面。"
+PARTS = "parts"
+
+
+class CellField(Struct, frozen=True, kw_only=True):
+    """A value that one cell holds.
+
+    ``titles`` are the headers above it, the outermost first, or its section and label. ``choices``
+    are the values that can stand there, by what is shown. ``is_telling``: that there is nothing
+    must be said, for an empty cell would say that it is still to come, or is computed, or is as for
+    every issue. ``empty`` is what is filed for nothing; UNSET where there must be something.
+    """
+
+    keys: Keys
+    titles: tuple[str, ...]
+    help: str
+    kind: Kind = "text"
+    choices: dict[str, str] = {}
+    least: Any = None
+    most: Any = None
+    is_required: bool = False
+    is_telling: bool = False
+    empty: Any = UNSET
+    column: Leaf | None = None
+    """Of a table: the column of the package's layout."""
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether it is a column that may be left out, and is computed then."""
+        return self.column is not None and self.column.column.is_computed
+
+
+class Grid(Struct, frozen=True, kw_only=True):
+    """A sheet with a header and an entry a row.
+
+    ``mark`` stands in its first cell, and says which sheet it is, whatever its name. ``keys`` lead
+    to the list; of a table, which stands at a place among the appendices, to the rows from there.
+    ``nested`` are the lists inside an entry, by their keys: their items stand one below the other,
+    in columns of their own. In a ``tree`` a first column says at which level an entry stands.
+    """
+
+    mark: str
+    keys: Keys
+    columns: tuple[CellField, ...]
+    nested: tuple[Keys, ...] = ()
+    is_tree: bool = False
+    is_single: bool = False
+    """Of a tree: whether it has one root."""
+    table: str = ""
+    help: str = ""
+    is_telling: bool = False
+
+    def list_of(self, column: CellField) -> Keys | None:
+        """The keys of the list inside an entry that a column belongs to; None where it is the
+        entry's own.
+        """
+        return next((keys for keys in self.nested if column.keys[: len(keys)] == keys), None)
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """The sheets: that of single facts, that of lists of texts with a column for each, and the
+    grids by their marks.
+    """
+
+    facts: tuple[CellField, ...]
+    lists: tuple[CellField, ...]
+    grids: dict[str, Grid]
+    tables: dict[str, Grid]
+
+
+@lru_cache(maxsize=KEPT_PACKAGES)
+def plan_of(package: TemplatePackage) -> Plan:
+    """The workbook of a package."""
+    return _Planner(package).plan()
+
+
+class _Planner:
+    """Goes through the schema of a package's input once."""
+
+    def __init__(self, package: TemplatePackage) -> None:
+        self._package = package
+        schema = input_schema(package)
+        self._definitions: dict[str, Schema] = schema["$defs"]
+        self._facts: list[CellField] = []
+        self._lists: list[CellField] = []
+        self._grids: dict[str, Grid] = {}
+
+    def plan(self) -> Plan:
+        self._group(
+            self._definitions["Bulletin"], (), (), self._package.manifest.defaults, is_needed=True
+        )
+        tables = {
+            f"{TABLE_MARK}{name}": _table(name, layout)
+            for name, layout in self._package.tables.items()
+        }
+        return Plan(
+            facts=_distinct(self._facts),
+            lists=_distinct(self._lists),
+            grids=self._grids,
+            tables=tables,
+        )
+
+    def _group(
+        self, schema: Schema, keys: Keys, titles: tuple[str, ...], defaults: Any, *, is_needed: bool
+    ) -> None:
+        """Take in the fields of a group, at any depth; of one that is not needed,
+        none is required.
+        """
+        for name, field in schema["properties"].items():
+            path = (*keys, name)
+            if path == ("appendices",):
+                continue
+            default = defaults.get(name) if isinstance(defaults, dict) else None
+            is_filed = name in schema["required"]
+            is_telling = default is not None or _is_computed(field, is_filed)
+            self._field(
+                field,
+                path,
+                (*titles, field.get("title", name)),
+                is_needed and is_filed,
+                is_telling,
+                default,
+            )
+
+    def _field(
+        self,
+        field: Schema,
+        keys: Keys,
+        titles: tuple[str, ...],
+        is_required: bool,
+        is_telling: bool,
+        default: Any,
+    ) -> None:
+        member = self._member(field)
+        if self._is_tree(member):
+            self._add_tree(member, keys, titles, field, is_telling)
+        elif member.get("type") == "array":
+            self._list(member, keys, titles, field, is_required, is_telling)
+        elif "properties" in member or "discriminator" in member:
+            self._group(
+                self._merged(member),
+                keys,
+                titles,
+                default,
+                is_needed=is_required or default is not None,
+            )
+        else:
+            self._facts.append(self._cell(field, keys, titles, is_required, is_telling))
+
+    def _list(
+        self,
+        member: Schema,
+        keys: Keys,
+        titles: tuple[str, ...],
+        field: Schema,
+        is_required: bool,
+        is_telling: bool,
+    ) -> None:
+        item = self._member(member["items"])
+        if self._is_tree(item):
+            self._add_tree(item, keys, titles[:-1], field, is_telling)
+        elif "properties" in item:
+            columns, nested = self._entry(item, (), ())
+            self._add_grid(keys, titles, field, is_telling, columns, nested=tuple(nested))
+        else:
+            cell = self._cell(
+                field | {"anyOf": [member["items"]]}, keys, titles, is_required, is_telling
+            )
+            self._lists.append(replace(cell, empty=[]))
+
+    def _add_tree(
+        self, node: Schema, keys: Keys, titles: tuple[str, ...], field: Schema, is_telling: bool
+    ) -> None:
+        own = {name: value for name, value in node["properties"].items() if name != PARTS}
+        columns, _nested = self._entry(node | {"properties": own}, (), ())
+        level = CellField(
+            keys=(),
+            titles=(LEVEL_TITLE,),
+            help=LEVEL_HELP,
+            kind="integer",
+            least=1,
+            is_required=True,
+        )
+        is_single = keys[-1] != PARTS
+        self._add_grid(
+            keys, titles, field, is_telling, [level, *columns], is_tree=True, is_single=is_single
+        )
+
+    def _add_grid(
+        self,
+        keys: Keys,
+        titles: tuple[str, ...],
+        field: Schema,
+        is_telling: bool,
+        columns: list[CellField],
+        *,
+        nested: tuple[Keys, ...] = (),
+        is_tree: bool = False,
+        is_single: bool = False,
+    ) -> None:
+        mark = titles[-1] if titles[-1] not in self._grids else f"{titles[-1]}（{keys[-1]}）"
+        self._grids[mark] = Grid(
+            mark=mark,
+            keys=keys,
+            columns=_distinct(columns),
+            nested=nested,
+            is_tree=is_tree,
+            is_single=is_single,
+            help=field.get("description", ""),
+            is_telling=is_telling,
+        )
+
+    def _entry(
+        self, schema: Schema, keys: Keys, titles: tuple[str, ...]
+    ) -> tuple[list[CellField], list[Keys]]:
+        """The columns of an entry of a list, and the keys of the lists inside it."""
+        columns: list[CellField] = []
+        nested: list[Keys] = []
+        for name, field in schema["properties"].items():
+            path, above = (*keys, name), (*titles, field.get("title", name))
+            member = self._member(field)
+            is_required = name in schema["required"]
+            if member.get("type") == "array":
+                nested.append(path)
+                columns += self._nested(member, path, above, field, is_required)
+            elif "properties" in member or "discriminator" in member:
+                inner, lists = self._entry(self._merged(member), path, above)
+                columns += inner
+                nested += lists
+            else:
+                columns.append(
+                    self._cell(field, path, above, is_required, _is_computed(field, is_required))
+                )
+        return columns, nested
+
+    def _nested(
+        self, member: Schema, keys: Keys, titles: tuple[str, ...], field: Schema, is_required: bool
+    ) -> list[CellField]:
+        """The columns of a list inside an entry."""
+        item = self._member(member["items"])
+        if "properties" in item:
+            return self._entry(item, keys, titles)[0]
+        return [self._cell(field | {"anyOf": [member["items"]]}, keys, titles, is_required, False)]
+
+    def _cell(
+        self,
+        field: Schema,
+        keys: Keys,
+        titles: tuple[str, ...],
+        is_required: bool,
+        is_telling: bool,
+    ) -> CellField:
+        branches = [self._resolved(branch) for branch in _branches(field)]
+        kinds = {branch.get("type") for branch in branches}
+        limits = next((branch for branch in branches if branch.keys() & {"minimum", "maximum"}), {})
+        choices = [
+            choice for branch in branches for choice in branch.get("enum", ()) if choice is not None
+        ]
+        is_percentage = PERCENTAGE in (
+            field.get("format"),
+            *(branch.get("format") for branch in branches),
+        )
+        shown = (
+            {KINDS[choice].title: choice for choice in choices} if keys[-1:] == ("kind",) else {}
+        )
+        return CellField(
+            keys=keys,
+            titles=titles,
+            help=_in_cells(field.get("description", "")),
+            kind=_kind_of(kinds, branches, is_percentage),
+            choices=shown or _named_choices(choices, field.get("description", "")),
+            least=limits.get("minimum"),
+            most=limits.get("maximum"),
+            is_required=is_required,
+            is_telling=is_telling,
+            empty=_nothing(branches),
+        )
+
+    def _merged(self, schema: Schema) -> Schema:
+        """An object's fields, without the tag of its one kind; of several kinds, the fields of all,
+        each once.
+        """
+        if "discriminator" not in schema:
+            own = {
+                name: field
+                for name, field in schema["properties"].items()
+                if len(field.get("enum", ())) != 1
+            }
+            return schema | {"properties": own}
+        tag = schema["discriminator"]["propertyName"]
+        kinds = [
+            self._definitions[definition_of({"$ref": name})]
+            for name in schema["discriminator"]["mapping"].values()
+        ]
+        fields: Schema = {}
+        for kind in kinds:
+            fields |= {
+                name: field for name, field in kind["properties"].items() if name not in fields
+            }
+        title = kinds[0]["properties"][tag]
+        fields[tag] = {
+            "title": title["title"],
+            "description": title["description"],
+            "type": "string",
+        }
+        fields[tag]["enum"] = list(schema["discriminator"]["mapping"])
+        return {"properties": {tag: fields.pop(tag), **fields}, "required": [tag]}
+
+    def _is_tree(self, schema: Schema) -> bool:
+        """Whether an object has parts that are such objects again."""
+        parts = schema.get("properties", {}).get(PARTS, {})
+        return (
+            PARTS in schema.get("properties", {}) and self._member(parts.get("items", {})) is schema
+        )
+
+    def _member(self, field: Schema) -> Schema:
+        """What a field holds where it is not null: the one type, or a union of values that stand in
+        one cell.
+        """
+        field = self._resolved(field)
+        branches = [branch for branch in _branches(field) if branch != {"type": "null"}]
+        if len(branches) == 1 and "anyOf" in field:
+            return self._member(branches[0])
+        return field
+
+    def _resolved(self, schema: Schema) -> Schema:
+        return self._definitions[definition_of(schema)] if "$ref" in schema else schema
+
+
+def _distinct(fields: Iterable[CellField]) -> tuple[CellField, ...]:
+    """Fields that are told apart by their titles: where two have the same, the later says its key
+    too.
+    """
+    known: dict[tuple[str, ...], CellField] = {}
+    for field in fields:
+        titles = tuple(map(plain_title, field.titles))
+        if titles in known:
+            field = replace(
+                field, titles=(*field.titles[:-1], f"{field.titles[-1]}（{field.keys[-1]}）")
+            )
+            titles = tuple(map(plain_title, field.titles))
+        known[titles] = field
+    return tuple(known.values())
+
+
+def _branches(field: Schema) -> list[Schema]:
+    return list(field.get("anyOf", [field]))
+
+
+def _in_cells(help_: str) -> str:
+    """An explanation for whoever fills in cells: how lower bounds are written there."""
+    return _BOUND.sub(
+        lambda match: f"填“{match.group(1)}{'%以上' if '.' in match.group(1) else '余'}”", help_
+    )
+
+
+def _named_choices(choices: list[str], help_: str) -> dict[str, str]:
+    """Choices by what is shown: the Chinese that the explanation gives an English one,
+    or itself.
+    """
+    named = dict(_NAMED_CHOICE.findall(help_))
+    return {named.get(choice, choice): choice for choice in choices}
+
+
+def _nothing(branches: list[Schema]) -> Any:
+    """What is filed for nothing; UNSET where there must be something."""
+    if {"type": "null"} in branches:
+        return None
+    return (
+        ""
+        if {"type": "string"}.items() <= branches[0].items() and "pattern" not in branches[0]
+        else UNSET
+    )
+
+
+def _is_computed(field: Schema, is_required: bool) -> bool:
+    """Whether a value may be left out and is computed then, so that nothing is something to say."""
+    return not is_required and "default" not in field
+
+
+def _kind_of(kinds: set[Any], branches: list[Schema], is_percentage: bool) -> Kind:
+    if "object" in kinds:
+        return "count_at_least" if "integer" in kinds else "rate_at_least"
+    if "number" in kinds:
+        return "percentage" if is_percentage else "number"
+    if "integer" in kinds:
+        return "integer"
+    return "date" if any(branch.get("format") == "date" for branch in branches) else "text"
+
+
+_CELL_KINDS: dict[str, Kind] = {
+    "text": "text",
+    "count": "integer",
+    "rank": "integer",
+    "percentage": "percentage",
+}
+
+
+def _table(name: str, layout: TableLayout) -> Grid:
+    """The sheet of a table: its columns under the header that is printed."""
+    fields = []
+    for leaf in layout.leaves():
+        along = layout.columns_along(leaf.path)
+        column = leaf.column
+        fields.append(
+            CellField(
+                keys=leaf.path,
+                titles=tuple(column.title for column in along),
+                help=_help(column),
+                kind=_CELL_KINDS.get(column.kind, "number"),
+                least=None if column.full_marks is None else 0,
+                most=column.full_marks,
+                is_required=leaf.index == 0,
+                is_telling=leaf.index > 0,
+                empty=None if leaf.index else UNSET,
+                column=leaf,
+            )
+        )
+    return Grid(mark=f"{TABLE_MARK}{name}", keys=("rows",), columns=_distinct(fields), table=name)
+
+
+def _help(column: Column) -> str:
+    full_marks = "" if column.full_marks is None else f"满分{column.full_marks}。"
+    return column.description + full_marks

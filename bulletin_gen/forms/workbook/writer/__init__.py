@@ -1,0 +1,1 @@
+"""An issue as a workbook that spreadsheet programs open: what this form reads, by the same plan."""

@@ -1,0 +1,187 @@
+"""One value set in an issue's file, in whatever form: everything else is left alone.
+
+The form writes (``Form.set_value``); here it is decided what was meant by what was typed, refused
+what could not be read, and read again what was written.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from bulletin_gen.errors import InputError, UsageError
+from bulletin_gen.findings import Finding
+from bulletin_gen.forms.form import Change, Filed
+from bulletin_gen.forms.table import decode_source, form_of
+from bulletin_gen.i18n import _
+from bulletin_gen.numbers.number import MAX_DIGITS
+from bulletin_gen.package import TemplatePackage
+from bulletin_gen.places.paths import ValuePath, value_at, with_value_at
+from bulletin_gen.read import Source, bulletin_of
+from bulletin_gen.text.placeholders import UNFIT, is_unfinished
+from bulletin_gen.text.printable import is_printable
+from bulletin_gen.text.typed import COUNT_OR_MORE, NOTHING, PERCENT_OR_MORE
+
+_OR_MORE = re.compile(f"(?:{COUNT_OR_MORE}|{PERCENT_OR_MORE})$")
+_AT_LEAST = "at_least"
+ABSENT = NOTHING
+"""Stands for a number that is absent, where one is typed."""
+_MOST_SAID = 30
+"""Characters of what was typed that a message repeats."""
+_NUMBER = re.compile(rf"-?(?:0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(?:\.[0-9]{{1,{MAX_DIGITS}}})?")
+
+
+def with_field(source: Source, package: TemplatePackage, field: str, text: str) -> bytes:
+    """The bytes of an input with a text for a field of the issue that it leaves out.
+
+    They were read again: nothing but that field is another. Raises UsageError where it cannot be
+    set.
+    """
+    tree = source.tree(package)
+    change = Change((field,), text, text, None)
+    return _changed(source, package, change, tree | {field: text})
+
+
+def with_value(source: Source, package: TemplatePackage, path: ValuePath, typed: str) -> bytes:
+    """The bytes of an input with another text or number in the place of one that was filed; all
+    others stay.
+
+    What it gives was read again: nothing but that value is another, save what formulas make of it,
+    and all of it can be read. ``ABSENT`` stands for a number that is absent. Raises UsageError for
+    what cannot be changed, or not to that.
+    """
+    tree, _wrong = source.filed(package)
+    if not is_editable(tree, path):
+        raise UsageError(_("Here stands no text or number that was filed."))
+    old = value_at(tree, path)
+    refusal: UsageError | None = None
+    for value in _meant(typed, path, old):
+        try:
+            _refuse_unreadable(package, tree, path, value, typed)
+            change = Change(path, value, typed, old)
+            return _changed(source, package, change, with_value_at(tree, path, value))
+        except UsageError as error:
+            refusal = refusal or error
+    raise refusal or AssertionError("something was typed")
+
+
+def _changed(source: Source, package: TemplatePackage, change: Change, wanted: Any) -> bytes:
+    """The first of the ways to set a value that reads as wanted."""
+    form = form_of(source)
+    if form.set_value is None:
+        message = _(
+            "“{file}” cannot be changed here: nothing is written into files of the form {form}."
+        )
+        raise UsageError(message.format(file=source.name, form=form.suffix))
+    for data in form.set_value(source, package, change):
+        read_again, _wrong = decode_source(data, source.name, form.suffix).filed(package)
+        is_set = value_at(read_again, change.path) == change.value
+        if is_set and _is_as_wanted(read_again, wanted, may_lack_results=form.forgets_results):
+            return data
+    message = _("“{field}” could not be written into “{file}” without changing something else.")
+    raise UsageError(message.format(field=change.path[-1], file=source.name))
+
+
+def is_editable(tree: Any, path: ValuePath) -> bool:
+    """Whether a text, a number or the word that says there is none was filed at a path."""
+    group = value_at(tree, path[:-1])
+    steps = (
+        range(len(group)) if isinstance(group, list) else group if isinstance(group, dict) else ()
+    )
+    return (
+        bool(path)
+        and path[-1] in steps
+        and not isinstance(value_at(tree, path), bool | dict | list)
+    )
+
+
+def is_meant(typed: str, tree: Any, path: ValuePath) -> bool:
+    """Whether a value of a tree is what was typed in its place."""
+    try:
+        return value_at(tree, path) in _meant(typed, path, value_at(tree, path))
+    except UsageError:
+        return False
+
+
+def _meant(typed: str, path: ValuePath, old: Any) -> list[Filed]:
+    """What may be meant by what was typed in the place of a value, the likeliest first.
+
+    Raises UsageError where that is nothing.
+    """
+    if not is_printable(typed):
+        raise UsageError(_("This text holds a character that no document can hold."))
+    is_open = old is None or (isinstance(old, str) and (is_unfinished(old) or old == UNFIT))
+    if isinstance(old, str) and not is_open:
+        return [typed]
+    meant = _meant_as_number(typed, is_open=is_open, is_bound=path[-1] == _AT_LEAST)
+    if not meant:
+        message = _(
+            "“{text}” cannot be filed here: type a number like 5115 or 97.2, "
+            "at most {digits} digits a side."
+        )
+        raise UsageError(message.format(text=typed[:_MOST_SAID], digits=MAX_DIGITS))
+    return meant
+
+
+def _meant_as_number(typed: str, *, is_open: bool, is_bound: bool) -> list[Filed]:
+    """The same where a number may stand. What is ``is_open`` may become a text, too; what
+    ``is_bound`` is a lower bound already, and may be typed as such.
+    """
+    stripped = typed.strip().removesuffix("%" if is_bound else "")
+    bare = _OR_MORE.sub("", stripped)
+    is_least = bare != stripped
+    if _NUMBER.fullmatch(bare) is None:
+        return [None] if bare == ABSENT else [typed] if is_open else []
+    number = Decimal(bare) if "." in bare else int(bare)
+    if is_open:
+        return [typed, {_AT_LEAST: number}] if is_least else [number, typed]
+    return [number] if is_bound or not is_least else []
+
+
+def as_typed(value: Any) -> str:
+    """A filed text, number or nothing as it would be typed in its place."""
+    if value is None:
+        return ABSENT
+    return value if isinstance(value, str) else f"{Decimal(value):f}"
+
+
+def _refuse_unreadable(
+    package: TemplatePackage, tree: Any, path: ValuePath, value: Filed, typed: str
+) -> None:
+    """Raise UsageError where a tree cannot be read for a value that is another."""
+    problems = _problems(with_value_at(tree, path, value), package)
+    known = _problems(tree, package) if problems else ()
+    found = [finding for finding in problems if finding not in known]
+    if found:
+        here = next((finding for finding in found if finding.path[: len(path)] == path), found[0])
+        message = _("“{text}” cannot be filed here: {reason}.")
+        raise UsageError(message.format(text=typed[:_MOST_SAID], reason=here.message))
+
+
+def _problems(tree: Any, package: TemplatePackage) -> tuple[Finding, ...]:
+    """Why a tree cannot be read."""
+    try:
+        bulletin_of(tree, package)
+    except InputError as error:
+        return error.findings
+    return ()
+
+
+def _is_as_wanted(tree: Any, wanted: Any, *, may_lack_results: bool) -> bool:
+    return _is_but_for_gaps(tree, wanted) if may_lack_results else bool(tree == wanted)
+
+
+def _is_but_for_gaps(tree: Any, wanted: Any) -> bool:
+    """Whether nothing is another; what formulas have made of a value that
+    changed may be missing.
+    """
+    if tree == UNFIT:
+        return True
+    if isinstance(tree, dict) and isinstance(wanted, dict):
+        return tree.keys() <= wanted.keys() and all(
+            _is_but_for_gaps(tree[key], wanted[key]) for key in tree
+        )
+    if isinstance(tree, list) and isinstance(wanted, list):
+        return len(tree) == len(wanted) and all(map(_is_but_for_gaps, tree, wanted))
+    return bool(tree == wanted)
