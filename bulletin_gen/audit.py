@@ -29,6 +29,7 @@ from bulletin_gen.places.paths import ValuePath, format_path, with_value_at
 from bulletin_gen.places.place import Place
 from bulletin_gen.read import Source, bulletin_of, bulletin_type, with_defaults
 from bulletin_gen.read.source import Pointer
+from bulletin_gen.roles import fields_for
 
 Held: TypeAlias = Literal["no", "up", "down"]
 """A number that is held not at all, or only against being filed one step too high, or too low."""
@@ -36,8 +37,7 @@ _Found: TypeAlias = tuple[ValuePath, str, Held, int | None]
 """Path, value, how it is held, and where it stands in prose."""
 _Check: TypeAlias = Callable[[Issue], Iterator[Finding]]
 
-_NAMES = {"name", "unit", "unit_group", "formal_name", "masthead", "period"}
-"""What holds no prose, but names and dates."""
+_NAMES = frozenset(fields_for("name"))
 _FIGURE = re.compile(r"(?<![\d.])\d{1,15}(?:\.\d{1,15})?(?![\d.]|年|月|日|号|季度|个月)")
 """A number in prose that is no date."""
 
@@ -204,7 +204,7 @@ def _is_for_programs(path: ValuePath) -> bool:
     """Whether nobody expects what stands at a path in print."""
     if path[0] in ("facts", "appendices"):
         return path[-1] == "table"
-    return path[0] in ("$schema", "template") or path[-1] in ("channel", "kind")
+    return path[0] in fields_for("file") or path[-1] in fields_for("kind")
 
 
 def _leaves(value: Any, path: ValuePath) -> Iterator[tuple[ValuePath, Any]]:

@@ -216,16 +216,14 @@ def _check(_issue: Input, options: Options, outcome: Outcome) -> None:
 
 
 def _compose(_issue: Input, options: Options, outcome: Outcome) -> None:
+    from bulletin_gen.check import check_printed
     from bulletin_gen.compose import compose_document, unprinted_values
 
     bulletin, package = _there(outcome.bulletin), _there(outcome.package)
     outcome.document = compose_document(bulletin, package, outcome.earlier)
     known = {finding.path for finding in outcome.findings}
-    found = [
-        f
-        for f in unprinted_values(bulletin, package, outcome.document, outcome.earlier)
-        if f.path not in known
-    ]
+    paths = unprinted_values(bulletin, package, outcome.document, outcome.earlier)
+    found = check_printed(bulletin, package, [path for path in paths if path not in known])
     if found:
         outcome.findings = (*outcome.findings, *locate(found, _there(outcome.source)))
         outcome.is_wrong = outcome.is_wrong or options.strict

@@ -396,3 +396,23 @@ def run_process(*arguments: str, **variables: str) -> subprocess.CompletedProces
 
 def copy_package(folder: Path) -> Path:
     return Path(shutil.copytree(built_in_folder() / "quarterly", folder / "package"))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda file: file.stem)
+def test_a_check_says_what_a_build_says(example: Path, run: Run, tmp_path: Path) -> None:
+    for issue in (example, _with_an_unprinted_change(example, tmp_path)):
+        checked = run("check", "--strict", issue)
+        built = run("build", "--strict", issue, "-o", tmp_path / "issue.md")
+        assert checked.exit_code == built.exit_code
+        refused = "Nothing was written; --force prints it all the same.\n"
+        assert checked.stdout.removeprefix("No problems.\n") == built.stderr.removesuffix(refused)
+
+
+def _with_an_unprinted_change(example: Path, folder: Path) -> Path:
+    """The same issue with a count before and a change, of which narratives print one."""
+    tree = json.loads(example.read_text(encoding="utf-8"))
+    tree["intake"] |= {"previous_count": 1000, "change": 1.5}
+    tree.pop("$schema", None)
+    file = folder / f"{example.stem}.json"
+    file.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+    return file

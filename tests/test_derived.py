@@ -281,6 +281,20 @@ def test_a_value_that_a_branch_leaves_unprinted_is_told() -> None:
     assert strict.written is None
 
 
+def test_a_count_before_that_vanishes_in_rounding_is_printed_all_the_same() -> None:
+    tree = example_tree("2024W28")
+    tree["intake"]["previous_count"] = 71_355
+    outcome = bg.run_pipeline(to_source(tree), until="compose")
+    assert [finding.code for finding in outcome.findings] == []
+
+
+def test_a_number_that_stands_elsewhere_in_the_text_is_not_taken_for_printed() -> None:
+    tree = example_tree("2024W28")
+    tree["intake"]["change"] = Decimal("20.48")  # which the narrative computes of the counts
+    outcome = bg.run_pipeline(to_source(tree), until="compose")
+    assert [finding.json_path for finding in outcome.findings] == ["$.intake.change"]
+
+
 def test_a_table_of_pipes_in_a_narrative_is_refused(package: Path) -> None:
     narrative = package / "narrative.md.j2"
     narrative.write_text(NARRATIVE + "\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n", encoding="utf-8")

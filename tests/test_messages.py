@@ -87,10 +87,7 @@ def _cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     for code, (patch, _near) in rules.WITH_YEAR_BEFORE.items():
         yield f"rule: {code}", partial(told, partial(rules.check_with_year_before, patch))
     for code, (example, patch, _near) in rules.OTHER_EXAMPLES.items():
-        yield (
-            f"rule: {code}",
-            partial(told, partial(rules.check, rules.patched(example_tree(example), patch))),
-        )
+        yield f"rule: {code}", partial(told, partial(rules.check_example, code, example, patch))
     for code, (example, declared, patch, _near) in rules.DECLARED.items():
         template = rules.package_with(folder / code, example, declared)
         yield (

@@ -1,66 +1,92 @@
 """What follows from another finding is not reported beside it: one slip is one finding, as near as
 can be.
 
-A finding is dropped only where the one that it follows from is reported, so that no issue passes
-for it.
+Which findings follow from which is said by the rules themselves (``about`` and ``follows``); here
+stands what they ask of the others. A finding is left out only where the one that it follows from is
+reported, so that no issue passes for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
 
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.findings import Finding
+from bulletin_gen.places.paths import ValuePath
 
-_OF_NUMBERS = {"derived", "score-sum", "score-range", "ratio", "score-missing", "group-incomplete"}
-"""About a number of a row: where the row stands in a ranking follows from its numbers."""
-_OF_COUNTS = {"intake-sum", "breakdown-sum"}
-"""About counts, of which shares are computed."""
-_OF_PLACES = {"rank-order", "rank-number"}
-_OF_NAMES = {"commended-not-first", "criticised-not-last", "interviewed-not-last"}
-"""About who is named: follows from the ranking, and from names that nobody has."""
+if TYPE_CHECKING:
+    from bulletin_gen.check.rule import Rule, Subject
 
 
-def without_consequences(findings: Iterable[Finding], issue: Issue) -> tuple[Finding, ...]:
-    """The findings that follow from no other."""
-    findings = tuple(findings)
-    if len(findings) < 2:
-        return findings
-    unknown_in = {finding.path[0] for finding in findings if finding.code == "unit-unknown"}
-    wrong_rows = {
-        finding.path[1:4:2]
-        for finding in findings
-        if finding.code in _OF_NUMBERS and finding.path[0] == "appendices"
-    }
-    kept = tuple(finding for finding in findings if not _is_misplaced_by(finding, wrong_rows))
-    misplaced = {finding.path[1] for finding in kept if finding.code in _OF_PLACES}
-    misplaced |= {row[0] for row in wrong_rows}
-    has_wrong_counts = any(finding.code in _OF_COUNTS for finding in kept)
-    return tuple(
-        finding
-        for finding in kept
-        if not (
-            finding.code in _OF_NAMES
-            and (finding.path[0] in unknown_in or _table_of(finding, issue) in misplaced)
-        )
-        and not (finding.code == "loss-without-notice" and "supervision_notices" in unknown_in)
-        and not (finding.code == "share" and has_wrong_counts)
-    )
+class Reported:
+    """What the rules found of one issue, without what follows from other findings."""
+
+    def __init__(self, found: Mapping[Rule, Iterable[Finding]], issue: Issue) -> None:
+        """Take what each rule found."""
+        self.issue = issue
+        self._found = {rule: tuple(findings) for rule, findings in found.items()}
+        self._kept = cache(self._without_consequences)
+        self.paths = cache(self._paths)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """All that is reported, in the order of the rules."""
+        return tuple(finding for rule in self._found for finding in self._kept(rule))
+
+    def _without_consequences(self, rule: Rule) -> tuple[Finding, ...]:
+        findings, follows = self._found[rule], rule.follows
+        if follows is None or not findings:
+            return findings
+        return tuple(finding for finding in findings if not follows(finding, self))
+
+    def _paths(self, subject: Subject, length: int) -> frozenset[ValuePath]:
+        """The beginnings of the paths of what is reported about a subject, so many steps long."""
+        rules = (rule for rule in self._found if rule.about == subject)
+        return frozenset(finding.path[:length] for rule in rules for finding in self._kept(rule))
 
 
-def _is_misplaced_by(finding: Finding, wrong_rows: set[tuple[str | int, ...]]) -> bool:
-    """Whether a row stands wrongly since its numbers, or those of the row above it, are wrong."""
-    if finding.code not in _OF_PLACES:
+def row_is_wrong(finding: Finding, reported: Reported) -> bool:
+    """Where a row stands follows from its numbers, and from those of the row above it."""
+    appendices, table, rows, row = finding.path[:4]
+    beginnings = ((appendices, table, rows, int(row) - above) for above in (0, 1))
+    return not reported.paths("number", 4).isdisjoint(beginnings)
+
+
+def ranking_is_wrong(finding: Finding, reported: Reported) -> bool:
+    """Who is named follows from the ranking, and from names that nobody has."""
+    if finding.path[:1] in reported.paths("unit", 1):
+        return True
+    place = reported.issue.place_of_unit.get(_unit_at(finding.path, reported.issue))
+    if place is None:
         return False
-    table, row = finding.path[1], finding.path[3]
-    return any((table, other) in wrong_rows for other in (row, int(row) - 1))
+    table = ("appendices", place[0].index)
+    return table in reported.paths("rank", 2) or table in reported.paths("number", 2)
 
 
-def _table_of(finding: Finding, issue: Issue) -> int | None:
-    """The table of the unit that a finding is about, where this issue names it in a list."""
-    if len(finding.path) != 2:
-        return None
-    field, index = finding.path
-    units = getattr(issue.bulletin, str(field))
-    place = issue.place_of_unit.get(units[index])
-    return None if place is None else place[0].index
+def _unit_at(path: ValuePath, issue: Issue) -> str:
+    """The unit that this issue names in a list of units; nothing where the path leads elsewhere."""
+    if len(path) != 2:
+        return ""
+    field, index = path
+    return str(getattr(issue.bulletin, str(field))[index])
+
+
+def notice_is_misspelt(_finding: Finding, reported: Reported) -> bool:
+    """Who has no notice follows from notices to units that nobody knows."""
+    return ("supervision_notices",) in reported.paths("unit", 1)
+
+
+def count_is_wrong(finding: Finding, reported: Reported) -> bool:
+    """A share follows from the counts of its own whole, be that the intake or a breakdown's."""
+    is_intake_wrong = ("intake",) in reported.paths("count", 1)
+    if finding.path[0] == "intake":
+        return is_intake_wrong
+    is_own_wrong = finding.path[:2] in reported.paths("count", 2)
+    of_intake = is_intake_wrong and _is_of_intake(str(finding.path[1]), reported.issue)
+    return is_own_wrong or of_intake
+
+
+def _is_of_intake(breakdown: str, issue: Issue) -> bool:
+    declared = {declared.key: declared for declared in issue.package.manifest.breakdowns}
+    return declared[breakdown].of.startswith("intake")

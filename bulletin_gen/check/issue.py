@@ -21,12 +21,13 @@ from bulletin_gen.numbers.number import Number, as_number
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import Cell, Leaf
 from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.roles import fields_for
 
 _PLAIN_NAME = re.compile("(?!.*[待某\u115f\u1160\u3164\uffa0])[^\\W_A-Za-z\x80-\xff]*")
 """Hanzi and figures (any letter beyond Latin-1), without 待 and 某, which make placeholders, and
 blank letters.
 """
-_NOT_TEXT = {"schema", "template", "previous", "year_before", "appendices"}
+_NOT_TEXT = {*fields_for("file"), "appendices"}
 
 
 class Table:
@@ -109,6 +110,8 @@ class Issue:
         self.package = package
         self.previous = previous
         self.year_before = year_before
+        self.unprinted: tuple[ValuePath, ...] = ()
+        """What the issue's document does not show, where it was composed."""
 
     @cached_property
     def values(self) -> IssueValues:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,17 +13,30 @@ from bulletin_gen.findings import Finding, Severity
 from bulletin_gen.i18n import _
 from bulletin_gen.places.paths import ValuePath
 
+if TYPE_CHECKING:
+    from bulletin_gen.check.consequences import Reported
+
 Check: TypeAlias = Callable[[Issue], Iterator[Finding]]
+Subject: TypeAlias = Literal["number", "count", "rank", "unit"]
+"""What others may follow from: a number of a row, a count of cases, where a row stands in a
+ranking, the name of a unit.
+"""
+Follows: TypeAlias = Callable[[Finding, "Reported"], bool]
 
 
 class Rule(Struct, frozen=True):
     """A rule: its stable code, how severe it is not to hold it, and the function that finds where
     it does not hold.
+
+    ``about`` says what its findings are wrong about, where others may follow from that; ``follows``
+    tells one of its own findings that follows from others, and is not reported beside them.
     """
 
     code: str
     severity: Severity
     check: Check
+    about: Subject | None = None
+    follows: Follows | None = None
 
     def findings(self, issue: Issue) -> Iterator[Finding]:
         """Where it does not hold, under its code."""
@@ -43,9 +56,15 @@ class Rule(Struct, frozen=True):
         return _(self.text)
 
 
-def rule(code: str, severity: Severity = "error") -> Callable[[Check], Rule]:
+def rule(
+    code: str,
+    severity: Severity = "error",
+    *,
+    about: Subject | None = None,
+    follows: Follows | None = None,
+) -> Callable[[Check], Rule]:
     """Mark a function as a rule; its docstring is what ``check --explain`` prints."""
-    return lambda check: Rule(code, severity, check)
+    return lambda check: Rule(code, severity, check, about, follows)
 
 
 def found(message: str, path: ValuePath, offset: int | None = None) -> Finding:

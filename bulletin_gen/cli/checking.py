@@ -11,12 +11,12 @@ import click
 from bulletin_gen.check import all_rules
 from bulletin_gen.cli.filing import target_of
 from bulletin_gen.cli.screen import is_coloured, observer
-from bulletin_gen.errors import InputError, UsageError
+from bulletin_gen.errors import InputError, TemplateError, UsageError
 from bulletin_gen.findings import Finding
 from bulletin_gen.forms.table import annotatable, form_of
 from bulletin_gen.i18n import _
 from bulletin_gen.package import load_package
-from bulletin_gen.pipeline import Options, run_pipeline
+from bulletin_gen.pipeline import Observer, Options, Outcome, run_pipeline
 from bulletin_gen.places.place import Place
 from bulletin_gen.read import Source
 from bulletin_gen.report import audit_json, audit_report, json_report, severity_name, text_report
@@ -37,16 +37,14 @@ def check_issues(
     exit_code = 0
     for input_file in input_files:
         try:
-            outcome = run_pipeline(
-                input_file, options, until="check", observe=observer(verbose=verbose)
-            )
+            outcome, code = _checked(input_file, options, observer(verbose=verbose))
         except UsageError as error:
             click.echo(visible(str(error)), err=True)
             exit_code = UsageError.exit_code
             continue
         findings += outcome.findings
         sources |= outcome.sources
-        exit_code = exit_code or (InputError.exit_code if outcome.is_wrong else 0)
+        exit_code = exit_code or code
     if exit_code == UsageError.exit_code and not findings:
         return exit_code  # of what was not checked, nothing good is to be said
     if report_format == "json":
@@ -54,6 +52,23 @@ def check_issues(
     else:
         click.echo(text_report(findings, sources, colour=is_coloured(sys.stdout)), nl=False)
     return exit_code
+
+
+def _checked(input_file: str, options: Options, observe: Observer) -> tuple[Outcome, int]:
+    """What is found of an issue, up to its document, which knows what it does not print; and the
+    exit code.
+
+    Where the template package fails, that is said, and the issue is reported as far as it was
+    checked before.
+    """
+    exit_code = 0
+    try:
+        outcome = run_pipeline(input_file, options, until="compose", observe=observe)
+    except TemplateError as error:
+        outcome = run_pipeline(input_file, options, until="check")
+        click.echo(visible(str(error)), err=True)
+        exit_code = error.exit_code
+    return outcome, exit_code or (InputError.exit_code if outcome.is_wrong else 0)
 
 
 def annotate_issue(
@@ -65,9 +80,7 @@ def annotate_issue(
     target = target_of(output, list(input_files), annotatable(), force=force)
     if len(input_files) != 1:
         raise UsageError(_("One workbook can be annotated at a time."))
-    outcome = run_pipeline(
-        input_files[0], options, until="check", observe=observer(verbose=verbose)
-    )
+    outcome, exit_code = _checked(input_files[0], options, observer(verbose=verbose))
     source = outcome.source
     if source is None:
         return check_issues(input_files, options, "text", verbose=False)
@@ -89,7 +102,7 @@ def annotate_issue(
         err=True,
     )
     click.echo(target)
-    return InputError.exit_code if outcome.is_wrong else 0
+    return exit_code
 
 
 def audit_issue(

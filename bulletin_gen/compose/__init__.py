@@ -18,11 +18,11 @@ from bulletin_gen.compose.tables import compose_table
 from bulletin_gen.compose.title import balance_name, break_title
 from bulletin_gen.compose.trend import TREND_MARK, compose_trend
 from bulletin_gen.errors import TemplateError
-from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.bounds import bounded
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.package.manifest import NAMED_UNITS, ColophonEntry
+from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.places.place import Place
 from bulletin_gen.templating import (
     Mark,
@@ -97,8 +97,8 @@ def unprinted_values(
     package: TemplatePackage,
     document: doc.Document,
     earlier: EarlierIssues = NO_EARLIER,
-) -> tuple[Finding, ...]:
-    """What of an issue its document does not show, as warnings without places yet."""
+) -> tuple[ValuePath, ...]:
+    """The paths of what an issue files and its document does not show."""
     with bounded(str(package.narrative_file)):
         compose = partial(compose_document, package=package, earlier=earlier)
         return tuple(unprinted(bulletin, package, document, compose))

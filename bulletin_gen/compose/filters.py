@@ -218,4 +218,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "share": share,
     "with_shares": with_shares,
 }
+PRINTED_BY_FILTERS = {
+    "breakdown": {"name", "count"},
+    "counted": {"name", "unit", "count", "units"},
+    "with_shares": {"name", "unit", "count", "share"},
+}
+"""The fields that filters print which no template names."""
 TESTS: dict[str, Callable[..., bool]] = {"lower_bound": is_lower_bound}

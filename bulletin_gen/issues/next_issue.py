@@ -11,10 +11,9 @@ import msgspec
 from bulletin_gen.bulletin import Bulletin, IntakeNode, filed_breakdowns
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.manifest import NAMED_UNITS
+from bulletin_gen.roles import fields_for
 from bulletin_gen.text.placeholders import TO_FILL, TO_REVIEW, is_unfinished
 
-_KEPT = ("$schema", "template", "addressees", "unassessed_units", "colophon")
-"""What stays from issue to issue."""
 _ANEW_ELSEWHERE = (
     "masthead",
     "period",
@@ -24,8 +23,6 @@ _ANEW_ELSEWHERE = (
     "facts",
     "appendices",
 )
-_OF_ONE_ISSUE = ("copy_number", "urgency")
-_TELLS_THE_KIND = ("kind", "channel")
 
 
 def next_tree(tree: dict[str, Any], bulletin: Bulletin, package: TemplatePackage) -> dict[str, Any]:
@@ -34,7 +31,7 @@ def next_tree(tree: dict[str, Any], bulletin: Bulletin, package: TemplatePackage
 
     Files that it names are not named yet.
     """
-    new = {field: tree[field] for field in _KEPT if field in tree}
+    new = {field: tree[field] for field in fields_for("stays") if field in tree}
     new["masthead"] = _masthead(tree.get("masthead", {}), bulletin)
     new["period"] = msgspec.to_builtins(bulletin.period.next)
     if bulletin.intake is not None and "intake" in tree:
@@ -44,7 +41,7 @@ def next_tree(tree: dict[str, Any], bulletin: Bulletin, package: TemplatePackage
         new["breakdowns"] = breakdowns
     computed = {selection.key for selection in package.manifest.selections}
     for field, value in tree.items():
-        named = field in ("previous", "year_before") or (field in NAMED_UNITS and field in computed)
+        named = field in fields_for("file name") or (field in NAMED_UNITS and field in computed)
         if field not in new and field not in _ANEW_ELSEWHERE and not named:
             new[field] = _anew(value)
     facts = _facts(tree.get("facts", {}), package)
@@ -57,7 +54,7 @@ def next_tree(tree: dict[str, Any], bulletin: Bulletin, package: TemplatePackage
 
 def _masthead(filed: dict[str, Any], bulletin: Bulletin) -> dict[str, Any]:
     """One issue more, the first of a new year anew; the day is to be written."""
-    masthead = {field: value for field, value in filed.items() if field not in _OF_ONE_ISSUE}
+    masthead = {field: value for field, value in filed.items() if field not in fields_for("once")}
     period, number = bulletin.period, bulletin.masthead.issue_number
     # Where the last issue of a year, dated in the next, has number 1, numbers go by dates.
     goes_by_dates = bulletin.masthead.date.year >= period.next.year and number == 1
@@ -146,7 +143,8 @@ def _anew(value: Any) -> Any:
         if value.keys() == {"at_least"}:
             return TO_FILL
         return {
-            key: inner if key in _TELLS_THE_KIND else _anew(inner) for key, inner in value.items()
+            key: inner if key in fields_for("kind") else _anew(inner)
+            for key, inner in value.items()
         }
     if isinstance(value, list):
         return [_to_fill(value[0])] if value else []
@@ -164,5 +162,5 @@ def _to_fill(entry: Any) -> Any:
     if not isinstance(entry, dict):
         return None if entry is None else TO_FILL
     return {
-        key: value if key in _TELLS_THE_KIND else _to_fill(value) for key, value in entry.items()
+        key: value if key in fields_for("kind") else _to_fill(value) for key, value in entry.items()
     }

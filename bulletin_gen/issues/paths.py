@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from bulletin_gen.package import MANIFEST
-
-_FIELDS = ("$schema", "previous", "year_before")
+from bulletin_gen.roles import fields_for
 
 
 def relocated(tree: dict[str, Any], from_folder: Path, to_folder: Path) -> dict[str, Any]:
     """What was filed in one folder, as it is filed in another."""
     moved = dict(tree)
-    for field in _FIELDS:
+    for field in fields_for("file name"):
         if isinstance(tree.get(field), str) and "://" not in tree[field]:
             moved[field] = relative_name(from_folder / tree[field], to_folder)
     template = tree.get("template")

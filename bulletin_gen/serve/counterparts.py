@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from bulletin_gen.places.paths import ValuePath, value_at
+from bulletin_gen.roles import fields_for
 
-_NAMING = "table", "unit_group", "unit", "name"
-"""The fields that say what an item of a list is."""
+_NAMING = fields_for("item")
 
 
 def moved_to(path: ValuePath, older: Any, newer: Any) -> ValuePath | None:

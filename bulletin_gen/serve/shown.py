@@ -28,6 +28,7 @@ from bulletin_gen.places.place import Place
 from bulletin_gen.read import Source
 from bulletin_gen.read.source import Pointer
 from bulletin_gen.report import MOST_SHOWN, severity_name, summary
+from bulletin_gen.roles import fields_for
 from bulletin_gen.serve.counterparts import before_of, moved_to, named
 from bulletin_gen.serve.pictures import draw_pictures
 from bulletin_gen.serve.wording import places_of_wording
@@ -254,7 +255,7 @@ class Shown(Struct, frozen=True, kw_only=True):
             return {"path": format_path(path), "notes": []}
         if path == TREND_PATH:
             return self._trend(outcome.package)
-        if len(path) > 1 and path[0] in ("previous", "year_before"):
+        if len(path) > 1 and path[0] in fields_for("file name"):
             return {
                 "path": format_path(path),
                 "notes": [_("this stands in another issue, which this one names")],

@@ -34,6 +34,7 @@ from bulletin_gen.places.place import Place, TextPlace
 from bulletin_gen.read import bulletin_type
 from bulletin_gen.read.model.defaults import wrong_defaults
 from bulletin_gen.read.model.schema import undeclared_groups
+from bulletin_gen.roles import Role, fields_for
 from bulletin_gen.schema.members import members_of
 from bulletin_gen.template_check.build import failures_of
 from bulletin_gen.template_check.variables import ANYTHING, Names, Variables, without_none
@@ -41,17 +42,8 @@ from bulletin_gen.template_check.word import word_findings
 from bulletin_gen.templating import Sandbox, Template
 from bulletin_gen.write.docx import WordTemplate, open_word_template
 
-_NOT_PRINTED_BY_TEMPLATES = {
-    "schema",
-    "template",
-    "previous",
-    "year_before",
-    "masthead",
-    "period",
-    "title",
-    "colophon",
-    "unassessed_units",
-}
+_NOT_BY_TEMPLATES: tuple[Role, ...] = ("file", "layout", "check")
+_NOT_PRINTED_BY_TEMPLATES = {field for role in _NOT_BY_TEMPLATES for field in fields_for(role)}
 """Fields that the program itself prints, or that only checks use."""
 
 _EXTRA_NAMES: dict[str, Names] = {
@@ -245,9 +237,7 @@ class _Check:
         if not self._is_readable:
             return
         place = Place(str(self._package.manifest_file))
-        for name in sorted(
-            self._names.keys() - _NOT_PRINTED_BY_TEMPLATES - {*_GROUPS, "appendices"}
-        ):
+        for name in sorted(self._names.keys() - _NOT_PRINTED_BY_TEMPLATES - _GROUPS):
             if (name,) not in self._used:
                 message = _("no template prints “{name}”; use it, or list it under omitted").format(
                     name=name

@@ -9,6 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 import bulletin_gen as bg
+from bulletin_gen.check.consequences import Reported
+from bulletin_gen.check.issue import Issue
+from bulletin_gen.check.rule import found, rule
 from tests.check.test_boundaries import named, ranking
 from tests.check.test_mutations import leaves
 from tests.check.test_rules import check
@@ -86,3 +89,27 @@ def test_an_issue_before_of_another_package_is_one_finding() -> None:
         ("previous", "before.json:1:56")
     ]
     assert outcome.is_refused
+
+
+def test_a_wrong_count_hides_the_shares_of_its_own_whole_and_no_others() -> None:
+    tree = example_tree("2024W28")
+    tree["breakdowns"]["by_type"]["parts"][0]["count"] += 1
+    tree["intake"]["parts"][0]["share"] = Decimal("1.5")
+    findings = [(finding.code, finding.path[0]) for finding in check(tree)]
+    assert ("breakdown-sum", "breakdowns") in findings
+    assert ("share", "intake") in findings
+    assert ("share", "breakdowns") not in findings
+
+
+def test_a_rule_says_itself_what_its_findings_follow_from() -> None:
+    source = to_source(example_tree("2024W28"))
+    package = bg.package_of(source)
+    issue = Issue(bg.read_bulletin(source, package), package)
+    sums = rule("sums", about="count")(lambda _issue: iter([found("wrong", ("intake", "count"))]))
+    new = rule("new", follows=lambda _finding, reported: bool(reported.paths("count", 1)))(
+        lambda _issue: iter([found("follows", ("closing",))])
+    )
+    reported = Reported({rule_: rule_.findings(issue) for rule_ in (sums, new)}, issue)
+    assert [finding.code for finding in reported.findings()] == ["sums"]
+    alone = Reported({new: new.findings(issue)}, issue)
+    assert [finding.code for finding in alone.findings()] == ["new"]

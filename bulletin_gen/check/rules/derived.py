@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from bulletin_gen.bulletin import IntakeNode
+from bulletin_gen.check.consequences import count_is_wrong
 from bulletin_gen.check.issue import Issue, counted, part_nodes, path_of_name
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.derive.kinds import (
@@ -30,7 +31,7 @@ from bulletin_gen.package.manifest import NAMED_UNITS
 from bulletin_gen.places.paths import ValuePath
 
 
-@rule("derived")
+@rule("derived", about="number")
 def derived(issue: Issue) -> Iterator[Finding]:
     """A value that the template package computes by an expression is, where it is filed, what the
     expression gives, rounded half up."""
@@ -223,7 +224,7 @@ def _name_of(entry: dict[str, Any]) -> str:
     )
 
 
-@rule("breakdown-sum")
+@rule("breakdown-sum", about="count")
 def breakdown_sum(issue: Issue) -> Iterator[Finding]:
     """The parts of a breakdown come to the count that they break down; those of a partial one to no
     more.
@@ -246,7 +247,7 @@ def breakdown_sum(issue: Issue) -> Iterator[Finding]:
         yield found(text, ("breakdowns", declared.key))
 
 
-@rule("share")
+@rule("share", follows=count_is_wrong)
 def share(issue: Issue) -> Iterator[Finding]:
     """A share that is filed as published is the count in percent of its whole, rounded half up;
     where all shares of a whole come to 100, one may have been moved by its last figure for that."""

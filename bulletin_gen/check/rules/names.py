@@ -93,7 +93,7 @@ def formal_name(issue: Issue) -> Iterator[Finding]:
             yield found(message.format(formal_name=notice.formal_name, unit=notice.unit), path)
 
 
-@rule("unit-unknown")
+@rule("unit-unknown", about="unit")
 def unit_unknown(issue: Issue) -> Iterator[Finding]:
     """A unit that the narrative names stands in a table of this issue or the one before, or is
     declared unassessed.

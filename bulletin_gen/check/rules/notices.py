@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bulletin_gen.check.consequences import notice_is_misspelt
 from bulletin_gen.check.issue import Issue, Table
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding
@@ -24,7 +25,7 @@ def notice_without_loss(issue: Issue) -> Iterator[Finding]:
             yield found(message, ("supervision_notices", index, "unit"))
 
 
-@rule("loss-without-notice")
+@rule("loss-without-notice", follows=notice_is_misspelt)
 def loss_without_notice(issue: Issue) -> Iterator[Finding]:
     """A unit that has lost marks in the column for supervision notices has one."""
     noticed = {notice.unit for notice in issue.bulletin.supervision_notices}

@@ -10,6 +10,7 @@ from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.roles import fields_for
 from bulletin_gen.text.pipe_tables import TABLE_RULE
 from bulletin_gen.text.printable import misleading_characters
 
@@ -28,7 +29,6 @@ _PLACEHOLDER = re.compile(
 )
 """What authors of bulletins leave to be filled in later; none of it is this program's own."""
 _ENDS = ("。", "；", "，", "：", ":", ";", ",")
-_MARKDOWN_FIELDS = ("closing", "details")
 _LINES_THAT_RUN_TOGETHER = re.compile(
     r"^(?:[-*+] |\d+[.、] ?(?=\D)|\||#{1,4}(?=[^#\s])).{0,8}", re.MULTILINE
 )
@@ -101,7 +101,7 @@ def outer_space(issue: Issue) -> Iterator[Finding]:
     and which makes another name of it.
     """
     for text, path in issue.texts:
-        if text != text.strip() and path[-1] not in _MARKDOWN_FIELDS:
+        if text != text.strip() and path[-1] not in fields_for("prose"):
             message = _("a space that nobody sees stands before or behind “{text}”")
             yield found(message.format(text=text.strip()[:20]), path)
 
@@ -113,7 +113,7 @@ def prose_lines(issue: Issue) -> Iterator[Finding]:
     """
     for text, path in issue.texts:
         for match in (
-            _LINES_THAT_RUN_TOGETHER.finditer(text) if path[-1] in _MARKDOWN_FIELDS else ()
+            _LINES_THAT_RUN_TOGETHER.finditer(text) if path[-1] in fields_for("prose") else ()
         ):
             message = _(
                 "“{words}” begins no list, table or heading here; leave a line blank before a "
@@ -128,7 +128,7 @@ def prose_table(issue: Issue) -> Iterator[Finding]:
     appendix.
     """
     for text, path in issue.texts:
-        for match in TABLE_RULE.finditer(text) if path[-1] in _MARKDOWN_FIELDS else ():
+        for match in TABLE_RULE.finditer(text) if path[-1] in fields_for("prose") else ():
             message = _(
                 "a table of | and - cannot stand in prose; file it as an appendix, or write it as "
                 "sentences"

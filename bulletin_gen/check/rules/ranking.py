@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bulletin_gen.check.consequences import ranking_is_wrong, row_is_wrong
 from bulletin_gen.check.issue import Issue, Table, places_of_units
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding
@@ -12,7 +13,7 @@ from bulletin_gen.i18n import _
 from bulletin_gen.numbers.number import Number, format_number
 
 
-@rule("rank-order")
+@rule("rank-order", about="rank", follows=row_is_wrong)
 def rank_order(issue: Issue) -> Iterator[Finding]:
     """The rows of a ranking descend; units with the same total may stand in any order."""
     for table in issue.tables:
@@ -40,7 +41,7 @@ def rank_absent(issue: Issue) -> Iterator[Finding]:
                 yield found(message, ("appendices", table.index, "rows", row))
 
 
-@rule("commended-not-first")
+@rule("commended-not-first", follows=ranking_is_wrong)
 def commended_not_first(issue: Issue) -> Iterator[Finding]:
     """The commended units are the first of their table: none that is passed over has more than one
     of them.
@@ -51,7 +52,7 @@ def commended_not_first(issue: Issue) -> Iterator[Finding]:
         yield found(text, ("commended_units", index))
 
 
-@rule("criticised-not-last")
+@rule("criticised-not-last", follows=ranking_is_wrong)
 def criticised_not_last(issue: Issue) -> Iterator[Finding]:
     """The criticised units are the last among those assessed alike: none that is passed over has
     less than one.
@@ -72,7 +73,7 @@ def commended_and_criticised(issue: Issue) -> Iterator[Finding]:
             yield found(message, ("criticised_units", index))
 
 
-@rule("interviewed-not-last")
+@rule("interviewed-not-last", follows=ranking_is_wrong)
 def interviewed_not_last(issue: Issue) -> Iterator[Finding]:
     """Those interviewed for ranking last in the period before did rank last there (with
     --previous).

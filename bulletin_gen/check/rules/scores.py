@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bulletin_gen.check.consequences import row_is_wrong
 from bulletin_gen.check.issue import Issue, Table
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.derive.kinds import DerivedRank
@@ -15,7 +16,7 @@ from bulletin_gen.numbers.number import Number, format_number
 from bulletin_gen.package.layout import COLUMN_KINDS, Cell, Column
 
 
-@rule("score-sum")
+@rule("score-sum", about="number")
 def score_sum(issue: Issue) -> Iterator[Finding]:
     """Every subtotal is the sum of its columns, and every total that of its subtotals and
     adjustment, exactly.
@@ -32,7 +33,7 @@ def score_sum(issue: Issue) -> Iterator[Finding]:
                     )
 
 
-@rule("score-range")
+@rule("score-range", about="number")
 def score_range(issue: Issue) -> Iterator[Finding]:
     """A score lies within 0 and the full marks of its column, a ratio within 0 and 100, a count is
     not negative.
@@ -56,7 +57,7 @@ def score_range(issue: Issue) -> Iterator[Finding]:
                     yield found(message, table.path(number, leaf))
 
 
-@rule("ratio")
+@rule("ratio", about="number")
 def ratio(issue: Issue) -> Iterator[Finding]:
     """A percentage that the layout declares a ratio of two columns is that ratio,
     rounded half up.
@@ -80,7 +81,7 @@ def ratio(issue: Issue) -> Iterator[Finding]:
                     yield found(message, table.path(number, table.leaves[index]))
 
 
-@rule("rank-number")
+@rule("rank-number", about="rank", follows=row_is_wrong)
 def rank_number(issue: Issue) -> Iterator[Finding]:
     """A rank that is filed is that of the unit's total, or of what its column ranks by: 1, 2, 2,
     4.
@@ -101,7 +102,7 @@ def rank_number(issue: Issue) -> Iterator[Finding]:
                     yield found(message, table.path(number, derived.leaf))
 
 
-@rule("group-incomplete")
+@rule("group-incomplete", about="number")
 def group_incomplete(issue: Issue) -> Iterator[Finding]:
     """The scores of a group are all there or all absent: a unit is assessed in a group, or it is
     not.
@@ -120,7 +121,7 @@ def group_incomplete(issue: Issue) -> Iterator[Finding]:
                     yield found(text, table.path(number, absent[0]))
 
 
-@rule("score-missing")
+@rule("score-missing", about="number")
 def score_missing(issue: Issue) -> Iterator[Finding]:
     """A number outside the groups, such as an adjustment, is filed: where there is none,
     it is 0.

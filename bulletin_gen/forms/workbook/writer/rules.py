@@ -9,10 +9,10 @@ from typing import Any
 
 from bulletin_gen.forms.workbook.plan import CellField
 from bulletin_gen.forms.workbook.signs import cell_name
+from bulletin_gen.roles import fields_for
 from bulletin_gen.text.typed import NOTHING
 
 _TITLE_CHARACTERS, _HELP_CHARACTERS, _LIST_CHARACTERS = 32, 255, 255
-_UNIT_KEYS = ("unit", "units", "commended_units", "criticised_units", "unassessed_units")
 _FIRST_DAY, _LAST_DAY = datetime.date(1949, 1, 1), datetime.date(2999, 12, 31)
 
 
@@ -58,7 +58,7 @@ def _condition(field: CellField, cell: str, units: str | None) -> dict[str, Any]
             "error_message": message,
             "error_type": "warning",
         }
-    if field.keys[-1:] and field.keys[-1] in _UNIT_KEYS and units is not None:
+    if field.keys[-1:] and field.keys[-1] in fields_for("unit") and units is not None:
         message = "名册里没有这个单位，是不是写错了？"
         return {
             "validate": "list",

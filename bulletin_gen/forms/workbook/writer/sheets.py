@@ -43,6 +43,7 @@ from bulletin_gen.ooxml.container import unpack, write_parts
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import Cell
 from bulletin_gen.read import bulletin_of
+from bulletin_gen.roles import fields_for
 from bulletin_gen.text.placeholders import TO_FILL, TO_REVIEW, is_unfinished
 from bulletin_gen.text.width import width_in_characters
 
@@ -399,8 +400,8 @@ class _Writer:
 
 
 _FIRST = ("masthead", "period")
-_FOR_FILES = ("$schema", "previous", "year_before")
-"""Names of other files, which stand behind what is printed."""
+_FOR_FILES = fields_for("file name")
+"""These stand behind what is printed."""
 
 
 def _height(content: Content | None, help_: str) -> float:
