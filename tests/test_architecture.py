@@ -26,7 +26,7 @@ ALLOWED = {
     "derive": {"derive", "package"},
     "read": {"read", "package", "derive"},
     "check": {"check", "package", "derive"},
-    "compose": {"compose", "package"},
+    "compose": {"compose", "package", "derive"},
     "write": {"write", "word_template"},
     "word_template": {"word_template"},
     "letterhead": {"letterhead", "write", "word_template"},

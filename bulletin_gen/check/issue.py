@@ -12,9 +12,8 @@ from typing import Any
 from msgspec import Struct
 
 from bulletin_gen.bulletin import Bulletin, HotTopic, IntakeNode, filed_breakdowns
-from bulletin_gen.derive.kinds import DerivedSelection
 from bulletin_gen.derive.names import ROWS_AT_HAND, IssueScope
-from bulletin_gen.derive.plan import plan_of
+from bulletin_gen.derive.selected import values_of
 from bulletin_gen.derive.values import IssueValues, Rows
 from bulletin_gen.expressions.names import Name
 from bulletin_gen.numbers.number import Number, as_number
@@ -116,11 +115,7 @@ class Issue:
     @cached_property
     def values(self) -> IssueValues:
         """The values of the issue, as expressions see them."""
-        values = IssueValues(self.bulletin, self.package)
-        for derived in plan_of(self.package).derived:
-            if isinstance(derived, DerivedSelection):
-                values.selected[derived.selection.key] = derived.computed(values)[0]
-        return values
+        return values_of(self.bulletin, self.package)
 
     @cached_property
     def tables(self) -> list[Table]:

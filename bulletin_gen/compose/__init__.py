@@ -22,6 +22,7 @@ from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.bounds import bounded
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.package.manifest import NAMED_UNITS, ColophonEntry
+from bulletin_gen.package.text_files import place_in_text
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.places.place import Place
 from bulletin_gen.templating import (
@@ -303,11 +304,10 @@ def _compiled_tracing(
 def _compiled(
     package: TemplatePackage, sandbox: Sandbox, for_narrative: Sandbox
 ) -> dict[str, Template]:
-    wording = package.manifest.wording
-    file = f"{package.manifest_file} [wording]"
+    wording, file = package.manifest.wording, package.manifest_file
     texts = {key: getattr(wording, key) for key in wording.__struct_fields__}
     templates = {
-        key: Template(sandbox, text, f"{file} {key}")
+        key: Template(sandbox, text, str(file), partial(place_in_text, file, ("wording", key)))
         for key, text in texts.items()
         if isinstance(text, str)
     }

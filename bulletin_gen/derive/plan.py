@@ -51,6 +51,8 @@ class Plan(Struct, frozen=True, eq=False):
 
     derived: tuple[Derived, ...]
     relations: tuple[HeldRelation, ...]
+    trend: Compiled | None
+    """The number that the trend shows, where there is one."""
 
 
 @lru_cache(maxsize=KEPT_PACKAGES)
@@ -61,7 +63,7 @@ def plan_of(package: TemplatePackage) -> Plan:
     planner = _Planner(package)
     planner.refuse_breakdowns_of_nothing()
     derived = {item.node: item for item in planner.derived()}
-    return Plan(_in_order(derived, planner), tuple(planner.relations()))
+    return Plan(_in_order(derived, planner), tuple(planner.relations()), planner.trend())
 
 
 def _in_order(derived: dict[Node, Derived], planner: _Planner) -> tuple[Derived, ...]:
@@ -102,6 +104,14 @@ class _Planner:
             compiled = self._compile(relation.that, scope, ("relations", number, "that"))
             _refuse_no_condition(compiled)
             yield HeldRelation(relation, compiled)
+
+    def trend(self) -> Compiled | None:
+        trend = self._package.manifest.trend
+        if trend is None:
+            return None
+        compiled = self._compile(trend.value, IssueScope(self._package), ("trend", "value"))
+        _refuse_other_kind(compiled, "number")
+        return compiled
 
     def refuse_breakdowns_of_nothing(self) -> None:
         """Refuse a breakdown of what is no number of an issue: nothing would hold it."""

@@ -67,6 +67,15 @@ def place_of(file: Path, path: ValuePath, words: str = "") -> Place:
     return TextPlace(str(file), line, column)
 
 
+def place_in_text(file: Path, path: ValuePath, line: int | None = None) -> Place:
+    """The place of a line, from 1, of a text that stands at a path of a TOML file; where no line is
+    known, that of the text.
+    """
+    from bulletin_gen.package.toml_places import line_in_text
+
+    return place_in(str(file), line_in_text(read_text(file), path, line or 1))
+
+
 def load_toml(file: Path, type_: type[T]) -> T:
     """A TOML file as a type, its numbers exact: full marks are compared with scores.
 

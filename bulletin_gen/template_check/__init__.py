@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,8 @@ from bulletin_gen.findings import Finding, Severity
 from bulletin_gen.i18n import _
 from bulletin_gen.lengths import mm, twips
 from bulletin_gen.package import TemplatePackage, load_package
-from bulletin_gen.package.text_files import place_of
-from bulletin_gen.places.place import Place, TextPlace
+from bulletin_gen.package.text_files import place_in_text, place_of
+from bulletin_gen.places.place import Place, TextPlace, place_in
 from bulletin_gen.read import bulletin_type
 from bulletin_gen.read.model.defaults import wrong_defaults
 from bulletin_gen.read.model.schema import undeclared_groups
@@ -39,7 +40,7 @@ from bulletin_gen.schema.members import members_of
 from bulletin_gen.template_check.build import failures_of
 from bulletin_gen.template_check.variables import ANYTHING, Names, Variables, without_none
 from bulletin_gen.template_check.word import word_findings
-from bulletin_gen.templating import Sandbox, Template
+from bulletin_gen.templating import PlaceOfLine, Sandbox, Template
 from bulletin_gen.write.docx import WordTemplate, open_word_template
 
 _NOT_BY_TEMPLATES: tuple[Role, ...] = ("file", "layout", "check")
@@ -158,19 +159,17 @@ class _Check:
             yield _finding("defaults", error.message, error.place)
 
     def narrative(self) -> Iterator[Finding]:
-        place = TextPlace(str(self._package.narrative_file), 1)
+        place = partial(place_in, str(self._package.narrative_file))
         yield from self._template(narrative_sandbox(), self._package.narrative, self._names, place)
 
     def wording(self) -> Iterator[Finding]:
-        sandbox = wording_sandbox()
-        wording = self._package.manifest.wording
-        text = self._package.manifest_file.read_text(encoding="utf-8-sig")
+        wording, file = self._package.manifest.wording, self._package.manifest_file
         for field in fields(type(wording)):
-            value = getattr(wording, field.name)
-            if isinstance(value, str):
+            text = getattr(wording, field.name)
+            if isinstance(text, str):
                 names = {**self._names, **_EXTRA_NAMES.get(field.name, {})}
-                place = TextPlace(str(self._package.manifest_file), _line_of_key(text, field.name))
-                yield from self._template(sandbox, value, names, place)
+                place = partial(place_in_text, file, ("wording", field.name))
+                yield from self._template(wording_sandbox(), text, names, place)
 
     def docx(self) -> Iterator[Finding]:
         try:
@@ -208,7 +207,9 @@ class _Check:
             if _OPEN_TAG.search(paragraph.text):
                 yield _finding("template-syntax", _("a tag is opened and not closed"), place)
             else:
-                yield from self._template(sandbox, paragraph.text, names, place)
+                yield from self._template(
+                    sandbox, paragraph.text, names, lambda _line, place=place: place
+                )
 
     def _docx_names(self) -> dict[str, Any]:
         entries = [
@@ -267,33 +268,29 @@ class _Check:
         )
 
     def _template(
-        self, sandbox: Sandbox, text: str, names: Names, place: Place
+        self, sandbox: Sandbox, text: str, names: Names, place: PlaceOfLine
     ) -> Iterator[Finding]:
-        """Look at a template that begins at a place."""
+        """Look at a template, whose lines stand at some places."""
         for match in _CHINESE_BRACE.finditer(text):
             message = _("the Chinese {wide} cannot be used here; type the English {plain}")
             plain = {"｛": "{", "｝": "}"}[match.group()]
-            there = _line_below(place, text.count("\n", 0, match.start()) + 1)
+            there = place(text.count("\n", 0, match.start()) + 1)
             yield _finding(
                 "template-syntax", message.format(wide=match.group(), plain=plain), there
             )
         try:
-            Template(sandbox, text, place.file)
+            Template(sandbox, text, place(None).file, place)
         except TemplateError as error:
             self._is_readable = False
-            line = error.place.line if isinstance(error.place, TextPlace) else 1
-            yield _finding("template-syntax", error.message, _line_below(place, line))
+            yield _finding("template-syntax", error.message, error.place)
             return
         variables = Variables(names).walk(sandbox.as_written(text))
         self._used |= variables.used
         for unknown in variables.unknown:
-            yield _finding("unknown-variable", unknown.message, _line_below(place, unknown.line))
+            yield _finding("unknown-variable", unknown.message, place(unknown.line))
         for absent in variables.absent:
             yield _finding(
-                "absent-variable",
-                absent.message,
-                _line_below(place, absent.line),
-                severity="warning",
+                "absent-variable", absent.message, place(absent.line), severity="warning"
             )
 
 
@@ -310,16 +307,3 @@ def _facts(type_: Any, package: TemplatePackage) -> dict[str, Any]:
         if isinstance(member, type) and issubclass(member, Facts)
     )
     return {f.name: without_none(f.type) if f.name in computed else f.type for f in fields(struct)}
-
-
-def _line_below(place: Place, line: int) -> Place:
-    """The place of a line, from 1, in a template that begins at some place; the same where there
-    are no lines.
-    """
-    return TextPlace(place.file, place.line + line - 1) if isinstance(place, TextPlace) else place
-
-
-def _line_of_key(text: str, key: str) -> int:
-    """The line of a key below ``[wording]``."""
-    match = re.compile(rf"^\s*{key}\s*=", re.MULTILINE).search(text, max(text.find("[wording]"), 0))
-    return text.count("\n", 0, match.end()) + 1 if match else 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeAlias
 
 from jinja2 import TemplateError as JinjaError
 from jinja2 import TemplateSyntaxError
@@ -10,17 +12,25 @@ from jinja2 import TemplateSyntaxError
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.bounds import ExceededError, bounded, exceeded
-from bulletin_gen.places.place import place_in
+from bulletin_gen.places.place import Place, place_in
 from bulletin_gen.templating.explain import rendering_message, syntax_message
 from bulletin_gen.templating.sandbox import MAX_LENGTH, Sandbox
 
+PlaceOfLine: TypeAlias = Callable[[int | None], Place]
+"""The place of a line of a template's text, from 1, or of the text where no line is known."""
+
 
 class Template:
-    """A compiled template that knows the file it came from, for its error messages."""
+    """A compiled template that knows where its text stands, for its error messages."""
 
-    def __init__(self, sandbox: Sandbox, text: str, file: str) -> None:
-        """Compile. Raises TemplateError for a syntax error."""
+    def __init__(
+        self, sandbox: Sandbox, text: str, file: str, place_of_line: PlaceOfLine | None = None
+    ) -> None:
+        """Compile a text that stands in a file; where it is not the whole file, ``place_of_line``
+        tells the places of its lines. Raises TemplateError for a syntax error.
+        """
         self._file = file
+        self._place_of_line = place_of_line or partial(place_in, file)
         try:
             with bounded(file):
                 self._template = sandbox.compiled(text)
@@ -57,7 +67,7 @@ class Template:
             raise self._error(rendering_message(error), _template_line(error)) from error
 
     def _error(self, message: str, line: int | None = None) -> TemplateError:
-        return TemplateError(message, place_in(self._file, line))
+        return TemplateError(message, self._place_of_line(line))
 
 
 def _template_line(error: BaseException) -> int | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,9 @@ import pytest
 import bulletin_gen as bg
 from bulletin_gen.ooxml.container import unpack, write_parts
 from bulletin_gen.package import built_in_folder
-from tests.conftest import Run
+from bulletin_gen.package.toml_places import line_in_text
+from bulletin_gen.places.paths import ValuePath
+from tests.conftest import ROOT, Run
 
 
 def edit(file: Path, old: str, new: str) -> None:
@@ -396,3 +401,55 @@ class TestCommands:
             source.replace('"template": "quarterly"', '"template": "package"'), encoding="utf-8"
         )
         assert run("check", "--strict", issue).stdout == "No problems.\n"
+
+
+TEXTS = '''name = "x"
+[trend]
+unit = """
+value = "of no use"
+[wording]
+"""
+value = "intake.name"
+[wording]
+title = """第{{ a }}期 \\
+  和
+{{ b }}"""
+note = "第{{ c }}期"
+colophon = [
+    [{ field = "send_to", label = """送
+：""" }],
+    [{ field = "edited_by" }],
+]
+'''
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "wanted"),
+    [
+        (("trend", "value"), 1, 7),
+        (("trend", "unit"), 1, 4),
+        (("trend", "unit"), 2, 5),
+        (("wording", "title"), 1, 9),
+        (("wording", "title"), 2, 11),
+        (("wording", "note"), 3, 12),
+        (("wording", "colophon", 0), 1, 14),
+        (("wording", "colophon", 1), 1, 16),
+    ],
+)
+def test_a_line_of_a_text_has_its_place_in_the_file(
+    path: ValuePath, line: int, wanted: int
+) -> None:
+    assert tomllib.loads(TEXTS)["wording"]["title"] == "第{{ a }}期 和\n{{ b }}"
+    assert line_in_text(TEXTS, path, line) == wanted
+
+
+def test_a_build_and_a_check_of_the_package_name_the_same_line(tmp_path: Path, run: Run) -> None:
+    package = Path(shutil.copytree(built_in_folder() / "monthly", tmp_path / "package"))
+    file = package / "package.toml"
+    text = file.read_text(encoding="utf-8")
+    wrong = 'issue = """\n第{{ masthead.issue_number }}\n{{ masthead.nothing }}期"""\n'
+    file.write_text(re.sub(r"issue = .*\n", wrong, text), encoding="utf-8")
+    place = f"{file}:{text.split('issue = ')[0].count(chr(10)) + 3}: "
+    assert place in run("template", "check", package).stdout
+    issue = ROOT / "examples" / "2024M10.json"
+    assert run("preview", issue, "--template", package).stderr.startswith(place)

@@ -1,0 +1,22 @@
+"""The number that a package's trend shows of each issue."""
+
+from __future__ import annotations
+
+from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.derive.kinds import printed
+from bulletin_gen.derive.plan import plan_of
+from bulletin_gen.derive.selected import values_of
+from bulletin_gen.numbers.number import Number
+from bulletin_gen.package import TemplatePackage
+
+
+def trend_value(bulletin: Bulletin, package: TemplatePackage) -> Number | None:
+    """What the expression of a trend gives for an issue; None where that is absent.
+
+    Raises TemplateError, at the expression.
+    """
+    compiled = plan_of(package).trend
+    if compiled is None:
+        return None
+    number: Number | None = printed(values_of(bulletin, package).run(compiled), None, compiled)[0]
+    return number
