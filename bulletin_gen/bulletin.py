@@ -242,7 +242,7 @@ class Facts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Facts that only one template package knows; its ``package.toml`` says which."""
 
 
-class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ListEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One entry of a list that only one template package knows."""
 
 

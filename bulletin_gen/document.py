@@ -83,7 +83,7 @@ class TableColumn(Struct, frozen=True):
     align: Align
 
 
-class Table(Struct, frozen=True):
+class PrintedTable(Struct, frozen=True):
     """A table: its header rows, its columns, and the texts of its cells, row by row."""
 
     header: tuple[tuple[HeaderCell, ...], ...]
@@ -91,14 +91,14 @@ class Table(Struct, frozen=True):
     rows: tuple[tuple[str, ...], ...]
 
 
-class Appendix(Struct, frozen=True):
+class PrintedAppendix(Struct, frozen=True):
     """An appendix: 附件1, its title, its table; how its pages are turned, and whether it always
     starts one.
     """
 
     label: str
     title: str
-    table: Table
+    table: PrintedTable
     orientation: Orientation = "landscape"
     starts_page: bool = True
 
@@ -110,7 +110,7 @@ class AppendixList(Struct, frozen=True):
     items: tuple[str, ...]
 
 
-class Masthead(Struct, frozen=True):
+class MastheadTexts(Struct, frozen=True):
     """The texts of the red head; those that an issue does not have are empty."""
 
     copy_number: str
@@ -123,7 +123,7 @@ class Masthead(Struct, frozen=True):
     date: str
 
 
-class ColophonEntry(Struct, frozen=True):
+class PrintedEntry(Struct, frozen=True):
     """One entry of the colophon, such as 签发：高晓伟; nothing at all when its text is empty."""
 
     label: str
@@ -155,13 +155,13 @@ class Document(Struct, frozen=True, kw_only=True):
     file_name: str
     creator: str
     date: datetime.date
-    masthead: Masthead
+    masthead: MastheadTexts
     title: str
     addressees: str
     narrative: tuple[Block, ...]
     appendix_list: AppendixList
     note: str
-    appendices: tuple[Appendix, ...]
-    colophon: tuple[dict[str, ColophonEntry], ...]
+    appendices: tuple[PrintedAppendix, ...]
+    colophon: tuple[dict[str, PrintedEntry], ...]
     """Lines from top to bottom; in each line the entries by their field names, left to right."""
     tags: Tags = Tags()

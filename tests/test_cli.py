@@ -331,7 +331,7 @@ def test_a_fault_of_the_program_is_not_shown_as_one_of_the_data(
     def fail(*_arguments: object) -> bytes:
         raise ZeroDivisionError("out of reach")
 
-    monkeypatch.setattr("bulletin_gen.write.FORMATS", {".md": fail})
+    monkeypatch.setattr("bulletin_gen.write.formats.FORMATS", {".md": fail})
     outcome = run("preview", Q3)
     assert outcome.exit_code == 3
     assert "a fault of the program, not of your data" in outcome.stderr

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from bulletin_gen.document import HeaderCell, Table, TableColumn
+from bulletin_gen.document import HeaderCell, PrintedTable, TableColumn
 from bulletin_gen.lengths import twips
 from bulletin_gen.ooxml.container import unpack, write_parts
 from bulletin_gen.ooxml.names import w
@@ -20,7 +20,7 @@ from bulletin_gen.write.docx.columns import Columns
 from bulletin_gen.write.docx.company import Company, Ending, choose_company
 from bulletin_gen.write.docx.flow import Block, lay_out
 from bulletin_gen.write.docx.lines import break_lines
-from bulletin_gen.write.docx.pagination import Room, Rows, divide, fit_row_height
+from bulletin_gen.write.docx.pagination import Room, TableRows, divide, fit_row_height
 from tests.rendered.stretched import LINE_OF_TEXT, LONG_ISSUER, LONG_NAME
 from tests.variants import Tree, compose, q3_tree
 
@@ -125,8 +125,8 @@ class TestCompany:
 class TestRows:
     @pytest.mark.parametrize("count", range(1, 130))
     def test_no_page_holds_one_or_two_rows_and_forty_twips_stay_free(self, count: int) -> None:
-        height = fit_row_height(Rows(count), 520, 480, ROOM)
-        division = divide(Rows(count), height, ROOM)
+        height = fit_row_height(TableRows(count), 520, 480, ROOM)
+        division = divide(TableRows(count), height, ROOM)
         assert sum(division.counts) == count
         assert len(division.counts) == 1 or division.counts[-1] > 2
         assert division.last + 20 + 40 <= (
@@ -134,10 +134,10 @@ class TestRows:
         )
 
     def test_rows_are_drawn_as_told_where_nothing_is_wrong(self) -> None:
-        assert fit_row_height(Rows(53), 520, 480, ROOM) == 520
+        assert fit_row_height(TableRows(53), 520, 480, ROOM) == 520
 
     def test_a_row_that_needs_more_takes_more(self) -> None:
-        assert divide(Rows(12, {0: 2000}), 520, ROOM).counts == (9, 3)
+        assert divide(TableRows(12, {0: 2000}), 520, ROOM).counts == (9, 3)
 
 
 class TestSections:
@@ -242,14 +242,14 @@ class TestMasthead:
         ) < 32
 
 
-def table_of(*rows: tuple[str, ...], widths: tuple[int | None, ...]) -> Table:
+def table_of(*rows: tuple[str, ...], widths: tuple[int | None, ...]) -> PrintedTable:
     titles = [f"列{number}" for number in range(len(widths))]
     header = tuple(HeaderCell(title, number, 1, 1) for number, title in enumerate(titles))
     columns = tuple(
         TableColumn((title,), None if width is None else twips(width), "centre")
         for title, width in zip(titles, widths, strict=True)
     )
-    return Table((header,), columns, rows)
+    return PrintedTable((header,), columns, rows)
 
 
 class TestColumns:

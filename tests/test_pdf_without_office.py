@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from bulletin_gen.errors import OutputError
-from bulletin_gen.write import pdf
 from bulletin_gen.write.pdf import SETTING, warm
+from bulletin_gen.write.pdf import printing as pdf
 from tests.conftest import ROOT, Run, heed_signals
 
 

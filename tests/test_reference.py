@@ -16,8 +16,8 @@ from bulletin_gen.package.layout import COLUMN_KINDS, Column, Comparison, TableL
 from bulletin_gen.package.manifest import (
     FACT_KINDS,
     LIST,
-    Breakdown,
-    ColophonEntry,
+    DeclaredBreakdown,
+    DeclaredEntry,
     Fact,
     Manifest,
     Relation,
@@ -25,7 +25,7 @@ from bulletin_gen.package.manifest import (
     Trend,
     Wording,
 )
-from bulletin_gen.word_template.names import Marker, Style
+from bulletin_gen.word_template.style_names import Marker, Style
 from tests.conftest import ROOT
 
 
@@ -35,7 +35,7 @@ def fields_of(*structs: type[Struct]) -> set[str]:
 
 def word_tags() -> set[str]:
     colophon = [f"colophon.{field}" for field in Colophon.__struct_fields__]
-    masthead = [f"masthead.{field}" for field in doc.Masthead.__struct_fields__]
+    masthead = [f"masthead.{field}" for field in doc.MastheadTexts.__struct_fields__]
     filed = [f"masthead.{name}" for name in TAGS_OF_MASTHEAD]
     wording = [f"wording.{name}" for name in TAGS_OF_WORDING]
     return {
@@ -74,12 +74,12 @@ TABLES = [
     fields_of(Manifest),
     fields_of(Fact),
     {*FACT_KINDS, LIST},
-    fields_of(Breakdown),
+    fields_of(DeclaredBreakdown),
     fields_of(Relation),
     fields_of(Selection),
     fields_of(Trend),
     fields_of(Wording),
-    fields_of(ColophonEntry),
+    fields_of(DeclaredEntry),
     fields_of(TableLayout),
     fields_of(Comparison),
     fields_of(Column),

@@ -10,7 +10,7 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin_gen.batch import Built, Job, build, build_all, default_processes, failed
+from bulletin_gen.batch import BuildJob, BuiltIssue, build, build_all, default_processes, failed
 from bulletin_gen.batch.naming import DEFAULT_PATTERN, check_pattern, suffix_of
 from bulletin_gen.cli.saving import Saver
 from bulletin_gen.cli.screen import is_coloured, observer
@@ -55,13 +55,15 @@ def preview_issue(input_file: str, options: Options, *, verbose: bool) -> int:
     return built.exit_code
 
 
-def _job(options: Options, verbose: bool, pattern: str | None = None) -> Job:
+def _job(options: Options, verbose: bool, pattern: str | None = None) -> BuildJob:
     """How issues are built that are reported on standard error."""
     observe = observer(verbose=verbose, suffix=options.suffix)
-    return Job(options=options, pattern=pattern, colour=is_coloured(sys.stderr), observe=observe)
+    return BuildJob(
+        options=options, pattern=pattern, colour=is_coloured(sys.stderr), observe=observe
+    )
 
 
-def _saver(request: Request, job: Job) -> Saver:
+def _saver(request: Request, job: BuildJob) -> Saver:
     previous = request.options.previous
     return Saver(
         [*request.input_files, *([] if previous is None else [str(previous)])], job.observe
@@ -99,7 +101,7 @@ _CLEAR_LINE = "\r\x1b[K"
 """Takes the progress bar away, which is drawn again below what is printed."""
 
 
-def _build_many(request: Request, folder: Path | None, job: Job) -> int:
+def _build_many(request: Request, folder: Path | None, job: BuildJob) -> int:
     """Save each issue as it comes; report the failures at the end."""
     if folder is not None:
         _make_folder(folder)
@@ -107,7 +109,7 @@ def _build_many(request: Request, folder: Path | None, job: Job) -> int:
     issues = build_all(
         inputs, job, default_processes(len(inputs)) if request.jobs is None else request.jobs
     )
-    failures: list[Built] = []
+    failures: list[BuiltIssue] = []
     hidden = request.verbose or not sys.stderr.isatty()
     with click.progressbar(issues, length=len(inputs), file=sys.stderr, hidden=hidden) as bar:
         for built in bar:
@@ -119,7 +121,7 @@ def _build_many(request: Request, folder: Path | None, job: Job) -> int:
     return _report_many(len(inputs), failures)
 
 
-def _save_one(built: Built, folder: Path, saver: Saver) -> Built | None:
+def _save_one(built: BuiltIssue, folder: Path, saver: Saver) -> BuiltIssue | None:
     """Save one of many issues; one that failed, at this or before, comes back."""
     if built.data is None:
         return built
@@ -143,7 +145,7 @@ def _make_folder(folder: Path) -> None:
         raise OutputError(message.format(folder=folder, reason=reason_of(error))) from error
 
 
-def _report_many(inputs: int, failures: list[Built]) -> int:
+def _report_many(inputs: int, failures: list[BuiltIssue]) -> int:
     for failure in failures:
         click.echo(f"{failure.input_file}:\n{failure.report}", err=True, nl=False)
     message = _("Built: {built} of {inputs}.")

@@ -9,7 +9,7 @@ from typing import Literal
 import click
 
 from bulletin_gen.check import all_rules
-from bulletin_gen.cli.filing import target_of
+from bulletin_gen.cli.issue_files import target_of
 from bulletin_gen.cli.screen import is_coloured, observer
 from bulletin_gen.errors import InputError, TemplateError, UsageError
 from bulletin_gen.findings import Finding
@@ -72,12 +72,12 @@ def _checked(input_file: str, options: Options, observe: Observer) -> tuple[Outc
 
 
 def annotate_issue(
-    input_files: Sequence[str], options: Options, output: str, *, force: bool, verbose: bool
+    input_files: Sequence[str], options: Options, output: str, *, overwrite: bool, verbose: bool
 ) -> int:
     """Report what is wrong with a workbook, and give it back with a comment at each cell; the exit
     code.
     """
-    target = target_of(output, list(input_files), annotatable(), force=force)
+    target = target_of(output, list(input_files), annotatable(), overwrite=overwrite)
     if len(input_files) != 1:
         raise UsageError(_("One workbook can be annotated at a time."))
     outcome, exit_code = _checked(input_files[0], options, observer(verbose=verbose))

@@ -12,6 +12,7 @@ import click
 
 from bulletin_gen import __version__
 from bulletin_gen.cli.completion import FILE, complete_package, complete_rule
+from bulletin_gen.cli.options import overwrite_option
 from bulletin_gen.cli.template_commands import template
 from bulletin_gen.i18n import LANGUAGES, _
 
@@ -161,7 +162,7 @@ def preview(
         "about."
     ),
 )
-@click.option("--force", is_flag=True, help=_("Write over a file that is there."))
+@overwrite_option
 @_verbose_option
 @click.option(
     "--audit",
@@ -185,7 +186,7 @@ def check(
     strict: bool,
     report_format: Literal["text", "json"],
     annotate: str | None,
-    force: bool,
+    overwrite: bool,
     is_audit: bool,
     explain: str | None,
 ) -> int:
@@ -200,7 +201,9 @@ def check(
         raise click.UsageError(_("Name at least one input file."))
     options = Options(template=template, previous=previous, strict=strict)
     if annotate is not None:
-        return annotate_issue(input_files, options, annotate, force=force, verbose=_is_verbose())
+        return annotate_issue(
+            input_files, options, annotate, overwrite=overwrite, verbose=_is_verbose()
+        )
     if is_audit:
         return audit_issue(input_files, options, report_format, verbose=_is_verbose())
     return check_issues(input_files, options, report_format, verbose=_is_verbose())
@@ -214,21 +217,18 @@ _output_argument = click.option(
     required=True,
     help=_("The file to write (.xlsx or .json)."),
 )
-_overwrite_option = click.option(
-    "--force", is_flag=True, help=_("Write over a file that is there.")
-)
 
 
 @cli.command(help=_("Write the issue of IN as a workbook (.xlsx) or as JSON, whichever OUT is."))
 @_input_argument
 @_output_argument
 @_template_option
-@_overwrite_option
-def convert(input_file: str, output: str, template: str | None, force: bool) -> int:
+@overwrite_option
+def convert(input_file: str, output: str, template: str | None, overwrite: bool) -> int:
     """Convert."""
-    from bulletin_gen.cli.filing import convert_issue
+    from bulletin_gen.cli.issue_files import convert_issue
 
-    return convert_issue(input_file, output, template, force=force)
+    return convert_issue(input_file, output, template, overwrite=overwrite)
 
 
 @cli.command(
@@ -239,12 +239,12 @@ def convert(input_file: str, output: str, template: str | None, force: bool) -> 
 @click.argument("input_file", type=FILE, metavar="[IN]", required=False)
 @_output_argument
 @_template_option
-@_overwrite_option
-def new(input_file: str | None, output: str, template: str | None, force: bool) -> int:
+@overwrite_option
+def new(input_file: str | None, output: str, template: str | None, overwrite: bool) -> int:
     """Begin an issue."""
-    from bulletin_gen.cli.filing import new_issue
+    from bulletin_gen.cli.issue_files import new_issue
 
-    return new_issue(input_file, output, template, force=force)
+    return new_issue(input_file, output, template, overwrite=overwrite)
 
 
 @cli.command(

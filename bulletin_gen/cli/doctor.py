@@ -32,7 +32,7 @@ the first start of all makes its profile.
 """
 
 
-class Row(Struct, frozen=True):
+class Line(Struct, frozen=True):
     """A line of the table: what was looked for, whether it is there, and what else is to be said of
     it.
     """
@@ -61,11 +61,11 @@ def _padded(text: str, columns: int) -> str:
     return text + " " * (columns - terminal_columns(text))
 
 
-def _rows() -> Iterator[Row]:
-    yield Row("bulletin-gen", "there", f"{__version__}, {Path(program_file).parent}")
-    yield Row("Python", "there", f"{platform.python_version()}, {sys.executable}")
-    yield Row(_("system"), "there", platform.platform())
-    yield Row(_("console"), "there", f"{sys.stdout.encoding}, {current_language()}")
+def _rows() -> Iterator[Line]:
+    yield Line("bulletin-gen", "there", f"{__version__}, {Path(program_file).parent}")
+    yield Line("Python", "there", f"{platform.python_version()}, {sys.executable}")
+    yield Line(_("system"), "there", platform.platform())
+    yield Line(_("console"), "there", f"{sys.stdout.encoding}, {current_language()}")
     yield from _libraries()
     yield _working_folder()
     yield from map(_package, package_names())
@@ -73,7 +73,7 @@ def _rows() -> Iterator[Row]:
     yield from _fonts()
 
 
-def _libraries() -> Iterator[Row]:
+def _libraries() -> Iterator[Line]:
     """What the program is installed with, by its own list."""
     try:
         required = metadata.requires("bulletin-gen") or []
@@ -81,50 +81,52 @@ def _libraries() -> Iterator[Row]:
         required = []
     for name in [re.split(r"[^\w.-]", line)[0] for line in required if "extra ==" not in line]:
         try:
-            yield Row(name, "there", metadata.version(name))
+            yield Line(name, "there", metadata.version(name))
         except metadata.PackageNotFoundError:
-            yield Row(name, "lacking", _("install bulletin-gen again"))
+            yield Line(name, "lacking", _("install bulletin-gen again"))
 
 
-def _working_folder() -> Row:
+def _working_folder() -> Line:
     try:
         folder = Path.cwd()
     except OSError as error:
-        return Row(_("this folder"), "lacking", reason_of(error))
+        return Line(_("this folder"), "lacking", reason_of(error))
     writable = os.access(folder, os.W_OK)
     note = "" if writable else _(": not writable; name another folder with -o")
-    return Row(_("this folder"), "there" if writable else "lacking", f"{folder}{note}")
+    return Line(_("this folder"), "there" if writable else "lacking", f"{folder}{note}")
 
 
-def _package(name: str) -> Row:
+def _package(name: str) -> Line:
     item = _("template package {name}").format(name=name)
     try:
         package = load_package(name)
     except TemplateError as error:
-        return Row(item, "lacking", str(error))
-    return Row(item, "there" if package.docx_file.is_file() else "lacking", str(package.folder))
+        return Line(item, "lacking", str(error))
+    return Line(item, "there" if package.docx_file.is_file() else "lacking", str(package.folder))
 
 
-def _office() -> Row:
+def _office() -> Line:
     try:
         program = find_office()
         told = subprocess.run(
             [program, "--version"], capture_output=True, timeout=_VERSION_TIME, check=True
         )
     except OutputError as error:
-        return Row("LibreOffice", "lacking", str(error))
+        return Line("LibreOffice", "lacking", str(error))
     except OSError as error:
-        return Row("LibreOffice", "lacking", f"{program}: {reason_of(error)}")
+        return Line("LibreOffice", "lacking", f"{program}: {reason_of(error)}")
     except subprocess.SubprocessError:
-        return Row(
+        return Line(
             "LibreOffice",
             "lacking",
             _("{program} does not tell its version").format(program=program),
         )
-    return Row("LibreOffice", "there", f"{told.stdout.decode(errors='replace').strip()}, {program}")
+    return Line(
+        "LibreOffice", "there", f"{told.stdout.decode(errors='replace').strip()}, {program}"
+    )
 
 
-def _fonts() -> Iterator[Row]:
+def _fonts() -> Iterator[Line]:
     """The fonts of the standard; without them a docx is right,
     and looks different on this machine.
     """
@@ -132,8 +134,8 @@ def _fonts() -> Iterator[Row]:
     for font in FONTS:
         item = _("font {name}").format(name=font)
         if installed is None:
-            yield Row(item, "unknown", "")
+            yield Line(item, "unknown", "")
         elif names_of(font) & installed:
-            yield Row(item, "there", "")
+            yield Line(item, "there", "")
         else:
-            yield Row(item, "lacking", _("another stands in for it on this machine"))
+            yield Line(item, "lacking", _("another stands in for it on this machine"))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from bulletin_gen.batch import Built
+from bulletin_gen.batch import BuiltIssue
 from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.table import STDIN
 from bulletin_gen.i18n import _
@@ -30,7 +30,7 @@ class Saver:
         self._saved: dict[Identity | None, str] = {}
         self._observe = observe
 
-    def save(self, file: Path, built: Built) -> None:
+    def save(self, file: Path, built: BuiltIssue) -> None:
         """Save an issue. Raises UsageError for a file that is taken, OutputError when the system
         refuses.
         """

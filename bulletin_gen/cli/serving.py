@@ -20,7 +20,7 @@ def serve_issue(
     if input_file == STDIN or not Path(input_file).is_file():
         raise UsageError(_("There is no file “{file}”.").format(file=input_file))
     try:
-        from bulletin_gen.serve.office import Office
+        from bulletin_gen.serve.watching import IssueServer
     except ImportError as error:
         message = _(
             "“serve” needs more than is installed ({name}): pip install 'bulletin-gen[serve]'"
@@ -34,5 +34,5 @@ def serve_issue(
         if browser and not webbrowser.open(address_for_once):
             click.echo(_("No browser could be opened; open this address in one."), err=True)
 
-    Office(Path(input_file), options, can_edit=can_edit).serve(port, announce)
+    IssueServer(Path(input_file), options, can_edit=can_edit).serve(port, announce)
     return 0

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from bulletin_gen.cli.completion import complete_package
+from bulletin_gen.cli.options import overwrite_option
 from bulletin_gen.errors import OutputError, TemplateError, UsageError
 from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.reasons import reason_of
@@ -158,16 +159,16 @@ def check(folder: Path, strict: bool) -> int:
     "make-docx", help=_("Make the Word template of the package in FOLDER anew, by GB/T 9704-2012.")
 )
 @_folder_argument
-@click.option("--force", is_flag=True, help=_("Replace a Word template that is there."))
-def make_docx(folder: Path, force: bool) -> None:
+@overwrite_option
+def make_docx(folder: Path, overwrite: bool) -> None:
     """Make ``bulletin.docx``."""
     from bulletin_gen.package import load_package
     from bulletin_gen.word_template.maker import make_template
     from bulletin_gen.write import write_file
 
     package = load_package(str(folder))
-    if package.docx_file.exists() and not force:
-        message = _("“{file}” is there already; --force replaces it.")
+    if package.docx_file.exists() and not overwrite:
+        message = _("“{file}” is there already; --overwrite replaces it.")
         raise UsageError(message.format(file=package.docx_file))
     write_file(package.docx_file, make_template(package.masthead_name))
     click.echo(package.docx_file)

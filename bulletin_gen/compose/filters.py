@@ -22,7 +22,7 @@ from bulletin_gen.bulletin import (
     RateAtLeast,
     UnitCount,
 )
-from bulletin_gen.compose.compare import gone_units, new_units
+from bulletin_gen.compose.since_before import gone_units, new_units
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers.arithmetic import percent, rounded
 from bulletin_gen.numbers.number import Number, format_number

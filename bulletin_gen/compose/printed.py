@@ -18,7 +18,7 @@ from msgspec.structs import fields, replace
 
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.compose.filters import PRINTED_BY_FILTERS
-from bulletin_gen.document import ColophonEntry, Document, Tags
+from bulletin_gen.document import Document, PrintedEntry, Tags
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.numbers.number import format_number
 from bulletin_gen.package import TemplatePackage
@@ -35,7 +35,7 @@ _NAME = re.compile(r"""(?:\{\{-?\s*|\bin\s+|\bif\s+|[.'"])(\w+)""")
 """What may be the name of a field: behind a point, in quotes, or where a tag begins."""
 
 
-def unprinted(
+def unprinted_paths(
     bulletin: Bulletin, package: TemplatePackage, document: Document, compose: Compose
 ) -> Iterator[ValuePath]:
     """The path of each value that the document does not show."""
@@ -166,7 +166,7 @@ def _text_of(node: Any) -> str:
     """All the text of a document but for its tables."""
     if isinstance(node, str):
         return node
-    if isinstance(node, ColophonEntry):
+    if isinstance(node, PrintedEntry):
         return str(node)
     if isinstance(node, Document):
         fields = ("masthead", "title", "addressees", "narrative", "note", "colophon", "appendices")

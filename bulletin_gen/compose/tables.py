@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Row
-from bulletin_gen.compose.compare import compared_layout
+from bulletin_gen.compose.since_before import compared_layout
 from bulletin_gen.lengths import mm
 from bulletin_gen.numbers.arithmetic import format_rounded
 from bulletin_gen.numbers.number import format_number
@@ -18,7 +18,7 @@ SERIAL_WIDTH = mm(12)
 
 def compose_table(
     rows: Sequence[Row], layout: TableLayout, compared: Sequence[Sequence[str]] | None = None
-) -> doc.Table:
+) -> doc.PrintedTable:
     """Lay out the header and print every cell, serial numbers and the row of totals included.
 
     ``compared`` are the texts of the layout's comparisons, row by row; None where there is nothing
@@ -40,7 +40,7 @@ def compose_table(
     printed = [*_print_rows(cells, layout), *(_totals_texts(row, layout) for row in totals)]
     header, columns = _header(layout), tuple(_table_columns(layout.columns, ()))
     if layout.serial_title is None:
-        return doc.Table(header, columns, tuple(printed))
+        return doc.PrintedTable(header, columns, tuple(printed))
     return _numbered(header, columns, printed, layout)
 
 
@@ -72,7 +72,7 @@ def _numbered(
     columns: tuple[doc.TableColumn, ...],
     rows: list[tuple[str, ...]],
     layout: TableLayout,
-) -> doc.Table:
+) -> doc.PrintedTable:
     """Put the column of serial numbers before all others; the row of totals has none."""
     title = layout.serial_title or ""
     shifted = [
@@ -82,7 +82,7 @@ def _numbered(
     first = (doc.HeaderCell(title, 0, 1, len(header)), *shifted[0])
     counted = len(rows) - (layout.totals_title is not None)
     serials = [*map(str, range(1, counted + 1)), ""]
-    return doc.Table(
+    return doc.PrintedTable(
         header=(first, *shifted[1:]),
         columns=(doc.TableColumn((title,), SERIAL_WIDTH, "centre"), *columns),
         rows=tuple((serial, *row) for serial, row in zip(serials, rows, strict=False)),

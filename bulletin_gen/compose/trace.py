@@ -152,8 +152,8 @@ def _marked_text(plain: str, again: Any, trace: Trace) -> str:
 
 
 def _colophon_entry(
-    entry: doc.ColophonEntry, field: str, known: Bulletin, trace: Trace
-) -> doc.ColophonEntry:
+    entry: doc.PrintedEntry, field: str, known: Bulletin, trace: Trace
+) -> doc.PrintedEntry:
     """A colophon's entry, of which all is filed."""
     paths = trace.paths_of(getattr(known.colophon, field))
     if not entry.text or not paths:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from msgspec import Struct
 
 from bulletin_gen.derive.names import ROWS_AT_HAND
-from bulletin_gen.derive.values import IssueValues, Rows
+from bulletin_gen.derive.values import AppendixRows, IssueValues
 from bulletin_gen.expressions.names import Name
 from bulletin_gen.numbers.arithmetic import RATIO_DECIMALS, ranks_of, ratio_of, sum_of
 from bulletin_gen.numbers.number import as_number
@@ -58,9 +58,9 @@ class DerivedColumn(Derived, frozen=True, eq=False):
         for index in (*self.terms, *(self.ratio or ())):
             yield ("column", self.table, index)
         if self.compiled is not None:
-            yield from nodes_of(self.compiled, self.table)
+            yield from needed_nodes(self.compiled, self.table)
 
-    def computed(self, values: IssueValues, rows: Rows) -> list[Any]:
+    def computed(self, values: IssueValues, rows: AppendixRows) -> list[Any]:
         """The column's values as they are printed."""
         column = self.leaf.column
         if self.compiled is not None:
@@ -87,7 +87,7 @@ class DerivedRank(Derived, frozen=True, eq=False):
         for table, index in self.over:
             yield ("column", table, index)
 
-    def computed(self, values: IssueValues, rows: Rows) -> list[Any]:
+    def computed(self, values: IssueValues, rows: AppendixRows) -> list[Any]:
         """The rank of each row."""
         column = self.leaf.column
         together = (
@@ -113,7 +113,7 @@ class DerivedFact(Derived, frozen=True, eq=False):
 
     def needs(self) -> Iterator[Node]:
         """Whatever its expression names."""
-        return nodes_of(self.compiled, "")
+        return needed_nodes(self.compiled, "")
 
     def computed(self, values: IssueValues) -> Any:
         """The value as it is printed."""
@@ -129,7 +129,7 @@ class DerivedField(Derived, frozen=True, eq=False):
 
     def needs(self) -> Iterator[Node]:
         """Whatever its expression names."""
-        return nodes_of(self.compiled, self.about)
+        return needed_nodes(self.compiled, self.about)
 
     def computed(self, values: IssueValues) -> list[Any]:
         """The value of each entry as it is printed."""
@@ -151,7 +151,7 @@ class DerivedSelection(Derived, frozen=True, eq=False):
         for table, *indices in self.by:
             yield from (("column", table, index) for index in indices if index is not None)
         for table, compiled in self.where.items():
-            yield from nodes_of(compiled, table)
+            yield from needed_nodes(compiled, table)
 
     def computed(self, values: IssueValues) -> tuple[list[RowPlace], list[RowPlace]]:
         """The selected rows in order; and where a tie at the edge is left open, all those that are
@@ -197,7 +197,7 @@ class DerivedSelection(Derived, frozen=True, eq=False):
         )
 
 
-def nodes_of(compiled: Compiled, about: str) -> Iterator[Node]:
+def needed_nodes(compiled: Compiled, about: str) -> Iterator[Node]:
     """The nodes of the graph that an expression names."""
     for name in compiled.names():
         yield node_of(name, about)

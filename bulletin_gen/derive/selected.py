@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.derive.derivation import derivation_of
 from bulletin_gen.derive.kinds import DerivedSelection
-from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.package import TemplatePackage
 
@@ -12,7 +12,7 @@ from bulletin_gen.package import TemplatePackage
 def values_of(bulletin: Bulletin, package: TemplatePackage) -> IssueValues:
     """What names in expressions stand for in an issue."""
     values = IssueValues(bulletin, package)
-    for derived in plan_of(package).derived:
+    for derived in derivation_of(package).derived:
         if isinstance(derived, DerivedSelection):
             values.selected[derived.selection.key] = derived.computed(values)[0]
     return values

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.derive.derivation import derivation_of
 from bulletin_gen.derive.kinds import printed
-from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.derive.selected import values_of
 from bulletin_gen.numbers.number import Number
 from bulletin_gen.package import TemplatePackage
@@ -15,7 +15,7 @@ def trend_value(bulletin: Bulletin, package: TemplatePackage) -> Number | None:
 
     Raises TemplateError, at the expression.
     """
-    compiled = plan_of(package).trend
+    compiled = derivation_of(package).trend
     if compiled is None:
         return None
     number: Number | None = printed(values_of(bulletin, package).run(compiled), None, compiled)[0]

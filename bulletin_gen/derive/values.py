@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bulletin_gen.expressions.compile import Compiled, Slot
 
 
-class Rows:
+class AppendixRows:
     """The cells of one appendix, row by row, as filed and then completed."""
 
     def __init__(self, appendix: Appendix, index: int, layout: TableLayout) -> None:
@@ -63,7 +63,7 @@ class IssueValues:
         """Take an issue and its package."""
         self.bulletin = bulletin
         self.tables = [
-            Rows(appendix, index, package.tables[appendix.table])
+            AppendixRows(appendix, index, package.tables[appendix.table])
             for index, appendix in enumerate(bulletin.appendices)
         ]
         self.facts: dict[str, Any] = {
@@ -87,7 +87,7 @@ class IssueValues:
                     {f: getattr(entry, f) for f in entry.__struct_fields__} for entry in value
                 ]
 
-    def rows_of(self, table: str) -> list[Rows]:
+    def rows_of(self, table: str) -> list[AppendixRows]:
         """All the appendices of one kind of table."""
         return [rows for rows in self.tables if rows.appendix.table == table]
 
@@ -130,7 +130,7 @@ class IssueValues:
             (node.count for root in roots for node in _nodes(root) if node.name == name), None
         )
 
-    def run(self, compiled: Compiled, at_hand: Rows | str | None = None) -> list[Any]:
+    def run(self, compiled: Compiled, at_hand: AppendixRows | str | None = None) -> list[Any]:
         """An expression's value for each row at hand: of an appendix, of a list's entries; or its
         one value.
         """
@@ -143,7 +143,7 @@ class IssueValues:
                 self._is_running = False
                 self._aggregates.clear()
 
-    def _run(self, compiled: Compiled, at_hand: Rows | str | None) -> list[Any]:
+    def _run(self, compiled: Compiled, at_hand: AppendixRows | str | None) -> list[Any]:
         values, length = self._slots(compiled, at_hand)
         if at_hand is None:
             return [self._call(compiled, [column[0] for column in values])]
@@ -162,7 +162,7 @@ class IssueValues:
                 pass
         return [self._call(compiled, row) for row in zip(*columns, strict=True)]
 
-    def workings(self, compiled: Compiled, at_hand: Rows | str | None, row: int) -> str:
+    def workings(self, compiled: Compiled, at_hand: AppendixRows | str | None, row: int) -> str:
         """How the value of a row comes about, with the numbers at hand."""
         values, _length = self._slots(compiled, at_hand)
         return compiled.working(
@@ -170,7 +170,7 @@ class IssueValues:
         )
 
     def _slots(
-        self, compiled: Compiled, at_hand: Rows | str | None
+        self, compiled: Compiled, at_hand: AppendixRows | str | None
     ) -> tuple[list[list[Any] | tuple[Any]], int]:
         """The values of each slot: a list of one a row, or a tuple of the one that is the same in
         all.
@@ -178,11 +178,11 @@ class IssueValues:
         length = (
             0
             if at_hand is None
-            else len(at_hand.cells if isinstance(at_hand, Rows) else self._of(at_hand))
+            else len(at_hand.cells if isinstance(at_hand, AppendixRows) else self._of(at_hand))
         )
         return [self._slot(slot, at_hand) for slot in compiled.slots], length
 
-    def _slot(self, slot: Slot, at_hand: Rows | str | None) -> list[Any] | tuple[Any]:
+    def _slot(self, slot: Slot, at_hand: AppendixRows | str | None) -> list[Any] | tuple[Any]:
         if slot.name is None:
             key = (id(slot), id(at_hand) if slot.source == ROWS_AT_HAND else 0)
             if key not in self._aggregates:
@@ -192,12 +192,12 @@ class IssueValues:
             return (self.single(slot.name),)
         return self._column(slot.name, at_hand)
 
-    def _column(self, name: Name, at_hand: Rows | str | None) -> list[Any]:
-        if isinstance(at_hand, Rows):
+    def _column(self, name: Name, at_hand: AppendixRows | str | None) -> list[Any]:
+        if isinstance(at_hand, AppendixRows):
             return at_hand.column(name.key[1])
         return [plain_value(entry.get(name.key[1])) for entry in self._of(at_hand or "")]
 
-    def _aggregate(self, slot: Slot, at_hand: Rows | str | None) -> Any:
+    def _aggregate(self, slot: Slot, at_hand: AppendixRows | str | None) -> Any:
         """What a function makes of all rows: of those at hand, or of the table or list that it
         names.
         """
@@ -220,7 +220,9 @@ class IssueValues:
         except TooLargeError as error:
             raise slot.of.expression.too_large() from error
 
-    def _sources(self, source: str, at_hand: Rows | str | None) -> Iterator[Rows | str]:
+    def _sources(
+        self, source: str, at_hand: AppendixRows | str | None
+    ) -> Iterator[AppendixRows | str]:
         if source == ROWS_AT_HAND:
             if at_hand is not None:
                 yield at_hand

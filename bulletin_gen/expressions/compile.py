@@ -84,9 +84,9 @@ def compile_expression(expression: Expression, scope: Scope) -> Compiled:
 
 
 def _compiled(expression: Expression, scope: Scope) -> Compiled:
-    writer = _Writer(expression, scope)
+    writer = _FunctionWriter(expression, scope)
     code, kind = writer.write(expression.node)
-    quick = _Writer(expression, scope, first=writer)
+    quick = _FunctionWriter(expression, scope, first=writer)
     if kind == "any" and not writer.slots:
         raise expression.error(_("this names no value of an issue"))
     return Compiled(
@@ -99,7 +99,7 @@ def _compiled(expression: Expression, scope: Scope) -> Compiled:
     )
 
 
-class _Writer:
+class _FunctionWriter:
     """Writes the Python of an expression, and collects its slots.
 
     With ``first``, the writer that has been over the expression, it writes the quick Python, and
@@ -107,7 +107,7 @@ class _Writer:
     """
 
     def __init__(
-        self, expression: Expression, scope: Scope, *, first: _Writer | None = None
+        self, expression: Expression, scope: Scope, *, first: _FunctionWriter | None = None
     ) -> None:
         self._is_quick = first is not None
         self._expression = expression
@@ -286,10 +286,10 @@ class _Writer:
 
     def _inner(self, argument: nodes.Expr, source: str) -> Compiled:
         part = Expression(self._expression.text, argument, self._expression.place)
-        return compile_expression(part, _Rows(self._scope, source))
+        return compile_expression(part, _RowsSource(self._scope, source))
 
 
-class _Rows:
+class _RowsSource:
     """What can be seen inside a function of all rows."""
 
     def __init__(self, scope: Scope, rows: str) -> None:
@@ -403,18 +403,18 @@ _OPERATIONS: dict[str, Any] = {
     "abs_of": _abs_of,
     "__builtins__": {},
 }
-_WRITERS: dict[str, Callable[[_Writer, Any], tuple[str, Kind]]] = {
-    "Const": _Writer._constant,
-    "Name": _Writer._name,
-    "Getattr": _Writer._name,
-    "Getitem": _Writer._name,
-    "Call": _Writer._call,
-    "Neg": _Writer._negative,
-    "Pos": _Writer._positive,
-    "Not": _Writer._not,
-    "And": _Writer._either,
-    "Or": _Writer._either,
-    "CondExpr": _Writer._condition,
-    "Compare": _Writer._comparison,
-    "Test": _Writer._test,
+_WRITERS: dict[str, Callable[[_FunctionWriter, Any], tuple[str, Kind]]] = {
+    "Const": _FunctionWriter._constant,
+    "Name": _FunctionWriter._name,
+    "Getattr": _FunctionWriter._name,
+    "Getitem": _FunctionWriter._name,
+    "Call": _FunctionWriter._call,
+    "Neg": _FunctionWriter._negative,
+    "Pos": _FunctionWriter._positive,
+    "Not": _FunctionWriter._not,
+    "And": _FunctionWriter._either,
+    "Or": _FunctionWriter._either,
+    "CondExpr": _FunctionWriter._condition,
+    "Compare": _FunctionWriter._comparison,
+    "Test": _FunctionWriter._test,
 }

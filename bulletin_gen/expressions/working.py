@@ -36,14 +36,14 @@ def dotted_name(node: nodes.Node) -> str:
             return ""
 
 
-def text_of(node: nodes.Node) -> str:
+def expression_text(node: nodes.Node) -> str:
     """A node's text."""
     return "".join(str(piece) for piece in pieces_of(node, {}))
 
 
 def call_text(name: str, arguments: Iterable[nodes.Expr]) -> str:
     """The text of a function's call, by which its slot is known."""
-    return f"{name}({', '.join(map(text_of, arguments))})"
+    return f"{name}({', '.join(map(expression_text, arguments))})"
 
 
 def pieces_of(node: nodes.Node, numbers: dict[str, int]) -> Iterator[Piece]:

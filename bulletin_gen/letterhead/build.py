@@ -30,11 +30,12 @@ from bulletin_gen.ooxml.names import (
     serialize,
     w,
 )
-from bulletin_gen.word_template.names import Marker
+from bulletin_gen.word_template.style_names import Marker
 from bulletin_gen.write.docx.measure import style_of, text_height, text_width
 from bulletin_gen.write.docx.pages import strip_opening
+from bulletin_gen.write.docx.paragraph_texts import own_text
 from bulletin_gen.write.docx.stylesheet import StyleSheet
-from bulletin_gen.write.docx.tags import own_text, without_tags
+from bulletin_gen.write.docx.tags import without_tags
 from bulletin_gen.write.docx.template import BODY_PART, STYLES_PART
 
 Element = etree._Element
@@ -52,7 +53,7 @@ _NO_RELATIONS = (
 )
 
 
-class Built(Struct, frozen=True):
+class AdaptedTemplate(Struct, frozen=True):
     """The parts of a template, what was done, and what a person must look at."""
 
     parts: dict[str, bytes]
@@ -66,11 +67,11 @@ def build_template(
     name: str,
     issuer: str,
     labels: Mapping[str, str],
-) -> Built:
+) -> AdaptedTemplate:
     """Build the template; ``model`` are the parts of the one that gives what is missing."""
     builder = _Builder(parts, model)
     builder.build(name, issuer, labels)
-    return Built(builder.parts, tuple(builder.done), tuple(builder.look_at))
+    return AdaptedTemplate(builder.parts, tuple(builder.done), tuple(builder.look_at))
 
 
 class _Builder:

@@ -11,8 +11,8 @@ from msgspec import Struct
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.names import detach, w
 from bulletin_gen.write.docx.measure import style_of
+from bulletin_gen.write.docx.paragraph_texts import element_text, own_text, own_texts
 from bulletin_gen.write.docx.stylesheet import StyleSheet
-from bulletin_gen.write.docx.tags import own_text, own_texts, text_of
 
 Element = etree._Element
 _ISSUE = re.compile(
@@ -248,7 +248,7 @@ def replace_text(paragraph: Element, start: int, end: int, tag: str) -> None:
     """Put a tag for some characters of a paragraph, in the run that the first of them stands in."""
     position, is_put = 0, False
     for element in own_texts(paragraph):
-        length = len(text_of(element))
+        length = len(element_text(element))
         first, last = max(start - position, 0), min(end - position, length)
         position += length
         if first >= last:

@@ -10,7 +10,7 @@ from copy import deepcopy
 from lxml import etree
 
 from bulletin_gen.ooxml.names import attribute, find, first_of, w
-from bulletin_gen.word_template.names import Style
+from bulletin_gen.word_template.style_names import Style
 
 Element = etree._Element
 PARAGRAPH_ORDER = (

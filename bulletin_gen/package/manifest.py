@@ -36,7 +36,7 @@ FACT_KINDS: dict[str, FactKind] = {
 """All that differs from kind to kind; a new kind is an entry here."""
 
 
-class ColophonEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DeclaredEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One entry of the colophon: its label, the fact it prints, and what stands between several."""
 
     field: Annotated[str, Meta(min_length=1)]
@@ -62,7 +62,7 @@ class Wording(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     appendix_list_item: str
     appendix_label: str
     appendix_title: str
-    colophon: tuple[tuple[ColophonEntry, ...], ...]
+    colophon: tuple[tuple[DeclaredEntry, ...], ...]
 
 
 class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -98,7 +98,7 @@ class Fact(Field, frozen=True, kw_only=True, forbid_unknown_fields=True):
     order_by: str | None = None
 
 
-class Breakdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DeclaredBreakdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Parts of a count, in the input under ``breakdowns``: all of them (``whole``), or the first
     few.
     """
@@ -179,7 +179,7 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     omitted: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     hot_topics: EntriesOf = EntriesOf()
-    breakdowns: tuple[Breakdown, ...] = ()
+    breakdowns: tuple[DeclaredBreakdown, ...] = ()
     relations: tuple[Relation, ...] = ()
     selections: tuple[Selection, ...] = ()
     trend: Trend | None = None

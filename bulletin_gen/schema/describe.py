@@ -16,7 +16,7 @@ _DECIMAL = {"type": "string", "format": "decimal"}
 def schema_of(type_: Any) -> dict[str, Any]:
     """The JSON Schema of a type, as a plain tree."""
     schema: dict[str, Any] = msgspec.json.schema(type_)
-    for node in nodes_of(schema):
+    for node in schema_nodes(schema):
         _mend(node)
     return schema
 
@@ -26,15 +26,15 @@ def definition_of(schema: dict[str, Any]) -> str:
     return str(schema.get("$ref", "")).removeprefix("#/$defs/")
 
 
-def nodes_of(tree: Any) -> Iterator[dict[str, Any]]:
+def schema_nodes(tree: Any) -> Iterator[dict[str, Any]]:
     """Every object in a schema."""
     if isinstance(tree, dict):
         yield tree
         for value in tree.values():
-            yield from nodes_of(value)
+            yield from schema_nodes(value)
     elif isinstance(tree, list):
         for item in tree:
-            yield from nodes_of(item)
+            yield from schema_nodes(item)
 
 
 def _mend(node: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ import asyncio
 import hmac
 from collections.abc import AsyncIterator
 from importlib import resources
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 from starlette.applications import Starlette
@@ -20,6 +20,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bulletin_gen.serve.answers import Answers
+from bulletin_gen.serve.builds import Builds
 
 _STATIC = {
     "": ("index.html", "text/html"),
@@ -45,96 +48,37 @@ _SECONDS_BETWEEN_SIGNS = 15.0
 """A connection on which nothing happens shows that it lives."""
 
 
-class Office(Protocol):
-    """What the browser can ask."""
-
-    can_edit: bool
-    """Whether the issue may be changed; where not, there is no address to do it."""
-
-    def edit(self, revision: int, path: tuple[str | int, ...], seen: str, written: str) -> str:
-        """Change a value of the issue as it was read, and as it was seen; why it was not, or
-        nothing.
-        """
-
-    def undo(self) -> tuple[dict[str, Any] | None, str]:
-        """Take the last change back: of which value, or why it was not."""
-
-    def state(self) -> dict[str, Any]:
-        """What is shown, and the findings."""
-
-    def text(self, *, whole: bool) -> tuple[int, str]:
-        """The text as HTML, of long tables the beginning unless the whole is asked for; and of
-        which reading it is.
-        """
-
-    def pictures(self) -> tuple[int, str]:
-        """What the issue looks like, as HTML; and of which reading that is."""
-
-    def page(self, edition: int, number: int) -> dict[str, Any] | None:
-        """A printed page; None where it is there no more."""
-
-    def picture(self, edition: int, number: int, scale: float) -> bytes | None:
-        """Its picture, as PNG."""
-
-    def explain(self, revision: int, mark: str) -> dict[str, Any] | None:
-        """What a mark of a reading is; None where that is kept no more."""
-
-    def follow(
-        self, revision: int, mark: str, path: tuple[str | int, ...]
-    ) -> dict[str, Any] | None:
-        """What it is in the newest reading, by its path where the older is kept no more; None where
-        it has gone.
-        """
-
-    def value(self, path: tuple[str | int, ...], revision: int | None) -> dict[str, Any] | None:
-        """What is known of a value of the newest reading, by its path there or in another; None
-        where there is none.
-        """
-
-    def where(self, edition: int, mark: str) -> int | None:
-        """The page on which a mark stands; None where on none."""
-
-    def wording(self, words: str) -> list[dict[str, Any]]:
-        """Where words of the page stand in the template package."""
-
-    def issue(self, suffix: str) -> tuple[bytes | None, str]:
-        """The issue as ``build`` writes it, or why it does not."""
-
-    def changes(self) -> AsyncIterator[int]:
-        """A number at every change."""
-
-
-def make_app(office: Office, token: str, port: int, ticket: str) -> ASGIApp:
+def make_app(answers: Answers, builds: Builds, token: str, port: int, ticket: str) -> ASGIApp:
     """The application, under a token, on a port of this machine; a ticket leads there once."""
-    answers = _Answers(office)
+    pages = _Pages(answers, builds)
     routes = [
-        *(Route(f"/{name}", answers.static) for name in _STATIC),
-        Route("/state", answers.state),
-        Route("/text", answers.text),
-        Route("/pictures", answers.pictures),
-        Route("/events", answers.events),
-        Route("/issue.{suffix:str}", answers.issue),
-        Route("/page/{edition:int}/{number:int}", answers.page),
-        Route("/picture/{edition:int}/{number:int}/{percent:int}", answers.picture),
-        Route("/explain/{revision:int}/{mark:str}", answers.explain),
-        Route("/follow/{revision:int}/{mark:str}", answers.follow),
-        Route("/value", answers.value),
-        Route("/where/{revision:int}/{mark:str}", answers.where),
-        Route("/wording", answers.wording),
+        *(Route(f"/{name}", pages.static) for name in _STATIC),
+        Route("/state", pages.state),
+        Route("/text", pages.text),
+        Route("/pictures", pages.pictures),
+        Route("/events", pages.events),
+        Route("/issue.{suffix:str}", pages.issue),
+        Route("/page/{edition:int}/{number:int}", pages.page),
+        Route("/picture/{edition:int}/{number:int}/{percent:int}", pages.picture),
+        Route("/explain/{revision:int}/{mark:str}", pages.explain),
+        Route("/follow/{revision:int}/{mark:str}", pages.follow),
+        Route("/value", pages.value),
+        Route("/where/{revision:int}/{mark:str}", pages.where),
+        Route("/wording", pages.wording),
     ]
-    if office.can_edit:
+    if answers.can_edit:
         routes += [
-            Route("/edit", answers.edit, methods=["POST"]),
-            Route("/undo", answers.undo, methods=["POST"]),
+            Route("/edit", pages.edit, methods=["POST"]),
+            Route("/undo", pages.undo, methods=["POST"]),
         ]
     return _Guard(Starlette(routes=routes), token, port, ticket)
 
 
-class _Answers:
+class _Pages:
     """An answer to each kind of request."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, answers: Answers, builds: Builds) -> None:
+        self._answers, self._builds = answers, builds
 
     async def static(self, request: Request) -> Response:
         """A file of the page."""
@@ -145,21 +89,21 @@ class _Answers:
 
     async def state(self, _request: Request) -> Response:
         """What is shown, and the findings."""
-        return JSONResponse(self._office.state())
+        return JSONResponse(self._answers.state())
 
     async def text(self, request: Request) -> Response:
         """The text as HTML."""
         return _of_reading(
-            await asyncio.to_thread(self._office.text, whole="whole" in request.query_params)
+            await asyncio.to_thread(self._answers.text, whole="whole" in request.query_params)
         )
 
     async def pictures(self, _request: Request) -> Response:
         """What the issue looks like, as HTML."""
-        return _of_reading(await asyncio.to_thread(self._office.pictures))
+        return _of_reading(await asyncio.to_thread(self._answers.pictures))
 
     async def page(self, request: Request) -> Response:
         """A printed page."""
-        found = await asyncio.to_thread(self._office.page, *_numbers(request, "edition", "number"))
+        found = await asyncio.to_thread(self._answers.page, *_numbers(request, "edition", "number"))
         return (
             _gone()
             if found is None
@@ -169,38 +113,38 @@ class _Answers:
     async def picture(self, request: Request) -> Response:
         """Its picture."""
         edition, number, percent = _numbers(request, "edition", "number", "percent")
-        found = await asyncio.to_thread(self._office.picture, edition, number, percent / 100)
+        found = await asyncio.to_thread(self._answers.picture, edition, number, percent / 100)
         return _gone() if found is None else Response(found, media_type="image/png")
 
     async def explain(self, request: Request) -> Response:
         """What a mark is."""
         mark, [revision] = request.path_params["mark"], _numbers(request, "revision")
-        found = await asyncio.to_thread(self._office.explain, revision, mark)
+        found = await asyncio.to_thread(self._answers.explain, revision, mark)
         return _gone() if found is None else JSONResponse(found)
 
     async def follow(self, request: Request) -> Response:
         """What it is now; null is an answer: the value may have gone."""
         mark, [revision] = request.path_params["mark"], _numbers(request, "revision")
         return JSONResponse(
-            await asyncio.to_thread(self._office.follow, revision, mark, _path(request))
+            await asyncio.to_thread(self._answers.follow, revision, mark, _path(request))
         )
 
     async def value(self, request: Request) -> Response:
         """What is known of a value, by its path; null is an answer, as with ``follow``."""
         asked = request.query_params.get("revision", "")
         revision = int(asked) if asked.isdecimal() else None
-        return JSONResponse(await asyncio.to_thread(self._office.value, _path(request), revision))
+        return JSONResponse(await asyncio.to_thread(self._answers.value, _path(request), revision))
 
     async def where(self, request: Request) -> Response:
         """On which page it stands."""
         mark, [edition] = request.path_params["mark"], _numbers(request, "revision")
-        found = await asyncio.to_thread(self._office.where, edition, mark)
+        found = await asyncio.to_thread(self._answers.where, edition, mark)
         return _gone() if found is None else JSONResponse(found)
 
     async def wording(self, request: Request) -> Response:
         """Where words of the page stand in the template package."""
         return JSONResponse(
-            await asyncio.to_thread(self._office.wording, request.query_params.get("words", ""))
+            await asyncio.to_thread(self._answers.wording, request.query_params.get("words", ""))
         )
 
     async def issue(self, request: Request) -> Response:
@@ -208,7 +152,7 @@ class _Answers:
         suffix = "." + request.path_params["suffix"]
         if suffix not in _DOWNLOADS:
             return _gone()
-        data, reason = await asyncio.to_thread(self._office.issue, suffix)
+        data, reason = await asyncio.to_thread(self._builds.issue, suffix)
         if data is None:
             return _refused(reason)
         headers = {"Content-Disposition": f'attachment; filename="issue{suffix}"'}
@@ -222,19 +166,19 @@ class _Answers:
         except msgspec.DecodeError:
             return Response(status_code=400)
         reason = await asyncio.to_thread(
-            self._office.edit, edit.revision, edit.path, edit.seen, edit.written
+            self._answers.edit, edit.revision, edit.path, edit.seen, edit.written
         )
         return _refused(reason) if reason else Response()
 
     async def undo(self, request: Request) -> Response:
         """Take the last change back."""
         await _body(request)
-        value, reason = await asyncio.to_thread(self._office.undo)
+        value, reason = await asyncio.to_thread(self._answers.undo)
         return _refused(reason) if value is None else JSONResponse(value)
 
     async def events(self, _request: Request) -> Response:
         """A number at every change."""
-        return StreamingResponse(_events(self._office), media_type="text/event-stream")
+        return StreamingResponse(_events(self._answers), media_type="text/event-stream")
 
 
 class _Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -280,9 +224,9 @@ def _gone() -> Response:
     return Response(status_code=404)
 
 
-async def _events(office: Office) -> AsyncIterator[str]:
+async def _events(answers: Answers) -> AsyncIterator[str]:
     """Server-sent events: a number at every change, and signs of life between them."""
-    changes = office.changes()
+    changes = answers.changes()
     waiting = asyncio.ensure_future(anext(changes))
     while True:
         done, _pending = await asyncio.wait([waiting], timeout=_SECONDS_BETWEEN_SIGNS)

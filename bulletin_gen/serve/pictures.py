@@ -83,7 +83,7 @@ class _Cells(Struct, frozen=True):
 
     number: int
     origins: TableOrigins
-    table: doc.Table
+    table: doc.PrintedTable
 
     def text(self, row: int, path: ColumnPath) -> str:
         """What is printed there; nothing where the column is not."""

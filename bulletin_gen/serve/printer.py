@@ -22,7 +22,7 @@ _SECONDS_BETWEEN_LOOKS = 0.1
 _LOOKS_TO_END = 100
 
 
-class Job(Struct, frozen=True):
+class PrintJob(Struct, frozen=True):
     """A docx to be printed, and the number of the reading that it is of."""
 
     revision: int
@@ -37,7 +37,7 @@ class Printer:
         """``tell`` is called when there are pages, or a reason why there are none."""
         self._tell = tell
         self._lock = threading.RLock()
-        self._job: Job | None = None
+        self._job: PrintJob | None = None
         self._wanted = threading.Event()
         self._is_open = True
         self._is_outdated = False
@@ -56,7 +56,7 @@ class Printer:
         """Begin to print what is wanted."""
         self._thread.start()
 
-    def want(self, job: Job) -> None:
+    def want(self, job: PrintJob) -> None:
         """Print this next, and forget what waits."""
         self._job = job
         self._wanted.set()
@@ -139,7 +139,7 @@ class Printer:
         while self._is_open and self._wanted.wait(_SECONDS_OF_QUIET):
             self._wanted.clear()
 
-    def _print(self, job: Job) -> None:
+    def _print(self, job: PrintJob) -> None:
         self._is_outdated = False
         try:
             printed = Printed(self._warm.print(job.docx), job.anchors)

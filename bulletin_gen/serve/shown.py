@@ -12,8 +12,8 @@ from msgspec import Struct
 from bulletin_gen.audit import holder_of
 from bulletin_gen.check import all_rules
 from bulletin_gen.compose.trace import TREND_PATH, TracedDocument
+from bulletin_gen.derive.derivation import derivation_of
 from bulletin_gen.derive.kinds import DerivedColumn, DerivedFact, DerivedField
-from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.errors import InputError
 from bulletin_gen.findings import Finding
@@ -343,7 +343,7 @@ def _working(path: ValuePath, outcome: Outcome) -> str:
     if bulletin is None or package is None:
         return ""
     values = IssueValues(bulletin, package)
-    for derived in plan_of(package).derived:
+    for derived in derivation_of(package).derived:
         match derived:
             case DerivedFact() if path == ("facts", derived.field.key):
                 return values.workings(derived.compiled, None, 0)

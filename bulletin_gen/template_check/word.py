@@ -11,7 +11,7 @@ from bulletin_gen.findings import Finding, Severity
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.places.place import Place
-from bulletin_gen.word_template.names import Marker, Style
+from bulletin_gen.word_template.style_names import Marker, Style
 from bulletin_gen.write.docx import WordTemplate
 from bulletin_gen.write.docx.tags import without_tags
 

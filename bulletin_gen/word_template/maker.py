@@ -8,8 +8,8 @@ from bulletin_gen.lengths import Length, twips
 from bulletin_gen.ooxml.container import write_parts
 from bulletin_gen.ooxml.names import R_NAMESPACE, W_NAMESPACE
 from bulletin_gen.word_template import gbt9704 as gb
-from bulletin_gen.word_template.names import Marker, Style
 from bulletin_gen.word_template.package_parts import fixed_parts
+from bulletin_gen.word_template.style_names import Marker, Style
 from bulletin_gen.word_template.styles import (
     PAGE_NUMBER_GAP,
     PAGE_NUMBER_LINE,

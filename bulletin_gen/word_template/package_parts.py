@@ -7,8 +7,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from bulletin_gen.ooxml.names import R_NAMESPACE, W_NAMESPACE, escape
+from bulletin_gen.text.line_breaks import NO_LINE_AFTER, NO_LINE_BEFORE
 from bulletin_gen.word_template import gbt9704 as gb
-from bulletin_gen.word_template.names import NO_LINE_AFTER, NO_LINE_BEFORE
 
 _CONTENT = "application/vnd.openxmlformats-officedocument."
 _WORD = _CONTENT + "wordprocessingml."

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from bulletin_gen.lengths import Length, pt, twips
 from bulletin_gen.text.width import width_in_characters
 from bulletin_gen.word_template import gbt9704 as gb
-from bulletin_gen.word_template.names import Style
+from bulletin_gen.word_template.style_names import Style
 
 BODY_PITCH = twips(-6)
 """Taken off each body character. The 28 cells of the grid are 15.79 pt wide and a 3号 glyph 16 pt:

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import pytest
 
-from bulletin_gen.batch import _lost
+from bulletin_gen.batch.building import lost_issue
 from bulletin_gen.cli.run import what_ended
 from bulletin_gen.operating_system import streams
 from bulletin_gen.package import built_in_folder
@@ -44,7 +44,7 @@ def _office(script: str) -> Act:
         program.chmod(0o755)
         with monkeypatch.context() as patch:
             patch.setenv(SETTING, str(program))
-            patch.setattr("bulletin_gen.write.pdf.TIME_LIMIT", 2)
+            patch.setattr("bulletin_gen.write.pdf.printing.TIME_LIMIT", 2)
             return run("build", Q3, "-o", "issue.pdf").stderr
 
     return act
@@ -69,7 +69,7 @@ def _with_office_of_another_machine(run: Run, folder: Path, monkeypatch: pytest.
     program.chmod(0o755)
     with monkeypatch.context() as patch:
         patch.setenv(SETTING, str(program))
-        patch.setattr("bulletin_gen.write.pdf._without_network", tuple)
+        patch.setattr("bulletin_gen.write.pdf.printing._without_network", tuple)
         return run("build", Q3, "-o", "issue.pdf").stderr.replace(str(program), "office")
 
 
@@ -129,7 +129,7 @@ def _a_name_that_cannot_be(run: Run, _folder: Path, monkeypatch: pytest.MonkeyPa
 def _a_fault(run: Run, _folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     with monkeypatch.context() as patch:
         patch.setattr(
-            "bulletin_gen.write.FORMATS",
+            "bulletin_gen.write.formats.FORMATS",
             {".md": _failing("write", ZeroDivisionError("out of reach"))},
         )
         return run("preview", Q3).stderr.splitlines()[0] + "\n"
@@ -373,6 +373,6 @@ ACTS: dict[str, Act] = {
     "no temporary files": _without_temporary_files,
     "doctor": _doctor,
     "killed": lambda _run, _folder, _patch: what_ended([], 9) + "\n",
-    "killed among many": lambda _run, _folder, _patch: _lost("issue.json", -9).report,
+    "killed among many": lambda _run, _folder, _patch: lost_issue("issue.json", -9).report,
 }
 """Some rest on what those before them have left behind; the order is that of this table."""

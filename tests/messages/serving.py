@@ -19,8 +19,9 @@ from bulletin_gen.errors import UsageError
 from bulletin_gen.pipeline import Options
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.serve import pictures
+from bulletin_gen.serve.builds import Builds
 from bulletin_gen.serve.desk import Desk
-from bulletin_gen.serve.office import HOST, Office
+from bulletin_gen.serve.watching import HOST, IssueServer
 from bulletin_gen.serve.words import words
 from tests.conftest import ROOT, Run
 from tests.workbook.books import example_workbook
@@ -176,7 +177,7 @@ def _notes_of_a_formula(folder: Path) -> str:
 
 
 def _download(folder: Path) -> str:
-    return Office(folder / "wrong.json", Options()).issue(".docx")[1]
+    return Builds(folder / "wrong.json", Options()).issue(".docx")[1]
 
 
 def _taken_port(run: Run) -> str:
@@ -194,7 +195,7 @@ def _no_browser(run: Run, monkeypatch: pytest.MonkeyPatch) -> str:
     with monkeypatch.context() as patch:
         patch.setattr(webbrowser, "open", lambda _address: False)
         patch.setattr(
-            Office, "serve", lambda _office, _port, announce: announce("http://127.0.0.1/", "")
+            IssueServer, "serve", lambda _server, _port, announce: announce("http://127.0.0.1/", "")
         )
         outcome = run("serve", ROOT / "examples" / "2021Q3.json")
     return outcome.stdout + outcome.stderr
@@ -202,5 +203,5 @@ def _no_browser(run: Run, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def _not_installed(run: Run, monkeypatch: pytest.MonkeyPatch) -> str:
     with monkeypatch.context() as patch:
-        patch.setitem(sys.modules, "bulletin_gen.serve.office", None)
+        patch.setitem(sys.modules, "bulletin_gen.serve.watching", None)
         return run("serve", ROOT / "examples" / "2021Q3.json").stderr

@@ -125,7 +125,7 @@ def test_an_office_that_hangs_is_ended(
 ) -> None:
     office = script(tmp_path / "soffice", "exec sleep 600")
     monkeypatch.setenv(SETTING, str(office))
-    monkeypatch.setattr("bulletin_gen.write.pdf.TIME_LIMIT", 1)
+    monkeypatch.setattr("bulletin_gen.write.pdf.printing.TIME_LIMIT", 1)
     outcome = run("build", Q3, "-o", tmp_path / "issue.pdf")
     assert outcome.exit_code == 3
     assert "did not finish within 1 seconds" in outcome.stderr

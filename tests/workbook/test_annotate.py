@@ -115,8 +115,8 @@ def test_a_check_gives_the_workbook_back(run: Run, tmp_path: Path) -> None:
     assert "score-range" in outcome.stderr
     assert comments(notes.read_bytes())[UNITS, "B4"].startswith("error score-range: ")
     assert file.read_bytes() == changed(wrong)
-    assert "--force" in run("check", file, "--annotate", notes).stderr
-    assert "the input itself" in run("check", file, "--annotate", file, "--force").stderr
+    assert "--overwrite" in run("check", file, "--annotate", notes).stderr
+    assert "the input itself" in run("check", file, "--annotate", file, "--overwrite").stderr
 
 
 def test_nothing_to_say_gives_the_workbook_back_as_it_is() -> None:

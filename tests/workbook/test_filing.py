@@ -266,9 +266,9 @@ def test_facts_stand_in_the_order_in_which_they_are_printed() -> None:
 def test_a_workbook_that_is_there_is_not_written_over(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "issue.xlsx"
     target.write_bytes(b"filled in")
-    assert "--force" in run("convert", EXAMPLES[0], "-o", target).stderr
+    assert "--overwrite" in run("convert", EXAMPLES[0], "-o", target).stderr
     assert target.read_bytes() == b"filled in"
-    assert run("convert", EXAMPLES[0], "-o", target, "--force").exit_code == 0
+    assert run("convert", EXAMPLES[0], "-o", target, "--overwrite").exit_code == 0
     assert target.read_bytes() != b"filled in"
 
 
@@ -305,3 +305,14 @@ def test_every_command_takes_a_workbook(run: Run, file: Path, tmp_path: Path) ->
     )
     assert (tmp_path / "out" / "copy.md").read_text(encoding="utf-8") == run("preview", file).stdout
     assert run("check", workbook, "--previous", workbook).stdout.count("issue-number") == 1
+
+
+def test_the_old_spelling_of_overwrite_works_and_is_told_nowhere(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "issue.xlsx"
+    target.write_bytes(b"filled in")
+    assert run("convert", EXAMPLES[0], "-o", target, "--force").exit_code == 0
+    assert target.read_bytes() != b"filled in"
+    for command in (["convert"], ["new"], ["check"], ["template", "make-docx"]):
+        told = run(*command, "--help").stdout
+        assert "--overwrite" in told
+        assert "--force" not in told

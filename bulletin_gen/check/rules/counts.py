@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast, filed_breakdowns
-from bulletin_gen.check.issue import Issue, intake_nodes, part_nodes
+from bulletin_gen.check.issue import Issue
+from bulletin_gen.check.nodes import intake_nodes, part_nodes
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.derive.names import declared_fields
 from bulletin_gen.findings import Finding, repeated

@@ -11,8 +11,10 @@ from typing import Any, TypeAlias
 
 from bulletin_gen.bulletin import IntakeNode
 from bulletin_gen.check.consequences import count_is_wrong
-from bulletin_gen.check.issue import Issue, counted, part_nodes, path_of_name
+from bulletin_gen.check.issue import Issue
+from bulletin_gen.check.nodes import counted, part_nodes, path_of_name
 from bulletin_gen.check.rule import found, rule
+from bulletin_gen.derive.derivation import HeldRelation, derivation_of
 from bulletin_gen.derive.kinds import (
     ComputedNames,
     DerivedColumn,
@@ -21,8 +23,7 @@ from bulletin_gen.derive.kinds import (
     DerivedSelection,
 )
 from bulletin_gen.derive.names import lists_of
-from bulletin_gen.derive.plan import HeldRelation, plan_of
-from bulletin_gen.derive.values import Rows, plain_value
+from bulletin_gen.derive.values import AppendixRows, plain_value
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers.arithmetic import percent
@@ -35,7 +36,7 @@ from bulletin_gen.places.paths import ValuePath
 def derived(issue: Issue) -> Iterator[Finding]:
     """A value that the template package computes by an expression is, where it is filed, what the
     expression gives, rounded half up."""
-    for item in plan_of(issue.package).derived:
+    for item in derivation_of(issue.package).derived:
         match item:
             case DerivedColumn(compiled=compiled) if compiled is not None:
                 for rows in issue.values.rows_of(item.table):
@@ -56,7 +57,7 @@ def derived(issue: Issue) -> Iterator[Finding]:
                 yield from _wrong_fields(item, issue)
 
 
-def _wrong_cells(item: DerivedColumn, rows: Rows, issue: Issue) -> Iterator[Finding]:
+def _wrong_cells(item: DerivedColumn, rows: AppendixRows, issue: Issue) -> Iterator[Finding]:
     if item.compiled is None:
         return
     filed, expected = rows.column(item.leaf.index), item.computed(issue.values, rows)
@@ -103,7 +104,7 @@ def part_missing(issue: Issue) -> Iterator[Finding]:
     """A part of a count that an expression of the template package names is there: else nothing
     would hold it.
     """
-    plan = plan_of(issue.package)
+    plan = derivation_of(issue.package)
     speaking = [(held.relation.code, held.compiled) for held in plan.relations]
     speaking += [
         (str(d.node[-1]), d.compiled)
@@ -131,7 +132,7 @@ def selection(issue: Issue) -> Iterator[Finding]:
     """The units that an issue files as the first, the last, or those of which something holds, are
     those that the tables select, in their order: neither another name, nor one twice, nor more or
     fewer of them."""
-    for item in plan_of(issue.package).derived:
+    for item in derivation_of(issue.package).derived:
         if not isinstance(item, DerivedSelection):
             continue
         names, path = _filed_selection(item, issue)
@@ -180,7 +181,7 @@ def _closest_to(names: tuple[str, ...], item: DerivedSelection, issue: Issue) ->
 def selection_tie(issue: Issue) -> Iterator[Finding]:
     """Whoever is the last of a selection is not alike with the first who is left out: a second
     column decides, or the issue files whom it names."""
-    for item in plan_of(issue.package).derived:
+    for item in derivation_of(issue.package).derived:
         if isinstance(item, DerivedSelection) and isinstance(
             _filed_selection(item, issue)[0], ComputedNames
         ):
@@ -349,7 +350,7 @@ def _changed(issue: Issue) -> Iterator[tuple[str, int | None, int | None, Any, V
 def relations(issue: Issue, wrong: Collection[ValuePath] = ()) -> Iterator[Finding]:
     """Where a relation of the package does not hold, under the relation's own code; values that are
     ``wrong`` already are not reported once more for what follows from that."""
-    for held in plan_of(issue.package).relations:
+    for held in derivation_of(issue.package).relations:
         for at_hand in _at_hands(held.relation.rows, issue):
             asked = issue.values.run(held.compiled, at_hand)
             for row, holds in enumerate(asked if False in asked else ()):
@@ -361,14 +362,14 @@ def relations(issue: Issue, wrong: Collection[ValuePath] = ()) -> Iterator[Findi
                     yield _not_held(held, issue, at_hand, row, paths[0] if paths else where)
 
 
-def _rows_path(at_hand: Rows | str | None, row: int, issue: Issue) -> ValuePath:
+def _rows_path(at_hand: AppendixRows | str | None, row: int, issue: Issue) -> ValuePath:
     """Where to look for what a relation is about that names no value: the row, or the tables."""
-    if isinstance(at_hand, Rows):
+    if isinstance(at_hand, AppendixRows):
         return ("appendices", at_hand.index, "rows", row)
     return (*at_hand.split("."), row) if at_hand else ("appendices",) if issue.tables else ()
 
 
-def _at_hands(about: str, issue: Issue) -> list[Rows] | list[str] | list[None]:
+def _at_hands(about: str, issue: Issue) -> list[AppendixRows] | list[str] | list[None]:
     """What a relation is asked of: each appendix of a table, a list, or the issue as a whole."""
     if about in issue.package.tables:
         return issue.values.rows_of(about)
@@ -376,10 +377,10 @@ def _at_hands(about: str, issue: Issue) -> list[Rows] | list[str] | list[None]:
 
 
 def _not_held(
-    held: HeldRelation, issue: Issue, at_hand: Rows | str | None, row: int, path: ValuePath
+    held: HeldRelation, issue: Issue, at_hand: AppendixRows | str | None, row: int, path: ValuePath
 ) -> Finding:
     relation = held.relation
-    who = f"{issue.tables[at_hand.index].unit(row)}: " if isinstance(at_hand, Rows) else ""
+    who = f"{issue.tables[at_hand.index].unit(row)}: " if isinstance(at_hand, AppendixRows) else ""
     message = _("{message} (does not hold: {working})")
     working = issue.values.workings(held.compiled, at_hand, row)
     text = message.format(message=who + relation.message, working=working)

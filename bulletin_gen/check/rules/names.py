@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bulletin_gen.bulletin import Bulletin
-from bulletin_gen.check.issue import Issue, named_units, places_of_units
+from bulletin_gen.check.issue import Issue
+from bulletin_gen.check.nodes import named_units
 from bulletin_gen.check.rule import found, rule
+from bulletin_gen.check.tables import places_of_units
 from bulletin_gen.findings import Finding, repeated
 from bulletin_gen.i18n import _
 from bulletin_gen.places.paths import ValuePath

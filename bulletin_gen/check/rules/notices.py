@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bulletin_gen.check.consequences import notice_is_misspelt
-from bulletin_gen.check.issue import Issue, Table
+from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.rule import found, rule
+from bulletin_gen.check.tables import CheckedTable
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers.number import as_number
@@ -38,7 +39,7 @@ def loss_without_notice(issue: Issue) -> Iterator[Finding]:
                 yield found(message, table.path(row, leaf))
 
 
-def _lost(table: Table, row: int) -> Iterator[Leaf]:
+def _lost(table: CheckedTable, row: int) -> Iterator[Leaf]:
     """The columns in which a unit has lost marks for a notice."""
     for leaf in table.notice_leaves:
         cell = table.rows[row][leaf.index]

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bulletin_gen.check.consequences import ranking_is_wrong, row_is_wrong
-from bulletin_gen.check.issue import Issue, Table, places_of_units
+from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.rule import found, rule
+from bulletin_gen.check.tables import CheckedTable, places_of_units
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers.number import Number, format_number
@@ -93,7 +94,7 @@ def interviewed_not_last(issue: Issue) -> Iterator[Finding]:
 
 def _out_of_rank(
     units: tuple[str, ...],
-    places: dict[str, tuple[Table, int]],
+    places: dict[str, tuple[CheckedTable, int]],
     message: str,
     *,
     alike: bool,
@@ -123,7 +124,7 @@ class _Best:
         self._sign = sign
         self._rows: dict[int, dict[frozenset[str], int]] = {}
 
-    def passed_over(self, table: Table, row: int) -> int | None:
+    def passed_over(self, table: CheckedTable, row: int) -> int | None:
         """The row of the one who beats a named one most; None when nobody does."""
         totals: list[Number] = table.totals or []
         if table.index not in self._rows:
@@ -131,7 +132,7 @@ class _Best:
         best = self._rows[table.index].get(self._group(table, row))
         return best if best is not None and self._sign * (totals[best] - totals[row]) > 0 else None
 
-    def _best_rows(self, table: Table, totals: list[Number]) -> dict[frozenset[str], int]:
+    def _best_rows(self, table: CheckedTable, totals: list[Number]) -> dict[frozenset[str], int]:
         rows: dict[frozenset[str], int] = {}
         for other, total in enumerate(totals):
             if table.unit(other) not in self._named:
@@ -140,11 +141,11 @@ class _Best:
                     rows[group] = other
         return rows
 
-    def _group(self, table: Table, row: int) -> frozenset[str]:
+    def _group(self, table: CheckedTable, row: int) -> frozenset[str]:
         return table.assessed_groups(row) if self._alike else frozenset()
 
 
-def _compare(message: str, table: Table, row: int, other: int) -> str:
+def _compare(message: str, table: CheckedTable, row: int, other: int) -> str:
     totals: list[Number] = table.totals or []
     return message.format(
         unit=table.unit(row),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bulletin_gen.check.consequences import row_is_wrong
-from bulletin_gen.check.issue import Issue, Table
+from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.rule import found, rule
+from bulletin_gen.check.tables import CheckedTable
+from bulletin_gen.derive.derivation import derivation_of
 from bulletin_gen.derive.kinds import DerivedRank
-from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers.arithmetic import ratio_of, sum_of
@@ -86,7 +87,7 @@ def rank_number(issue: Issue) -> Iterator[Finding]:
     """A rank that is filed is that of the unit's total, or of what its column ranks by: 1, 2, 2,
     4.
     """
-    for derived in plan_of(issue.package).derived:
+    for derived in derivation_of(issue.package).derived:
         if not isinstance(derived, DerivedRank):
             continue
         for rows in issue.values.rows_of(derived.table):
@@ -159,7 +160,7 @@ def _agrees(cells: list[Cell], index: int, terms: tuple[int, ...]) -> bool:
     return filed == total or (filed is None and sum_of(cells, terms) is None)
 
 
-def _sum_message(table: Table, number: int, index: int, terms: tuple[int, ...]) -> str:
+def _sum_message(table: CheckedTable, number: int, index: int, terms: tuple[int, ...]) -> str:
     cells = table.rows[number]
     computed = sum_of(cells, terms)
     present = [_print(cells[term]) for term in terms if cells[term] is not None]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bulletin_gen.bulletin import is_first_of_year
-from bulletin_gen.check.issue import Issue, counted
+from bulletin_gen.check.issue import Issue
+from bulletin_gen.check.nodes import counted
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _

@@ -10,7 +10,7 @@ from bulletin_gen.forms.workbook.assembled import Assembled, Spot
 from bulletin_gen.forms.workbook.book import Book, Sheet
 from bulletin_gen.forms.workbook.facts import read_facts
 from bulletin_gen.forms.workbook.grids import read_grid, read_lists, read_table
-from bulletin_gen.forms.workbook.plan import Plan
+from bulletin_gen.forms.workbook.sheet_plan import SheetPlan
 from bulletin_gen.forms.workbook.signs import (
     FACTS_SHEET,
     GUIDE_SHEET,
@@ -23,7 +23,7 @@ from bulletin_gen.i18n import _
 from bulletin_gen.text.nearest import nearest_name
 
 
-def assemble(book: Book, plan: Plan) -> Assembled:
+def assemble(book: Book, plan: SheetPlan) -> Assembled:
     """Read all sheets."""
     result = Assembled()
     seen: dict[str, str] = {}
@@ -45,7 +45,7 @@ def assemble(book: Book, plan: Plan) -> Assembled:
     return result
 
 
-def mark_of(sheet: Sheet, plan: Plan) -> str:
+def mark_of(sheet: Sheet, plan: SheetPlan) -> str:
     """What says which sheet this is: a known mark in its first row, or whatever stands in its first
     cell.
     """
@@ -55,7 +55,7 @@ def mark_of(sheet: Sheet, plan: Plan) -> str:
 
 
 def _read_sheet(
-    number: int, sheet: Sheet, mark: str, book: Book, plan: Plan, result: Assembled
+    number: int, sheet: Sheet, mark: str, book: Book, plan: SheetPlan, result: Assembled
 ) -> bool:
     """Read a sheet by what its first cell says it is; whether that is known."""
     if mark == FACTS_SHEET:
@@ -71,7 +71,7 @@ def _read_sheet(
     return True
 
 
-def _say_unread(number: int, sheet: Sheet, mark: str, plan: Plan, result: Assembled) -> None:
+def _say_unread(number: int, sheet: Sheet, mark: str, plan: SheetPlan, result: Assembled) -> None:
     if not any(sheet.rows.values()):
         return
     if mark.startswith(TABLE_MARK):
@@ -91,7 +91,7 @@ def _say_unread(number: int, sheet: Sheet, mark: str, plan: Plan, result: Assemb
     )
 
 
-def _say_missing(seen: dict[str, str], plan: Plan, result: Assembled) -> None:
+def _say_missing(seen: dict[str, str], plan: SheetPlan, result: Assembled) -> None:
     if FACTS_SHEET not in seen:
         message = _(
             "no sheet has “{mark}” in its first cell, as in each workbook of an issue; "

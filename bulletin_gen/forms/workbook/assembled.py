@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from bulletin_gen.findings import Severity
 from bulletin_gen.forms.workbook.book import Area, Sheet
-from bulletin_gen.forms.workbook.plan import Keys
+from bulletin_gen.forms.workbook.sheet_plan import Keys
 from bulletin_gen.i18n import _
 from bulletin_gen.places.paths import ValuePath
 
@@ -32,7 +32,7 @@ class Remark(Struct, frozen=True):
     spot: Spot
 
 
-class Entry(Struct, frozen=True):
+class EntrySpot(Struct, frozen=True):
     """Where an entry of a list stands: its row; ``keys`` lead to it from the entry that it stands
     in.
     """
@@ -51,7 +51,7 @@ class Assembled(Struct):
 
     tree: dict[str, Any] = {}
     spots: dict[ValuePath, Spot] = {}
-    entries: dict[ValuePath, Entry] = {}
+    entries: dict[ValuePath, EntrySpot] = {}
     columns: dict[int, dict[Keys, int]] = {}
     headers: dict[int, int] = {}
     remarks: list[Remark] = []

@@ -28,7 +28,7 @@ _PARSER = etree.XMLParser(
 _WORD = re.compile(r"[\w.\\]+")
 
 
-class _Sheet:
+class _SheetXml:
     """A sheet's XML, with the cells in it by row and column, from 0."""
 
     def __init__(self, part: str, name: str, data: bytes) -> None:
@@ -132,7 +132,9 @@ def with_cell(
         zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         contents = {entry.filename.lower(): old.read(entry) for entry in old.infolist()}
-        opened = {other: _Sheet(other, sheet, contents[other]) for other, sheet in sheets.items()}
+        opened = {
+            other: _SheetXml(other, sheet, contents[other]) for other, sheet in sheets.items()
+        }
         main = posixpath.join(posixpath.dirname(posixpath.dirname(part)), "workbook.xml")
         names = _defined_names(contents[main]) if main in contents else set()
         by_name = {sheet.name: sheet for sheet in opened.values()}

@@ -6,9 +6,9 @@ from msgspec import UNSET
 
 from bulletin_gen.forms.workbook.assembled import Assembled, Spot, put
 from bulletin_gen.forms.workbook.book import Book, Sheet
-from bulletin_gen.forms.workbook.plan import ISSUE_SECTION, CellField, Plan
+from bulletin_gen.forms.workbook.sheet_plan import ISSUE_SECTION, CellField, SheetPlan
 from bulletin_gen.forms.workbook.signs import FACTS_SHEET, joined_title, plain_title
-from bulletin_gen.forms.workbook.values import value_at
+from bulletin_gen.forms.workbook.values import cell_value
 from bulletin_gen.i18n import _
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.text.nearest import nearest_name
@@ -36,7 +36,7 @@ def template_in(book: Book) -> str | None:
     return None
 
 
-def read_facts(number: int, sheet: Sheet, book: Book, plan: Plan, result: Assembled) -> None:
+def read_facts(number: int, sheet: Sheet, book: Book, plan: SheetPlan, result: Assembled) -> None:
     """Read the values of all lines."""
     header = _header(sheet)
     if not header:
@@ -74,7 +74,7 @@ def read_facts(number: int, sheet: Sheet, book: Book, plan: Plan, result: Assemb
         else:
             places[field.keys] = spot
             result.doubt_hidden_row(number, sheet, row)
-            value = value_at(sheet, spot, field, book, result)
+            value = cell_value(sheet, spot, field, book, result)
             if value is not UNSET:
                 put(result.tree, field.keys, value)
     result.refuse_merged(number, sheet, header[""] + 1, [header[_VALUE]])

@@ -9,11 +9,11 @@ from typing import Any
 
 from msgspec import UNSET, Struct
 
-from bulletin_gen.forms.workbook.assembled import Assembled, Entry, Spot, put
+from bulletin_gen.forms.workbook.assembled import Assembled, EntrySpot, Spot, put
 from bulletin_gen.forms.workbook.book import Book, Sheet
-from bulletin_gen.forms.workbook.plan import PARTS, CellField, Grid, Keys, Plan
+from bulletin_gen.forms.workbook.sheet_plan import PARTS, CellField, Grid, Keys, SheetPlan
 from bulletin_gen.forms.workbook.signs import GROUP_LABEL, joined_title, plain_title
-from bulletin_gen.forms.workbook.values import value_at
+from bulletin_gen.forms.workbook.values import cell_value
 from bulletin_gen.i18n import _
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.text.nearest import nearest_name
@@ -39,7 +39,7 @@ class _Header(Struct):
     ignored: set[int]
 
 
-def read_lists(number: int, sheet: Sheet, book: Book, plan: Plan, result: Assembled) -> None:
+def read_lists(number: int, sheet: Sheet, book: Book, plan: SheetPlan, result: Assembled) -> None:
     """Read lists of texts: each column one, from the top without a gap."""
     known: dict[_Titles, CellField] = {
         (plain_title(joined_title(field.titles)),): field for field in plan.lists
@@ -49,7 +49,7 @@ def read_lists(number: int, sheet: Sheet, book: Book, plan: Plan, result: Assemb
         result.spots[field.keys] = Spot(number, header.row, column)
         values: dict[int, Any] = {}
         for row in sorted(row for row in sheet.rows if row > header.row):
-            value = value_at(sheet, Spot(number, row, column), field, book, result)
+            value = cell_value(sheet, Spot(number, row, column), field, book, result)
             if value is not UNSET:
                 values[row] = value
         _refuse_gap(number, column, header.row + 1, list(values), result)
@@ -95,7 +95,7 @@ def read_table(number: int, sheet: Sheet, grid: Grid, book: Book, result: Assemb
     group_column = (labels[0] if labels else 1) + 1
     unit_group = UNSET
     if group_column in sheet.rows.get(0, {}):
-        unit_group = value_at(sheet, Spot(number, 0, group_column), _UNIT_GROUP, book, result)
+        unit_group = cell_value(sheet, Spot(number, 0, group_column), _UNIT_GROUP, book, result)
     rows = _read_rows(
         number, sheet, grid, _header_depth(sheet, grid), (*path, "rows"), book, result
     )
@@ -159,7 +159,7 @@ def _read_row(
     for column, cell in sheet.rows[row].items():
         field = header.fields.get(column)
         if field is not None:
-            value = value_at(sheet, Spot(number, row, column), field, book, result)
+            value = cell_value(sheet, Spot(number, row, column), field, book, result)
             if value is not UNSET:
                 values[field.keys] = value
         elif cell.text and cell.text.strip():
@@ -307,7 +307,7 @@ class _Entries:
                 self._add_item(row, keys, item)
 
     def _add_entry(self, row: int, values: dict[Keys, Any]) -> None:
-        self._result.entries[*self._path, len(self.entries)] = Entry(self._number, row)
+        self._result.entries[*self._path, len(self.entries)] = EntrySpot(self._number, row)
         entry = _entry_of(values)
         if self._grid.table:
             _collapse(entry)
@@ -328,7 +328,7 @@ class _Entries:
             )
             items.append(values[keys])
         else:
-            self._result.entries[path] = Entry(self._number, row, keys)
+            self._result.entries[path] = EntrySpot(self._number, row, keys)
             items.append(_entry_of({field[len(keys) :]: value for field, value in values.items()}))
 
     def _add_node(self, row: int, values: dict[Keys, Any]) -> None:
@@ -356,7 +356,7 @@ class _Entries:
             )
         siblings.append(node)
         self._branch.append((node, path))
-        self._result.entries[path] = Entry(self._number, row)
+        self._result.entries[path] = EntrySpot(self._number, row)
 
 
 def _entry_of(values: dict[Keys, Any]) -> dict[str, Any]:

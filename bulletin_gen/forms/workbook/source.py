@@ -14,7 +14,7 @@ from bulletin_gen.forms.workbook.assemble import assemble
 from bulletin_gen.forms.workbook.assembled import Assembled, Remark, Spot
 from bulletin_gen.forms.workbook.book import Sheet, open_book
 from bulletin_gen.forms.workbook.facts import template_in
-from bulletin_gen.forms.workbook.plan import plan_of
+from bulletin_gen.forms.workbook.sheet_plan import sheet_plan_of
 from bulletin_gen.forms.workbook.signs import LISTS_SHEET, cell_name, plain_title
 from bulletin_gen.forms.workbook.values import shown_text
 from bulletin_gen.i18n import _
@@ -191,7 +191,7 @@ class WorkbookSource(Source):
 
     def _assembled(self, package: TemplatePackage) -> Assembled:
         if self._kept is None or self._kept.package is not package:
-            self._kept = _Kept(package, assemble(self._book, plan_of(package)))
+            self._kept = _Kept(package, assemble(self._book, sheet_plan_of(package)))
         return self._kept.assembled
 
     def _finding(self, remark: Remark) -> Finding:

@@ -18,7 +18,7 @@ from msgspec import UNSET, Struct
 from bulletin_gen.forms.workbook.assembled import Assembled, Spot
 from bulletin_gen.forms.workbook.book import Book, Cell, Sheet
 from bulletin_gen.forms.workbook.number_formats import PLAIN, NumberFormat
-from bulletin_gen.forms.workbook.plan import CellField
+from bulletin_gen.forms.workbook.sheet_plan import CellField
 from bulletin_gen.forms.workbook.signs import MOST_DIGITS
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers.number import MAX_DIGITS, Number, format_number, is_sane
@@ -54,7 +54,7 @@ class _Read(Struct, gc=False):
     doubt: str = ""
 
 
-def value_at(sheet: Sheet, spot: Spot, field: CellField, book: Book, result: Assembled) -> Any:
+def cell_value(sheet: Sheet, spot: Spot, field: CellField, book: Book, result: Assembled) -> Any:
     """The value of a cell that a field is read from, UNSET where it is left out; what is wrong or
     doubtful is told.
     """

@@ -8,6 +8,7 @@ from msgspec import UNSET
 from msgspec.structs import force_setattr, replace
 
 from bulletin_gen.bulletin import Bulletin, IntakeNode, Row, filed_breakdowns
+from bulletin_gen.derive.derivation import derivation_of
 from bulletin_gen.derive.kinds import (
     ComputedNames,
     Derived,
@@ -18,7 +19,6 @@ from bulletin_gen.derive.kinds import (
     DerivedSelection,
 )
 from bulletin_gen.derive.names import HOT_TOPICS
-from bulletin_gen.derive.plan import plan_of
 from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import Cell, Leaf
@@ -36,7 +36,7 @@ def complete(bulletin: Bulletin, package: TemplatePackage) -> Bulletin:
     if filed:
         bulletin = replace(bulletin, breakdowns=replace(bulletin.breakdowns, **filed))
     values = IssueValues(bulletin, package)
-    for derived in plan_of(package).derived:
+    for derived in derivation_of(package).derived:
         _fill(derived, values)
     return _with_computed(bulletin, values)
 

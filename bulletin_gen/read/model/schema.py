@@ -10,7 +10,7 @@ from typing import Any
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.period import KINDS
 from bulletin_gen.read.model.shape import bulletin_type
-from bulletin_gen.schema.describe import DIALECT, definition_of, nodes_of, schema_of
+from bulletin_gen.schema.describe import DIALECT, definition_of, schema_nodes, schema_of
 from bulletin_gen.schema.patterns import NOT_BLANK
 
 _TAGS = {
@@ -31,7 +31,7 @@ def input_schema(package: TemplatePackage) -> dict[str, Any]:
     schema = {"$schema": DIALECT, "title": package.manifest.title} | schema_of(
         bulletin_type(package)
     )
-    for node in nodes_of(schema):
+    for node in schema_nodes(schema):
         _mend(node)
     bulletin = schema["$defs"]["Bulletin"]
     _require(bulletin, package.manifest.required)
@@ -87,7 +87,7 @@ def _require(bulletin: dict[str, Any], required: tuple[str, ...]) -> None:
 def partial(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of a part of an input: the same, with nothing required."""
     part = copy.deepcopy(schema)
-    for node in nodes_of(part):
+    for node in schema_nodes(part):
         node.pop("required", None)
         node.pop("minItems", None)
     return part

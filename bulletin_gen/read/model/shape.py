@@ -29,9 +29,9 @@ from bulletin_gen.bulletin import (
     Breakdown,
     Breakdowns,
     Bulletin,
-    Entry,
     Facts,
     HotTopic,
+    ListEntry,
     Row,
     Selections,
     UnitName,
@@ -39,7 +39,7 @@ from bulletin_gen.bulletin import (
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.package.layout import COLUMN_KINDS, Column, TableLayout
 from bulletin_gen.package.manifest import FACT_KINDS, LIST, Fact, Field, Selection
-from bulletin_gen.package.manifest import Breakdown as DeclaredBreakdown
+from bulletin_gen.package.manifest import DeclaredBreakdown as DeclaredBreakdown
 from bulletin_gen.period import KINDS
 
 S = TypeVar("S", bound=Struct)
@@ -95,7 +95,9 @@ def _field_of(field: Field) -> tuple[Any, ...]:
     meta = Meta(title=field.title, description=field.description or None)
     if field.kind == LIST:
         entries = field.fields if isinstance(field, Fact) else ()
-        entry = _strict_struct(f"Entry_{field.key}", [_field_of(inner) for inner in entries], Entry)
+        entry = _strict_struct(
+            f"Entry_{field.key}", [_field_of(inner) for inner in entries], ListEntry
+        )
         value, empty = GenericAlias(tuple, (entry, ...)), ()
     else:
         value, empty = FACT_KINDS[field.kind].type, FACT_KINDS[field.kind].empty

@@ -12,7 +12,15 @@ from typing import Any
 from lxml import etree
 from msgspec import Struct
 
-from bulletin_gen.document import Appendix, AppendixList, Block, Chart, Document, Heading, Run
+from bulletin_gen.document import (
+    AppendixList,
+    Block,
+    Chart,
+    Document,
+    Heading,
+    PrintedAppendix,
+    Run,
+)
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.lengths import twips
@@ -20,16 +28,17 @@ from bulletin_gen.ooxml.names import detach, find, first_of, serialize, w
 from bulletin_gen.operating_system.bounds import bounded
 from bulletin_gen.places.place import Place
 from bulletin_gen.text.marks import joined, with_marks
-from bulletin_gen.word_template.names import Marker, Style
+from bulletin_gen.word_template.style_names import Marker, Style
 from bulletin_gen.write.docx.anchors import Anchors
 from bulletin_gen.write.docx.chart import chart_paragraph
 from bulletin_gen.write.docx.columns import Unfit
 from bulletin_gen.write.docx.fit import find_masthead
 from bulletin_gen.write.docx.measure import text_width
 from bulletin_gen.write.docx.pages import PageBuilder
+from bulletin_gen.write.docx.paragraph_texts import Element, add_text, clear, own_text
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.table import TableWriter
-from bulletin_gen.write.docx.tags import Element, TagRenderer, add_text, clear, own_text
+from bulletin_gen.write.docx.tags import TagRenderer
 
 _ROWS_MARK = b"<?rows %d?>"
 
@@ -133,7 +142,7 @@ class _Body:
         self,
         pages: PageBuilder,
         prototype: list[Element],
-        appendix: Appendix,
+        appendix: PrintedAppendix,
         context: dict[str, Any],
     ) -> None:
         copy = etree.Element(w("body"))

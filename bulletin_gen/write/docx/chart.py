@@ -16,7 +16,7 @@ from bulletin_gen.document import Chart
 from bulletin_gen.lengths import mm, twips
 from bulletin_gen.ooxml.container import CONTENT_TYPES, unpack, write_parts
 from bulletin_gen.ooxml.names import R_NAMESPACE, W_NAMESPACE, escape, serialize
-from bulletin_gen.write.docx.tags import Element
+from bulletin_gen.write.docx.paragraph_texts import Element
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"

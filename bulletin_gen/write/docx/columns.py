@@ -8,7 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from bulletin_gen.document import Table
+from bulletin_gen.document import PrintedTable
 from bulletin_gen.text.width import NARROW, WIDEST_NARROW, width_in_characters
 from bulletin_gen.write.docx.lines import line_count
 
@@ -38,7 +38,7 @@ class Columns:
     those of a cell.
     """
 
-    def __init__(self, table: Table, width: int, character: float, margins: int) -> None:
+    def __init__(self, table: PrintedTable, width: int, character: float, margins: int) -> None:
         """Look at all cells once."""
         self._table = table
         self._width = width

@@ -50,7 +50,7 @@ class Ending(Struct, frozen=True, kw_only=True):
         return max(self.blocks[-1].line, 1)
 
 
-class Outcome(Struct, frozen=True):
+class Arrangement(Struct, frozen=True):
     """A choice, and the pages that come of it: where the tail begins, counted from 0, whether it is
     alone there, and where it ends."""
 
@@ -61,7 +61,7 @@ class Outcome(Struct, frozen=True):
     bottom: int
 
 
-def choose_company(ending: Ending) -> Outcome:
+def choose_company(ending: Ending) -> Arrangement:
     """The plainest way in which the end keeps company; as it comes, where there is none."""
     plainest, is_good = _outcome(ending, Company())
     if is_good:
@@ -86,7 +86,7 @@ def _choices(ending: Ending) -> Iterator[Company]:
                 yield Company(page=page, reserved=reserved)
 
 
-def _outcome(ending: Ending, company: Company) -> tuple[Outcome, bool]:
+def _outcome(ending: Ending, company: Company) -> tuple[Arrangement, bool]:
     blocks = list(ending.blocks)
     for index in range(len(blocks) - company.kept, len(blocks)):
         blocks[index] = replace(blocks[index], keep_next=True, widow_control=True)
@@ -96,11 +96,11 @@ def _outcome(ending: Ending, company: Company) -> tuple[Outcome, bool]:
     narrative = placed[len(blocks) - ending.narrative : len(blocks)]
     beside = sum(block.lines_on(tail_page) for block in narrative)
     is_alone = not any(block.lines_on(tail_page) for block in placed[: len(blocks)])
-    outcome = Outcome(company, tail_page, is_alone, placed[-1].last_page + 1, placed[-1].bottom)
+    outcome = Arrangement(company, tail_page, is_alone, placed[-1].last_page + 1, placed[-1].bottom)
     return outcome, _is_good(ending, outcome, beside, placed)
 
 
-def _is_good(ending: Ending, outcome: Outcome, beside: int, placed: list[Placed]) -> bool:
+def _is_good(ending: Ending, outcome: Arrangement, beside: int, placed: list[Placed]) -> bool:
     if ending.may_be_alone and outcome.is_alone:
         return outcome.tail_page % 2 == 1
     lines = sum(block.lines for block in ending.blocks[len(ending.blocks) - ending.narrative :])

@@ -16,8 +16,8 @@ from bulletin_gen.lengths import TWIPS_PER_PT
 from bulletin_gen.ooxml.names import insert_behind, leading, w, whole_number
 from bulletin_gen.text.width import width_in_characters
 from bulletin_gen.write.docx.measure import Measure, style_of
+from bulletin_gen.write.docx.paragraph_texts import Element, own_text
 from bulletin_gen.write.docx.stylesheet import StyleSheet
-from bulletin_gen.write.docx.tags import Element, own_text
 
 _FILL = 0.94
 """How much of the line a long name fills; the rest is for fonts that are a little wider."""
@@ -66,7 +66,7 @@ as the schema orders them (17.3.2.28).
 """
 
 
-class Masthead(Struct, frozen=True):
+class MastheadParagraphs(Struct, frozen=True):
     """The paragraphs of a Word template that print the name, and issuer and date together."""
 
     names: list[Element]
@@ -81,7 +81,7 @@ class Masthead(Struct, frozen=True):
             _fit_line(paragraph, measure, width)
 
 
-def find_masthead(paragraphs: list[Element]) -> Masthead:
+def find_masthead(paragraphs: list[Element]) -> MastheadParagraphs:
     """Find them among paragraphs whose tags are not rendered yet."""
     texts = [(paragraph, own_text(paragraph)) for paragraph in paragraphs]
     names = [paragraph for paragraph, text in texts if _NAME.fullmatch(text.strip())]
@@ -90,7 +90,7 @@ def find_masthead(paragraphs: list[Element]) -> Masthead:
         for paragraph, text in texts
         if "masthead.issuer" in text and "masthead.date" in text
     ]
-    return Masthead(names, lines)
+    return MastheadParagraphs(names, lines)
 
 
 def _fit_name(paragraph: Element, measure: Measure, styles: StyleSheet, width: int) -> None:

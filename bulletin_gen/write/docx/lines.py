@@ -11,8 +11,8 @@ import re
 
 from msgspec import Struct
 
+from bulletin_gen.text.line_breaks import NO_LINE_AFTER, NO_LINE_BEFORE
 from bulletin_gen.text.width import width_in_characters
-from bulletin_gen.word_template.names import NO_LINE_AFTER, NO_LINE_BEFORE
 
 _HANZI = "\u2e80"
 """The first of the characters that are all of one width."""

@@ -10,8 +10,8 @@ from bulletin_gen.lengths import TWIPS_PER_PT
 from bulletin_gen.ooxml.names import attribute, find, is_on, w, whole_number
 from bulletin_gen.write.docx.flow import Block
 from bulletin_gen.write.docx.lines import Lines, break_lines
+from bulletin_gen.write.docx.paragraph_texts import Element, own_text
 from bulletin_gen.write.docx.stylesheet import StyleSheet
-from bulletin_gen.write.docx.tags import Element, own_text
 
 _PROPERTIES = w("pPr")
 _STYLE = f"{_PROPERTIES}/{w('pStyle')}"

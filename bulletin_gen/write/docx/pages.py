@@ -22,16 +22,17 @@ from bulletin_gen.ooxml.names import (
     w,
     whole_number,
 )
-from bulletin_gen.word_template.names import NO_LINE_BEFORE, Style
+from bulletin_gen.text.line_breaks import NO_LINE_BEFORE
+from bulletin_gen.word_template.style_names import Style
 from bulletin_gen.write.docx.company import Company, Ending, choose_company
 from bulletin_gen.write.docx.flow import Block, lay_out
 from bulletin_gen.write.docx.lines import Lines
 from bulletin_gen.write.docx.measure import Measure, style_of, text_height, text_width
 from bulletin_gen.write.docx.pagination import FREE, SECTION_END, Room, divide, fit_row_height
+from bulletin_gen.write.docx.paragraph_texts import Element, clear, own_text
 from bulletin_gen.write.docx.spacer import put_spacer
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.table import TableWriter
-from bulletin_gen.write.docx.tags import Element, clear, own_text
 
 _DRAWN = tuple(map(w, ("drawing", "pict", "object")))
 _AFTER_TITLE_PAGE = ("textDirection", "bidi", "rtlGutter", "docGrid", "printerSettings")

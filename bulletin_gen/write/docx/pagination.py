@@ -34,7 +34,7 @@ class Room(Struct, frozen=True):
     further: int
 
 
-class Rows(Struct, frozen=True):
+class TableRows(Struct, frozen=True):
     """How many rows there are, and the heights that some of them need by their index."""
 
     count: int
@@ -48,7 +48,7 @@ class Division(Struct, frozen=True):
     last: int
 
 
-def fit_row_height(rows: Rows, height: int, least: int, room: Room) -> int:
+def fit_row_height(rows: TableRows, height: int, least: int, room: Room) -> int:
     """The height from ``least`` on, nearest to ``height``, that leaves no page with almost no rows,
     none too full.
 
@@ -68,7 +68,7 @@ def fit_row_height(rows: Rows, height: int, least: int, room: Room) -> int:
     )
 
 
-def divide(rows: Rows, height: int, room: Room) -> Division:
+def divide(rows: TableRows, height: int, room: Room) -> Division:
     """The rows on each page, where each is as high as told, or as it needs."""
     if not any(needed > height for needed in rows.needed.values()):
         return _divide_evenly(rows.count, max(height, 1), room)
@@ -91,7 +91,7 @@ def _divide_evenly(count: int, height: int, room: Room) -> Division:
     return Division(counts, counts[-1] * height)
 
 
-def _is_good(rows: Rows, height: int, room: Room) -> bool:
+def _is_good(rows: TableRows, height: int, room: Room) -> bool:
     division = divide(rows, height, room)
     pages = len(division.counts)
     limit = room.first if pages == 1 else room.further

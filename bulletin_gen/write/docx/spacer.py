@@ -13,7 +13,7 @@ from lxml import etree
 
 from bulletin_gen.lengths import twips
 from bulletin_gen.ooxml.names import W_NAMESPACE, w
-from bulletin_gen.write.docx.tags import Element
+from bulletin_gen.write.docx.paragraph_texts import Element
 
 _SHAPE = (
     f'<w:r xmlns:w="{W_NAMESPACE}" xmlns:v="urn:schemas-microsoft-com:vml"'

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from lxml import etree
 
-from bulletin_gen.document import HeaderCell, Table
+from bulletin_gen.document import HeaderCell, PrintedTable
 from bulletin_gen.ooxml.names import (
     MalformedError,
     attribute,
@@ -26,12 +26,12 @@ from bulletin_gen.ooxml.names import (
     w,
     whole_number,
 )
-from bulletin_gen.word_template.names import Marker, Style
+from bulletin_gen.word_template.style_names import Marker, Style
 from bulletin_gen.write.docx.columns import Columns
 from bulletin_gen.write.docx.measure import Measure
-from bulletin_gen.write.docx.pagination import Rows
+from bulletin_gen.write.docx.pagination import TableRows
+from bulletin_gen.write.docx.paragraph_texts import Element, add_text, clear, own_text
 from bulletin_gen.write.docx.stylesheet import StyleSheet
-from bulletin_gen.write.docx.tags import Element, add_text, clear, own_text
 
 _ROWS_PER_CHUNK = 500
 
@@ -66,7 +66,9 @@ class TableWriter:
     twips.
     """
 
-    def __init__(self, prototype: Element, styles: StyleSheet, table: Table, width: int) -> None:
+    def __init__(
+        self, prototype: Element, styles: StyleSheet, table: PrintedTable, width: int
+    ) -> None:
         """Take the prototype apart, and look at the table's cells."""
         self._element = prototype
         self._styles = styles
@@ -137,9 +139,9 @@ class TableWriter:
         """
         return self._measure.table_height(self._element)
 
-    def rows_to_fit(self) -> Rows:
+    def rows_to_fit(self) -> TableRows:
         """The rows, with the heights that those need whose texts take several lines."""
-        return Rows(len(self._table.rows), self.columns.row_heights(self._line))
+        return TableRows(len(self._table.rows), self.columns.row_heights(self._line))
 
     @property
     def least_row_height(self) -> int:
@@ -227,7 +229,7 @@ def _set_flag(row: Element, name: str) -> None:
         etree.SubElement(properties, w(name))
 
 
-def _cells_across(table: Table, number: int) -> Iterator[tuple[HeaderCell, int]]:
+def _cells_across(table: PrintedTable, number: int) -> Iterator[tuple[HeaderCell, int]]:
     """The header cells that a header row crosses, left to right, each with the row it begins in."""
     crossing = [
         (cell, row)

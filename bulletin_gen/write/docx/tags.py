@@ -13,14 +13,21 @@ from typing import Any
 
 from lxml import etree
 
-from bulletin_gen.document import ColophonEntry, Tags
-from bulletin_gen.ooxml.names import XML_SPACE, detach, w
+from bulletin_gen.document import PrintedEntry, Tags
+from bulletin_gen.ooxml.names import detach, w
 from bulletin_gen.operating_system.bounds import bounded
 from bulletin_gen.templating import Template, as_printed, text_environment
 from bulletin_gen.text.marks import MarkedText, with_marks, without_marks
-from bulletin_gen.text.printable import with_line_feeds
-from bulletin_gen.word_template.names import Marker
+from bulletin_gen.word_template.style_names import Marker
 from bulletin_gen.write.docx.anchors import Anchors
+from bulletin_gen.write.docx.paragraph_texts import (
+    Element,
+    add_text,
+    clear,
+    element_text,
+    own_text,
+    own_texts,
+)
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _CLOSINGS = {"{{": "}}", "{%": "%}", "{#": "#}"}
@@ -28,8 +35,6 @@ _RUN_MARK = re.compile("\ufdd0(\\d+)\ufdd1")
 """Goes through Jinja in front of each run's text. The two are noncharacters, which no input may
 hold.
 """
-
-Element = etree._Element
 
 
 class TagRenderer:
@@ -98,11 +103,11 @@ class TagRenderer:
     def _finalize(self, value: Any) -> Any:
         text = str(
             self._sandbox.printed(
-                as_printed(str(value) if isinstance(value, ColophonEntry) else value)
+                as_printed(str(value) if isinstance(value, PrintedEntry) else value)
             )
         )
         self._printed = self._printed or text != ""
-        if isinstance(value, ColophonEntry):
+        if isinstance(value, PrintedEntry):
             return value.label + with_marks(value.text) if text else ""
         return value.marked if isinstance(value, MarkedText) else text
 
@@ -127,61 +132,18 @@ def without_tags(text: str) -> str:
     return "".join([*pieces, text[position:]])
 
 
-def own_text(paragraph: Element) -> str:
-    """The text of a paragraph without that of text boxes inside it;
-    tabs and breaks as characters.
-    """
-    return "".join(text_of(element) for element in own_texts(paragraph))
-
-
-def text_of(element: Element) -> str:
-    """The text of ``w:t``, ``w:tab`` or ``w:br``."""
-    if element.tag == w("t"):
-        return element.text or ""
-    return "\t" if element.tag == w("tab") else "\n"
-
-
-def add_text(run: Element, text: str) -> None:
-    """Add the children that print a text to a run: ``w:t``, with ``w:br`` and ``w:tab`` for line
-    break and tab.
-
-    They are made where they belong: an element that is made elsewhere and moved costs the more, the
-    more there are.
-    """
-    for piece in re.split("([\n\t])", with_line_feeds(text)):
-        if piece == "\n":
-            etree.SubElement(run, w("br"))
-        elif piece == "\t":
-            etree.SubElement(run, w("tab"))
-        elif piece:
-            element = etree.SubElement(run, w("t"))
-            element.text = piece
-            element.set(XML_SPACE, "preserve")
-
-
-def own_texts(paragraph: Element) -> list[Element]:
-    """The text elements of a paragraph's own runs, in order."""
-    elements = paragraph.iter(w("t"), w("tab"), w("br"))
-    return [e for e in elements if _is_in_run(e) and next(e.iterancestors(w("p"))) is paragraph]
-
-
-def _is_in_run(element: Element) -> bool:
-    parent = element.getparent()
-    return parent is not None and parent.tag == w("r")
-
-
 def _with_run_marks(texts: list[Element]) -> str:
     """The paragraph's text with a mark before each element's;
     a mark inside a tag moves behind it.
     """
-    joined = "".join(text_of(text) for text in texts)
+    joined = "".join(element_text(text) for text in texts)
     tags = [match.span() for match in _TAG.finditer(joined)]
     pieces: list[str] = []
     position, done = 0, 0
     for index, text in enumerate(texts):
         place = next((end for start, end in tags if start < position < end), position)
         pieces += [joined[done:place], f"\ufdd0{index}\ufdd1"]
-        position, done = position + len(text_of(text)), max(done, place)
+        position, done = position + len(element_text(text)), max(done, place)
     return "".join([*pieces, joined[done:]])
 
 
@@ -218,12 +180,6 @@ def _remove(paragraph: Element) -> None:
         detach(paragraph)
     else:
         clear(paragraph)
-
-
-def clear(paragraph: Element) -> None:
-    """Take a paragraph's runs away; its properties stay."""
-    for run in paragraph.findall(w("r")):
-        paragraph.remove(run)
 
 
 def _is_alone_in_cell(paragraph: Element) -> bool:

@@ -19,10 +19,11 @@ from bulletin_gen.ooxml.safety import read_parts
 from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.places.file_state import file_state
 from bulletin_gen.places.place import Place
-from bulletin_gen.word_template.names import Marker, Style
+from bulletin_gen.word_template.style_names import Marker, Style
 from bulletin_gen.write.docx.measure import text_width
+from bulletin_gen.write.docx.paragraph_texts import own_text
 from bulletin_gen.write.docx.stylesheet import StyleSheet
-from bulletin_gen.write.docx.tags import TagRenderer, own_text
+from bulletin_gen.write.docx.tags import TagRenderer
 
 BODY_PART = "word/document.xml"
 STYLES_PART = "word/styles.xml"

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from msgspec import UNSET, Struct
 
 from bulletin_gen.findings import Finding
-from bulletin_gen.forms.workbook.plan import PARTS, CellField, Grid, Keys, Plan
+from bulletin_gen.forms.workbook.sheet_plan import PARTS, CellField, Grid, Keys, SheetPlan
 from bulletin_gen.forms.workbook.signs import MOST_CHARACTERS, MOST_DIGITS, MOST_ROWS
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers.number import Number, format_number
@@ -48,14 +48,14 @@ class BookContent(Struct):
     tables: list[TableContent] = []
 
 
-def content_of(tree: dict[str, Any], plan: Plan) -> tuple[BookContent, list[Finding]]:
+def content_of(tree: dict[str, Any], plan: SheetPlan) -> tuple[BookContent, list[Finding]]:
     """Lay out what was filed, and say what a workbook cannot hold, without places yet."""
     layout = _Layout(tree, plan)
     return layout.lay_out(), layout.refused
 
 
 class _Layout:
-    def __init__(self, tree: dict[str, Any], plan: Plan) -> None:
+    def __init__(self, tree: dict[str, Any], plan: SheetPlan) -> None:
         self._tree = tree
         self._plan = plan
         self._content = BookContent()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bulletin_gen.forms.workbook.plan import Plan
+from bulletin_gen.forms.workbook.sheet_plan import SheetPlan
 from bulletin_gen.forms.workbook.signs import FACTS_SHEET, LISTS_SHEET, OWN_SHEET_MARK
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.text.placeholders import TO_FILL, TO_REVIEW
 from bulletin_gen.text.typed import NOTHING
 
 
-def guide_lines(package: TemplatePackage, plan: Plan) -> list[str]:
+def guide_lines(package: TemplatePackage, plan: SheetPlan) -> list[str]:
     """Its lines, from top to bottom."""
     sheets = "、".join([FACTS_SHEET, *plan.grids, *([LISTS_SHEET] if plan.lists else [])])
     tables = [

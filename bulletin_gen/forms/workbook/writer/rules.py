@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from bulletin_gen.forms.workbook.plan import CellField
+from bulletin_gen.forms.workbook.sheet_plan import CellField
 from bulletin_gen.forms.workbook.signs import cell_name
 from bulletin_gen.roles import fields_for
 from bulletin_gen.text.typed import NOTHING

@@ -17,7 +17,14 @@ import xlsxwriter
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.errors import InputError
 from bulletin_gen.forms.workbook.facts import FACTS_HEADER, label_of
-from bulletin_gen.forms.workbook.plan import ISSUE_SECTION, CellField, Grid, Keys, Plan, plan_of
+from bulletin_gen.forms.workbook.sheet_plan import (
+    ISSUE_SECTION,
+    CellField,
+    Grid,
+    Keys,
+    SheetPlan,
+    sheet_plan_of,
+)
 from bulletin_gen.forms.workbook.signs import (
     FACTS_SHEET,
     GROUP_LABEL,
@@ -76,7 +83,7 @@ _HEADING_HEIGHT = 24
 
 def workbook_of(tree: dict[str, Any], package: TemplatePackage) -> bytes:
     """The bytes of a workbook. Raises InputError, without places, for what it cannot hold."""
-    plan = plan_of(package)
+    plan = sheet_plan_of(package)
     content, refused = content_of(tree, plan)
     if refused:
         raise InputError(tuple(refused))
@@ -84,12 +91,16 @@ def workbook_of(tree: dict[str, Any], package: TemplatePackage) -> bytes:
         bulletin: Bulletin | None = bulletin_of(tree, package)
     except InputError:
         bulletin = None
-    return _Writer(plan, package, content, bulletin).write()
+    return _SheetWriter(plan, package, content, bulletin).write()
 
 
-class _Writer:
+class _SheetWriter:
     def __init__(
-        self, plan: Plan, package: TemplatePackage, content: BookContent, bulletin: Bulletin | None
+        self,
+        plan: SheetPlan,
+        package: TemplatePackage,
+        content: BookContent,
+        bulletin: Bulletin | None,
     ) -> None:
         self._plan = plan
         self._package = package

@@ -92,7 +92,7 @@ class Grid(Struct, frozen=True, kw_only=True):
         return next((keys for keys in self.nested if column.keys[: len(keys)] == keys), None)
 
 
-class Plan(Struct, frozen=True, kw_only=True):
+class SheetPlan(Struct, frozen=True, kw_only=True):
     """The sheets: that of single facts, that of lists of texts with a column for each, and the
     grids by their marks.
     """
@@ -104,12 +104,12 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 
 @lru_cache(maxsize=KEPT_PACKAGES)
-def plan_of(package: TemplatePackage) -> Plan:
+def sheet_plan_of(package: TemplatePackage) -> SheetPlan:
     """The workbook of a package."""
-    return _Planner(package).plan()
+    return _SheetPlanner(package).plan()
 
 
-class _Planner:
+class _SheetPlanner:
     """Goes through the schema of a package's input once."""
 
     def __init__(self, package: TemplatePackage) -> None:
@@ -120,7 +120,7 @@ class _Planner:
         self._lists: list[CellField] = []
         self._grids: dict[str, Grid] = {}
 
-    def plan(self) -> Plan:
+    def plan(self) -> SheetPlan:
         self._group(
             self._definitions["Bulletin"], (), (), self._package.manifest.defaults, is_needed=True
         )
@@ -128,7 +128,7 @@ class _Planner:
             f"{TABLE_MARK}{name}": _table(name, layout)
             for name, layout in self._package.tables.items()
         }
-        return Plan(
+        return SheetPlan(
             facts=_distinct(self._facts),
             lists=_distinct(self._lists),
             grids=self._grids,

@@ -23,9 +23,9 @@ from bulletin_gen.text.printable import visible
 from bulletin_gen.write.files import write_file
 
 
-def convert_issue(input_file: str, output: str, template: str | None, *, force: bool) -> int:
+def convert_issue(input_file: str, output: str, template: str | None, *, overwrite: bool) -> int:
     """Write an issue in the form that OUT's name asks for; the exit code."""
-    target = target_of(output, [input_file], writable(), force=force)
+    target = target_of(output, [input_file], writable(), overwrite=overwrite)
     source = read_source(input_file)
     try:
         package = _package(source, template)
@@ -40,18 +40,18 @@ def convert_issue(input_file: str, output: str, template: str | None, *, force: 
     return _save(target, data, package)
 
 
-def new_issue(input_file: str | None, output: str, template: str | None, *, force: bool) -> int:
+def new_issue(input_file: str | None, output: str, template: str | None, *, overwrite: bool) -> int:
     """Begin an issue: the one after IN, or the first of a template package; the exit code."""
     from bulletin_gen.issues.skeleton import empty_tree
 
     if input_file is not None:
-        return _next_issue(input_file, output, template, force=force)
+        return _next_issue(input_file, output, template, overwrite=overwrite)
     if template is None:
         message = _(
             "Name the last issue to go on from, or a template package with --template: {names}."
         )
         raise UsageError(message.format(names="、".join(package_names())))
-    target = target_of(output, [], writable(), force=force)
+    target = target_of(output, [], writable(), overwrite=overwrite)
     package = load_package(template)
     name = template if template in package_names() else relative_name(Path(template), target.parent)
     return _save(
@@ -59,10 +59,10 @@ def new_issue(input_file: str | None, output: str, template: str | None, *, forc
     )
 
 
-def _next_issue(input_file: str, output: str, template: str | None, *, force: bool) -> int:
+def _next_issue(input_file: str, output: str, template: str | None, *, overwrite: bool) -> int:
     from bulletin_gen.issues.next_issue import next_tree
 
-    target = target_of(output, [input_file], writable(), force=force)
+    target = target_of(output, [input_file], writable(), overwrite=overwrite)
     source = read_source(input_file)
     try:
         package = _package(source, template)
@@ -95,7 +95,7 @@ def _year_before(source: Source, bulletin: Bulletin, package: TemplatePackage) -
         return None
 
 
-def target_of(output: str, inputs: list[str], forms: Collection[str], *, force: bool) -> Path:
+def target_of(output: str, inputs: list[str], forms: Collection[str], *, overwrite: bool) -> Path:
     """The input file to write, of one of some forms. Raises UsageError where it is taken, or of no
     form.
     """
@@ -103,8 +103,8 @@ def target_of(output: str, inputs: list[str], forms: Collection[str], *, force: 
     if target.suffix.lower() not in forms:
         message = _("“{file}” must end in one of {formats}; the suffix says what is written.")
         raise UsageError(message.format(file=target, formats="、".join(forms)))
-    if target.exists() and not force:
-        message = _("“{file}” is there already, and may be filled in; --force writes over it.")
+    if target.exists() and not overwrite:
+        message = _("“{file}” is there already, and may be filled in; --overwrite writes over it.")
         raise UsageError(message.format(file=output))
     refuse_taken(target, inputs)
     return target

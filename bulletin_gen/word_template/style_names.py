@@ -39,11 +39,3 @@ class Marker:
         TABLE_HEADER,
         TABLE_ROW,
     )
-
-
-# Where a line of Chinese text must not begin, and where it must not end: Word's own, and a dash
-# that begins none.
-NO_LINE_BEFORE: Final = (
-    "!%),.:;?]}¢°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞！＂％＇），．：；？］｀｜｝～￠—"
-)
-NO_LINE_AFTER: Final = "([{£¥‘“〈《「『【〔〖〝（［｛￡￥"

@@ -44,7 +44,7 @@ class HeldRelation(Struct, frozen=True, eq=False):
     compiled: Compiled
 
 
-class Plan(Struct, frozen=True, eq=False):
+class Derivation(Struct, frozen=True, eq=False):
     """All that a package derives, in an order in which it can be computed,
     and all that it relates.
     """
@@ -56,17 +56,17 @@ class Plan(Struct, frozen=True, eq=False):
 
 
 @lru_cache(maxsize=KEPT_PACKAGES)
-def plan_of(package: TemplatePackage) -> Plan:
+def derivation_of(package: TemplatePackage) -> Derivation:
     """The plan of a package. Raises TemplateError, at the place of an expression, for what cannot
     be computed.
     """
-    planner = _Planner(package)
+    planner = _Deriver(package)
     planner.refuse_breakdowns_of_nothing()
     derived = {item.node: item for item in planner.derived()}
-    return Plan(_in_order(derived, planner), tuple(planner.relations()), planner.trend())
+    return Derivation(_in_order(derived, planner), tuple(planner.relations()), planner.trend())
 
 
-def _in_order(derived: dict[Node, Derived], planner: _Planner) -> tuple[Derived, ...]:
+def _in_order(derived: dict[Node, Derived], planner: _Deriver) -> tuple[Derived, ...]:
     """The derived values, each after those that it is computed of."""
     sorter = TopologicalSorter(
         {node: {n for n in item.needs() if n in derived} for node, item in derived.items()}
@@ -77,7 +77,7 @@ def _in_order(derived: dict[Node, Derived], planner: _Planner) -> tuple[Derived,
         raise planner.circle(derived[error.args[1][0]]) from error
 
 
-class _Planner:
+class _Deriver:
     def __init__(self, package: TemplatePackage) -> None:
         self._package = package
 

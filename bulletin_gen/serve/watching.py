@@ -1,0 +1,171 @@
+"""Watches an issue, has it printed when it changes, and the browser told.
+
+The main thread reads and composes, since only there a package's templates are bounded; one thread
+prints, one answers the browser.
+"""
+
+from __future__ import annotations
+
+import gc
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from bulletin_gen.errors import BulletinError, UsageError
+from bulletin_gen.i18n import _
+from bulletin_gen.operating_system.reasons import reason_of
+from bulletin_gen.operating_system.signals import held_back
+from bulletin_gen.pipeline import Options
+from bulletin_gen.serve.answers import Answers
+from bulletin_gen.serve.builds import Builds
+from bulletin_gen.serve.desk import Desk
+from bulletin_gen.serve.printer import Printer, PrintJob
+from bulletin_gen.serve.shown import Shown
+from bulletin_gen.write.docx import write_anchored
+
+_SECONDS_BETWEEN_LOOKS = 0.05
+_SECONDS_TO_WRITE = 0.03
+"""A file is read when it stays the same so long."""
+_LOOKS_OF_A_PAUSE = 20
+_MOST_READINGS_UNCOLLECTED = 50
+_State: TypeAlias = tuple[int, int, int] | None
+HOST = "127.0.0.1"
+
+
+class IssueServer:
+    """Serves one issue until it is interrupted."""
+
+    def __init__(self, file: Path, options: Options, *, can_edit: bool = False) -> None:
+        """Take the issue's file, how it is held to account, and whether it may be changed."""
+        self._desk = Desk(file, options)
+        self._answers = Answers(self._desk, can_edit=can_edit)
+        self._builds = Builds(file, options)
+        self._printer = Printer(self._answers.publish)
+        self._answers.printer = self._printer
+        self._known: dict[Path, _State] = {}
+
+    def serve(self, port: int, announce: Callable[[str, str], None]) -> None:
+        """Answer the browser until interrupted. Raises UsageError for a port that is taken.
+
+        ``announce`` is told the address, and one that leads to it once.
+        """
+        import uvicorn
+
+        from bulletin_gen.serve.app import make_app
+
+        self._refresh()
+        listening = _listen(port)
+        port = listening.getsockname()[1]
+        token, ticket = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+        config = uvicorn.Config(
+            make_app(self._answers, self._builds, token, port, ticket),
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
+        server = uvicorn.Server(config)
+        answering = threading.Thread(
+            target=server.run, kwargs={"sockets": [listening]}, daemon=True
+        )
+        try:
+            self._printer.start()
+            answering.start()
+            self._hand_over(self._desk.shown)
+            announce(f"http://{HOST}:{port}/{token}/", f"http://{HOST}:{port}/{ticket}")
+            self._watch()
+        finally:
+            # Whoever asks a second time, as a watching process does, must not keep it from ending
+            # what it started.
+            with held_back():
+                server.should_exit = True
+                self._builds.end()
+                self._printer.close()
+
+    def _watch(self) -> None:
+        """Look at the files, and read the issue when one of them has changed.
+
+        What a reading leaves behind is collected in a pause, since that takes longer than the
+        reading may.
+        """
+        gc.disable()
+        looks_since, readings_since = 0, 0
+        while True:
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+            looks_since += 1
+            if self._printer.fault is not None:
+                raise self._printer.fault
+            if self._states() != self._known:
+                self._printer.make_way()
+                self._wait_until_saved()
+                self._refresh()
+                self._hand_over(self._desk.shown)
+                looks_since, readings_since = 0, readings_since + 1
+            if readings_since and (
+                looks_since == _LOOKS_OF_A_PAUSE or readings_since == _MOST_READINGS_UNCOLLECTED
+            ):
+                gc.collect()
+                readings_since = 0
+
+    def _wait_until_saved(self) -> None:
+        """Some programs empty a file before they write it: nobody wants to be told of that."""
+        seen = None
+        while (now := self._states()) != seen:
+            seen = now
+            time.sleep(_SECONDS_TO_WRITE)
+
+    def _refresh(self) -> None:
+        """Read the issue; what is saved while it is read counts as saved after."""
+        before, begun = self._states(), time.time_ns()
+        self._desk.refresh(self._printer.needed())
+        after = self._states()
+        # Of a file that was not known before, it is told by its time whether it was saved while it
+        # was read.
+        unread = {file for file, state in after.items() if state is not None and state[0] > begun}
+        known = {file: None if file in unread else state for file, state in after.items()}
+        self._known = known | {file: state for file, state in before.items() if file in after}
+
+    def _states(self) -> dict[Path, _State]:
+        return {file: _state_of(file) for file in self._desk.files()}
+
+    def _hand_over(self, shown: Shown) -> None:
+        """Tell the browser, and have it printed."""
+        self._answers.publish()
+        if shown.traced is None:
+            return
+        try:
+            written, anchors = write_anchored(shown.traced.document)
+        except BulletinError as error:
+            self._printer.refuse(str(error))
+            return
+        self._printer.want(PrintJob(shown.revision, written.data, anchors))
+
+
+def _listen(port: int) -> socket.socket:
+    """A socket on this machine's own address. Raises UsageError for a port that is taken."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+        listening.listen()  # before its address is told: who asks early waits
+    except (OSError, OverflowError) as error:
+        listening.close()
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
+        message = _(
+            "Port {port} cannot be used: {reason}. Choose another with --port, or leave it out."
+        )
+        raise UsageError(message.format(port=port, reason=reason)) from error
+    return listening
+
+
+def _state_of(file: Path) -> _State:
+    """By what a file that was saved anew is known; None where it is not there."""
+    try:
+        state = file.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size, state.st_ino
