@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import select
 import signal
@@ -16,6 +17,7 @@ import pytest
 from bulletin_gen.errors import OutputError
 from bulletin_gen.write.pdf import SETTING, warm
 from bulletin_gen.write.pdf import printing as pdf
+from bulletin_gen.write.pdf.repeatable import make_repeatable
 from tests.conftest import ROOT, Run, heed_signals
 
 
@@ -188,3 +190,28 @@ if sys.platform != "win32":
         assert_all_gone(pipe)
         assert list((tmp_path / "temporary").iterdir()) == []
         assert not output.exists()
+
+
+PRINTED = b"""%PDF-1.7
+<</CreationDate(D:20240102030405Z)/Lang(en-US)>>
+trailer
+<< /ID [ <0123456789ABCDEF0123456789ABCDEF>
+<0123456789ABCDEF0123456789ABCDEF> ]
+/DocChecksum /FEDCBA9876543210FEDCBA9876543210 >>
+%%EOF
+"""
+
+
+def test_a_pdf_is_made_repeatable_as_of_its_date() -> None:
+    again = PRINTED.replace(b"030405Z", b"999999Z").replace(b"0123456789ABCDEF", b"A" * 16)
+    made, is_repeatable = make_repeatable(PRINTED, datetime.date(2021, 10, 29))
+    assert is_repeatable
+    assert b"/CreationDate(D:20211029000000Z)/Lang(zh-CN)" in made
+    assert len(made) == len(PRINTED)
+    assert make_repeatable(again, datetime.date(2021, 10, 29)) == (made, True)
+
+
+@pytest.mark.parametrize("known", [b"/CreationDate(D:", b"/ID [ <"])
+def test_a_pdf_that_is_written_otherwise_is_told_from_one_that_is_repeatable(known: bytes) -> None:
+    other = PRINTED.replace(known, known.lower())
+    assert not make_repeatable(other, datetime.date(2021, 10, 29))[1]

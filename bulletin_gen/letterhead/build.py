@@ -30,6 +30,7 @@ from bulletin_gen.ooxml.names import (
     serialize,
     w,
 )
+from bulletin_gen.ooxml.relations import DOCUMENT_RELATIONS
 from bulletin_gen.word_template.style_names import Marker
 from bulletin_gen.write.docx.measure import style_of, text_height, text_width
 from bulletin_gen.write.docx.pages import strip_opening
@@ -47,7 +48,6 @@ _MOST_LONG = 1
 _NAMED = 12
 _MOST_NAMED = 20
 """So much of so many short texts is shown of what was taken out."""
-_RELATIONS = "word/_rels/document.xml.rels"
 _NO_RELATIONS = (
     b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
 )
@@ -278,8 +278,8 @@ class _Builder:
         model_section = first_of(
             etree.fromstring(self._model[BODY_PART]).iter(w("sectPr")), "w:sectPr"
         )
-        targets = _targets(self._model[_RELATIONS])
-        relations = etree.fromstring(self.parts.get(_RELATIONS, _NO_RELATIONS))
+        targets = _targets(self._model[DOCUMENT_RELATIONS])
+        relations = etree.fromstring(self.parts.get(DOCUMENT_RELATIONS, _NO_RELATIONS))
         types = etree.fromstring(self.parts[CONTENT_TYPES])
         for number, reference in enumerate(model_section.findall(w("footerReference"))):
             target = targets[str(reference.get(f"{{{R_NAMESPACE}}}id"))]
@@ -298,7 +298,10 @@ class _Builder:
             own = deepcopy(reference)
             own.set(f"{{{R_NAMESPACE}}}id", f"rIdBulletin{number}")
             section.insert(number, own)
-        self.parts[_RELATIONS], self.parts[CONTENT_TYPES] = serialize(relations), serialize(types)
+        self.parts[DOCUMENT_RELATIONS], self.parts[CONTENT_TYPES] = (
+            serialize(relations),
+            serialize(types),
+        )
         self._turn_even_and_odd_on()
         _have_even_pages_the_same_headers(section)
         self.done.append(_("page numbers by the standard were put in, since there was no footer"))

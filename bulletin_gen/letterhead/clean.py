@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterator
 
 from lxml import etree
@@ -10,13 +9,13 @@ from lxml import etree
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import CONTENT_TYPES, is_xml
 from bulletin_gen.ooxml.names import R_NAMESPACE, detach, serialize, w
+from bulletin_gen.ooxml.relations import ROOT_RELATIONS, is_relations, relations_of, source_of
 from bulletin_gen.ooxml.safety import (
     KNOWN_FIELDS,
     is_known_relation,
     known_content,
     parse_foreign,
     part_of,
-    source_of,
 )
 
 Element = etree._Element
@@ -45,7 +44,6 @@ _SETTINGS = (
     *("linkStyles", "revisionView", "formsDesign", "footnotePr", "endnotePr"),
 )
 _RSID = "rsid"
-_ROOT_RELATIONS = "_rels/.rels"
 _NAMED_KINDS = ("image", "header", "footer", "hyperlink")
 _NOTES = ("footnotes", "endnotes")
 _R = f"{{{R_NAMESPACE}}}"
@@ -66,14 +64,14 @@ def clean(parts: dict[str, bytes]) -> tuple[dict[str, bytes], tuple[str, ...]]:
         tree = trees.get(name)
         if tree is None:
             continue
-        if name.endswith(".rels"):
+        if is_relations(name):
             named |= _clean_relations(name, tree, kept)
         elif name == "word/settings.xml":
             _clean_settings(tree)
         elif name.startswith("word/"):
             named |= _clean_text(tree)
     for name in kept:
-        if name in trees and not name.endswith(".rels"):
+        if name in trees and not is_relations(name):
             _drop_dangling(trees[name], trees.get(relations_of(name)))
     _clean_types(trees[CONTENT_TYPES], kept)
     message = _("taken out: {what}")
@@ -98,7 +96,7 @@ def _known_parts(parts: dict[str, bytes], trees: dict[str, Element]) -> tuple[li
     orphans = {
         name
         for name in kept
-        if name.endswith(".rels") and name != _ROOT_RELATIONS and source_of(name) not in kept
+        if is_relations(name) and name != ROOT_RELATIONS and source_of(name) not in kept
     }
     return [name for name in kept if name not in orphans], named
 
@@ -118,12 +116,6 @@ def _clean_relations(name: str, tree: Element, kept: list[str]) -> set[str]:
             continue
         tree.remove(relation)
     return named
-
-
-def relations_of(name: str) -> str:
-    """The part that lists the relationships of another."""
-    folder, file = posixpath.split(name)
-    return posixpath.join(folder, "_rels", f"{file}.rels")
 
 
 def _drop_dangling(tree: Element, relations: Element | None) -> None:
@@ -235,10 +227,10 @@ def prune(parts: dict[str, bytes]) -> dict[str, bytes]:
     """
     trees = {name: etree.fromstring(part) for name, part in parts.items() if is_xml(name)}
     for name, tree in trees.items():
-        if name.endswith(".rels") and name != _ROOT_RELATIONS:
+        if is_relations(name) and name != ROOT_RELATIONS:
             _drop_unused(tree, trees.get(source_of(name)))
-    reached = {CONTENT_TYPES, _ROOT_RELATIONS}
-    waiting = [_ROOT_RELATIONS]
+    reached = {CONTENT_TYPES, ROOT_RELATIONS}
+    waiting = [ROOT_RELATIONS]
     while waiting:
         relations = waiting.pop()
         for relation in trees.get(relations, ()):

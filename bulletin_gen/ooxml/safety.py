@@ -24,6 +24,7 @@ from bulletin_gen.ooxml.container import (
     unpack_foreign,
 )
 from bulletin_gen.ooxml.names import R_NAMESPACE, w
+from bulletin_gen.ooxml.relations import is_relations, source_of
 
 _CONTENT = "application/vnd.openxmlformats-officedocument."
 _WORD = _CONTENT + "wordprocessingml."
@@ -150,7 +151,7 @@ def read_parts(data: bytes) -> dict[str, bytes]:
     trees = {name: parse_foreign(name, part) for name, part in parts.items() if is_xml(name)}
     _refuse_unknown_parts(parts, trees)
     for name, tree in trees.items():
-        if name.endswith(".rels"):
+        if is_relations(name):
             _refuse_unknown_relations(name, tree, trees)
         else:
             _refuse_unknown_fields(name, tree)
@@ -234,12 +235,6 @@ def _refuse_unknown_relations(
             continue
         message = _("it refers to something outside itself: {target}")
         raise UnsafeError(message.format(target=f"{target} ({kind.rpartition('/')[2]})"))
-
-
-def source_of(name: str) -> str:
-    """The part whose relationships another part lists."""
-    folder, file = posixpath.split(name)
-    return posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))
 
 
 def _is_inside(name: str, target: str) -> bool:

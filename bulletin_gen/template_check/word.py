@@ -140,7 +140,7 @@ def _absent_tags(template: WordTemplate, package: TemplatePackage) -> Iterator[F
     message = _(
         "no paragraph has the tag {tag}, so that it is not printed; type it where it belongs"
     )
-    for name in template.unprinted(
+    for name in template.missing_tags(
         {"masthead.name": package.masthead_name, **dict.fromkeys(asked, "")}
     ):
         text = message.format(tag=f"{{{{ {name} }}}}")

@@ -11,8 +11,8 @@ from bulletin_gen.word_template import gbt9704 as gb
 from bulletin_gen.word_template.package_parts import fixed_parts
 from bulletin_gen.word_template.style_names import Marker, Style
 from bulletin_gen.word_template.styles import (
-    PAGE_NUMBER_GAP,
     PAGE_NUMBER_LINE,
+    PAGE_NUMBER_LINE_GAP,
     style_id,
     styles_xml,
 )
@@ -24,8 +24,8 @@ _FOOTERS = (
     'r:id="rId6"/>'
 )
 
-_PORTRAIT_FOOTER = gb.BOTTOM_MARGIN - PAGE_NUMBER_GAP - PAGE_NUMBER_LINE
-_LANDSCAPE_FOOTER = gb.RIGHT_MARGIN - PAGE_NUMBER_GAP - PAGE_NUMBER_LINE
+_PORTRAIT_FOOTER = gb.BOTTOM_MARGIN - PAGE_NUMBER_LINE_GAP - PAGE_NUMBER_LINE
+_LANDSCAPE_FOOTER = gb.RIGHT_MARGIN - PAGE_NUMBER_LINE_GAP - PAGE_NUMBER_LINE
 """From the edge of the page to the footer:
 on a landscape page the right margin is at the bottom.
 """

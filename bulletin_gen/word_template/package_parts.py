@@ -7,6 +7,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from bulletin_gen.ooxml.names import R_NAMESPACE, W_NAMESPACE, escape
+from bulletin_gen.ooxml.relations import DOCUMENT_RELATIONS, ROOT_RELATIONS
 from bulletin_gen.text.line_breaks import NO_LINE_AFTER, NO_LINE_BEFORE
 from bulletin_gen.word_template import gbt9704 as gb
 
@@ -59,12 +60,12 @@ def fixed_parts() -> dict[str, str]:
     """The parts by name, without XML declarations."""
     return {
         "[Content_Types].xml": _content_types(),
-        "_rels/.rels": _relations(
+        ROOT_RELATIONS: _relations(
             ("officeDocument", "word/document.xml"),
             ("metadata/core-properties", "docProps/core.xml"),
             ("extended-properties", "docProps/app.xml"),
         ),
-        "word/_rels/document.xml.rels": _relations(
+        DOCUMENT_RELATIONS: _relations(
             ("styles", "styles.xml"),
             ("settings", "settings.xml"),
             ("fontTable", "fontTable.xml"),

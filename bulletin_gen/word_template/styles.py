@@ -47,8 +47,10 @@ BELOW_LINE_INK = pt(3.3)
 RULE_SPACE_POINTS = int((gb.RULE_GAP - BELOW_LINE_INK).points)
 """From the box of the masthead's last line to the red rule (7.2.7)."""
 PAGE_NUMBER_LINE = twips(280)
-PAGE_NUMBER_GAP = twips(256)
-"""From the type area to the page number's line, so that the dash stands 7 mm below (7.5). Word
+_PAGE_NUMBER_DASH = twips(141)
+"""From the top of the page number's line to its dash."""
+PAGE_NUMBER_LINE_GAP = gb.PAGE_NUMBER_GAP - _PAGE_NUMBER_DASH
+"""From the type area to the page number's line, so that its dash stands where it should. Word
 places a footer by its distance from the page's edge and ignores this; LibreOffice builds it
 downwards from the type area, and on a page style for even pages only it knows no other distance."""
 
@@ -248,7 +250,7 @@ PARAGRAPH_STYLES = (
             font=gb.SONG,
             size=gb.PAGE_NUMBER_SIZE,
             align=side,
-            before=PAGE_NUMBER_GAP,
+            before=PAGE_NUMBER_LINE_GAP,
             line=PAGE_NUMBER_LINE,
             indent=f'w:{side}Chars="100" w:{side}="{gb.PAGE_NUMBER_SIZE.twips}"',
         )

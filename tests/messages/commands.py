@@ -23,6 +23,7 @@ from tests.conftest import EXAMPLES, ROOT, Run
 from tests.packages.test_template_check import edit_docx
 
 Act = Callable[[Run, Path, pytest.MonkeyPatch], str]
+YEAR = ROOT / "examples" / "year"
 Q3 = ROOT / "examples" / "2021Q3.json"
 BAD = ROOT / "tests" / "bad" / "does_not_add_up.json"
 
@@ -35,7 +36,7 @@ def _command(*arguments: str | Path) -> Act:
     return act
 
 
-def _office(script: str) -> Act:
+def _office(script: str, issue: Path = Q3) -> Act:
     """A build of a PDF with another program in the place of LibreOffice."""
 
     def act(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -45,9 +46,12 @@ def _office(script: str) -> Act:
         with monkeypatch.context() as patch:
             patch.setenv(SETTING, str(program))
             patch.setattr("bulletin_gen.write.pdf.printing.TIME_LIMIT", 2)
-            return run("build", Q3, "-o", "issue.pdf").stderr
+            return run("build", issue, "-o", "issue.pdf").stderr
 
     return act
+
+
+_PRINTS = "printf '%%PDF-1.7\\n%%%%EOF\\n' > \"${last%.docx}.pdf\""
 
 
 def _without_office(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -369,7 +373,8 @@ ACTS: dict[str, Act] = {
     "a LibreOffice for another machine": _with_office_of_another_machine,
     "LibreOffice hangs": _office("exec sleep 600"),
     "LibreOffice fails": _office("echo no display >&2; exit 77"),
-    "LibreOffice without fonts": _office("printf '%%PDF-1.7\\n%%%%EOF\\n' > \"${last%.docx}.pdf\""),
+    "LibreOffice without fonts": _office(_PRINTS),
+    "LibreOffice of an unknown kind": _office(_PRINTS, YEAR / "2024M11.json"),
     "no temporary files": _without_temporary_files,
     "doctor": _doctor,
     "killed": lambda _run, _folder, _patch: what_ended([], 9) + "\n",

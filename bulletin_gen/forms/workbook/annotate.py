@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import itertools
-import posixpath
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
@@ -23,6 +22,7 @@ from bulletin_gen.forms.workbook.signs import cell_at
 from bulletin_gen.forms.workbook.source import CellPlace, WorkbookSource
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import CONTENT_TYPES
+from bulletin_gen.ooxml.relations import relations_of
 from bulletin_gen.ooxml.safety import part_of
 from bulletin_gen.places.place import Place
 from bulletin_gen.read import Source
@@ -128,7 +128,7 @@ class _Annotator:
         named = root.find(f"{{{etree.QName(root).namespace}}}legacyDrawing")
         drawing = "" if named is None else str(next(iter(named.values()), ""))
         found = _SheetParts(sheet)
-        relations = _relations_of(sheet)
+        relations = relations_of(sheet)
         tree = etree.fromstring(self.parts[relations], _PARSER) if relations in self.parts else []
         for relation in tree:
             kind, part = (
@@ -177,7 +177,7 @@ class _Annotator:
 
     def _refer(self, sheet: str, kind: str, part: str) -> str:
         """Add a relationship to a sheet; its name."""
-        name = _relations_of(sheet)
+        name = relations_of(sheet)
         empty = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
         tree = etree.fromstring(self.parts.get(name, empty), _PARSER)
         identifier = f"rIdBulletinGen{len(tree) + 1}"
@@ -195,11 +195,6 @@ class _Annotator:
         # Defaults stand before overrides.
         types.insert(0 if "Default" in declaration else len(types), element)
         self.parts[CONTENT_TYPES] = _serialized(types)
-
-
-def _relations_of(sheet: str) -> str:
-    folder, file = posixpath.split(sheet)
-    return f"{folder}/_rels/{file}.rels"
 
 
 def _namespaces(sheet: bytes) -> tuple[str, str]:

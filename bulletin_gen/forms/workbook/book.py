@@ -24,6 +24,7 @@ from bulletin_gen.forms.workbook.xml_events import (
 )
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import NoPackageError, UnsafeError, unpack_foreign
+from bulletin_gen.ooxml.relations import ROOT_RELATIONS, relations_of
 
 MAX_XML = 200_000_000
 """Bytes that all XML of a workbook may have together; 10,000 units have some 10 million."""
@@ -31,7 +32,6 @@ MAX_CELLS = 3_000_000
 """Of one sheet; 100,000 units have half as many."""
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _OLE_MARK = b"\xd0\xcf\x11\xe0"
-_ROOT = "_rels/.rels"
 
 
 class Cell(Struct, gc=False):
@@ -138,8 +138,8 @@ def _sheet(attributes: Attributes, part: str, parts: dict[str, bytes], strings: 
 
 
 def _main_part(parts: dict[str, bytes]) -> str:
-    if _ROOT not in parts:
-        raise NoPackageError(_ROOT)
+    if ROOT_RELATIONS not in parts:
+        raise NoPackageError(ROOT_RELATIONS)
     for kind, target in _relations(parts, "").values():
         if kind == "officeDocument":
             if target.endswith(".bin"):
@@ -148,13 +148,12 @@ def _main_part(parts: dict[str, bytes]) -> str:
                 return target
     if any(name.startswith("word/") for name in parts):
         raise UnsafeError(_("this is a Word file, and no workbook"))
-    raise NoPackageError(_ROOT)
+    raise NoPackageError(ROOT_RELATIONS)
 
 
 def _relations(parts: dict[str, bytes], source: str) -> dict[str, tuple[str, str]]:
     """The kinds and parts that a part refers to, by the names it calls them."""
-    folder, file = posixpath.split(source)
-    name = posixpath.join(folder, "_rels", f"{file}.rels")
+    folder, name = posixpath.dirname(source), relations_of(source)
     found = {}
     for element, attributes in elements(name, parts[name]) if name in parts else []:
         if element == "Relationship" and attributes.get("TargetMode") != "External":

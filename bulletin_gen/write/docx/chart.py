@@ -16,6 +16,7 @@ from bulletin_gen.document import Chart
 from bulletin_gen.lengths import mm, twips
 from bulletin_gen.ooxml.container import CONTENT_TYPES, unpack, write_parts
 from bulletin_gen.ooxml.names import R_NAMESPACE, W_NAMESPACE, escape, serialize
+from bulletin_gen.ooxml.relations import DOCUMENT_RELATIONS, relations_of
 from bulletin_gen.write.docx.paragraph_texts import Element
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -24,7 +25,6 @@ _PICTURE_PLACE = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessin
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_BODY_RELATIONS = "word/_rels/document.xml.rels"
 _HEIGHT = mm(58)
 _FONT_SIZE = 1000
 """Hundredths of a point."""
@@ -62,13 +62,13 @@ def add_chart_parts(parts: dict[str, Any], charts: list[Chart], font: str) -> No
         return
     types, relations = (
         etree.fromstring(parts[CONTENT_TYPES]),
-        etree.fromstring(parts[_BODY_RELATIONS]),
+        etree.fromstring(parts[DOCUMENT_RELATIONS]),
     )
     for number, chart in enumerate(charts, start=1):
         name, book = f"word/charts/bulletin{number}.xml", f"word/embeddings/bulletin{number}.xlsx"
         parts[name] = _chart_part(chart, font).encode()
         parts[book] = _data(chart)
-        parts[f"word/charts/_rels/bulletin{number}.xml.rels"] = (
+        parts[relations_of(name)] = (
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
             '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
             f'<Relationship Id="rId1" Type="{_KINDS}/package" '
@@ -81,7 +81,7 @@ def add_chart_parts(parts: dict[str, Any], charts: list[Chart], font: str) -> No
         _append(
             relations, "Relationship", Id=_relation(number), Type=f"{_KINDS}/chart", Target=target
         )
-    parts[CONTENT_TYPES], parts[_BODY_RELATIONS] = serialize(types), serialize(relations)
+    parts[CONTENT_TYPES], parts[DOCUMENT_RELATIONS] = serialize(types), serialize(relations)
 
 
 def _relation(number: int) -> str:

@@ -84,11 +84,7 @@ class WordTemplate(Struct, frozen=True, eq=False):
                 ends_section = paragraph.find(f"{w('pPr')}/{w('sectPr')}") is not None
                 yield TemplateParagraph(part, number, text, ends_section)
 
-    def tagged_texts(self) -> Iterator[str]:
-        """The text of every paragraph that may hold a tag of its own."""
-        return (paragraph.text for paragraph in self.paragraphs() if paragraph.may_have_tags)
-
-    def unprinted(self, texts: Mapping[str, str]) -> list[str]:
+    def missing_tags(self, texts: Mapping[str, str]) -> list[str]:
         """Of tags with what they print, those that the template neither has nor holds as they are
         printed.
         """

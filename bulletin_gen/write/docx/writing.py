@@ -71,7 +71,7 @@ def _without_tag(document: Document) -> tuple[str, ...]:
     printed = {name: text for name, text in filed.items() if text}
     return tuple(
         message.format(tag=f"{{{{ {name} }}}}", text=printed[name].replace("\n", "")[:40])
-        for name in open_word_template(document.look).unprinted(printed)
+        for name in open_word_template(document.look).missing_tags(printed)
     )
 
 

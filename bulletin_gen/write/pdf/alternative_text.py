@@ -19,14 +19,16 @@ _PIECES_OF_A_CHART = 3
 """A picture is one piece of content; a chart is drawn in many."""
 
 
-def with_alternative_texts(pdf: bytes, texts: Sequence[str]) -> bytes:
-    """The PDF with a text for each of its charts, in their order; as it is where its figures are
-    not told apart.
+def with_alternative_texts(pdf: bytes, texts: Sequence[str]) -> bytes | None:
+    """The PDF with a text for each of its charts, in their order; None where its figures are not
+    told apart.
     """
+    if not texts:
+        return pdf
     figures = [figure for figure in _FIGURE.finditer(pdf) if _is_chart(figure)]
     start, trailers = _START.search(pdf), _TRAILER.findall(pdf)
-    if not texts or len(figures) != len(texts) or start is None or not trailers:
-        return pdf
+    if len(figures) != len(texts) or start is None or not trailers:
+        return None
     appended, offsets = b"", {}
     for figure, text in zip(figures, texts, strict=True):
         number, properties, pieces = figure.groups()

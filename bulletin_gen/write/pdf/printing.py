@@ -60,14 +60,23 @@ def write_pdf(document: Document) -> Written:
     """
     docx = write_docx(document)
     charts = [block.text for block in document.narrative if isinstance(block, Chart)]
-    pdf = make_repeatable(with_alternative_texts(print_docx(docx.data), charts), document.date)
+    printed = print_docx(docx.data)
+    spoken = with_alternative_texts(printed, charts)
+    pdf, is_repeatable = make_repeatable(printed if spoken is None else spoken, document.date)
     absent = [font for font in fonts_of(docx.data) if not names_of(font) & embedded_fonts(pdf)]
-    if not absent:
-        return Written(pdf, docx.remarks)
-    message = _(
-        "These fonts are not installed here, and the PDF shows others in their place: {fonts}."
-    )
-    return Written(pdf, (*docx.remarks, message.format(fonts="、".join(absent))))
+    remarks = [*docx.remarks]
+    if absent:
+        message = _(
+            "These fonts are not installed here, and the PDF shows others in their place: {fonts}."
+        )
+        remarks.append(message.format(fonts="、".join(absent)))
+    if spoken is None:
+        remarks.append(_("The PDF does not say in words what its charts show."))
+    if not is_repeatable:
+        remarks.append(
+            _("The PDF is another at each print: this LibreOffice writes it in an unknown way.")
+        )
+    return Written(pdf, tuple(remarks))
 
 
 def print_docx(docx: bytes) -> bytes:
