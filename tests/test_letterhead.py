@@ -9,11 +9,13 @@ from pathlib import Path
 import docx
 import pytest
 from lxml import etree
+from syrupy.assertion import SnapshotAssertion
 
 from bulletin_gen.ooxml.container import unpack, write_parts
 from bulletin_gen.ooxml.names import w
+from bulletin_gen.write.docx.paragraph_texts import own_text
 from tests.conftest import Run
-from tests.letterheads import BAD, LETTERHEADS, NAME, as_bytes, last_issue, line, plain
+from tests.letterheads import BAD, LETTERHEADS, LONG, NAME, as_bytes, last_issue, line, plain
 from tests.reading import docx_paragraphs, openxml_errors, squeeze
 from tests.variants import q3_tree
 
@@ -274,3 +276,145 @@ def test_a_file_without_relationships_of_its_own_gets_page_numbers(
         ).exit_code
         == 0
     )
+
+
+def described(parts: dict[str, bytes], told: str) -> str:
+    """What was made of a letterhead: what was said of it, its paragraphs, sections and parts."""
+    body = etree.fromstring(parts["word/document.xml"])
+    names = {
+        style.get(w("styleId")): str(style[0].get(w("val")))
+        for style in etree.fromstring(parts["word/styles.xml"]).iter(w("style"))
+    }
+    lines = []
+    for element in body.iter(w("p"), w("tbl"), w("sectPr")):
+        if element.tag == w("p"):
+            style = element.find(f"{w('pPr')}/{w('pStyle')}")
+            name = "-" if style is None else names[style.get(w("val"))]
+            lines.append(f"{name}: {own_text(element)}")
+        elif element.tag == w("tbl"):
+            lines.append("[table]")
+        else:
+            kinds = [
+                f"{etree.QName(e).localname} {e.get(w('type'))}"
+                for e in element
+                if "Reference" in e.tag
+            ]
+            lines.append(f"[section: {', '.join(kinds)}]")
+    return "\n".join([told.strip(), "--", *lines, "--", *sorted(parts)]) + "\n"
+
+
+@pytest.mark.parametrize("name", LETTERHEADS)
+def test_what_is_recognised_of_a_letterhead(
+    name: str, run: Run, tmp_path: Path, text_snapshot: SnapshotAssertion
+) -> None:
+    file = tmp_path / "letterhead.docx"
+    file.write_bytes(as_bytes(LETTERHEADS[name]()))
+    told = run("template", "new", tmp_path / "office", "--word", file).stdout
+    parts = unpack((tmp_path / "office" / "bulletin.docx").read_bytes())
+    assert described(parts, told.replace(str(tmp_path), "…")) == text_snapshot
+
+
+def test_no_two_styles_of_a_template_have_one_id(
+    letterhead: Path, run: Run, tmp_path: Path
+) -> None:
+    run("template", "new", tmp_path / "office", "--word", letterhead)
+    parts = unpack((tmp_path / "office" / "bulletin.docx").read_bytes())
+    styles = etree.fromstring(parts["word/styles.xml"]).findall(w("style"))
+    ids = [style.get(w("styleId")) for style in styles]
+    assert len(set(ids)) == len(ids)
+
+
+def test_an_id_that_another_style_has_is_not_taken(run: Run, tmp_path: Path) -> None:
+    office = plain()
+    office.styles.add_style("Body Text Close of Ours", 1).element.set(w("styleId"), "BodyTextClose")
+    styles = etree.fromstring(made_of(office, run, tmp_path)["word/styles.xml"])
+    ids = {
+        str(style[0].get(w("val"))): style.get(w("styleId")) for style in styles.iter(w("style"))
+    }
+    assert ids["Body Text Close of Ours"] == "BodyTextClose"
+    assert ids["Body Text Close"] == "BodyTextCloseBulletin"
+
+
+def test_notes_of_the_old_narrative_go_with_it(run: Run, tmp_path: Path) -> None:
+    office = last_issue()
+    parts = unpack(as_bytes(office))
+    notes = (
+        '<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        '<w:footnote w:id="2"><w:p><w:r><w:t>旧的脚注</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    )
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    content = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    changed = parts | {
+        "word/footnotes.xml": notes.encode(),
+        "word/_rels/document.xml.rels": parts["word/_rels/document.xml.rels"].replace(
+            b"</Relationships>",
+            f'<Relationship Id="rId99" Type="{kind}" '
+            'Target="footnotes.xml"/></Relationships>'.encode(),
+        ),
+        "[Content_Types].xml": parts["[Content_Types].xml"].replace(
+            b"</Types>",
+            f'<Override PartName="/word/footnotes.xml" ContentType="{content}"/></Types>'.encode(),
+        ),
+        "word/document.xml": parts["word/document.xml"].replace(
+            LONG.encode(),
+            f'{LONG}</w:t></w:r><w:r><w:footnoteReference w:id="2"/><w:t>'.encode(),
+            1,
+        ),
+    }
+    (tmp_path / "letterhead.docx").write_bytes(write_parts(changed))
+    outcome = run("template", "new", tmp_path / "office", "--word", tmp_path / "letterhead.docx")
+    assert outcome.exit_code == 0, outcome.stderr
+    made = unpack((tmp_path / "office" / "bulletin.docx").read_bytes())
+    assert "word/footnotes.xml" not in made
+
+
+@pytest.mark.parametrize(("lines_before", "is_found"), [(39, True), (40, False)])
+def test_the_masthead_stands_within_the_first_forty_paragraphs(
+    lines_before: int, is_found: bool, run: Run, tmp_path: Path
+) -> None:
+    office = docx.Document()
+    for number in range(lines_before):
+        line(office, f"行{number}")
+    line(office, "第5期")
+    assert ("{{ masthead.issue }}" in body_text(made_of(office, run, tmp_path))) == is_found
+
+
+@pytest.mark.parametrize(
+    ("beside", "is_found"), [("热线办公室", True), ("热线办室", True), ("办公室", False)]
+)
+def test_an_issuer_has_four_characters_at_least(
+    beside: str, is_found: bool, run: Run, tmp_path: Path
+) -> None:
+    office = docx.Document()
+    line(office, NAME, centred=True, red=True)
+    line(office, f"{beside}  2024年4月8日")
+    assert ("{{ masthead.issuer }}" in body_text(made_of(office, run, tmp_path))) == is_found
+
+
+def told_of(office: docx.document.Document, run: Run, tmp_path: Path) -> str:
+    file = tmp_path / "letterhead.docx"
+    file.write_bytes(as_bytes(office))
+    return run("template", "new", tmp_path / "office", "--word", file).stdout
+
+
+@pytest.mark.parametrize(("lines_before", "is_found"), [(5, True), (6, False)])
+def test_a_title_is_one_of_the_first_six_lines_below_the_masthead(
+    lines_before: int, is_found: bool, run: Run, tmp_path: Path
+) -> None:
+    office = plain()
+    for number in range(lines_before):
+        line(office, f"行{number}")
+    line(office, "一季度热线办理情况通报", centred=True)
+    line(office, LONG)
+    told = told_of(office, run, tmp_path)
+    assert ("“一季度热线办理情况通报” gave way to {{ title }}" in told) == is_found
+
+
+@pytest.mark.parametrize(("characters", "shown"), [(29, "行" * 29), (30, "行" * 29 + "…")])
+def test_a_text_that_gave_way_is_told_by_its_beginning(
+    characters: int, shown: str, run: Run, tmp_path: Path
+) -> None:
+    office = plain()
+    line(office, "行" * characters, centred=True)
+    line(office, LONG)
+    assert f"“{shown}” gave way to {{{{ title }}}}" in told_of(office, run, tmp_path)
