@@ -221,6 +221,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
 PRINTED_BY_FILTERS = {
     "breakdown": {"name", "count"},
     "counted": {"name", "unit", "count", "units"},
+    "percentage": {"at_least"},
+    "quantity": {"at_least"},
     "with_shares": {"name", "unit", "count", "share"},
 }
 """The fields that filters print which no template names."""

@@ -309,17 +309,21 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
-        for node in tree.find_all(_OTHER_FILES):
-            raise TemplateSlip(_("a template cannot use other files"), node.lineno)
-        for used in tree.find_all(nodes.Filter):
-            if used.name not in self.filters:
-                message = _("there is no filter “{name}”").format(name=used.name)
-                raise TemplateSlip(message + nearest_name(used.name, self.filters), used.lineno)
-        for asked in tree.find_all(nodes.Test):
-            if asked.name not in self.tests:
-                message = _("there is no test “{name}”").format(name=asked.name)
-                raise TemplateSlip(message + nearest_name(asked.name, self.tests), asked.lineno)
+        for node in tree.find_all((*_OTHER_FILES, nodes.Filter, nodes.Test)):
+            self._refuse_unknown(node)
         return tree
+
+    def _refuse_unknown(self, node: nodes.Node) -> None:
+        if isinstance(node, nodes.Filter):
+            if node.name not in self.filters:
+                message = _("there is no filter “{name}”").format(name=node.name)
+                raise TemplateSlip(message + nearest_name(node.name, self.filters), node.lineno)
+        elif isinstance(node, nodes.Test):
+            if node.name not in self.tests:
+                message = _("there is no test “{name}”").format(name=node.name)
+                raise TemplateSlip(message + nearest_name(node.name, self.tests), node.lineno)
+        else:
+            raise TemplateSlip(_("a template cannot use other files"), node.lineno)
 
 
 def _of_texts(function: Callable[..., Any]) -> Callable[..., Any]:

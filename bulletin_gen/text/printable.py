@@ -21,6 +21,11 @@ _LOOK_ALIKES = (("\u2e80", "\u2fdf"), ("\ufe00", "\ufe0f"))
 such ranges would take Python longer to compile than all else a check imports."""
 
 
+_PRINTABLE_AND_MISLEADING = _BLANK_LETTERS.union(
+    *(map(chr, range(ord(first), ord(last) + 1)) for first, last in _LOOK_ALIKES)
+)
+
+
 def is_misleading(character: str) -> bool:
     """Tell a character that nobody sees, that turns the direction of reading, that looks like a
     hanzi and is none, or that only one font on one machine knows."""
@@ -42,8 +47,16 @@ def visible(text: str) -> str:
     """A text for the screen: what nobody would see in it, or a terminal would obey, by its number:
     <U+200B>.
     """
+    if _is_plainly_visible(text):
+        return text
     hidden = {character for character in set(text) if _is_hidden(character)}
     return "".join(f"<U+{ord(c):04X}>" if c in hidden else c for c in text) if hidden else text
+
+
+def _is_plainly_visible(text: str) -> bool:
+    """Whether nothing in a text can be hidden: most are, and that is told at once."""
+    plain = text.replace("\n", "").replace("\t", "")
+    return plain.isprintable() and _PRINTABLE_AND_MISLEADING.isdisjoint(plain)
 
 
 def _is_hidden(character: str) -> bool:

@@ -14,13 +14,25 @@ WIDEST_NARROW = 0.58
 """The same in the widest of those, for what must not break at any price."""
 _BOUNDARY = 0.2
 """What an office program leaves between hanzi and a digit or letter."""
-_BOUNDARIES = re.compile(
-    r"(?<=[A-Za-z0-9%])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])"
-)
+_FIRST_HANZI, _LAST_HANZI = "\u3400", "\u9fff"
+_LATIN = re.compile("[A-Za-z0-9%]+")
 _NARROW_CHARACTERS = re.compile("[ -~]")
 
 
 def width_in_characters(text: str, narrow: float = NARROW) -> float:
     """The width of a text of one line, the white at the boundaries of scripts included."""
     count = len(_NARROW_CHARACTERS.findall(text))
-    return len(text) - count + count * narrow + len(_BOUNDARIES.findall(text)) * _BOUNDARY
+    return len(text) - count + count * narrow + _boundaries(text) * _BOUNDARY
+
+
+def _boundaries(text: str) -> int:
+    """How often hanzi stand beside digits or letters; no white stands before a sign of percent."""
+    count = 0
+    for found in _LATIN.finditer(text):
+        before, behind = (
+            text[found.start() - 1 : found.start()],
+            text[found.end() : found.end() + 1],
+        )
+        count += _FIRST_HANZI <= before <= _LAST_HANZI and not found.group().startswith("%")
+        count += _FIRST_HANZI <= behind <= _LAST_HANZI
+    return count

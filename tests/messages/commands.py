@@ -117,7 +117,7 @@ def _failing(name: str, error: Exception) -> Callable[..., NoReturn]:
 def _writing_fails(error: OSError) -> Act:
     def act(run: Run, _folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         with monkeypatch.context() as patch:
-            patch.setattr("bulletin_gen.write.files.write_nameless", _failing("write", error))
+            patch.setattr("bulletin_gen.write.files._replace", _failing("write", error))
             return run("build", Q3, "-o", "issue.md").stderr
 
     return act
@@ -126,7 +126,7 @@ def _writing_fails(error: OSError) -> Act:
 def _a_name_that_cannot_be(run: Run, _folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     with monkeypatch.context() as patch:
         error = UnicodeEncodeError("a", "甲", 0, 1, "")
-        patch.setattr("bulletin_gen.write.files.write_nameless", _failing("write", error))
+        patch.setattr("bulletin_gen.write.files._replace", _failing("write", error))
         return run("build", Q3, "-o", "issue.md").stderr
 
 

@@ -15,8 +15,8 @@ from bulletin_gen.forms.workbook.signs import (
     FACTS_SHEET,
     GUIDE_SHEET,
     LISTS_SHEET,
-    OWN_SHEET_MARK,
-    TABLE_MARK,
+    OWN_SHEET_SIGN,
+    TABLE_SIGN,
     UNITS_SHEET,
 )
 from bulletin_gen.i18n import _
@@ -28,25 +28,25 @@ def assemble(book: Book, plan: SheetPlan) -> Assembled:
     result = Assembled()
     seen: dict[str, str] = {}
     for number, sheet in enumerate(book.sheets):
-        mark = mark_of(sheet, plan)
-        if sheet.name.startswith(OWN_SHEET_MARK) or mark in (GUIDE_SHEET, UNITS_SHEET):
+        sign = sign_of(sheet, plan)
+        if sheet.name.startswith(OWN_SHEET_SIGN) or sign in (GUIDE_SHEET, UNITS_SHEET):
             continue
-        if mark in seen and not mark.startswith(TABLE_MARK):
-            message = _("this sheet and “{other}” are both “{mark}”; take one of them away")
-            result.say("sheet", message.format(other=seen[mark], mark=mark), Spot(number, 0, 0))
-        elif _read_sheet(number, sheet, mark, book, plan, result):
-            seen[mark] = sheet.name
+        if sign in seen and not sign.startswith(TABLE_SIGN):
+            message = _("this sheet and “{other}” are both “{sign}”; take one of them away")
+            result.say("sheet", message.format(other=seen[sign], sign=sign), Spot(number, 0, 0))
+        elif _read_sheet(number, sheet, sign, book, plan, result):
+            seen[sign] = sheet.name
             if sheet.is_hidden:
                 message = _("this sheet is hidden, and is read like the others")
                 result.say("hidden", message, Spot(number, 0, 0), "warning")
         else:
-            _say_unread(number, sheet, mark, plan, result)
+            _say_unread(number, sheet, sign, plan, result)
     _say_missing(seen, plan, result)
     return result
 
 
-def mark_of(sheet: Sheet, plan: SheetPlan) -> str:
-    """What says which sheet this is: a known mark in its first row, or whatever stands in its first
+def sign_of(sheet: Sheet, plan: SheetPlan) -> str:
+    """What says which sheet this is: a known sign in its first row, or whatever stands in its first
     cell.
     """
     known = {FACTS_SHEET, LISTS_SHEET, GUIDE_SHEET, UNITS_SHEET, *plan.grids, *plan.tables}
@@ -55,27 +55,27 @@ def mark_of(sheet: Sheet, plan: SheetPlan) -> str:
 
 
 def _read_sheet(
-    number: int, sheet: Sheet, mark: str, book: Book, plan: SheetPlan, result: Assembled
+    number: int, sheet: Sheet, sign: str, book: Book, plan: SheetPlan, result: Assembled
 ) -> bool:
     """Read a sheet by what its first cell says it is; whether that is known."""
-    if mark == FACTS_SHEET:
+    if sign == FACTS_SHEET:
         read_facts(number, sheet, book, plan, result)
-    elif mark == LISTS_SHEET and plan.lists:
+    elif sign == LISTS_SHEET and plan.lists:
         read_lists(number, sheet, book, plan, result)
-    elif mark in plan.grids:
-        read_grid(number, sheet, plan.grids[mark], book, result)
-    elif mark in plan.tables:
-        read_table(number, sheet, plan.tables[mark], book, result)
+    elif sign in plan.grids:
+        read_grid(number, sheet, plan.grids[sign], book, result)
+    elif sign in plan.tables:
+        read_table(number, sheet, plan.tables[sign], book, result)
     else:
         return False
     return True
 
 
-def _say_unread(number: int, sheet: Sheet, mark: str, plan: SheetPlan, result: Assembled) -> None:
+def _say_unread(number: int, sheet: Sheet, sign: str, plan: SheetPlan, result: Assembled) -> None:
     if not any(sheet.rows.values()):
         return
-    if mark.startswith(TABLE_MARK):
-        name, tables = mark.removeprefix(TABLE_MARK), [grid.table for grid in plan.tables.values()]
+    if sign.startswith(TABLE_SIGN):
+        name, tables = sign.removeprefix(TABLE_SIGN), [grid.table for grid in plan.tables.values()]
         message = _("the template package has no table “{name}”").format(name=name) + nearest_name(
             name, tables
         )
@@ -83,23 +83,23 @@ def _say_unread(number: int, sheet: Sheet, mark: str, plan: SheetPlan, result: A
         return
     message = _(
         "this sheet is not read: its first cell is none of {known}; where it is your own, begin "
-        "its name with {mark}"
+        "its name with {sign}"
     )
     known = "、".join([FACTS_SHEET, LISTS_SHEET, *plan.grids, *plan.tables])
     result.say(
-        "sheet", message.format(known=known, mark=OWN_SHEET_MARK), Spot(number, 0, 0), "warning"
+        "sheet", message.format(known=known, sign=OWN_SHEET_SIGN), Spot(number, 0, 0), "warning"
     )
 
 
 def _say_missing(seen: dict[str, str], plan: SheetPlan, result: Assembled) -> None:
     if FACTS_SHEET not in seen:
         message = _(
-            "no sheet has “{mark}” in its first cell, as in each workbook of an issue; "
+            "no sheet has “{sign}” in its first cell, as in each workbook of an issue; "
             "“bulletin-gen new” makes one"
         )
-        result.say("sheet", message.format(mark=FACTS_SHEET), Spot(0, 0, 0))
+        result.say("sheet", message.format(sign=FACTS_SHEET), Spot(0, 0, 0))
         return
-    for mark in (*([LISTS_SHEET] if plan.lists else []), *plan.grids, *plan.tables):
-        if mark not in seen:
-            message = _("the sheet “{mark}” is missing; what belongs there counts as not filled in")
-            result.say("sheet", message.format(mark=mark), Spot(0, 0, 0), "warning")
+    for sign in (*([LISTS_SHEET] if plan.lists else []), *plan.grids, *plan.tables):
+        if sign not in seen:
+            message = _("the sheet “{sign}” is missing; what belongs there counts as not filled in")
+            result.say("sheet", message.format(sign=sign), Spot(0, 0, 0), "warning")

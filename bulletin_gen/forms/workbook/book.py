@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from bulletin_gen.forms.workbook.number_formats import CellFormat, cell_format
-from bulletin_gen.forms.workbook.signs import MOST_COLUMNS, MOST_ROWS, OWN_SHEET_MARK, cell_at
+from bulletin_gen.forms.workbook.signs import MOST_COLUMNS, MOST_ROWS, OWN_SHEET_SIGN, cell_at
 from bulletin_gen.forms.workbook.xml_events import (
     Attributes,
     LocalNames,
@@ -132,7 +132,7 @@ def _sheet(attributes: Attributes, part: str, parts: dict[str, bytes], strings: 
     if part not in parts:
         raise NoPackageError(part)
     sheet = Sheet(attributes.get("name", ""), part, attributes.get("state", "visible") != "visible")
-    if not sheet.name.startswith(OWN_SHEET_MARK):
+    if not sheet.name.startswith(OWN_SHEET_SIGN):
         _SheetReader(sheet, strings).read(parts[part])
     return sheet
 

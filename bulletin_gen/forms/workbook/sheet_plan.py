@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from bulletin_gen.forms.workbook.signs import TABLE_MARK, plain_title
+from bulletin_gen.forms.workbook.signs import TABLE_SIGN, plain_title
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.package.layout import Column, Leaf, TableLayout
 from bulletin_gen.period import KINDS
@@ -33,8 +33,8 @@ Kind: TypeAlias = Literal[
 _BOUND = re.compile(r'写 \{"at_least": ([\d.]+)\}')
 _NAMED_CHOICE = re.compile(r"([a-z_]+) (\w+?)(?=[，。；])")
 ISSUE_SECTION = "本期专报"
-LEVEL_TITLE, LEVEL_HELP = "层级", "1 是总项，2 是它的分项，3 是分项的分项；分项紧跟在所属的项下面。"
 PARTS = "parts"
+LEVEL_TITLE = "层级"
 
 
 class CellField(Struct, frozen=True, kw_only=True):
@@ -68,13 +68,13 @@ class CellField(Struct, frozen=True, kw_only=True):
 class Grid(Struct, frozen=True, kw_only=True):
     """A sheet with a header and an entry a row.
 
-    ``mark`` stands in its first cell, and says which sheet it is, whatever its name. ``keys`` lead
+    ``sign`` stands in its first cell, and says which sheet it is, whatever its name. ``keys`` lead
     to the list; of a table, which stands at a place among the appendices, to the rows from there.
     ``nested`` are the lists inside an entry, by their keys: their items stand one below the other,
     in columns of their own. In a ``tree`` a first column says at which level an entry stands.
     """
 
-    mark: str
+    sign: str
     keys: Keys
     columns: tuple[CellField, ...]
     nested: tuple[Keys, ...] = ()
@@ -109,6 +109,26 @@ def sheet_plan_of(package: TemplatePackage) -> SheetPlan:
     return _SheetPlanner(package).plan()
 
 
+class _Filed(Struct, frozen=True, kw_only=True):
+    """A field of the input: its schema, the way to it, the titles that lead there.
+
+    ``is_telling`` and ``is_required`` are those of its cell; ``default`` is what the package files
+    for it.
+    """
+
+    schema: Schema
+    keys: Keys
+    titles: tuple[str, ...]
+    is_required: bool = False
+    is_telling: bool = False
+    default: Any = None
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether an issue has it: what it requires is required, then."""
+        return self.is_required or self.default is not None
+
+
 class _SheetPlanner:
     """Goes through the schema of a package's input once."""
 
@@ -121,11 +141,16 @@ class _SheetPlanner:
         self._grids: dict[str, Grid] = {}
 
     def plan(self) -> SheetPlan:
-        self._group(
-            self._definitions["Bulletin"], (), (), self._package.manifest.defaults, is_needed=True
+        issue = _Filed(
+            schema=self._definitions["Bulletin"],
+            keys=(),
+            titles=(),
+            is_required=True,
+            default=self._package.manifest.defaults,
         )
+        self._take_group(issue, issue.schema)
         tables = {
-            f"{TABLE_MARK}{name}": _table(name, layout)
+            f"{TABLE_SIGN}{name}": _table(name, layout)
             for name, layout in self._package.tables.items()
         }
         return SheetPlan(
@@ -135,114 +160,75 @@ class _SheetPlanner:
             tables=tables,
         )
 
-    def _group(
-        self, schema: Schema, keys: Keys, titles: tuple[str, ...], defaults: Any, *, is_needed: bool
-    ) -> None:
-        """Take in the fields of a group, at any depth; of one that is not needed,
-        none is required.
+    def _take_group(self, group: _Filed, schema: Schema) -> None:
+        """Take in the fields of a group, at any depth; of one that is not needed, none is
+        required.
         """
         for name, field in schema["properties"].items():
-            path = (*keys, name)
-            if path == ("appendices",):
+            keys = (*group.keys, name)
+            if keys == ("appendices",):
                 continue
-            default = defaults.get(name) if isinstance(defaults, dict) else None
-            is_filed = name in schema["required"]
-            is_telling = default is not None or _is_computed(field, is_filed)
-            self._field(
-                field,
-                path,
-                (*titles, field.get("title", name)),
-                is_needed and is_filed,
-                is_telling,
-                default,
+            default = group.default.get(name) if isinstance(group.default, dict) else None
+            is_required = name in schema["required"]
+            filed = _Filed(
+                schema=field,
+                keys=keys,
+                titles=(*group.titles, field.get("title", name)),
+                is_required=group.is_needed and is_required,
+                is_telling=default is not None or _is_computed(field, is_required),
+                default=default,
             )
+            self._take(filed)
 
-    def _field(
-        self,
-        field: Schema,
-        keys: Keys,
-        titles: tuple[str, ...],
-        is_required: bool,
-        is_telling: bool,
-        default: Any,
-    ) -> None:
-        member = self._member(field)
+    def _take(self, filed: _Filed) -> None:
+        """Take in a field: a tree, a list, a group, or what one cell holds."""
+        member = self._member(filed.schema)
         if self._is_tree(member):
-            self._add_tree(member, keys, titles, field, is_telling)
+            self._add_tree(filed, member, filed.titles)
         elif member.get("type") == "array":
-            self._list(member, keys, titles, field, is_required, is_telling)
+            self._take_list(filed, member)
         elif "properties" in member or "discriminator" in member:
-            self._group(
-                self._merged(member),
-                keys,
-                titles,
-                default,
-                is_needed=is_required or default is not None,
-            )
+            self._take_group(filed, self._merged(member))
         else:
-            self._facts.append(self._cell(field, keys, titles, is_required, is_telling))
+            self._facts.append(self._cell(filed))
 
-    def _list(
-        self,
-        member: Schema,
-        keys: Keys,
-        titles: tuple[str, ...],
-        field: Schema,
-        is_required: bool,
-        is_telling: bool,
-    ) -> None:
+    def _take_list(self, filed: _Filed, member: Schema) -> None:
         item = self._member(member["items"])
         if self._is_tree(item):
-            self._add_tree(item, keys, titles[:-1], field, is_telling)
+            self._add_tree(filed, item, filed.titles[:-1])
         elif "properties" in item:
             columns, nested = self._entry(item, (), ())
-            self._add_grid(keys, titles, field, is_telling, columns, nested=tuple(nested))
+            self._add_grid(filed, filed.titles, columns, nested=tuple(nested))
         else:
-            cell = self._cell(
-                field | {"anyOf": [member["items"]]}, keys, titles, is_required, is_telling
-            )
-            self._lists.append(replace(cell, empty=[]))
+            self._lists.append(replace(self._cell(_item_of(filed, member)), empty=[]))
 
-    def _add_tree(
-        self, node: Schema, keys: Keys, titles: tuple[str, ...], field: Schema, is_telling: bool
-    ) -> None:
+    def _add_tree(self, filed: _Filed, node: Schema, titles: tuple[str, ...]) -> None:
         own = {name: value for name, value in node["properties"].items() if name != PARTS}
         columns, _nested = self._entry(node | {"properties": own}, (), ())
-        level = CellField(
-            keys=(),
-            titles=(LEVEL_TITLE,),
-            help=LEVEL_HELP,
-            kind="integer",
-            least=1,
-            is_required=True,
-        )
-        is_single = keys[-1] != PARTS
-        self._add_grid(
-            keys, titles, field, is_telling, [level, *columns], is_tree=True, is_single=is_single
-        )
+        is_single = filed.keys[-1] != PARTS
+        self._add_grid(filed, titles, [_LEVEL, *columns], is_tree=True, is_single=is_single)
 
     def _add_grid(
         self,
-        keys: Keys,
+        filed: _Filed,
         titles: tuple[str, ...],
-        field: Schema,
-        is_telling: bool,
         columns: list[CellField],
         *,
         nested: tuple[Keys, ...] = (),
         is_tree: bool = False,
         is_single: bool = False,
     ) -> None:
-        mark = titles[-1] if titles[-1] not in self._grids else f"{titles[-1]}（{keys[-1]}）"
-        self._grids[mark] = Grid(
-            mark=mark,
-            keys=keys,
+        is_taken = titles[-1] in self._grids
+        sign = f"{titles[-1]}（{filed.keys[-1]}）" if is_taken else titles[-1]
+        self._grids[sign] = Grid(
+            sign=sign,
+            keys=filed.keys,
             columns=_distinct(columns),
             nested=nested,
             is_tree=is_tree,
             is_single=is_single,
-            help=field.get("description", ""),
-            is_telling=is_telling,
+            help=filed.schema.get("description", ""),
+            is_telling=filed.is_telling,
         )
 
     def _entry(
@@ -252,62 +238,47 @@ class _SheetPlanner:
         columns: list[CellField] = []
         nested: list[Keys] = []
         for name, field in schema["properties"].items():
-            path, above = (*keys, name), (*titles, field.get("title", name))
-            member = self._member(field)
             is_required = name in schema["required"]
+            filed = _Filed(
+                schema=field,
+                keys=(*keys, name),
+                titles=(*titles, field.get("title", name)),
+                is_required=is_required,
+                is_telling=_is_computed(field, is_required),
+            )
+            member = self._member(field)
             if member.get("type") == "array":
-                nested.append(path)
-                columns += self._nested(member, path, above, field, is_required)
+                nested.append(filed.keys)
+                columns += self._nested(filed, member)
             elif "properties" in member or "discriminator" in member:
-                inner, lists = self._entry(self._merged(member), path, above)
+                inner, lists = self._entry(self._merged(member), filed.keys, filed.titles)
                 columns += inner
                 nested += lists
             else:
-                columns.append(
-                    self._cell(field, path, above, is_required, _is_computed(field, is_required))
-                )
+                columns.append(self._cell(filed))
         return columns, nested
 
-    def _nested(
-        self, member: Schema, keys: Keys, titles: tuple[str, ...], field: Schema, is_required: bool
-    ) -> list[CellField]:
+    def _nested(self, filed: _Filed, member: Schema) -> list[CellField]:
         """The columns of a list inside an entry."""
         item = self._member(member["items"])
         if "properties" in item:
-            return self._entry(item, keys, titles)[0]
-        return [self._cell(field | {"anyOf": [member["items"]]}, keys, titles, is_required, False)]
+            return self._entry(item, filed.keys, filed.titles)[0]
+        return [self._cell(replace(_item_of(filed, member), is_telling=False))]
 
-    def _cell(
-        self,
-        field: Schema,
-        keys: Keys,
-        titles: tuple[str, ...],
-        is_required: bool,
-        is_telling: bool,
-    ) -> CellField:
+    def _cell(self, filed: _Filed) -> CellField:
+        field = filed.schema
         branches = [self._resolved(branch) for branch in _branches(field)]
-        kinds = {branch.get("type") for branch in branches}
         limits = next((branch for branch in branches if branch.keys() & {"minimum", "maximum"}), {})
-        choices = [
-            choice for branch in branches for choice in branch.get("enum", ()) if choice is not None
-        ]
-        is_percentage = PERCENTAGE in (
-            field.get("format"),
-            *(branch.get("format") for branch in branches),
-        )
-        shown = (
-            {KINDS[choice].title: choice for choice in choices} if keys[-1:] == ("kind",) else {}
-        )
         return CellField(
-            keys=keys,
-            titles=titles,
+            keys=filed.keys,
+            titles=filed.titles,
             help=_in_cells(field.get("description", "")),
-            kind=_kind_of(kinds, branches, is_percentage),
-            choices=shown or _named_choices(choices, field.get("description", "")),
+            kind=_kind_of(field, branches),
+            choices=_choices_of(filed, branches),
             least=limits.get("minimum"),
             most=limits.get("maximum"),
-            is_required=is_required,
-            is_telling=is_telling,
+            is_required=filed.is_required,
+            is_telling=filed.is_telling,
             empty=_nothing(branches),
         )
 
@@ -413,14 +384,41 @@ def _is_computed(field: Schema, is_required: bool) -> bool:
     return not is_required and "default" not in field
 
 
-def _kind_of(kinds: set[Any], branches: list[Schema], is_percentage: bool) -> Kind:
+def _kind_of(field: Schema, branches: list[Schema]) -> Kind:
+    kinds = {branch.get("type") for branch in branches}
     if "object" in kinds:
         return "count_at_least" if "integer" in kinds else "rate_at_least"
     if "number" in kinds:
+        is_percentage = any(part.get("format") == PERCENTAGE for part in (field, *branches))
         return "percentage" if is_percentage else "number"
     if "integer" in kinds:
         return "integer"
     return "date" if any(branch.get("format") == "date" for branch in branches) else "text"
+
+
+def _choices_of(filed: _Filed, branches: list[Schema]) -> dict[str, str]:
+    """What can be chosen, by what is shown of it."""
+    choices = [
+        choice for branch in branches for choice in branch.get("enum", ()) if choice is not None
+    ]
+    if filed.keys[-1:] == ("kind",):
+        return {KINDS[choice].title: choice for choice in choices}
+    return _named_choices(choices, filed.schema.get("description", ""))
+
+
+def _item_of(filed: _Filed, member: Schema) -> _Filed:
+    """An item of a list, as the list's own field has it."""
+    return replace(filed, schema=filed.schema | {"anyOf": [member["items"]]})
+
+
+_LEVEL = CellField(
+    keys=(),
+    titles=(LEVEL_TITLE,),
+    help="1 是总项，2 是它的分项，3 是分项的分项；分项紧跟在所属的项下面。",
+    kind="integer",
+    least=1,
+    is_required=True,
+)
 
 
 _CELL_KINDS: dict[str, Kind] = {
@@ -451,7 +449,7 @@ def _table(name: str, layout: TableLayout) -> Grid:
                 column=leaf,
             )
         )
-    return Grid(mark=f"{TABLE_MARK}{name}", keys=("rows",), columns=_distinct(fields), table=name)
+    return Grid(sign=f"{TABLE_SIGN}{name}", keys=("rows",), columns=_distinct(fields), table=name)
 
 
 def _help(column: Column) -> str:

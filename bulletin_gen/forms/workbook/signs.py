@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 
 FACTS_SHEET, LISTS_SHEET, GUIDE_SHEET, UNITS_SHEET = "基本情况", "名单", "填写说明", "单位名册"
-TABLE_MARK = "附表："
+TABLE_SIGN = "附表："
 """What the first cell of the sheet of a table begins with; the name of its layout follows."""
 GROUP_LABEL = "单位类别："
-OWN_SHEET_MARK = "#"
+OWN_SHEET_SIGN = "#"
 """A sheet whose name begins so is the office's own, and is left alone."""
 MOST_DIGITS = 15
 """So many significant digits a spreadsheet keeps and shows."""
@@ -62,7 +62,7 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
     """A name for a sheet, as near to the wanted one as spreadsheets allow,
     and none that is taken.
     """
-    plain = _FORBIDDEN_IN_SHEET_NAMES.sub(" ", wanted).strip(" '").lstrip(OWN_SHEET_MARK) or "表"
+    plain = _FORBIDDEN_IN_SHEET_NAMES.sub(" ", wanted).strip(" '").lstrip(OWN_SHEET_SIGN) or "表"
     name, number = plain[:_SHEET_NAME_CHARACTERS].strip(" '"), 1
     while name.casefold() in taken or name.casefold() == "history":
         number += 1

@@ -69,14 +69,14 @@ class _Layout:
                 self._content.facts |= self._cells(field, value, field.keys)
         for field in self._plan.lists:
             self._list(field)
-        for mark, grid in self._plan.grids.items():
-            self._grid(mark, grid)
+        for sign, grid in self._plan.grids.items():
+            self._grid(sign, grid)
         appendices = self._tree.get("appendices")
         for place, appendix in enumerate(appendices if isinstance(appendices, list) else []):
             self._table(appendix, ("appendices", place))
-        used = {table.grid.mark for table in self._content.tables}
+        used = {table.grid.sign for table in self._content.tables}
         self._content.tables += [
-            TableContent(grid) for mark, grid in self._plan.tables.items() if mark not in used
+            TableContent(grid) for sign, grid in self._plan.tables.items() if sign not in used
         ]
         for path in _left_over(self._tree, (), self._taken):
             self._refuse(path, _("a workbook has no place for this"))
@@ -96,7 +96,7 @@ class _Layout:
         elif value is not UNSET and value is not None:
             self._refuse(field.keys, _("a workbook has no place for this"))
 
-    def _grid(self, mark: str, grid: Grid) -> None:
+    def _grid(self, sign: str, grid: Grid) -> None:
         value = self._value_at(grid.keys)
         lines: list[Line] = []
         if grid.is_tree:
@@ -115,7 +115,7 @@ class _Layout:
         if value in ([], None):
             self._taken.add(grid.keys)
         self._limit_rows(lines, grid.keys)
-        self._content.grids[mark] = lines
+        self._content.grids[sign] = lines
 
     def _node(self, node: Any, path: ValuePath, level: int, grid: Grid, lines: list[Line]) -> None:
         """A count and its parts, one below the other."""

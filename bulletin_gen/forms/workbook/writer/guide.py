@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bulletin_gen.forms.workbook.sheet_plan import SheetPlan
-from bulletin_gen.forms.workbook.signs import FACTS_SHEET, LISTS_SHEET, OWN_SHEET_MARK
+from bulletin_gen.forms.workbook.signs import FACTS_SHEET, LISTS_SHEET, OWN_SHEET_SIGN
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.text.placeholders import TO_FILL, TO_REVIEW
 from bulletin_gen.text.typed import NOTHING
@@ -34,7 +34,7 @@ def guide_lines(package: TemplatePackage, plan: SheetPlan) -> list[str]:
         f"“{FACTS_SHEET}”里“20余”“97.2%以上”这样的约数照样填。",
         "百分数填 97.2，也可以把格子设成百分比格式。日期填 2021-10-29。不要把数存成文本。",
         f"{TO_FILL}是要重新写的，{TO_REVIEW}开头的是从上一期抄来的：看过、改好以后删去这个记号。",
-        f"行和列可以移动，各页可以改名（左上角的字不要改）。自己用的页，名称以 {OWN_SHEET_MARK} "
+        f"行和列可以移动，各页可以改名（左上角的字不要改）。自己用的页，名称以 {OWN_SHEET_SIGN} "
         "开头，程序不读。",
         "填好保存，然后检查：bulletin-gen check 本文件；生成：bulletin-gen build 本文件 -o "
         "专报.docx",

@@ -131,10 +131,10 @@ class _SheetWriter:
         self._workbook.close()
         return write_parts(unpack(self._buffer.getvalue()))
 
-    def _add_sheet(self, wanted: str, mark: str, *, landscape: bool = False) -> Any:
+    def _add_sheet(self, wanted: str, sign: str, *, landscape: bool = False) -> Any:
         sheet = self._workbook.add_worksheet(sheet_name(wanted, self._names))
         sheet.set_row(0, _HEADING_HEIGHT, self._styles.help)
-        sheet.write_string(0, 0, mark, self._styles.mark)
+        sheet.write_string(0, 0, sign, self._styles.sign)
         sheet.protect("", _PROTECTION)
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
@@ -193,13 +193,13 @@ class _SheetWriter:
         narrative = self._package.narrative
         marks = sorted(
             self._plan.grids,
-            key=lambda mark: _first_mention(self._plan.grids[mark].keys, narrative),
+            key=lambda sign: _first_mention(self._plan.grids[sign].keys, narrative),
         )
-        for mark in marks:
-            grid = self._plan.grids[mark]
-            sheet = self._add_sheet(mark, mark, landscape=len(grid.columns) > 6)
+        for sign in marks:
+            grid = self._plan.grids[sign]
+            sheet = self._add_sheet(sign, sign, landscape=len(grid.columns) > 6)
             sheet.write_string(0, 2, grid.help, self._styles.caption)
-            self._entries(sheet, grid, self._content.grids.get(mark, []))
+            self._entries(sheet, grid, self._content.grids.get(sign, []))
         if self._plan.lists:
             self._lists()
 
@@ -265,7 +265,7 @@ class _SheetWriter:
         place, cells = placed
         sheet = self._workbook.add_worksheet(place.sheet)
         sheet.set_row(0, _HEADING_HEIGHT, self._styles.help)
-        sheet.write_string(0, 0, table.grid.mark, self._styles.mark)
+        sheet.write_string(0, 0, table.grid.sign, self._styles.sign)
         sheet.write_string(0, 1, GROUP_LABEL, self._styles.help)
         sheet.write_string(0, 2, table.unit_group, self._styles.open_text)
         sheet.protect("", _PROTECTION)

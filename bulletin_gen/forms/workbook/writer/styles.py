@@ -24,7 +24,7 @@ class Styles:
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     @cached_property
-    def mark(self) -> Any:
+    def sign(self) -> Any:
         """The first cell of a sheet, which says what it is."""
         return self._make(bold=True, font_size=14)
 
