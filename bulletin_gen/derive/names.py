@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -74,29 +74,47 @@ class IssueScope:
         yield from _scalar_names()
 
     def _outside(self, first: str, rest: str) -> Name | None:
-        manifest = self._package.manifest
+        """What a name means that begins with no column of the rows at hand."""
         if first in self._package.tables or first == HOT_TOPICS:
             return self._of_rows(first, rest, first)
-        if first == "facts":
-            key, _dot, field = rest.partition(".")
-            fact = next((fact for fact in manifest.facts if fact.key == key), None)
-            if fact is not None and fact.kind == LIST:
-                return self._of_rows(f"facts.{key}", field, f"facts.{key}")
-            return None if fact is None or field else Name(("facts", key), kind_of(fact))
-        if first == "period":
-            return Name(("period", rest), _PERIOD[rest]) if rest in _PERIOD else None
-        if first == "breakdowns":
-            return _breakdown_name(rest, {breakdown.key for breakdown in manifest.breakdowns})
-        if first == "selections":
-            keys = {selection.key for selection in manifest.selections}
-            return Name(("selections", rest), "number") if rest in keys else None
-        if first.startswith("intake[") and "intake" not in manifest.omitted and not rest:
-            return Name(("part", "intake", first[len("intake[") : -1]), "number")
-        return (
-            None
-            if first in manifest.omitted
-            else _scalar_name((first, *rest.split(".")) if rest else (first,))
-        )
+        if first in self._package.manifest.omitted:
+            return None
+        groups: dict[str, Callable[[str], Name | None]] = {
+            "facts": self._of_facts,
+            "period": _of_period,
+            "breakdowns": self._of_breakdowns,
+            "selections": self._of_selections,
+        }
+        if first in groups:
+            return groups[first](rest)
+        if first.startswith("intake[") and not rest:
+            return self._of_intake(first[len("intake[") : -1])
+        return _scalar_name((first, *rest.split(".")) if rest else (first,))
+
+    def _of_facts(self, rest: str) -> Name | None:
+        key, _dot, field = rest.partition(".")
+        fact = next((fact for fact in self._package.manifest.facts if fact.key == key), None)
+        if fact is None:
+            return None
+        if fact.kind == LIST:
+            return self._of_rows(f"facts.{key}", field, f"facts.{key}")
+        return None if field else Name(("facts", key), kind_of(fact))
+
+    def _of_breakdowns(self, rest: str) -> Name | None:
+        """A breakdown, or in brackets one of its parts."""
+        keys = {breakdown.key for breakdown in self._package.manifest.breakdowns}
+        if rest in keys:
+            return Name(("breakdown", rest), "number")
+        key, bracket, part = rest.partition("[")
+        return Name(("part", key, part[:-1]), "number") if bracket and key in keys else None
+
+    def _of_selections(self, rest: str) -> Name | None:
+        keys = {selection.key for selection in self._package.manifest.selections}
+        return Name(("selections", rest), "number") if rest in keys else None
+
+    def _of_intake(self, part: str) -> Name | None:
+        is_there = "intake" not in self._package.manifest.omitted
+        return Name(("part", "intake", part), "number") if is_there else None
 
     def _of_rows(self, about: str, dotted: str, source: str) -> Name | None:
         if about in self._package.tables:
@@ -160,11 +178,8 @@ def _kinds_of_fields(package: TemplatePackage, about: str) -> dict[str, Kind]:
     return kinds | {field.key: kind_of(field) for field in declared_fields(package, about)}
 
 
-def _breakdown_name(rest: str, keys: set[str]) -> Name | None:
-    if rest in keys:
-        return Name(("breakdown", rest), "number")
-    key, bracket, part = rest.partition("[")
-    return Name(("part", key, part[:-1]), "number") if bracket and key in keys else None
+def _of_period(rest: str) -> Name | None:
+    return Name(("period", rest), _PERIOD[rest]) if rest in _PERIOD else None
 
 
 def _scalar_names() -> Iterator[str]:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from bulletin_gen.audit import holder_of
-from bulletin_gen.check import all_rules
 from bulletin_gen.compose.trace import TREND_PATH, TracedDocument
-from bulletin_gen.derive.derivation import derivation_of
-from bulletin_gen.derive.kinds import DerivedColumn, DerivedFact, DerivedField
-from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.errors import InputError
+from bulletin_gen.explanation import explain_value, shown_value
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
-from bulletin_gen.issues.edit import ABSENT, as_typed, is_editable
-from bulletin_gen.numbers.number import format_number
+from bulletin_gen.issues.counterparts import moved_to, named
+from bulletin_gen.issues.edit import ABSENT, as_typed
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.text_files import place_of
 from bulletin_gen.pipeline import Outcome
@@ -29,7 +23,6 @@ from bulletin_gen.read import Source
 from bulletin_gen.read.source import Pointer
 from bulletin_gen.report import MOST_SHOWN, severity_name, summary
 from bulletin_gen.roles import fields_for
-from bulletin_gen.serve.counterparts import before_of, moved_to, named
 from bulletin_gen.serve.pictures import draw_pictures
 from bulletin_gen.serve.wording import places_of_wording
 from bulletin_gen.write.html import write_fragment
@@ -247,126 +240,33 @@ class Shown(Struct, frozen=True, kw_only=True):
         }
 
     def _value(self, path: ValuePath, tree: Any) -> dict[str, Any]:
-        """A value: its path, where it was filed, how it was computed, what holds it, what stood
-        there before.
-        """
+        """A value for the page: its path, where it was filed, and what is known of it."""
         outcome = self.outcome
         if outcome is None or outcome.package is None or outcome.source is None:
             return {"path": format_path(path), "notes": []}
         if path == TREND_PATH:
             return self._trend(outcome.package)
         if len(path) > 1 and path[0] in fields_for("file name"):
-            return {
-                "path": format_path(path),
-                "notes": [_("this stands in another issue, which this one names")],
-            }
-        source = outcome.source
-        place = _place(path, source)
-        filed = value_at(tree, path)
-        computed = None if outcome.bulletin is None else value_at(outcome.bulletin, path)
-        value = filed if computed is None else computed
-        is_filed = is_editable(tree, path)
-        notes = []
-        if value is None:
-            notes.append(
-                _("filed as absent")
-                if is_filed
-                else _("nothing is filed here; it is added in the file itself")
-            )
-        elif filed is None:
-            notes.append(_("left out of the input, and computed"))
-        is_by_formula = source.has_formula(place)
-        if is_by_formula:
-            notes.append(
-                _(
-                    "a formula of the workbook: change the cells that it takes, in a spreadsheet "
-                    "program"
-                )
-            )
-        working = _working(path, outcome)
-        if working:
-            notes.append(_("computed by {working}").format(working=working))
-        if isinstance(filed, int | Decimal) and not isinstance(filed, bool):
-            notes += _held(path, filed, tree, outcome)
+            note = _("this stands in another issue, which this one names")
+            return {"path": format_path(path), "notes": [note]}
+        explained = explain_value(path, tree, outcome.source, outcome)
+        can_be_typed = explained.is_filed and not explained.is_by_formula
+        is_absent = explained.value is None and explained.is_filed
         return {
             "path": format_path(path),
             "named": named(path, tree),
             "steps": list(path),
-            "filed": as_typed(filed) if is_filed and not is_by_formula else None,
-            "value": ABSENT if value is None and is_filed else _shown(value),
-            "before": _shown(_before(path, outcome)),
-            "notes": notes,
-            **self.placed(place),
+            "filed": as_typed(explained.filed) if can_be_typed else None,
+            "value": ABSENT if is_absent else shown_value(explained.value),
+            "before": shown_value(explained.before),
+            "notes": explained.sentences(),
+            **self.placed(explained.place),
         }
 
 
 def _place(path: ValuePath, source: Source) -> Place:
     [place] = source.places([Pointer(path)])
     return place
-
-
-def _before(path: ValuePath, outcome: Outcome) -> Any:
-    """What stood there in the issue before."""
-    previous = outcome.earlier.previous
-    then = None if previous is None else before_of(path, outcome.bulletin, previous)
-    return None if then is None else value_at(previous, then)
-
-
-def _held(path: ValuePath, value: int | Decimal, tree: Any, outcome: Outcome) -> list[str]:
-    """Whether a rule or relation notices a change of a number, which, and what the rule says."""
-    if outcome.is_wrong or outcome.package is None:
-        return [_("what holds it can be told once the issue is right")]
-    try:
-        holder = holder_of(path, value, tree, outcome.package, outcome.earlier.previous)
-    except InputError:
-        return [_("what holds it can be told once the issue is right")]
-    explained = [
-        f"{rule.code}：{rule.explanation}" for rule in all_rules() if rule.code in holder.codes
-    ]
-    if holder.held == "no":
-        return [_("held by nothing: no rule or relation notices a change")]
-    by = "、".join(holder.codes)
-    if holder.held is None:
-        return [_("held by {codes}").format(codes=by), *explained]
-    direction = _("too high") if holder.held == "up" else _("too low")
-    one_sided = _("held by {codes}, and only against being {direction}").format(
-        codes=by, direction=direction
-    )
-    return [one_sided, *explained]
-
-
-def _working(path: ValuePath, outcome: Outcome) -> str:
-    """The expression or sum that a value is computed by, with its numbers;
-    empty where it is not.
-    """
-    bulletin, package = outcome.bulletin, outcome.package
-    if bulletin is None or package is None:
-        return ""
-    values = IssueValues(bulletin, package)
-    for derived in derivation_of(package).derived:
-        match derived:
-            case DerivedFact() if path == ("facts", derived.field.key):
-                return values.workings(derived.compiled, None, 0)
-            case DerivedField() if path[-1:] == (derived.field.key,) and path[:-2] == tuple(
-                derived.about.split(".")
-            ):
-                return values.workings(derived.compiled, derived.about, int(path[-2]))
-            case DerivedColumn() if path[:1] == ("appendices",) and path[4:] == derived.leaf.path:
-                return _column_working(path, derived, values)
-    return ""
-
-
-def _column_working(path: ValuePath, derived: DerivedColumn, values: IssueValues) -> str:
-    rows = values.tables[int(path[1])]
-    if not any(rows is other for other in values.rows_of(derived.table)):
-        return ""
-    if derived.compiled is not None:
-        return values.workings(derived.compiled, rows, int(path[3]))
-    cells = rows.cells[int(path[3])]
-    if derived.ratio is not None:
-        part, whole = (cells[index] for index in derived.ratio)
-        return f"{_shown(part)} ÷ {_shown(whole)}"
-    return " + ".join(str(_shown(cells[term])) for term in derived.terms if cells[term] is not None)
 
 
 def _showing(origins: Sequence[tuple[ValuePath, ...]], path: ValuePath) -> list[int]:
@@ -384,14 +284,3 @@ def _showing(origins: Sequence[tuple[ValuePath, ...]], path: ValuePath) -> list[
         if found:
             return found
     return []
-
-
-def _shown(value: Any) -> str | None:
-    """A value for the page; None for what is a group or not there."""
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, int | Decimal):
-        return format_number(value)
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return value if isinstance(value, str) else None

@@ -11,9 +11,10 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any
 
 from jinja2 import Undefined
 from markupsafe import Markup
@@ -30,28 +31,26 @@ _OF_ITEMS = ("join", "sum")
 """Filters that compute with the items of a list."""
 
 
+_LISTENING: ContextVar[Trace | None] = ContextVar("listening", default=None)
+"""The trace that hears of each value that becomes a text, inside a longer one too: such a value
+stands there between marks. Nobody listens but while a filter is run a second time (``_spoken``).
+"""
+
+
 class Traced:
     """What a value that knows where it comes from has besides being one."""
 
     paths: tuple[ValuePath, ...]
     plain: Any
-    speaks_to: ClassVar[Trace | None] = None
-    """While it is set, a value that becomes a text, inside a longer one too, stands there between
-    marks.
-    """
 
     def __str__(self) -> str:
-        """The value's text."""
-        text = str(self.plain)
-        return (
-            text
-            if Traced.speaks_to is None
-            else marked(text, Traced.speaks_to.number_of(self.paths))
-        )
+        """The value's text, between marks where somebody listens."""
+        trace, text = _LISTENING.get(), str(self.plain)
+        return text if trace is None else marked(text, trace.number_of(self.paths))
 
     def __format__(self, form: str, *_context: Any) -> str:
         """The same, in a form."""
-        return format(self.plain, form) if form or Traced.speaks_to is None else str(self)
+        return format(self.plain, form) if form else str(self)
 
 
 class _Text(Traced, str):
@@ -230,16 +229,18 @@ class TracingSandbox(Sandbox):
         return filtered
 
     def _spoken(self, text: str, again: Callable[[], Any]) -> str:
-        """A text that is made of several values, with marks around each, where making it once more
-        gives the same.
+        """A text that a filter made of several values, with marks around each.
+
+        The filter alone knows where it puts them, so it is run once more while the trace listens;
+        where that gives another text, or none, the first one stays without marks.
         """
-        Traced.speaks_to = self.trace
+        token = _LISTENING.set(self.trace)
         try:
             spoken = again()
         except (ArithmeticError, TypeError, ValueError):
             return text
         finally:
-            Traced.speaks_to = None
+            _LISTENING.reset(token)
         return spoken if isinstance(spoken, str) and without_marks(spoken) == text else text
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from msgspec import Struct
 
-from bulletin_gen.document import PrintedTable
+from bulletin_gen.document import Align, PrintedTable
 from bulletin_gen.text.width import NARROW, WIDEST_NARROW, width_in_characters
 from bulletin_gen.write.docx.lines import line_count
 
@@ -98,19 +99,24 @@ class Columns:
         figures = self._unlike_figures[index]
         if not figures:
             return None
-        tails = {text: self._tail(text, decimals) for text, decimals in figures.items()}
-        heads = {
-            text: round(len(text) * NARROW * self._character) - tails[text] for text in figures
-        }
         inside = self.widths[index] - self._margins
-        head, tail = max(heads.values()), max(tails.values())
-        beside = (
-            max(inside - head - tail, 0) // 2 if self._table.columns[index].align == "centre" else 0
-        )
-        margins = {text: beside + tail - tails[text] for text in figures}
+        margins = self._margins_of_figures(figures, inside, self._table.columns[index].align)
         for text in self.texts[index] - figures.keys():
             margins[text] = max(inside - self._text_width(text), 0) // 2
         return {text: margin + self._margins // 2 for text, margin in margins.items()}
+
+    def _margins_of_figures(
+        self, figures: dict[str, int], inside: int, align: Align
+    ) -> dict[str, int]:
+        """The white to the right of figures: each ends as far to the left of the longest tail as
+        its own is shorter. All of them together stand in the middle, or at the right.
+        """
+        tails = {text: self._tail(text, decimals) for text, decimals in figures.items()}
+        whole = {text: round(len(text) * NARROW * self._character) for text in figures}
+        tail = max(tails.values())
+        head = max(whole[text] - tails[text] for text in figures)
+        beside = max(inside - head - tail, 0) // 2 if align == "centre" else 0
+        return {text: beside + tail - tails[text] for text in figures}
 
     @cached_property
     def _unlike_figures(self) -> list[dict[str, int]]:
@@ -146,7 +152,7 @@ class Columns:
         texts = self.texts[index]
         is_narrow = all(map(str.isascii, texts))
         characters = max(map(len, texts), default=0) * (WIDEST_NARROW if is_narrow else 1)
-        return -round(-characters * self._character // 1) + self._margins + _TIGHT
+        return math.ceil(characters * self._character) + self._margins + _TIGHT
 
     def _tail(self, text: str, decimals: int) -> int:
         """The width of a figure from its point on."""
@@ -156,15 +162,9 @@ class Columns:
         """Columns without a width get what they need, and what is left over evenly; or less, where
         that is too much.
         """
-        rest = max(self._width - sum(width or 0 for width in told), 0)
         free = [index for index, width in enumerate(told) if width is None]
-        if not free:
-            return [width or 0 for width in told]
-        needs = [max(self._needs[index], _LEAST_SHARE) for index in free]
-        over = rest - sum(needs)
-        shares = [
-            need + over // len(free) if over >= 0 else need * rest // sum(needs) for need in needs
-        ]
+        rest = max(self._width - sum(width or 0 for width in told), 0)
+        shares = _shared(rest, [max(self._needs[index], _LEAST_SHARE) for index in free])
         widths = dict(zip(free, shares, strict=True))
         return [widths[index] if width is None else width for index, width in enumerate(told)]
 
@@ -204,18 +204,26 @@ class Columns:
         """What a column would need more, so that no figure breaks and no name leaves a few
         characters alone.
         """
-        inside = max(width - self._margins - _TIGHT, 1)
         lack = max(self._needs_of_figures[index] - width, 0)
         if self._most(index) <= width:
-            return lack
-        figures = self._figures[index]
-        for text, length in self._lengths(index).items():
-            if length <= inside or "\n" in text:
-                continue
-            lines = -(-length // inside)
-            if text in figures or 0 < length % inside < _FEW * self._character:
-                lack = max(lack, -(-length // (1 if text in figures else lines - 1)) - inside)
-        return lack
+            return lack  # every text fits, whatever its characters are
+        inside = max(width - self._margins - _TIGHT, 1)
+        lacks = (
+            self._lack_of_text(length, inside, is_figure=text in self._figures[index])
+            for text, length in self._lengths(index).items()
+            if length > inside and "\n" not in text
+        )
+        return max(lack, *lacks, 0)
+
+    def _lack_of_text(self, length: int, inside: int, *, is_figure: bool) -> int:
+        """What a text that is longer than a cell is wide would need more: a figure all of its
+        length, a name whose last line holds a few characters one line less.
+        """
+        if is_figure:
+            return length - inside
+        is_alone = 0 < length % inside < _FEW * self._character
+        lines = -(-length // inside)
+        return -(-length // (lines - 1)) - inside if is_alone else 0
 
     def _need(self, lines: Iterable[str]) -> int:
         """The width of the widest of some lines in a cell."""
@@ -229,7 +237,17 @@ class Columns:
             if text.isascii()
             else width_in_characters(text, WIDEST_NARROW)
         )
-        return -round(-characters * self._character // 1)
+        return math.ceil(characters * self._character)
+
+
+def _shared(rest: int, needs: list[int]) -> list[int]:
+    """What each gets of a rest: what it needs and an even part of what is left over; or, where
+    that is too little, a part as large as its need.
+    """
+    over = rest - sum(needs)
+    if over >= 0:
+        return [need + over // len(needs) for need in needs]
+    return [need * rest // sum(needs) for need in needs]
 
 
 def _behind(figure: str, decimals: int) -> int:

@@ -98,6 +98,7 @@ class PageBuilder:
         may_follow = not starts_page and text_width(section) == text_width(self._open)
         fitted = self._fit_rows(elements, section, writer, self._used if may_follow else 0)
         if may_follow and fitted.pages > 1:
+            # Below what stands there it does not fit whole: it begins a page in the same section.
             fitted = self._fit_rows(elements, section, writer, 0)
             _break_page_before(
                 first_of((element for element in elements if element.tag == w("p")), "w:p")
@@ -109,12 +110,15 @@ class PageBuilder:
         if may_follow:
             self._drop_section_end()
         else:
-            self._close()
-            self._pages += 1
-            self._open = section
+            self._begin_section(section)
         for element in elements:
             self._marker.addprevious(element)
         self._has_appendices = True
+
+    def _begin_section(self, section: Element) -> None:
+        self._close()
+        self._pages += 1
+        self._open = section
 
     def end(self) -> None:
         """End the last section: before the colophon, which stands on the back of a leaf, or with
@@ -169,12 +173,12 @@ class PageBuilder:
             self._pages, self._used = placed[-1].last_page + 1, placed[-1].bottom
             self._has_colophon_of_its_own = False
             return
-        outcome = choose_company(ending)
-        self._pages, self._used = outcome.pages, outcome.bottom
-        self._has_colophon_of_its_own = bool(colophon) and outcome.is_alone
+        arrangement = choose_company(ending)
+        self._pages, self._used = arrangement.pages, arrangement.bottom
+        self._has_colophon_of_its_own = bool(colophon) and arrangement.is_alone
         if self._has_colophon_of_its_own:
             self._pages -= 1
-        self._keep(narrative, outcome.company, ending)
+        self._keep(narrative, arrangement.company, ending)
 
     def _mend_last_line(self, paragraph: Element, measure: Measure) -> None:
         """Draw the characters of a paragraph closer, or else wider, whose last line would hold a
@@ -201,21 +205,9 @@ class PageBuilder:
         else:
             for paragraph in kept:
                 _keep_with_next(paragraph, self._styles)
-        if not company.reserved:
-            return
-        placed = lay_out(ending.blocks, ending.page_height)[-len(narrative) :]
-        there = [index for index, block in enumerate(placed) if block.lines_on(company.page)]
-        begins = [index for index in there if placed[index].first_page == company.page]
-        index = (begins or there)[-1]
-        offset = 0
-        if not begins:
-            lines = dict(placed[index].lines)
-            above = (
-                sum(count for page, count in lines.items() if page < company.page)
-                + lines[company.page] // 2
-            )
-            offset = len(own_text(narrative[index])) * above // sum(lines.values())
-        put_spacer(narrative[index], offset, text_width(self._open), company.reserved)
+        if company.reserved:
+            index, offset = _place_of_spacer(narrative, company, ending)
+            put_spacer(narrative[index], offset, text_width(self._open), company.reserved)
 
     def _colophon_height(self) -> int:
         """The height of what stands behind the appendices; 0 where nothing is left of it."""
@@ -254,6 +246,25 @@ class PageBuilder:
         end = self._marker.getprevious()
         if end is not None and end.tag == w("p") and not _shows(end):
             detach(end)
+
+
+def _place_of_spacer(narrative: list[Element], company: Company, ending: Ending) -> tuple[int, int]:
+    """The paragraph that a spacer of the company's page is anchored in, by its number, and how many
+    characters into it.
+
+    An anchor must stand on that page: at the head of the last paragraph that begins there, or,
+    where one paragraph fills the page, at about the middle of the lines that it has there.
+    """
+    placed = lay_out(ending.blocks, ending.page_height)[-len(narrative) :]
+    there = [index for index, block in enumerate(placed) if block.lines_on(company.page)]
+    begins = [index for index in there if placed[index].first_page == company.page]
+    if begins:
+        return begins[-1], 0
+    index = there[-1]
+    lines = dict(placed[index].lines)
+    lines_before = sum(count for page, count in lines.items() if page < company.page)
+    line = lines_before + lines[company.page] // 2
+    return index, len(own_text(narrative[index])) * line // sum(lines.values())
 
 
 def _seen(elements: Iterable[Element]) -> Iterator[Element]:
