@@ -15,6 +15,7 @@ from bulletin_gen.ooxml.container import unpack, write_parts
 from bulletin_gen.ooxml.names import w
 from bulletin_gen.write.docx.paragraph_texts import own_text
 from tests.conftest import Run
+from tests.layouts import layout_of
 from tests.letterheads import BAD, LETTERHEADS, LONG, NAME, as_bytes, last_issue, line, plain
 from tests.reading import docx_paragraphs, openxml_errors, squeeze
 from tests.variants import q3_tree
@@ -418,3 +419,30 @@ def test_a_text_that_gave_way_is_told_by_its_beginning(
     line(office, "行" * characters, centred=True)
     line(office, LONG)
     assert f"“{shown}” gave way to {{{{ title }}}}" in told_of(office, run, tmp_path)
+
+
+def test_how_an_issue_is_laid_out_in_a_letterhead(
+    letterhead: Path,
+    short: Path,
+    package: Path,
+    run: Run,
+    tmp_path: Path,
+    text_snapshot: SnapshotAssertion,
+) -> None:
+    assert run("template", "new", package, "--word", letterhead).exit_code == 0
+    issue = tmp_path / "issue.docx"
+    assert run("build", short, "--force", "--template", package, "-o", issue).exit_code == 0
+    assert "\n".join(layout_of(issue.read_bytes())) + "\n" == text_snapshot
+
+
+@pytest.mark.parametrize(("cells", "is_named"), [(4, True), (5, False)])
+def test_a_box_of_up_to_four_cells_is_named_where_it_is_taken_out(
+    cells: int, is_named: bool, run: Run, tmp_path: Path
+) -> None:
+    office = plain()
+    line(office, "一季度热线办理情况通报", centred=True)
+    line(office, LONG)
+    table = office.add_table(rows=1, cols=cells)
+    table.cell(0, 0).text = "领导批示"
+    line(office, LONG)
+    assert ("“领导批示”" in told_of(office, run, tmp_path)) == is_named

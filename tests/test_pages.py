@@ -241,6 +241,12 @@ class TestMasthead:
             run_property(self.masthead(issuer=LONG_ISSUER[:28]), LONG_ISSUER[:28], "sz") or 0
         ) < 32
 
+    def test_what_closing_up_does_not_gain_is_gained_by_size(self) -> None:
+        issuer = "办" * 36
+        masthead = self.masthead(issuer=issuer)
+        assert run_property(masthead, issuer, "spacing") == -20
+        assert run_property(masthead, issuer, "sz") == 20
+
 
 def table_of(*rows: tuple[str, ...], widths: tuple[int | None, ...]) -> PrintedTable:
     titles = [f"列{number}" for number in range(len(widths))]
@@ -272,6 +278,18 @@ class TestColumns:
         [unfit] = self.columns(("甲", "98.83%"), widths=(500, 500)).unfit()
         assert (unfit.titles, unfit.figure) == (("列1",), "98.83%")
         assert unfit.width > 6 * 105 + 56
+
+    @pytest.mark.parametrize(("width", "fits"), [(500, False), (711, False), (712, True)])
+    def test_a_figure_fits_where_its_characters_do(self, width: int, fits: bool) -> None:
+        columns = self.columns(("甲", "98.83%"), widths=(500, width))
+        assert (list(columns.unfit()) == []) == fits
+
+    def test_figures_of_unlike_shape_need_room_before_and_behind_the_point(self) -> None:
+        alike, unlike = (
+            self.columns(("甲", "100.5"), ("乙", other), widths=(None, None), width=0)._needs[1]
+            for other in ("100.6", "1.625")
+        )
+        assert unlike > alike
 
     def test_points_stand_under_each_other(self) -> None:
         _unit, margins = self.columns(

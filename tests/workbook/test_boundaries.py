@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 from lxml import etree
 
 import bulletin_gen as bg
+from bulletin_gen.forms.difference import first_difference
 from bulletin_gen.forms.table import decode_source
 from bulletin_gen.forms.workbook.cells import with_cell
 from bulletin_gen.forms.workbook.facts import label_of
@@ -188,3 +190,50 @@ def test_an_excerpt_names_the_unit_of_a_row_and_not_of_the_header() -> None:
     texts = [getattr(source.excerpt(place, 40), "text", "") for place in places]
     assert texts[0] == f"受理分数 · {unit}：7.24"
     assert texts[1].split() == ["受理", "分数"]
+
+
+def filed(change: Change, *path: str) -> Any:
+    source = decode_source(changed(change), "issue.xlsx", ".xlsx")
+    value, _wrong = source.filed(bg.package_of(source))
+    for step in path:
+        value = value[step]
+    return value
+
+
+def test_a_text_keeps_the_spaces_around_it_and_a_date_does_not() -> None:
+    source = decode_source(example_workbook(), "issue.xlsx", ".xlsx")
+    source.tree(bg.package_of(source))
+    issuer, date = source.places([Pointer(("masthead", "issuer")), Pointer(("masthead", "date"))])
+    assert isinstance(issuer, CellPlace)
+    assert isinstance(date, CellPlace)
+    in_issuer = partial(Book.put, sheet=FACTS, name=issuer.cell, value=" 热线中心 ")
+    assert filed(in_issuer, "masthead", "issuer") == " 热线中心 "
+    in_date = partial(Book.put, sheet=FACTS, name=date.cell, value=" 2021-10-29 ")
+    assert filed(in_date, "masthead", "date") == "2021-10-29"
+
+
+@pytest.mark.parametrize(("title", "line"), [("", 5), ("单位", 3)])
+def test_a_header_reaches_as_far_down_as_the_title_of_the_units(title: str, line: int) -> None:
+    def deeper(book: Book) -> None:
+        """A header of four rows, though the package's titles have two."""
+        sheet = book.sheet(UNITS)
+        merged = sheet.find(f"{{{MAIN}}}mergeCells")
+        assert merged is not None
+        for area in list(merged):
+            if str(area.get("ref")).startswith("A2:"):
+                merged.remove(area)
+        book.merge(UNITS, "A2:A5")
+        if title:
+            book.put(UNITS, "A2", title)
+
+    source = decode_source(changed(deeper), "issue.xlsx", ".xlsx")
+    source.filed(bg.package_of(source))
+    [place] = source.places([Pointer(("appendices", 0, "rows", 0, "unit"), at_key=True)])
+    assert place.fields()["line"] == line
+
+
+@pytest.mark.parametrize("one", [[1], [1, 2, 3]])
+def test_lists_of_unlike_lengths_differ(one: list[int]) -> None:
+    assert first_difference(one, [1, 2]) == ()
+    assert first_difference([1, 2], [1, 2]) is None
+    assert first_difference({"a": [1, 2]}, {"a": [1, 3]}) == ("a", 1)
