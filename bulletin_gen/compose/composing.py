@@ -16,7 +16,7 @@ from bulletin_gen.compose.printed import unprinted_paths
 from bulletin_gen.compose.since_before import comparisons_of, tables_now
 from bulletin_gen.compose.tables import compose_table
 from bulletin_gen.compose.title import balance_name, break_title
-from bulletin_gen.compose.trend import TREND_MARK, compose_trend
+from bulletin_gen.compose.trend import TREND_STAND_IN, compose_trend
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.bounds import bounded
@@ -26,8 +26,8 @@ from bulletin_gen.package.text_files import place_in_text
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.places.place import Place
 from bulletin_gen.templating import (
-    Mark,
     Sandbox,
+    StandIn,
     Template,
     for_markdown,
     for_text,
@@ -173,12 +173,12 @@ def _compose(
 def _with_chart(
     blocks: tuple[doc.TextBlock, ...], chart: doc.Chart | None, package: TemplatePackage
 ) -> Iterator[doc.Block]:
-    """The narrative, with the chart in the place of its mark."""
+    """The narrative, with the chart in the place of what stands in for it."""
     for block in blocks:
         text = "".join(run.text for run in block.runs)
-        if chart is not None and text == TREND_MARK:
+        if chart is not None and text == TREND_STAND_IN:
             yield chart
-        elif TREND_MARK in text:
+        elif TREND_STAND_IN in text:
             message = _(
                 "“{tag}” stands in a line of its own, with a blank line before it and behind it"
             )
@@ -216,7 +216,7 @@ class _FilledWording:
         # In the input, these are names of files.
         self._context |= {"previous": earlier.previous, "year_before": earlier.year_before}
         self.trend = compose_trend(bulletin, package, earlier.series)
-        self._context["trend"] = None if self.trend is None else Mark(TREND_MARK)
+        self._context["trend"] = None if self.trend is None else StandIn(TREND_STAND_IN)
 
     def render(self, key: str, **extra: object) -> str:
         """One of the short texts of ``package.toml``."""

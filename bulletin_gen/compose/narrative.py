@@ -19,7 +19,7 @@ from bulletin_gen.text.pipe_tables import TABLE_RULE
 HEADING_LEVELS = 4
 """一、（一）1.（1）: GB/T 9704-2012, 7.3.3."""
 
-_MARKS: dict[str, Emphasis] = {"strong_open": "strong", "em_open": "emphasis"}
+_EMPHASIS: dict[str, Emphasis] = {"strong_open": "strong", "em_open": "emphasis"}
 _STRONG = re.compile(r"\*\*(?=[^\s*])((?:[^*\\]|\\.|\*(?!\*))+?)(?<=\S)\*\*(?!\*)", re.DOTALL)
 _KEPT_NARRATIVES = 8
 """Of the variants of an issue that are tried one after the other, most differ elsewhere."""
@@ -93,8 +93,8 @@ def _runs(tokens: list[Token]) -> tuple[Run, ...]:
     runs: list[Run] = []
     emphasis: list[Emphasis] = ["plain"]
     for index, token in enumerate(tokens):
-        if token.type in _MARKS:
-            emphasis.append(_MARKS[token.type])
+        if token.type in _EMPHASIS:
+            emphasis.append(_EMPHASIS[token.type])
         elif token.type in ("strong_close", "em_close"):
             emphasis.pop()
         else:

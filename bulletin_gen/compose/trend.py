@@ -12,7 +12,7 @@ from bulletin_gen.document import Chart
 from bulletin_gen.numbers.number import format_number
 from bulletin_gen.package import TemplatePackage
 
-TREND_MARK = "\ufdd0"
+TREND_STAND_IN = "\ufdd0"
 """Stands in a narrative where the chart goes; no input can hold it."""
 
 

@@ -64,7 +64,9 @@ class DerivedColumn(Derived, frozen=True, eq=False):
         """The column's values as they are printed."""
         column = self.leaf.column
         if self.compiled is not None:
-            return printed(values.run(self.compiled, rows), _decimals_of(column), self.compiled)
+            return rounded_for_print(
+                values.run(self.compiled, rows), _decimals_of(column), self.compiled
+            )
         if self.ratio is not None:
             part, whole = map(rows.column, self.ratio)
             return [ratio_of(a, b, column.decimals) for a, b in zip(part, whole, strict=True)]
@@ -117,7 +119,9 @@ class DerivedFact(Derived, frozen=True, eq=False):
 
     def computed(self, values: IssueValues) -> Any:
         """The value as it is printed."""
-        return printed(values.run(self.compiled), _decimals_of(self.field), self.compiled)[0]
+        return rounded_for_print(
+            values.run(self.compiled), _decimals_of(self.field), self.compiled
+        )[0]
 
 
 class DerivedField(Derived, frozen=True, eq=False):
@@ -133,7 +137,7 @@ class DerivedField(Derived, frozen=True, eq=False):
 
     def computed(self, values: IssueValues) -> list[Any]:
         """The value of each entry as it is printed."""
-        return printed(
+        return rounded_for_print(
             values.run(self.compiled, self.about), _decimals_of(self.field), self.compiled
         )
 
@@ -222,7 +226,7 @@ def node_of(name: Name, about: str) -> Node:
             return node
 
 
-def printed(values: list[Any], decimals: int | None, compiled: Compiled) -> list[Any]:
+def rounded_for_print(values: list[Any], decimals: int | None, compiled: Compiled) -> list[Any]:
     """Computed values as they are printed: rounded half up, once; fractions to two decimals where
     none are declared.
 

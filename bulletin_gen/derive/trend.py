@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.derive.derivation import derivation_of
-from bulletin_gen.derive.kinds import printed
+from bulletin_gen.derive.kinds import rounded_for_print
 from bulletin_gen.derive.selected import values_of
 from bulletin_gen.numbers.number import Number
 from bulletin_gen.package import TemplatePackage
@@ -18,5 +18,7 @@ def trend_value(bulletin: Bulletin, package: TemplatePackage) -> Number | None:
     compiled = derivation_of(package).trend
     if compiled is None:
         return None
-    number: Number | None = printed(values_of(bulletin, package).run(compiled), None, compiled)[0]
+    number: Number | None = rounded_for_print(
+        values_of(bulletin, package).run(compiled), None, compiled
+    )[0]
     return number

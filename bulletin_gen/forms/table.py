@@ -32,9 +32,9 @@ def form_of(source: Source) -> Form:
     return FORMS[source.form]
 
 
-def lock_marks() -> tuple[str, ...]:
+def lock_prefixes() -> tuple[str, ...]:
     """How the names of files begin that are no issues, but say that one is open."""
-    return tuple(mark for form in FORMS.values() for mark in form.locks)
+    return tuple(prefix for form in FORMS.values() for prefix in form.locks)
 
 
 def read_source(file: Path | str) -> Source:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.errors import BulletinError, InputError, UsageError
 from bulletin_gen.findings import Finding
-from bulletin_gen.forms.table import FORMS, lock_marks, read_source
+from bulletin_gen.forms.table import FORMS, lock_prefixes, read_source
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.period import is_year_after
@@ -141,9 +141,9 @@ def issues_in(folder: Path) -> tuple[list[FiledIssue], list[Unread]]:
 
 
 def _is_input(file: Path) -> bool:
-    """Whether a file is of a form, and neither hidden nor a mark that another one is open."""
+    """Whether a file is of a form, not hidden, and not what says that another one is open."""
     is_of_a_form = file.suffix.lower() in FORMS and file.is_file()
-    return is_of_a_form and not file.name.startswith((_HIDDEN, *lock_marks()))
+    return is_of_a_form and not file.name.startswith((_HIDDEN, *lock_prefixes()))
 
 
 def issue_before(issue: FiledIssue, issues: list[FiledIssue]) -> FiledIssue | None:

@@ -195,7 +195,7 @@ def _field(instruction: str) -> str:
 
 
 def _fields(tree: Element) -> Iterator[list[Element]]:
-    """The marks and instructions of each field; one inside another is its own."""
+    """The characters and instructions of each field; one inside another is its own."""
     opened: list[list[Element]] = []
     for element in list(tree.iter(w("fldChar"), w("instrText"))):
         kind = element.get(w("fldCharType"))
@@ -251,13 +251,15 @@ def _serialized(
 
 def _drop_unused(relations: Element, source: Element | None) -> None:
     """Drop the relationships that their part does not name, of the kinds that are named; and notes
-    without a mark.
+    that nothing refers to.
     """
     if source is None:
         return
     used = {str(value) for element in source.iter(etree.Element) for value in element.values()}
     notes = {
-        kind for kind in _NOTES if any(True for _mark in source.iter(w(f"{kind[:-1]}Reference")))
+        kind
+        for kind in _NOTES
+        if any(True for _reference in source.iter(w(f"{kind[:-1]}Reference")))
     }
     for relation in list(relations):
         kind = str(relation.get("Type", "")).rpartition("/")[2]

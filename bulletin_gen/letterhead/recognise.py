@@ -23,12 +23,12 @@ _DATE = re.compile(
     r"[\d〇○零一二三四五六七八九XxＸ×]{4}\s*年\s*[\d一二三四五六七八九十XxＸ×○]{1,3}\s*月\s*[\d一"
     r"二三四五六七八九十XxＸ×○]{1,3}\s*日"
 )
-_MARKS = (
+_SINGLE_LINES = (
     (re.compile(r"特提|特急|加急|平急|急件"), "{{ masthead.urgency }}"),
     (re.compile(r"(?:绝密|机密|秘密)(?:\s*★\s*\S{0,6})?"), "{{ masthead.secrecy }}"),
     (re.compile(r"(?:份号[：:]?\s*)?0\d{5}"), "{{ masthead.copy_number }}"),
 )
-"""Marks of the masthead, each alone in its paragraph."""
+"""Urgency, secrecy and copy number, each alone in its paragraph."""
 _OTHER_NAMES = {"编辑": "edited_by", "核稿": "reviewed_by", "审签": "reviewed_by"}
 """What offices call entries of the colophon beside what a package calls them."""
 _FURTHER = re.compile(r"(?:抄送|抄报|报送|呈送|分送|印送|主送|印发)\s*[：:]")
@@ -94,7 +94,7 @@ class Recogniser:
                     "package.toml too"
                 )
             )
-        for pattern, tag in _MARKS:
+        for pattern, tag in _SINGLE_LINES:
             self._replace_first(pattern, tag, whole=True)
         found = [
             self._replace_first(_ISSUE, "{{ masthead.issue }}"),

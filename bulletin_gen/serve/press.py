@@ -18,15 +18,13 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from msgspec import Struct
 
+from bulletin_gen.serve.shown import Mark
 from bulletin_gen.text.marks import stretches
 from bulletin_gen.write.docx.anchors import Anchor
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, bottom, right and top, in points from the page's lower left corner."""
-CellMark: TypeAlias = tuple[int, int, int]
-"""A cell, by table, row and column."""
-Mark: TypeAlias = int | CellMark | None
-_Expected: TypeAlias = tuple[str, Mark]
+_Expected: TypeAlias = tuple[str, Mark | None]
 """A character, and what it is."""
 
 _FEW = 3
@@ -50,7 +48,7 @@ class Span(Struct, frozen=True):
     top: float
     width: float
     height: float
-    mark: Mark
+    mark: Mark | None
 
 
 class Page(Struct, frozen=True):
@@ -65,10 +63,10 @@ class Page(Struct, frozen=True):
 class _Character(Struct):
     text: str
     box: Box
-    mark: Mark = None
+    mark: Mark | None = None
 
 
-class Printed:
+class PrintedPages:
     """A printed issue. Not to be used by two threads at a time."""
 
     def __init__(self, pdf: bytes, anchors: Iterable[Anchor]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct, to_builtins
 
 from bulletin_gen.errors import BulletinError
-from bulletin_gen.serve.press import Printed
+from bulletin_gen.serve.press import PrintedPages
 from bulletin_gen.serve.shown import Mark
 from bulletin_gen.write.docx.anchors import Anchor
 from bulletin_gen.write.pdf import end_conversions
@@ -43,7 +43,7 @@ class Printer:
         self._is_outdated = False
         """Whether what is being printed is wanted no more."""
         self._warm = WarmOffice()
-        self._printed: Printed | None = None
+        self._printed: PrintedPages | None = None
         self.edition = 0
         """The reading whose pages are there; 0 before the first."""
         self.refusal = ""
@@ -113,7 +113,7 @@ class Printer:
             )
 
     @contextmanager
-    def _current(self, edition: int, number: int) -> Iterator[Printed | None]:
+    def _current(self, edition: int, number: int) -> Iterator[PrintedPages | None]:
         with self._lock:
             is_there = (
                 self._printed is not None
@@ -142,7 +142,7 @@ class Printer:
     def _print(self, job: PrintJob) -> None:
         self._is_outdated = False
         try:
-            printed = Printed(self._warm.print(job.docx), job.anchors)
+            printed = PrintedPages(self._warm.print(job.docx), job.anchors)
         except BulletinError as error:
             if not self._is_outdated:
                 self.refuse(str(error))

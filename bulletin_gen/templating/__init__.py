@@ -11,14 +11,14 @@ from bulletin_gen.templating.environments import (
 from bulletin_gen.templating.explain import syntax_message
 from bulletin_gen.templating.sandbox import Filters, Sandbox
 from bulletin_gen.templating.template import PlaceOfLine, Template
-from bulletin_gen.templating.values import FilterArgumentError, Mark, as_printed
+from bulletin_gen.templating.values import FilterArgumentError, StandIn, as_printed
 
 __all__ = [
     "FilterArgumentError",
     "Filters",
-    "Mark",
     "PlaceOfLine",
     "Sandbox",
+    "StandIn",
     "Template",
     "as_printed",
     "for_markdown",

@@ -44,7 +44,7 @@ from bulletin_gen.numbers.number import Number, format_number
 from bulletin_gen.templating.explain import TemplateSlip
 from bulletin_gen.templating.values import (
     FilterArgumentError,
-    Mark,
+    StandIn,
     all_as_printed,
     as_printed,
     describe,
@@ -234,7 +234,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def printed(self, text: Any) -> Any:
         """A text that is printed. Raises SecurityError for what no document can hold."""
-        if isinstance(text, str) and not isinstance(text, Mark) and not is_printable(text):
+        if isinstance(text, str) and not isinstance(text, StandIn) and not is_printable(text):
             raise SecurityError(_("a text holds a character that no document can hold"))
         return text
 

@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.templating.sandbox import Filters, Sandbox
-from bulletin_gen.templating.values import Mark
+from bulletin_gen.templating.values import StandIn
 from bulletin_gen.text.marks import marked, without_marks
 
 MOST_PATHS = 40
@@ -177,7 +177,7 @@ class TracingSandbox(Sandbox):
         are none of its affair.
         """
         super().printed(
-            without_marks(text) if isinstance(text, str) and not isinstance(text, Mark) else text
+            without_marks(text) if isinstance(text, str) and not isinstance(text, StandIn) else text
         )
         return text
 

@@ -21,9 +21,9 @@ from bulletin_gen.numbers.exact import as_decimal
 from bulletin_gen.numbers.number import Number, format_number
 
 
-class Mark(Markup):
-    """A mark of this program's own in what a template gives: a noncharacter, which no input can
-    hold.
+class StandIn(Markup):
+    """What stands in a template's result for what is no text, such as a chart: a noncharacter,
+    which no input can hold.
     """
 
 

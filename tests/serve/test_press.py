@@ -12,7 +12,8 @@ from msgspec.structs import replace
 pytest.importorskip("pypdfium2", reason="the extra “serve” is not installed")
 
 from bulletin_gen.errors import OutputError
-from bulletin_gen.serve.press import Mark, Printed
+from bulletin_gen.serve.press import PrintedPages
+from bulletin_gen.serve.shown import Mark
 from bulletin_gen.text.marks import stretches
 from bulletin_gen.write.docx import write_anchored
 from bulletin_gen.write.docx.anchors import Anchor
@@ -40,13 +41,13 @@ def office() -> Iterator[WarmOffice]:
     kept_running.close()
 
 
-def _texts_of(anchors: tuple[Anchor, ...]) -> dict[Mark, str]:
+def _texts_of(anchors: tuple[Anchor, ...]) -> dict[Mark | None, str]:
     """The characters that stand behind each mark, wherever it stands, in their order."""
-    found: dict[Mark, str] = {}
+    found: dict[Mark | None, str] = {}
     for anchor in anchors:
         for column, text in enumerate(anchor.texts):
             for stretch in stretches(text):
-                mark: Mark = (
+                mark: Mark | None = (
                     stretch.mark if anchor.table is None else (anchor.table, anchor.row, column)
                 )
                 found[mark] = found.get(mark, "") + "".join(stretch.text.split())
@@ -56,8 +57,8 @@ def _texts_of(anchors: tuple[Anchor, ...]) -> dict[Mark, str]:
 @pytest.mark.parametrize("file", ALL_EXAMPLES, ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_every_value_is_found_on_its_page(file: Path, office: WarmOffice) -> None:
     written, anchors = write_anchored(traced(file).document)
-    printed = Printed(office.print(written.data), anchors)
-    found: dict[Mark, str] = {}
+    printed = PrintedPages(office.print(written.data), anchors)
+    found: dict[Mark | None, str] = {}
     for number in range(len(printed)):
         for span in printed.page(number).spans:
             found[span.mark] = found.get(span.mark, "") + "".join(span.text.split())

@@ -10,8 +10,6 @@ from bulletin_gen.package import TemplatePackage
 from bulletin_gen.places.place import Place
 from bulletin_gen.read import Source
 
-_ZIP_SIGNATURE = b"PK\x03\x04"
-
 # What a command has no use for is not imported.
 
 
@@ -42,7 +40,7 @@ def _annotate(source: Source, notes: Mapping[Place, Sequence[str]]) -> bytes:
 WORKBOOK = Form(
     suffix=".xlsx",
     open=_open,
-    recognises=lambda data: data.startswith(_ZIP_SIGNATURE),
+    recognises=lambda data: data.startswith(b"PK\x03\x04"),
     locks=("~$", ".~lock."),
     relatives=(".xls", ".xlsm", ".xlsb", ".et", ".ods", ".csv", ".numbers"),
     write=_write,

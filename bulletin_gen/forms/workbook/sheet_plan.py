@@ -94,7 +94,7 @@ class Grid(Struct, frozen=True, kw_only=True):
 
 class SheetPlan(Struct, frozen=True, kw_only=True):
     """The sheets: that of single facts, that of lists of texts with a column for each, and the
-    grids by their marks.
+    grids by their signs.
     """
 
     facts: tuple[CellField, ...]

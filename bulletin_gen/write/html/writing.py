@@ -26,7 +26,7 @@ from bulletin_gen.text.printable import with_line_feeds
 from bulletin_gen.write.html.chart import draw_chart
 from bulletin_gen.write.html.style import STYLE
 
-_MARKS = {"plain": ("", ""), "strong": ("<strong>", "</strong>"), "emphasis": ("<em>", "</em>")}
+_EMPHASIS = {"plain": ("", ""), "strong": ("<strong>", "</strong>"), "emphasis": ("<em>", "</em>")}
 
 
 def write_html(document: Document) -> str:
@@ -73,8 +73,8 @@ def _body(document: Document) -> Iterator[str]:
 
 def _masthead(masthead: MastheadTexts) -> Iterator[str]:
     yield '<header class="masthead">'
-    for mark in (masthead.copy_number, masthead.secrecy, masthead.urgency):
-        yield from _paragraph("mark", mark)
+    for line in (masthead.copy_number, masthead.secrecy, masthead.urgency):
+        yield from _paragraph("mark", line)
     yield from _paragraph("name", masthead.name)
     yield from _paragraph("issue", masthead.issue)
     yield (
@@ -101,7 +101,7 @@ def _block(block: Block) -> Iterator[str]:
 
 def _runs(runs: tuple[Run, ...]) -> str:
     return "".join(
-        f"{_MARKS[run.emphasis][0]}{_text(run.text)}{_MARKS[run.emphasis][1]}" for run in runs
+        f"{_EMPHASIS[run.emphasis][0]}{_text(run.text)}{_EMPHASIS[run.emphasis][1]}" for run in runs
     )
 
 

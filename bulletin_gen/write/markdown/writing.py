@@ -19,7 +19,7 @@ from bulletin_gen.text.printable import with_line_feeds
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<]|&(?=#?\w+;)|~(?=~)")
 _BLOCK_START = re.compile(r"^(?:#{1,6}(?=\s|$)|[-+>](?=.)|[-=]+$|(?P<number>\d{1,9})(?=[.)]))")
-_MARKS = {"plain": "", "strong": "**", "emphasis": "*"}
+_SIGNS = {"plain": "", "strong": "**", "emphasis": "*"}
 _RULES: dict[Align, str] = {"left": ":---", "centre": ":---:", "right": "---:"}
 _WIDE_SPACE = "　"
 
@@ -67,8 +67,8 @@ def _block(block: Block) -> str:
 
 
 def _run(run: Run, *, is_first: bool) -> str:
-    mark = _MARKS[run.emphasis]
-    return f"{mark}{_escape(run.text, at_line_start=is_first)}{mark}"
+    sign = _SIGNS[run.emphasis]
+    return f"{sign}{_escape(run.text, at_line_start=is_first)}{sign}"
 
 
 def _appendix_list(appendix_list: AppendixList) -> Iterator[str]:

@@ -191,11 +191,11 @@ class _SheetWriter:
 
     def _grids(self) -> None:
         narrative = self._package.narrative
-        marks = sorted(
+        signs = sorted(
             self._plan.grids,
             key=lambda sign: _first_mention(self._plan.grids[sign].keys, narrative),
         )
-        for sign in marks:
+        for sign in signs:
             grid = self._plan.grids[sign]
             sheet = self._add_sheet(sign, sign, landscape=len(grid.columns) > 6)
             sheet.write_string(0, 2, grid.help, self._styles.caption)
