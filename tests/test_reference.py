@@ -25,7 +25,9 @@ from bulletin_gen.package.manifest import (
     Trend,
     Wording,
 )
+from bulletin_gen.period import KINDS
 from bulletin_gen.word_template.style_names import Marker, Style
+from bulletin_gen.write.formats import FORMATS
 from tests.conftest import ROOT
 
 
@@ -106,3 +108,19 @@ def test_the_reference_names_what_the_code_knows(file: str) -> None:
         named = [name for row in rows for name in re.findall("`([^`]+)`", row)]
         if known is not None:
             assert (sorted(named), table.splitlines()[0]) == (sorted(known), table.splitlines()[0])
+
+
+@pytest.mark.parametrize(
+    "file", ["guide.md", "guide.zh-CN.md", "reference.md", "reference.zh-CN.md"]
+)
+def test_every_list_of_periods_names_the_kinds_there_are(file: str) -> None:
+    text = (ROOT / "docs" / file).read_text(encoding="utf-8")
+    [row] = re.findall(r"(?m)^\| `period` \|(.*)$", text)
+    assert re.findall("`([a-z_]+)`", row) == list(KINDS)
+
+
+@pytest.mark.parametrize("file", ["README.md", "README.zh-CN.md"])
+def test_every_list_of_formats_names_the_formats_there_are(file: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    [row] = re.findall(r"(?m)^\| `bulletin-gen build IN -o OUT` \|(.*)$", text)
+    assert sorted(re.findall(r"`(\.[a-z]+)`", row)) == sorted(FORMATS)

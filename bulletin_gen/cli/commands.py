@@ -56,7 +56,12 @@ def _check_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return _previous_option(_strict_option(_force_option(_verbose_option(command))))
 
 
-@click.group(help=_("Turn the facts of a hotline bulletin, kept as JSON, into the finished issue."))
+@click.group(
+    help=_(
+        "Turn the facts of a hotline bulletin, filled in as a workbook or kept as JSON, into the "
+        "finished issue."
+    )
+)
 @click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
