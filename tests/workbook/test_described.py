@@ -31,7 +31,10 @@ def sheet_text(sheet: Worksheet) -> Iterator[str]:
         f"frozen {sheet.freeze_panes}, titles {sheet.print_title_rows}, merged "
         f"{' '.join(sorted(map(str, sheet.merged_cells.ranges)))}"
     )
-    heights = [(row, sheet.row_dimensions[row].height) for row in range(1, sheet.max_row + 1)]
+    # Newer versions of XlsxWriter round heights to the dots of a screen: a quarter of a point.
+    heights = [
+        (row, round(sheet.row_dimensions[row].height or 0)) for row in range(1, sheet.max_row + 1)
+    ]
     for height, rows in groupby(heights, key=lambda pair: pair[1]):
         numbers = [row for row, _height in rows]
         yield f"rows {numbers[0]}-{numbers[-1]}: height {height}"
