@@ -122,3 +122,17 @@ def test_a_check_gives_the_workbook_back(run: Run, tmp_path: Path) -> None:
 def test_nothing_to_say_gives_the_workbook_back_as_it_is() -> None:
     data = example_workbook()
     assert unpack(annotated(data)) == unpack(data)
+
+
+@pytest.mark.parametrize("encoding", ["UTF-16LE", "UTF-16BE"])
+def test_a_sheet_in_sixteen_bits_is_annotated_too(encoding: str) -> None:
+    def widen(book: Book) -> None:
+        wrong(book)
+        book.parts = dict(unpack(book.save()))
+        book.forget()
+        part = book.part(UNITS)
+        text = book.parts[part].decode().replace("UTF-8", "UTF-16", 1)
+        book.parts[part] = f"\ufeff{text}".encode(encoding)
+
+    found = comments(annotated(changed(widen)))
+    assert found[UNITS, "B4"] == "score-range"

@@ -10,7 +10,7 @@ from lxml import etree
 
 import bulletin_gen as bg
 from bulletin_gen.forms.difference import first_difference
-from bulletin_gen.forms.table import decode_source
+from bulletin_gen.forms.table import decode_source, write_tree
 from bulletin_gen.forms.workbook.cells import with_cell
 from bulletin_gen.forms.workbook.facts import label_of
 from bulletin_gen.forms.workbook.number_formats import cell_format
@@ -237,3 +237,26 @@ def test_lists_of_unlike_lengths_differ(one: list[int]) -> None:
     assert first_difference(one, [1, 2]) == ()
     assert first_difference([1, 2], [1, 2]) is None
     assert first_difference({"a": [1, 2]}, {"a": [1, 3]}) == ("a", 1)
+
+
+def test_of_a_long_text_the_character_that_a_finding_is_about_is_marked() -> None:
+    package = bg.load_package("quarterly")
+    tree = decode_source(example_workbook(), "issue.xlsx", ".xlsx").tree(package)
+    tree["closing"] = "甲" * 200 + "\u200b" + "乙" * 200
+    source = decode_source(write_tree(tree, package, ".xlsx"), "issue.xlsx", ".xlsx")
+    source.tree(package)
+    [place] = source.places([Pointer(("closing",), offset=200)])
+    excerpt = source.excerpt(place, 20)
+    assert excerpt is not None
+    assert excerpt.length == 1
+    assert excerpt.text[excerpt.start] == "\u200b"
+
+
+@pytest.mark.parametrize(("characters", "lines"), [(108, 1), (109, 4)])
+def test_a_list_that_fits_a_line_with_its_indent_stands_on_one(characters: int, lines: int) -> None:
+    package = bg.load_package("quarterly")
+    tree = decode_source(example_workbook(), "issue.xlsx", ".xlsx").tree(package)
+    tree["top_problems"] = ["甲", "乙" * (characters - len('["甲", ""]'))]
+    text = write_tree(tree, package, ".json").decode()
+    entry = text[text.index('"top_problems"') : text.index("]", text.index('"top_problems"'))]
+    assert len(entry.split("\n")) == lines
