@@ -161,3 +161,5 @@ def test_what_the_word_template_has_no_tag_for_is_remarked_on(
         "The Word template has no tag {{ addressees }}, so that “各镇（街道）：” is not printed.",
     )
     assert bg.write_document(replace(filed, addressees=""), ".docx").remarks == ()
+    [remark] = bg.write_document(replace(filed, addressees="各" * 60), ".docx").remarks
+    assert f"“{'各' * 40}”" in remark
