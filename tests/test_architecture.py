@@ -152,8 +152,8 @@ def test_nobody_imports_the_command_line() -> None:
 
 CAUGHT_INSIDE = {
     "MalformedError": "bulletin_gen.ooxml.names",
-    "UnsafeError": "bulletin_gen.ooxml.container",
-    "NoPackageError": "bulletin_gen.ooxml.container",
+    "UnsafeError": "bulletin_gen.ooxml.parsing",
+    "NoPackageError": "bulletin_gen.ooxml.parsing",
     "UnreadableError": "bulletin_gen.forms.json.parse",
     "_SyntaxError": "bulletin_gen.forms.json.scan",
     "FilterArgumentError": "bulletin_gen.templating.values",
@@ -162,6 +162,7 @@ CAUGHT_INSIDE = {
     "TemplateSlip": "bulletin_gen.templating.explain",
     "TooLargeError": "bulletin_gen.numbers.exact",
     "UnfitError": "bulletin_gen.forms.workbook.values",
+    "NotOpenedError": "bulletin_gen.operating_system.reasons",
     "RefusedError": "bulletin_gen.forms.workbook.writer.content",
 }
 """Exceptions that never leave the stage that raises them:

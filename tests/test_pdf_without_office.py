@@ -43,6 +43,23 @@ def office(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SETTING, str(program))
 
 
+def test_of_what_libreoffice_says_the_first_line_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office(tmp_path, "(echo; echo no display; seq 3000000) >&2; exit 1", monkeypatch)
+    outcome = run("build", ROOT / "examples" / "2021Q3.json", "-o", tmp_path / "issue.pdf")
+    assert outcome.stderr.splitlines()[-1] == "LibreOffice made no PDF: no display."
+
+
+def test_a_long_line_of_libreoffice_is_told_shortened(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office(tmp_path, "printf '%30000000d' 7 | tr ' ' x >&2; exit 1", monkeypatch)
+    outcome = run("build", ROOT / "examples" / "2021Q3.json", "-o", tmp_path / "issue.pdf")
+    assert len(outcome.stderr) < 300
+    assert outcome.stderr.endswith("x….\n")
+
+
 @pytest.mark.parametrize(
     "end",
     [

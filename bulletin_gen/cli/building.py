@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from bulletin_gen.batch import BuildJob, BuiltIssue, build, build_all, default_processes, failed
 from bulletin_gen.batch.naming import DEFAULT_PATTERN, check_pattern, suffix_of
+from bulletin_gen.cli.output import put_out, say
 from bulletin_gen.cli.saving import Saver
 from bulletin_gen.cli.screen import is_coloured, observer
 from bulletin_gen.errors import BulletinError, InputError, OutputError, UsageError
@@ -50,8 +51,8 @@ def build_issues(request: Request) -> int:
 def preview_issue(input_file: str, options: Options, *, verbose: bool) -> int:
     """Print an issue as Markdown; the exit code."""
     built = build(input_file, _job(replace(options, suffix=".md"), verbose))
-    click.echo(built.report, err=True, nl=False)
-    click.echo((built.data or b"").decode(), nl=False)
+    put_out(built.report, err=True)
+    put_out((built.data or b"").decode())
     return built.exit_code
 
 
@@ -89,11 +90,11 @@ def _build_one(request: Request) -> int:
     suffix = DEFAULT_FORMAT if output is None else suffix_of(output)
     job = _job(replace(request.options, suffix=suffix), request.verbose)
     built = build(input_file, job)
-    click.echo(built.report, err=True, nl=False)
+    put_out(built.report, err=True)
     if built.data is not None:
         file = output or _folder_of(input_file) / built.file_name
         _saver(request, job).save(file, built)
-        click.echo(file)
+        say(file)
     return built.exit_code
 
 
@@ -114,7 +115,7 @@ def _build_many(request: Request, folder: Path | None, job: BuildJob) -> int:
     with click.progressbar(issues, length=len(inputs), file=sys.stderr, hidden=hidden) as bar:
         for built in bar:
             if not hidden:
-                click.echo(_CLEAR_LINE, err=True, nl=False)
+                put_out(_CLEAR_LINE, err=True)
             failed = _save_one(built, folder or _folder_of(built.input_file), saver)
             if failed is not None:
                 failures.append(failed)
@@ -131,8 +132,9 @@ def _save_one(built: BuiltIssue, folder: Path, saver: Saver) -> BuiltIssue | Non
     except BulletinError as error:
         return failed(built.input_file, str(error), error.exit_code)
     if built.report:
-        click.echo(f"{built.input_file}:\n{built.report}", err=True, nl=False)
-    click.echo(file)
+        say(f"{built.input_file}:", err=True)
+        put_out(built.report, err=True)
+    say(file)
     return None
 
 
@@ -147,9 +149,10 @@ def _make_folder(folder: Path) -> None:
 
 def _report_many(inputs: int, failures: list[BuiltIssue]) -> int:
     for failure in failures:
-        click.echo(f"{failure.input_file}:\n{failure.report}", err=True, nl=False)
+        say(f"{failure.input_file}:", err=True)
+        put_out(failure.report, err=True)
     message = _("Built: {built} of {inputs}.")
-    click.echo(message.format(built=inputs - len(failures), inputs=inputs), err=True)
+    say(message.format(built=inputs - len(failures), inputs=inputs), err=True)
     return InputError.exit_code if failures else 0
 
 

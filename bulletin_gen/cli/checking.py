@@ -6,10 +6,9 @@ import sys
 from collections.abc import Sequence
 from typing import Literal
 
-import click
-
 from bulletin_gen.check import all_rules
 from bulletin_gen.cli.issue_files import target_of
+from bulletin_gen.cli.output import put_out, say
 from bulletin_gen.cli.screen import is_coloured, observer
 from bulletin_gen.errors import InputError, TemplateError, UsageError
 from bulletin_gen.findings import Finding
@@ -39,7 +38,7 @@ def check_issues(
         try:
             outcome, code = _checked(input_file, options, observer(verbose=verbose))
         except UsageError as error:
-            click.echo(visible(str(error)), err=True)
+            say(str(error), err=True)
             exit_code = UsageError.exit_code
             continue
         findings += outcome.findings
@@ -48,9 +47,9 @@ def check_issues(
     if exit_code == UsageError.exit_code and not findings:
         return exit_code  # of what was not checked, nothing good is to be said
     if report_format == "json":
-        click.echo(json_report(findings), nl=False)
+        put_out(json_report(findings))
     else:
-        click.echo(text_report(findings, sources, colour=is_coloured(sys.stdout)), nl=False)
+        put_out(text_report(findings, sources, colour=is_coloured(sys.stdout)))
     return exit_code
 
 
@@ -66,7 +65,7 @@ def _checked(input_file: str, options: Options, observe: Observer) -> tuple[Outc
         outcome = run_pipeline(input_file, options, until="compose", observe=observe)
     except TemplateError as error:
         outcome = run_pipeline(input_file, options, until="check")
-        click.echo(visible(str(error)), err=True)
+        say(str(error), err=True)
         exit_code = error.exit_code
     return outcome, exit_code or (InputError.exit_code if outcome.is_wrong else 0)
 
@@ -95,13 +94,12 @@ def annotate_issue(
         if finding.place.file == source.name:
             text = f"{severity_name(finding.severity)} {finding.code}: {visible(finding.message)}"
             notes.setdefault(finding.place, []).append(text)
-    write_file(target, annotate(source, notes))
-    click.echo(
+    write_file(target, annotate(source, notes), overwrite=overwrite)
+    put_out(
         text_report(outcome.findings, outcome.sources, colour=is_coloured(sys.stderr)),
-        nl=False,
         err=True,
     )
-    click.echo(target)
+    say(target)
     return exit_code
 
 
@@ -125,14 +123,13 @@ def audit_issue(
     if outcome.is_wrong or outcome.package is None or outcome.source is None:
         return check_issues(input_files, options, report_format, verbose=False)
     if outcome.findings:  # warnings, such as of what is not printed
-        click.echo(
+        put_out(
             text_report(outcome.findings, outcome.sources, colour=is_coloured(sys.stderr)),
-            nl=False,
             err=True,
         )
     result = audit(outcome.source, outcome.package, outcome.earlier.previous)
     text = audit_json(result) if report_format == "json" else audit_report(result, outcome.sources)
-    click.echo(text, nl=False)
+    put_out(text)
     return 0
 
 
@@ -144,11 +141,9 @@ def explain(code: str, template: str | None) -> int:
     )
     if code in relations:
         relation = relations[code]
-        click.echo(
-            f"{code} ({severity_name(relation.severity)})\n{relation.that}\n{relation.message}"
-        )
+        say(f"{code} ({severity_name(relation.severity)})\n{relation.that}\n{relation.message}")
     elif code in rules:
-        click.echo(f"{code} ({severity_name(rules[code].severity)})\n{rules[code].explanation}")
+        say(f"{code} ({severity_name(rules[code].severity)})\n{rules[code].explanation}")
     else:
         message = _("There is no rule “{code}”. The rules are: {codes}.")
         raise UsageError(message.format(code=code, codes="、".join([*rules, *relations])))

@@ -13,6 +13,7 @@ import click
 from bulletin_gen import __version__
 from bulletin_gen.cli.completion import FILE, complete_package, complete_rule
 from bulletin_gen.cli.options import overwrite_option
+from bulletin_gen.cli.output import put_out, say
 from bulletin_gen.cli.template_commands import template
 from bulletin_gen.i18n import LANGUAGES, _
 
@@ -318,7 +319,7 @@ def doctor() -> None:
     """Print the table."""
     from bulletin_gen.cli.doctor import doctor_report
 
-    click.echo(doctor_report(), nl=False)
+    say(doctor_report().rstrip("\n"))
 
 
 @cli.command(help=_("Print the JSON Schema of the input."))
@@ -334,7 +335,7 @@ def schema(template: str) -> None:
     from bulletin_gen.package import load_package
     from bulletin_gen.read.model.schema import input_schema
 
-    click.echo(json.dumps(input_schema(load_package(template)), ensure_ascii=False, indent=2))
+    put_out(json.dumps(input_schema(load_package(template)), ensure_ascii=False, indent=2) + "\n")
 
 
 def _is_verbose() -> bool:

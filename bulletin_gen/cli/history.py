@@ -7,15 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
-
 from bulletin_gen.bulletin import is_first_of_year
+from bulletin_gen.cli.output import say
 from bulletin_gen.forms.table import read_source
 from bulletin_gen.i18n import _
 from bulletin_gen.issues.edit import with_field
 from bulletin_gen.issues.history import FiledIssue, issue_before, issue_of_year_before, issues_in
 from bulletin_gen.issues.paths import relative_name
-from bulletin_gen.text.printable import visible
 from bulletin_gen.write.files import write_file
 
 
@@ -31,8 +29,8 @@ def show_history(folder: str, *, link: bool) -> int:
         )
         for sentence in () if earlier is None else _breaks(earlier, issue):
             missing += 1
-            click.echo(f"  {visible(sentence)}")
-        click.echo(visible(_line(issue)))
+            say(f"  {sentence}")
+        say(_line(issue))
         if link:
             _link(issue, issues)
     for file in unread:
@@ -40,9 +38,9 @@ def show_history(folder: str, *, link: bool) -> int:
         message = _("{file}: cannot be read yet: {reason}").format(
             file=file.file.name, reason=file.reason
         )
-        click.echo(visible(message))
+        say(message)
     if not issues and not unread:
-        click.echo(_("There are no issues in “{folder}”.").format(folder=folder))
+        say(_("There are no issues in “{folder}”.").format(folder=folder))
     return 1 if missing else 0
 
 
@@ -84,8 +82,10 @@ def _link(issue: FiledIssue, issues: list[FiledIssue]) -> None:
     for field, other in found.items():
         if other is not None and getattr(issue.bulletin, field) is None:
             name = relative_name(other.file, issue.file.parent)
-            write_file(issue.file, with_field(read_source(issue.file), issue.package, field, name))
-            click.echo(
+            source = read_source(issue.file)
+            linked = with_field(source, issue.package, field, name)
+            write_file(issue.file, linked, before=source.data)
+            say(
                 _("  written into {file}: {field} = {name}").format(
                     file=issue.file.name, field=field, name=name
                 )

@@ -6,9 +6,8 @@ import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-import click
-
 from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.cli.output import put_out, say
 from bulletin_gen.cli.saving import refuse_taken
 from bulletin_gen.cli.screen import is_coloured
 from bulletin_gen.errors import BulletinError, InputError, UsageError
@@ -19,7 +18,6 @@ from bulletin_gen.issues.paths import relative_name, relocated
 from bulletin_gen.package import TemplatePackage, load_package, package_names
 from bulletin_gen.read import Source, locate, package_of, read_bulletin
 from bulletin_gen.report import text_report
-from bulletin_gen.text.printable import visible
 from bulletin_gen.write.files import write_file
 
 
@@ -37,7 +35,7 @@ def convert_issue(input_file: str, output: str, template: str | None, *, overwri
     except InputError as error:
         return _report(error, source)
     _say_doubts(source)
-    return _save(target, data, package)
+    return _save(target, data, package, overwrite=overwrite)
 
 
 def new_issue(input_file: str | None, output: str, template: str | None, *, overwrite: bool) -> int:
@@ -54,9 +52,8 @@ def new_issue(input_file: str | None, output: str, template: str | None, *, over
     target = target_of(output, [], writable(), overwrite=overwrite)
     package = load_package(template)
     name = template if template in package_names() else relative_name(Path(template), target.parent)
-    return _save(
-        target, write_tree(empty_tree(package, name), package, target.suffix.lower()), package
-    )
+    data = write_tree(empty_tree(package, name), package, target.suffix.lower())
+    return _save(target, data, package, overwrite=overwrite)
 
 
 def _next_issue(input_file: str, output: str, template: str | None, *, overwrite: bool) -> int:
@@ -78,7 +75,7 @@ def _next_issue(input_file: str, output: str, template: str | None, *, overwrite
     except InputError as error:
         return _report(error, source)
     _say_doubts(source)
-    return _save(target, data, package)
+    return _save(target, data, package, overwrite=overwrite)
 
 
 def _year_before(source: Source, bulletin: Bulletin, package: TemplatePackage) -> Path | None:
@@ -91,7 +88,7 @@ def _year_before(source: Source, bulletin: Bulletin, package: TemplatePackage) -
         return year_before_next(source, bulletin, package)
     except BulletinError as error:
         message = _("The issue of a year before was not found: {reason}")
-        click.echo(visible(message.format(reason=error)), err=True)
+        say(message.format(reason=error), err=True)
         return None
 
 
@@ -133,15 +130,14 @@ def _say_doubts(source: Source) -> None:
 
 
 def _say(findings: Sequence[Finding], source: Source) -> None:
-    click.echo(
+    put_out(
         text_report(findings, {source.name: source}, colour=is_coloured(sys.stderr)),
-        nl=False,
         err=True,
     )
 
 
-def _save(target: Path, data: bytes, package: TemplatePackage) -> int:
+def _save(target: Path, data: bytes, package: TemplatePackage, *, overwrite: bool) -> int:
     refuse_taken(target, [str(file) for file in package.files])
-    write_file(target, data)
-    click.echo(target)
+    write_file(target, data, overwrite=overwrite)
+    say(target)
     return 0

@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 from collections.abc import Sequence
 
 import click
 
+from bulletin_gen.cli.output import say
 from bulletin_gen.errors import BulletinError
 from bulletin_gen.i18n import LANGUAGES, _, preferred_language, use_language
 from bulletin_gen.operating_system.garbage_collection import collect_rarely
 from bulletin_gen.operating_system.streams import prepare_streams
-from bulletin_gen.text.printable import visible
 
 _INTERNAL_FAULT = 3
 
@@ -31,8 +32,10 @@ def run(arguments: Sequence[str]) -> int:
 def what_ended(arguments: Sequence[str], signal_number: int) -> str:
     """What to say of a command with these arguments whose process a signal has ended."""
     from bulletin_gen.operating_system.bounds import exceeded
+    from bulletin_gen.write.pdf.left_over import take_away_leftovers
 
     _choose_language(arguments)
+    take_away_leftovers(at_once=True)
     if sys.platform != "win32" and signal_number == signal.SIGPROF:
         return exceeded()
     message = _(
@@ -48,17 +51,19 @@ def run_command(arguments: Sequence[str]) -> int:
     try:
         return cli.main(list(arguments), prog_name="bulletin-gen", standalone_mode=False) or 0
     except click.ClickException as error:
-        error.show()
+        told = io.StringIO()
+        error.show(told)
+        say(told.getvalue().rstrip("\n"), err=True)
         return error.exit_code
     except click.Abort:
         raise KeyboardInterrupt from None
     except BulletinError as error:
-        click.echo(visible(str(error)), err=True)
+        say(error, err=True)
         return error.exit_code
     except Exception:
         from bulletin_gen.report import fault_report
 
-        click.echo(fault_report(), err=True, nl=False)
+        say(fault_report().rstrip("\n"), err=True)
         return _INTERNAL_FAULT
 
 

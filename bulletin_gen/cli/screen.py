@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import TextIO
 
-import click
-
+from bulletin_gen.cli.output import say
 from bulletin_gen.i18n import _
 from bulletin_gen.pipeline import Observer, unobserved
 
@@ -46,7 +45,7 @@ class Verbose:
             told = line.format(
                 file=input_file, stage=self._done(stage), seconds=perf_counter() - start
             )
-            click.echo(told, err=True)
+            say(told, err=True)
 
     def _done(self, stage: str) -> str:
         return {

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import webbrowser
 from pathlib import Path
 
-import click
-
+from bulletin_gen.cli.output import say
 from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.table import STDIN
 from bulletin_gen.i18n import _
+from bulletin_gen.operating_system.temporary import owned_folder, temporary_files
 from bulletin_gen.pipeline import Options
 
 
@@ -27,12 +28,26 @@ def serve_issue(
         )
         raise UsageError(message.format(name=error.name)) from error
 
-    def announce(address: str, address_for_once: str) -> None:
-        click.echo(address)
-        # Whoever uses this machine can see a browser's command line: what stands there is worth
-        # nothing afterwards.
-        if browser and not webbrowser.open(address_for_once):
-            click.echo(_("No browser could be opened; open this address in one."), err=True)
+    with contextlib.ExitStack() as held:
+        with temporary_files():
+            folder = held.enter_context(owned_folder())
 
-    IssueServer(Path(input_file), options, can_edit=can_edit).serve(port, announce)
+        def announce(address: str, address_for_once: str) -> None:
+            say(address)
+            if browser and not webbrowser.open(_page_that_leads_to(address_for_once, folder)):
+                say(_("No browser could be opened; open this address in one."), err=True)
+
+        IssueServer(Path(input_file), options, can_edit=can_edit).serve(port, announce)
     return 0
+
+
+def _page_that_leads_to(address: str, folder: Path) -> str:
+    """The address of a file that only this user can read, and that leads on.
+
+    Whoever uses this machine can see a browser's command line: the name of a file is all that
+    stands there.
+    """
+    page = folder / "open.html"
+    page.touch(mode=0o600)
+    page.write_text(f'<meta http-equiv="refresh" content="0;url={address}">', encoding="utf-8")
+    return page.as_uri()

@@ -12,8 +12,10 @@ import click
 
 from bulletin_gen.cli.completion import complete_package
 from bulletin_gen.cli.options import overwrite_option
+from bulletin_gen.cli.output import put_out, say
 from bulletin_gen.errors import OutputError, TemplateError, UsageError
 from bulletin_gen.i18n import _
+from bulletin_gen.operating_system.opening import read_file
 from bulletin_gen.operating_system.reasons import reason_of
 
 _BEFORE = "bulletin.before.docx"
@@ -32,7 +34,7 @@ def list_packages() -> None:
     from bulletin_gen.package import load_package, package_names
 
     for name in package_names():
-        click.echo(f"{name}\t{load_package(name).manifest.title}")
+        say(f"{name}\t{load_package(name).manifest.title}")
 
 
 @template.command(help=_("Start a template package in FOLDER, as a copy of another."))
@@ -79,8 +81,8 @@ def new(folder: Path, origin: str, word: Path | None) -> None:
             "Its Word template was replaced; the one before is {file}, with what was changed in "
             "it by hand."
         )
-        click.echo(message.format(file=folder / _BEFORE))
-    click.echo(
+        say(message.format(file=folder / _BEFORE))
+    say(
         _(
             "“{folder}” is ready; edit its files and run: bulletin-gen template check {folder}"
         ).format(folder=folder)
@@ -100,20 +102,21 @@ def _adapt(origin: str, word: Path, package: Path, *, is_there: bool = False) ->
         model.masthead_name, model.default_issuer, {entry.field: entry.label for entry in entries}
     )
     try:
-        data = word.read_bytes()
+        data = read_file(word)
     except OSError as error:
         raise UsageError(
             _("“{file}” cannot be read: {reason}.").format(file=word, reason=reason_of(error))
         ) from error
     adapted = adapt(str(word), data, make_template(model.masthead_name), known)
     file = package / model.docx_file.name
-    if is_there:
-        write_file(file.with_name(_BEFORE), file.read_bytes())
-    write_file(file, adapted.data)
+    before = file.read_bytes() if is_there else None
+    if before is not None:
+        write_file(file.with_name(_BEFORE), before)
+    write_file(file, adapted.data, before=before)
     for sentence in adapted.done:
-        click.echo(_("Done: {sentence}.").format(sentence=sentence))
+        say(_("Done: {sentence}.").format(sentence=sentence))
     for sentence in adapted.look_at:
-        click.echo(_("Look at this: {sentence}.").format(sentence=sentence))
+        say(_("Look at this: {sentence}.").format(sentence=sentence))
 
 
 def _copy_package(origin: str, folder: Path, word: Path | None) -> None:
@@ -150,7 +153,7 @@ def check(folder: Path, strict: bool) -> int:
     if not folder.is_dir():
         raise UsageError(_("There is no folder “{folder}”.").format(folder=folder))
     findings = check_package(folder)
-    click.echo(text_report(findings, {}), nl=False)
+    put_out(text_report(findings, {}))
     is_wrong = any(strict or finding.severity == "error" for finding in findings)
     return TemplateError.exit_code if is_wrong else 0
 
@@ -170,5 +173,5 @@ def make_docx(folder: Path, overwrite: bool) -> None:
     if package.docx_file.exists() and not overwrite:
         message = _("“{file}” is there already; --overwrite replaces it.")
         raise UsageError(message.format(file=package.docx_file))
-    write_file(package.docx_file, make_template(package.masthead_name))
-    click.echo(package.docx_file)
+    write_file(package.docx_file, make_template(package.masthead_name), overwrite=overwrite)
+    say(package.docx_file)

@@ -5,7 +5,6 @@ To add a form, write a folder beside this module, and enter its ``Form`` in ``FO
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -15,6 +14,7 @@ from bulletin_gen.forms.form import Form
 from bulletin_gen.forms.json import JSON
 from bulletin_gen.forms.workbook import WORKBOOK
 from bulletin_gen.i18n import _
+from bulletin_gen.operating_system.opening import read_file, read_standard_input
 from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.places.place import Place
@@ -44,17 +44,21 @@ def read_source(file: Path | str) -> Source:
     its form.
     """
     if str(file) == STDIN:
-        data = sys.stdin.buffer.read()
+        data = _bytes_of(file)
         forms = (suffix for suffix, form in FORMS.items() if form.recognises(data))
         return decode_source(data, _("(standard input)"), next(forms, DEFAULT_FORM))
+    return decode_source(_bytes_of(file), str(file), Path(file).suffix.lower())
+
+
+def _bytes_of(file: Path | str) -> bytes:
+    """All of a file, or of standard input. Raises UsageError."""
     try:
-        data = Path(file).read_bytes()
+        return read_standard_input() if str(file) == STDIN else read_file(Path(file))
     except FileNotFoundError as error:
         raise UsageError(_("There is no file “{file}”.").format(file=file)) from error
     except OSError as error:
         message = _("“{file}” cannot be read: {reason}.")
         raise UsageError(message.format(file=file, reason=reason_of(error))) from error
-    return decode_source(data, str(file), Path(file).suffix.lower())
 
 
 def decode_source(data: bytes, name: str, suffix: str = DEFAULT_FORM) -> Source:

@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from bulletin_gen.errors import InputError, UsageError
+from bulletin_gen.errors import BulletinError, InputError, UsageError
 from bulletin_gen.findings import Finding
 from bulletin_gen.forms.form import Change, Filed
 from bulletin_gen.forms.table import decode_source, form_of
@@ -18,7 +18,7 @@ from bulletin_gen.i18n import _
 from bulletin_gen.numbers.number import MAX_DIGITS
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.places.paths import ValuePath, value_at, with_value_at
-from bulletin_gen.read import Source, bulletin_of
+from bulletin_gen.read import Source, bulletin_of, package_of
 from bulletin_gen.text.placeholders import UNFIT, is_unfinished
 from bulletin_gen.text.printable import is_printable
 from bulletin_gen.text.typed import COUNT_OR_MORE, NOTHING, PERCENT_OR_MORE
@@ -75,7 +75,10 @@ def _changed(source: Source, package: TemplatePackage, change: Change, wanted: A
         )
         raise UsageError(message.format(file=source.name, form=form.suffix))
     for data in form.set_value(source, package, change):
-        read_again, _wrong = decode_source(data, source.name, form.suffix).filed(package)
+        changed = decode_source(data, source.name, form.suffix)
+        if change.path == ("template",):
+            _refuse_unreadable_template(changed, change.typed)
+        read_again, _wrong = changed.filed(package)
         is_set = value_at(read_again, change.path) == change.value
         if is_set and _is_as_wanted(read_again, wanted, may_lack_results=form.forgets_results):
             return data
@@ -157,6 +160,20 @@ def _refuse_unreadable(
         here = next((finding for finding in found if finding.path[: len(path)] == path), found[0])
         message = _("“{text}” cannot be filed here: {reason}.")
         raise UsageError(message.format(text=typed[:_MOST_SAID], reason=here.message))
+
+
+def _refuse_unreadable_template(source: Source, typed: str) -> None:
+    """Raise UsageError where an issue cannot be read by the template package that it names."""
+    try:
+        package = package_of(source)
+        problems = _problems(source.filed(package)[0], package)
+    except BulletinError as error:
+        reason = str(error)
+    else:
+        reason = problems[0].message if problems else ""
+    if reason:
+        message = _("“{text}” cannot be filed here: {reason}.")
+        raise UsageError(message.format(text=typed[:_MOST_SAID], reason=reason.rstrip(".。")))
 
 
 def _problems(tree: Any, package: TemplatePackage) -> tuple[Finding, ...]:

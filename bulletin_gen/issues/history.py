@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,8 +37,6 @@ def read_named(
     Raises UsageError where it is not there, InputError where it is wrong or of another package.
     """
     file = named_file(source, name)
-    if file.exists() and not file.is_file():  # a device or a pipe would never end
-        raise UsageError(_("“{file}” is no file.").format(file=file))
     named = read_source(file)
     if not is_any_package:
         refuse_other_package(named, package)
@@ -64,14 +63,14 @@ def issues_before(
     Raises UsageError for one that is not there, InputError for one that is wrong, of another
     package, or not of the period before.
     """
-    seen = {Path(source.name).resolve()}
+    seen = {os.path.realpath(source.name)}
     for _number in range(MOST_ISSUES):
         if bulletin.previous is None:
             return
         file = named_file(source, bulletin.previous)
-        if file.resolve() in seen:
+        if os.path.realpath(file) in seen:
             return
-        seen.add(file.resolve())
+        seen.add(os.path.realpath(file))
         period = bulletin.period
         source, bulletin = read_named(
             source, bulletin.previous, package, is_any_package=is_any_package

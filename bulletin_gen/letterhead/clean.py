@@ -9,14 +9,9 @@ from lxml import etree
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import CONTENT_TYPES, is_xml
 from bulletin_gen.ooxml.names import R_NAMESPACE, detach, serialize, w
+from bulletin_gen.ooxml.parsing import parse_part
 from bulletin_gen.ooxml.relations import ROOT_RELATIONS, is_relations, relations_of, source_of
-from bulletin_gen.ooxml.safety import (
-    KNOWN_FIELDS,
-    is_known_relation,
-    known_content,
-    parse_foreign,
-    part_of,
-)
+from bulletin_gen.ooxml.safety import KNOWN_FIELDS, is_known_relation, known_content, part_of
 
 Element = etree._Element
 _METADATA = ("docProps/", "customXml/")
@@ -58,7 +53,7 @@ _NOTHING_BUT_A_REFERENCE = (
 
 def clean(parts: dict[str, bytes]) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """The parts that may stay, and sentences that name what was taken out."""
-    trees = {name: parse_foreign(name, part) for name, part in parts.items() if is_xml(name)}
+    trees = {name: parse_part(name, part) for name, part in parts.items() if is_xml(name)}
     kept, named = _known_parts(parts, trees)
     for name in kept:
         tree = trees.get(name)

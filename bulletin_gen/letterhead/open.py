@@ -16,7 +16,7 @@ from bulletin_gen.ooxml.container import (
     unpack_foreign,
 )
 from bulletin_gen.ooxml.names import w
-from bulletin_gen.ooxml.safety import parse_foreign
+from bulletin_gen.ooxml.parsing import parse_part
 from bulletin_gen.places.place import Place
 from bulletin_gen.write.docx.template import BODY_PART, STYLES_PART
 
@@ -43,7 +43,7 @@ def open_letterhead(file: str, data: bytes) -> dict[str, bytes]:
         raise TemplateError(problem, Place(file))
     try:
         parts = unpack_foreign(data)
-        trees = {name: parse_foreign(name, part) for name, part in parts.items() if is_xml(name)}
+        trees = {name: parse_part(name, part) for name, part in parts.items() if is_xml(name)}
     except UnsafeError as error:
         raise TemplateError(
             _("this Word file is refused: {reason}").format(reason=error), Place(file)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 Number: TypeAlias = int | Decimal
@@ -16,7 +16,10 @@ def is_sane(number: str) -> bool:
     """Tell whether a number, as written in a file, is of a size that a bulletin can hold."""
     if len(number) > 3 * MAX_DIGITS:
         return False
-    value = Decimal(number)
+    try:
+        value = Decimal(number)
+    except InvalidOperation:  # an exponent beyond all measure
+        return False
     exponent = value.as_tuple().exponent
     return value.adjusted() < MAX_DIGITS and isinstance(exponent, int) and -exponent <= MAX_DIGITS
 

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 
 from bulletin_gen.i18n import _
+from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError
+
+__all__ = ["CONTENT_TYPES", "MAX_XML", "NoPackageError", "UnsafeError"]
 
 CONTENT_TYPES = "[Content_Types].xml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -20,16 +22,10 @@ MAX_XML = 20_000_000
 MAX_UNPACKED = 100_000_000
 """Bytes that all parts may have together; a few pictures make some millions."""
 _ENCRYPTED = 0x1
-
-
-class UnsafeError(ValueError):
-    """A package that is not opened: it would unpack to too much, or reach for things outside
-    itself.
-    """
-
-
-class NoPackageError(ValueError):
-    """Not a zip container, or a damaged one."""
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""The ways in which parts of a package are packed (ECMA-376-2, C.4)."""
+_PIECE = 1 << 16
+"""Bytes that are unpacked at a time: a part may say that it is smaller than it is."""
 
 
 def is_xml(name: str) -> bool:
@@ -54,16 +50,24 @@ def unpack_foreign(data: bytes, max_xml: int = MAX_XML) -> dict[str, bytes]:
             entries = [info for info in archive.infolist() if not info.is_dir()]
             _refuse_too_much(entries, max_xml)
             _refuse_ambiguous(entries)
-            return {info.filename: archive.read(info) for info in entries}
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        EOFError,
-    ) as error:
+            return {info.filename: _unpacked(archive, info) for info in entries}
+    except (UnsafeError, NoPackageError):
+        raise
+    # Of a damaged archive, zipfile raises whatever comes: struct.error, KeyError, UnicodeError,
+    # EOFError, NotImplementedError; there is no list of it.
+    except Exception as error:
         raise NoPackageError from error
+
+
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """The bytes of a part, of which no more are made than it says."""
+    if info.compress_type not in _METHODS:
+        raise NoPackageError(info.filename)
+    with archive.open(info) as stream:
+        pieces = []
+        while piece := stream.read(_PIECE):
+            pieces.append(piece)
+    return b"".join(pieces)
 
 
 def _refuse_too_much(entries: list[zipfile.ZipInfo], max_xml: int) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from lxml import etree
 
@@ -24,6 +23,7 @@ from bulletin_gen.ooxml.container import (
     unpack_foreign,
 )
 from bulletin_gen.ooxml.names import R_NAMESPACE, w
+from bulletin_gen.ooxml.parsing import parse_part
 from bulletin_gen.ooxml.relations import is_relations, source_of
 
 _CONTENT = "application/vnd.openxmlformats-officedocument."
@@ -133,14 +133,6 @@ _NAMES_OF_STANDARDS = (
     ),
     *("http://purl.oclc.org/", "http://www.wps.cn/officeDocument/"),
 )
-_PARSER = etree.XMLParser(
-    resolve_entities=False,
-    load_dtd=False,
-    no_network=True,
-    huge_tree=False,
-    remove_comments=True,
-    remove_pis=True,
-)
 
 
 def read_parts(data: bytes) -> dict[str, bytes]:
@@ -148,7 +140,7 @@ def read_parts(data: bytes) -> dict[str, bytes]:
     when it is a trap.
     """
     parts = unpack_foreign(data)
-    trees = {name: parse_foreign(name, part) for name, part in parts.items() if is_xml(name)}
+    trees = {name: parse_part(name, part) for name, part in parts.items() if is_xml(name)}
     _refuse_unknown_parts(parts, trees)
     for name, tree in trees.items():
         if is_relations(name):
@@ -157,20 +149,6 @@ def read_parts(data: bytes) -> dict[str, bytes]:
             _refuse_unknown_fields(name, tree)
             _refuse_what_reaches_out(name, tree)
     return parts
-
-
-def parse_foreign(name: str, part: bytes) -> etree._Element:
-    """Parse a part from elsewhere. Raises NoPackageError for what is no XML, UnsafeError for what
-    declares entities.
-    """
-    try:
-        tree = etree.fromstring(part, _PARSER)
-    except etree.XMLSyntaxError as error:
-        raise NoPackageError(name) from error
-    docinfo: Any = tree.getroottree().docinfo
-    if docinfo.doctype:
-        raise UnsafeError(_("{name} declares entities").format(name=name))
-    return tree
 
 
 def _refuse_unknown_parts(parts: Mapping[str, bytes], trees: Mapping[str, etree._Element]) -> None:

@@ -9,8 +9,14 @@ import errno
 from bulletin_gen.i18n import _
 
 
+class NotOpenedError(OSError):
+    """What this program does not open, whatever the system thinks of it; carries a few words."""
+
+
 def reason_of(error: OSError) -> str:
     """A few words for a message."""
+    if isinstance(error, NotOpenedError):
+        return str(error)
     if isinstance(error, PermissionError):
         return _("it is not permitted")
     known = {

@@ -12,9 +12,10 @@ import msgspec
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.bounds import bounded
+from bulletin_gen.operating_system.opening import read_file
 from bulletin_gen.places.paths import ValuePath, format_path
 from bulletin_gen.places.place import Place, TextPlace, place_in
-from bulletin_gen.text.printable import all_printable, is_printable
+from bulletin_gen.text.printable import all_printable, is_printable, with_line_feeds
 
 T = TypeVar("T")
 
@@ -39,7 +40,8 @@ def read_text(file: Path) -> str:
     """
     try:
         refuse_unsafe_file(file)
-        text = file.read_text(encoding="utf-8-sig")
+        text = read_file(file, MAX_FILE_SIZE).decode("utf-8-sig")
+        text = with_line_feeds(text)
     except FileNotFoundError as error:
         raise _error(_("this file of the template package is missing"), file) from error
     except OSError as error:
@@ -97,6 +99,8 @@ def load_toml(file: Path, type_: type[T]) -> T:
         raise _error(syntax_message(str(error), text.split("\n")[line - 1]), file, line) from error
     except msgspec.ValidationError as error:
         raise _explain(tree, type_, file) from error
+    except (ArithmeticError, ValueError) as error:
+        raise _error(_("a number is beyond all measure"), file) from error
 
 
 def _explain(tree: dict[str, Any], type_: type[T], file: Path) -> TemplateError:

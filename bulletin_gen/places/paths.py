@@ -12,9 +12,11 @@ def value_at(tree: Any, path: ValuePath) -> Any:
     """What stands at a path of a tree, or of a bulletin; None where nothing does."""
     for step in path:
         if isinstance(step, int):
-            tree = tree[step] if isinstance(tree, list | tuple) and step < len(tree) else None
+            tree = tree[step] if isinstance(tree, list | tuple) and 0 <= step < len(tree) else None
+        elif isinstance(tree, dict):
+            tree = tree.get(step)
         else:
-            tree = tree.get(step) if isinstance(tree, dict) else getattr(tree, step, None)
+            tree = None if step.startswith("_") else getattr(tree, step, None)
     return tree
 
 

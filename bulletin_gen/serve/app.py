@@ -1,7 +1,8 @@
 """The server: answers one browser on this machine, and nobody else.
 
-Every address begins with a random token. Requests from other hosts' pages, or under other names,
-get nothing; what the page may load is this server's alone. Files are told by name here: none can be
+Every address begins with a random token, and the first browser that knows it gets a cookie, without
+which nobody is answered from then on. Requests from other hosts' pages, or under other names, get
+nothing; what the page may load is this server's alone. Files are told by name here: none can be
 asked for.
 """
 
@@ -9,9 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import secrets
 from collections.abc import AsyncIterator
 from importlib import resources
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from starlette.applications import Starlette
@@ -21,6 +23,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bulletin_gen.i18n import _
 from bulletin_gen.serve.answers import Answers
 from bulletin_gen.serve.builds import Builds
 
@@ -43,7 +46,10 @@ _SECURITY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+_COOKIE = "session"
+_SECONDS_OF_A_SESSION = 7 * 24 * 3600
 _MOST_SENT = 1 << 20
+_MOST_DIGITS = 9
 _SECONDS_BETWEEN_SIGNS = 15.0
 """A connection on which nothing happens shows that it lives."""
 
@@ -58,12 +64,12 @@ def make_app(answers: Answers, builds: Builds, token: str, port: int, ticket: st
         Route("/pictures", pages.pictures),
         Route("/events", pages.events),
         Route("/issue.{suffix:str}", pages.issue),
-        Route("/page/{edition:int}/{number:int}", pages.page),
-        Route("/picture/{edition:int}/{number:int}/{percent:int}", pages.picture),
-        Route("/explain/{revision:int}/{mark:str}", pages.explain),
-        Route("/follow/{revision:int}/{mark:str}", pages.follow),
+        Route("/page/{edition}/{number}", pages.page),
+        Route("/picture/{edition}/{number}/{percent}", pages.picture),
+        Route("/explain/{revision}/{mark:str}", pages.explain),
+        Route("/follow/{revision}/{mark:str}", pages.follow),
         Route("/value", pages.value),
-        Route("/where/{revision:int}/{mark:str}", pages.where),
+        Route("/where/{revision}/{mark:str}", pages.where),
         Route("/wording", pages.wording),
     ]
     if answers.can_edit:
@@ -132,7 +138,7 @@ class _Pages:
     async def value(self, request: Request) -> Response:
         """What is known of a value, by its path; null is an answer, as with ``follow``."""
         asked = request.query_params.get("revision", "")
-        revision = int(asked) if asked.isdecimal() else None
+        revision = _number(asked) if asked else None
         return JSONResponse(await asyncio.to_thread(self._answers.value, _path(request), revision))
 
     async def where(self, request: Request) -> Response:
@@ -183,7 +189,7 @@ class _Pages:
 
 class _Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     revision: int
-    path: tuple[str | int, ...]
+    path: Annotated[tuple[str | int, ...], msgspec.Meta(min_length=1)]
     seen: str
     written: str
 
@@ -208,7 +214,14 @@ def _refused(reason: str) -> Response:
 
 
 def _numbers(request: Request, *names: str) -> list[int]:
-    return [int(request.path_params[name]) for name in names]
+    return [_number(request.path_params[name]) for name in names]
+
+
+def _number(text: str) -> int:
+    """A number of an address, which is never long. Raises HTTPException."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
+        raise HTTPException(404)
+    return int(text)
 
 
 def _path(request: Request) -> tuple[str | int, ...]:
@@ -240,17 +253,28 @@ async def _events(answers: Answers) -> AsyncIterator[str]:
         waiting = asyncio.ensure_future(anext(changes))
 
 
+def _open_elsewhere() -> str:
+    return _(
+        "This issue is shown in another browser already. To see it here, end bulletin-gen with "
+        "Ctrl-C and start it again."
+    )
+
+
 def _headers(scope: Scope) -> dict[str, str]:
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 class _Guard:
-    """Lets through what comes from the page itself, and takes the token off its addresses."""
+    """Lets through what comes from the page itself, in the browser that came first, and takes the
+    token off its addresses.
+    """
 
     def __init__(self, app: ASGIApp, token: str, port: int, ticket: str) -> None:
         self._app = app
         self._prefix = f"/{token}/"
         self._ticket = f"/{ticket}"
+        self._session = secrets.token_urlsafe(24)
+        self._is_begun = False
         self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -258,21 +282,34 @@ class _Guard:
             await self._app(scope, receive, send)
             return
 
+        headers = dict(_SECURITY)
+
         async def send_securely(message: Any) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] += [
-                    (name.lower().encode(), value.encode()) for name, value in _SECURITY.items()
+                    (name.lower().encode(), value.encode()) for name, value in headers.items()
                 ]
             await send(message)
 
-        if self._is_ticket(scope):
-            self._ticket = ""
-            await Response(status_code=303, headers={"Location": self._prefix})(
+        is_ticket = self._is_ticket(scope)
+        if not is_ticket and not self._is_ours(scope):
+            await Response(status_code=404)(scope, receive, send_securely)
+            return
+        if self._is_begun and not self._is_of_the_session(scope):
+            await Response(_open_elsewhere(), status_code=403, media_type="text/plain")(
                 scope, receive, send_securely
             )
             return
-        if not self._is_ours(scope):
-            await Response(status_code=404)(scope, receive, send_securely)
+        if not self._is_begun:
+            self._is_begun = True
+            headers["Set-Cookie"] = (
+                f"{_COOKIE}={self._session}; Path={self._prefix}; "
+                f"Max-Age={_SECONDS_OF_A_SESSION}; HttpOnly; SameSite=Strict"
+            )
+        if is_ticket:
+            self._ticket = ""
+            page = f'<meta http-equiv="refresh" content="0;url={self._prefix}">'
+            await Response(page, media_type="text/html")(scope, receive, send_securely)
             return
         path = scope["path"].removeprefix(self._prefix.rstrip("/"))
         await self._app({**scope, "path": path, "raw_path": path.encode()}, receive, send_securely)
@@ -280,6 +317,11 @@ class _Guard:
     def _is_ticket(self, scope: Scope) -> bool:
         is_known = hmac.compare_digest(scope["path"].encode(), self._ticket.encode())
         return is_known and scope["method"] == "GET" and _headers(scope).get("host") in self._hosts
+
+    def _is_of_the_session(self, scope: Scope) -> bool:
+        cookies = _headers(scope).get("cookie", "").split("; ")
+        given = (text.removeprefix(f"{_COOKIE}=") for text in cookies)
+        return any(hmac.compare_digest(text.encode(), self._session.encode()) for text in given)
 
     def _is_ours(self, scope: Scope) -> bool:
         headers = _headers(scope)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 from collections.abc import Collection
+from hashlib import sha256
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin_gen.compose.trace import trace_document
@@ -15,6 +16,7 @@ from bulletin_gen.errors import BulletinError, TemplateError, UsageError
 from bulletin_gen.forms.table import decode_source
 from bulletin_gen.i18n import _
 from bulletin_gen.issues.edit import is_meant, with_value
+from bulletin_gen.operating_system.opening import read_file
 from bulletin_gen.pipeline import Options, Outcome, run_pipeline
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.serve.shown import Shown
@@ -22,6 +24,16 @@ from bulletin_gen.write.files import write_file
 from bulletin_gen.write.html import write_fragment
 
 _ROWS_AT_FIRST = 400
+_MOST_KEPT = 20_000_000
+"""Bytes of earlier states of the file, which are kept so that an edit can be taken back."""
+
+
+class _Edit(Struct, frozen=True):
+    """A change made here: the file's bytes before it, their digest after it, and what changed."""
+
+    before: bytes
+    after: bytes
+    path: ValuePath
 
 
 class Desk:
@@ -34,8 +46,7 @@ class Desk:
         self.shown = Shown(revision=0)
         self._readings: dict[int, Shown] = {}
         self._files = {file}
-        self._undone: list[tuple[bytes, bytes, ValuePath]] = []
-        """The file's bytes before and after each edit, and what was changed."""
+        self._edits: list[_Edit] = []
         self._lines: dict[bytes, int] = {}
         """States of the file, by their digests: of those with the same number one was made of
         another by edits here.
@@ -134,7 +145,7 @@ class Desk:
         package = None if self.shown.outcome is None else self.shown.outcome.package
         if line is None or package is None:
             raise UsageError(_("The issue cannot be read; nothing of it can be changed here."))
-        old = self.file.read_bytes()
+        old = read_file(self.file)
         if self._lines.get(_digest(old)) != line:
             raise UsageError(_changed_meanwhile())
         source = decode_source(old, str(self.file), self.file.suffix.lower())
@@ -144,24 +155,26 @@ class Desk:
             )
         new = with_value(source, package, path, written)
         self._lines[_digest(new)] = line
-        self._write(new)
-        self._undone.append((old, new, path))
+        self._write(new, before=old)
+        self._edits.append(_Edit(old, sha256(new).digest(), path))
+        while sum(len(edit.before) for edit in self._edits) > _MOST_KEPT and len(self._edits) > 1:
+            del self._edits[0]
 
     def undo(self) -> ValuePath:
         """Write back what stood there before the last edit, and say where. Raises as ``edit``, and
         where none was.
         """
-        if not self._undone:
+        if not self._edits:
             raise UsageError(_("There is nothing to undo."))
-        old, new, path = self._undone[-1]
-        if self.file.read_bytes() != new:
+        last, now = self._edits[-1], read_file(self.file)
+        if sha256(now).digest() != last.after:
             raise UsageError(_changed_meanwhile())
-        self._write(old)
-        self._undone.pop()
-        return path
+        self._write(last.before, before=now)
+        self._edits.pop()
+        return last.path
 
-    def _write(self, data: bytes) -> None:
-        write_file(self.file, data)
+    def _write(self, data: bytes, *, before: bytes) -> None:
+        write_file(self.file, data, before=before)
         self._writes += 1
 
 
@@ -186,7 +199,7 @@ def _shortened(document: Document) -> Document:
 
 
 def _digest(data: bytes) -> bytes:
-    return hashlib.sha256(data.removeprefix(codecs.BOM_UTF8)).digest()
+    return sha256(data.removeprefix(codecs.BOM_UTF8)).digest()
 
 
 def _changed_meanwhile() -> str:

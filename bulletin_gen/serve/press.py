@@ -8,16 +8,20 @@ stays without a mark.
 from __future__ import annotations
 
 import ctypes
+import functools
 import io
 import math
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
-from typing import Any, TypeAlias
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from msgspec import Struct
 
+from bulletin_gen.errors import OutputError
+from bulletin_gen.i18n import _
 from bulletin_gen.serve.shown import Mark
 from bulletin_gen.text.marks import stretches
 from bulletin_gen.write.docx.anchors import Anchor
@@ -38,6 +42,30 @@ _SAME_LINE = 6.0
 _GAP = 12.0
 """So wide a gap, in points, divides what stands on one line."""
 _MOST_SCALE = 6.0
+_MOST_PIXELS = 20_000_000
+"""Of one picture; a page of A4 at the greatest scale has 18 million."""
+_MOST_PAGES = 2_000
+_MOST_CHARACTERS = 5_000_000
+"""Of all pages; 1,000 units have 60,000."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_pdfium = threading.RLock()
+
+
+def _alone(function: Callable[P, R]) -> Callable[P, R]:
+    """Let one thread at a time into PDFium, which two must not ask at once, not even of different
+    documents.
+
+    What a function has opened goes out of use with it, and so while it is alone.
+    """
+
+    @functools.wraps(function)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+        with _pdfium:
+            return function(*args, **kwargs)
+
+    return asked
 
 
 class Span(Struct, frozen=True):
@@ -70,10 +98,15 @@ class PrintedPages:
     """A printed issue. Not to be used by two threads at a time."""
 
     def __init__(self, pdf: bytes, anchors: Iterable[Anchor]) -> None:
-        """Open a PDF, and find in it what begins at its anchors."""
-        self._document = pypdfium2.PdfDocument(pdf)
-        self._characters = [_characters(page) for page in self._document]
-        places = _destinations(self._document)
+        """Open a PDF, and find in it what begins at its anchors. Raises OutputError for one that
+        cannot be shown.
+        """
+        self._document = _opened(pdf)
+        try:
+            self._characters = list(_all_characters(self._document))
+            places = _destinations(self._document)
+        except (pypdfium2.PdfiumError, MemoryError, UnicodeDecodeError) as error:
+            raise _not_shown() from error
         for anchor in anchors:
             expected = list(_expected(anchor))
             start = self._beginning(expected, places.get(anchor.name))
@@ -84,16 +117,18 @@ class PrintedPages:
         """How many pages there are."""
         return len(self._characters)
 
+    @_alone
     def sizes(self) -> list[tuple[float, float]]:
         """The width and height of each page, in points."""
         return [page.get_size() for page in self._document]
 
+    @_alone
     def page(self, number: int) -> Page:
         """A page, counted from 0."""
         page = self._document[number]
         width, height = page.get_size()
         spans = tuple(_spans(self._characters[number], height))
-        drawn = page.render(scale=0.5).to_pil().tobytes()
+        drawn = page.render(scale=_scale(page, 0.5)).to_pil().tobytes()
         return Page(width, height, sha256(drawn + repr(spans).encode()).hexdigest()[:16], spans)
 
     def page_of(self, mark: Mark) -> int | None:
@@ -105,13 +140,16 @@ class PrintedPages:
         )
         return next(pages, None)
 
+    @_alone
     def picture(self, number: int, scale: float) -> bytes:
-        """A page as PNG, at so many pixels a point."""
-        scale = min(max(scale, 0.2), _MOST_SCALE)
+        """A page as PNG, at so many pixels a point, or as many as can be had."""
+        page = self._document[number]
+        scale = _scale(page, min(max(scale, 0.2), _MOST_SCALE))
         picture = io.BytesIO()
-        self._document[number].render(scale=scale).to_pil().save(picture, "PNG", compress_level=1)
+        page.render(scale=scale).to_pil().save(picture, "PNG", compress_level=1)
         return picture.getvalue()
 
+    @_alone
     def close(self) -> None:
         """Give back the memory of the PDF."""
         self._document.close()
@@ -190,8 +228,52 @@ def _expected(anchor: Anchor) -> Iterator[_Expected]:
             yield from ((character, stretch.mark) for character in "".join(stretch.text.split()))
 
 
-def _characters(page: pypdfium2.PdfPage) -> list[_Character]:
-    text_page = page.get_textpage()
+@_alone
+def _opened(pdf: bytes) -> pypdfium2.PdfDocument:
+    """A PDF that has pages, and not too many of them. Raises OutputError."""
+    try:
+        document = pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError as error:
+        raise _not_shown() from error
+    if not 0 < len(document) <= _MOST_PAGES:
+        document.close()
+        raise _not_shown()
+    return document
+
+
+def _not_shown() -> OutputError:
+    return OutputError(
+        _("The PDF that LibreOffice made cannot be shown: it is damaged or too large.")
+    )
+
+
+def _scale(page: pypdfium2.PdfPage, wanted: float) -> float:
+    """Pixels a point, so that the picture is not too large."""
+    width, height = page.get_size()
+    return min(wanted, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)))
+
+
+def _all_characters(document: pypdfium2.PdfDocument) -> Iterator[list[_Character]]:
+    """The characters of each page. Others may ask between two pages. Raises OutputError for too
+    many.
+    """
+    left = _MOST_CHARACTERS
+    for number in range(_count_pages(document)):
+        found = _characters(document, number, left)
+        left -= len(found)
+        yield found
+
+
+@_alone
+def _count_pages(document: pypdfium2.PdfDocument) -> int:
+    return len(document)
+
+
+@_alone
+def _characters(document: pypdfium2.PdfDocument, page: int, most: int) -> list[_Character]:
+    text_page = document[page].get_textpage()
+    if text_page.count_chars() > most:
+        raise _not_shown()
     found = []
     for number in range(text_page.count_chars()):
         text = chr(pdfium.FPDFText_GetUnicode(text_page, number))
@@ -250,6 +332,7 @@ def _span(some: list[_Character], height: float) -> Span:
     )
 
 
+@_alone
 def _destinations(document: pypdfium2.PdfDocument) -> dict[str, tuple[int, float, float]]:
     """The page and place of each named destination, in points from the page's lower left corner."""
     found = {}

@@ -7,8 +7,10 @@ prints, one answers the browser.
 from __future__ import annotations
 
 import gc
+import logging
 import secrets
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -58,6 +60,7 @@ class IssueServer:
         from bulletin_gen.serve.app import make_app
 
         self._refresh()
+        _tell_of_connections_in_a_line()
         listening = _listen(port)
         port = listening.getsockname()[1]
         token, ticket = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
@@ -143,6 +146,22 @@ class IssueServer:
             self._printer.refuse(str(error))
             return
         self._printer.want(PrintJob(shown.revision, written.data, anchors))
+
+
+def _tell_of_connections_in_a_line() -> None:
+    """What the library says at length of connections that it cannot take is told once, in a line:
+    it goes on by itself.
+    """
+    told: list[str] = []
+
+    def tell(_record: logging.LogRecord) -> bool:
+        if not told:
+            told.append(_("Too many connections at once; some wait."))
+            sys.stderr.write(f"{told[0]}\n")
+            sys.stderr.flush()
+        return False
+
+    logging.getLogger("asyncio").addFilter(tell)
 
 
 def _listen(port: int) -> socket.socket:

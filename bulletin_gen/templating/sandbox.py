@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -190,8 +190,11 @@ _LEXERS: list[_Lexer] = []
 
 
 def _as_written(text: str, line: int) -> Decimal:
-    number = Decimal(text.replace("_", ""))
-    if abs(number.adjusted()) > _MOST_DIGITS:
+    try:
+        number = Decimal(text.replace("_", ""))
+    except InvalidOperation:  # an exponent beyond all measure
+        number = None
+    if number is None or abs(number.adjusted()) > _MOST_DIGITS:
         raise TemplateSlip(_("the template makes too large a number"), line)
     return Decimal(format_number(number))
 

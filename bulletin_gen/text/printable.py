@@ -61,7 +61,7 @@ def _is_plainly_visible(text: str) -> bool:
 
 def _is_hidden(character: str) -> bool:
     is_control = unicodedata.category(character) == "Cc" and character not in "\t\n"
-    return is_control or is_misleading(character)
+    return is_control or is_misleading(character) or not is_printable(character)
 
 
 def with_line_feeds(text: str) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
+import re
 import shutil
 import signal
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -17,6 +21,8 @@ from typing import Any
 import pytest
 
 import bulletin_gen as bg
+from bulletin_gen.issues.edit import with_field
+from bulletin_gen.read import Source
 from bulletin_gen.write import files
 from tests.conftest import ROOT, Run
 
@@ -134,6 +140,16 @@ class TestWriting:
         assert target.read_bytes() == OLD
         assert list(tmp_path.iterdir()) == [target]
 
+    if sys.platform != "win32":
+
+        @pytest.mark.skipif(not is_administrator(), reason="only an administrator gives files away")
+        def test_a_replaced_file_keeps_its_owner_and_group(self, tmp_path: Path) -> None:
+            target = tmp_path / "issue.docx"
+            target.write_bytes(OLD)
+            os.chown(target, 1234, 4321)
+            bg.write_file(target, NEW)
+            assert (target.stat().st_uid, target.stat().st_gid) == (1234, 4321)
+
     @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
     def test_a_link_is_followed(self, tmp_path: Path) -> None:
         (tmp_path / "real.docx").write_bytes(OLD)
@@ -141,6 +157,70 @@ class TestWriting:
         bg.write_file(tmp_path / "link.docx", NEW)
         assert (tmp_path / "link.docx").is_symlink()
         assert (tmp_path / "real.docx").read_bytes() == NEW
+
+
+def test_of_many_that_make_one_file_one_does(tmp_path: Path) -> None:
+    target = tmp_path / "issue.xlsx"
+    together = threading.Barrier(8)
+
+    def write(data: bytes) -> bytes | str:
+        together.wait()
+        try:
+            bg.write_file(target, data, overwrite=False)
+        except bg.UsageError as error:
+            return str(error)
+        return data
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(write, (bytes([number]) * 100_000 for number in range(8))))
+    refused = f"“{target}” was made by another program meanwhile; nothing was written."
+    assert [answer for answer in found if answer != refused] == [target.read_bytes()]
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_where_a_file_has_one_name_only_one_that_is_there_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    target = tmp_path / "issue.xlsx"
+    bg.write_file(target, NEW, overwrite=False)
+    with pytest.raises(bg.UsageError, match="made by another program"):
+        bg.write_file(target, OLD, overwrite=False)
+    assert target.read_bytes() == NEW
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("now", [b"saved by another program", None])
+def test_what_was_saved_since_it_was_read_is_not_replaced(
+    tmp_path: Path, now: bytes | None
+) -> None:
+    target = tmp_path / "issue.json"
+    if now is not None:
+        target.write_bytes(now)
+    with pytest.raises(bg.UsageError, match="was changed by another program meanwhile"):
+        bg.write_file(target, NEW, before=OLD)
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == ([] if now is None else [now])
+
+
+def test_a_link_is_not_written_over_what_was_saved_meanwhile(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year = Path(shutil.copytree(ROOT / "examples" / "year", tmp_path / "year"))
+    [file] = [file for file in year.iterdir() if file.stem == "2024M10"]
+    unlinked = re.sub(r'"(previous|year_before)": "[^"]*",?\s*', "", file.read_text("utf-8"))
+    file.write_text(unlinked, encoding="utf-8")
+
+    def linked_while_somebody_saves(source: Source, *arguments: Any) -> bytes:
+        changed = with_field(source, *arguments)
+        file.write_text(unlinked.replace("，", ","), encoding="utf-8")
+        return changed
+
+    monkeypatch.setattr("bulletin_gen.cli.history.with_field", linked_while_somebody_saves)
+    assert "changed by another program" in run("history", "--link", year).stderr
+    assert file.read_text(encoding="utf-8") == unlinked.replace("，", ",")
 
 
 def test_what_another_process_is_writing_is_left_alone(tmp_path: Path) -> None:

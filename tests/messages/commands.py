@@ -16,8 +16,12 @@ import pytest
 
 from bulletin_gen.batch.building import lost_issue
 from bulletin_gen.cli.run import what_ended
+from bulletin_gen.errors import UsageError
 from bulletin_gen.operating_system import streams
+from bulletin_gen.operating_system.opening import read_file
+from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.package import built_in_folder
+from bulletin_gen.write.files import write_file
 from bulletin_gen.write.pdf import SETTING
 from tests.conftest import EXAMPLES, ROOT, Run
 from tests.packages.test_template_check import edit_docx
@@ -104,6 +108,28 @@ def _no_package(name: str) -> NoReturn:
     from importlib import metadata
 
     raise metadata.PackageNotFoundError(name)
+
+
+def _written_by_others(_run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
+    file = folder / "taken.json"
+    file.write_bytes(b"saved by another program")
+    told = []
+    for options in ({"overwrite": False}, {"before": b"read"}):
+        with pytest.raises(UsageError) as raised:
+            write_file(file, b"ours", **options)
+        told.append(str(raised.value))
+    return "\n".join(told)
+
+
+def _not_opened(_run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
+    (folder / "large.json").write_bytes(b"1234")
+    told = []
+    for name in ("large.json", "a\0b.json", ""):
+        try:
+            read_file(folder / name, 3)
+        except OSError as error:
+            told.append(reason_of(error))
+    return "\n".join(told)
 
 
 def _failing(name: str, error: Exception) -> Callable[..., NoReturn]:
@@ -320,6 +346,8 @@ def _own_package(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> st
 ACTS: dict[str, Act] = {
     "no file": _command("check", "nowhere.json"),
     "a folder as input": _command("check", "."),
+    "written by others": _written_by_others,
+    "files that are not opened": _not_opened,
     "no input": _command("check"),
     "nothing wrong": _command("check", Q3),
     "wrong": _command("build", BAD, "-o", "issue.md"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import re
 import shutil
 import socket
@@ -15,13 +17,15 @@ import pytest
 from msgspec.structs import replace
 
 from bulletin_gen.bulletin import Breakdowns
-from bulletin_gen.errors import UsageError
+from bulletin_gen.errors import OutputError, UsageError
 from bulletin_gen.pipeline import Options
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.serve import pictures
+from bulletin_gen.serve.app import _open_elsewhere
 from bulletin_gen.serve.builds import Builds
 from bulletin_gen.serve.desk import Desk
-from bulletin_gen.serve.watching import HOST, IssueServer
+from bulletin_gen.serve.press import PrintedPages
+from bulletin_gen.serve.watching import HOST, IssueServer, _tell_of_connections_in_a_line
 from bulletin_gen.serve.words import words
 from tests.conftest import ROOT, Run
 from tests.workbook.books import example_workbook
@@ -56,6 +60,9 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
         partial(_notes_of_a_formula, folder),
     )
     yield "serve: a download that is refused", partial(_download, folder)
+    yield "serve: another browser", _open_elsewhere
+    yield "serve: no PDF", _no_pdf
+    yield "serve: too many connections", partial(_too_many_connections, monkeypatch)
     yield "serve: a port that is taken", partial(_taken_port, run)
     yield "serve: no browser", partial(_no_browser, run, monkeypatch)
     yield "serve: not installed", partial(_not_installed, run, monkeypatch)
@@ -178,6 +185,23 @@ def _notes_of_a_formula(folder: Path) -> str:
 
 def _download(folder: Path) -> str:
     return Builds(folder / "wrong.json", Options()).issue(".docx")[1]
+
+
+def _no_pdf() -> str:
+    with pytest.raises(OutputError) as raised:
+        PrintedPages(b"", [])
+    return str(raised.value)
+
+
+def _too_many_connections(monkeypatch: pytest.MonkeyPatch) -> str:
+    with monkeypatch.context() as patch:
+        patch.setattr(logging.getLogger("asyncio"), "filters", [])
+        told = io.StringIO()
+        patch.setattr(sys, "stderr", told)
+        _tell_of_connections_in_a_line()
+        for _connection in range(2):
+            logging.getLogger("asyncio").error("socket.accept() out of system resource")
+        return told.getvalue()
 
 
 def _taken_port(run: Run) -> str:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from bulletin_gen.forms.json import JSON
 from bulletin_gen.forms.table import FORMS
+from bulletin_gen.ooxml.container import unpack, write_parts
 from tests.conftest import ROOT, Run
 from tests.variants import Tree, example_tree, q3_tree
 from tests.workbook.books import FACTS, UNITS, Book, changed, example_workbook
@@ -53,6 +54,7 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
         partial(_told, run, "check", ROOT / "examples" / "2021Q3.json", "--annotate", "c.xlsx"),
     )
     yield "annotate: a workbook", partial(_annotated, run, folder)
+    yield "annotate: comments that are empty", partial(_empty_comments, run, folder)
     yield "previous: no file", partial(_previous, run, folder, ".")
     yield "new: the year before cannot be found", partial(_broken_chain, run, folder)
     yield "previous: in another order", partial(_another_order, run, folder)
@@ -238,3 +240,12 @@ def _damaged_comments(run: Run, folder: Path) -> str:
 
     (folder / "issue.xlsx").write_bytes(changed(damage))
     return _told(run, "check", "issue.xlsx", "--annotate", "damaged.xlsx", "--force")
+
+
+def _empty_comments(run: Run, folder: Path) -> str:
+    (folder / "issue.xlsx").write_bytes(changed(lambda book: book.put(UNITS, "B4", 17.24)))
+    _told(run, "check", "issue.xlsx", "--annotate", "with-notes.xlsx")
+    parts = dict(unpack((folder / "with-notes.xlsx").read_bytes()))
+    [comments] = [name for name in parts if name.startswith("xl/comments")]
+    (folder / "emptied.xlsx").write_bytes(write_parts(parts | {comments: b""}))
+    return _told(run, "check", "emptied.xlsx", "--annotate", "damaged.xlsx", "--overwrite")

@@ -28,6 +28,7 @@ class Served(msgspec.Struct):
     process: subprocess.Popen[str]
     file: Path
     address: str
+    cookie: str = ""
 
     def end(self) -> int:
         """Interrupt it as Ctrl-C does; its exit code."""
@@ -40,13 +41,25 @@ class Served(msgspec.Struct):
                 raise
 
 
-def start(folder: Path, *options: str, browser: bool = False, **environment: str) -> Served:
-    """Start a server of the real issue, copied into a folder."""
+def start(
+    folder: Path,
+    *options: str,
+    browser: bool = False,
+    errors: int | None = None,
+    **environment: str,
+) -> Served:
+    """Start a server of the real issue, copied into a folder; its words on standard error come
+    through, or go into a pipe.
+    """
     file = Path(shutil.copy(Q3, folder))
     command = [sys.executable, "-m", "bulletin_gen", "--lang", "en", "serve", str(file), *options]
     command += [] if browser else ["--no-browser"]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=os.environ | environment
+        command,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        text=True,
+        env=os.environ | environment,
     )
     assert process.stdout is not None
     return Served(process, file, process.stdout.readline().strip())
@@ -77,10 +90,10 @@ def ask(
     address = urlsplit(served.address)
     connection = http.client.HTTPConnection(address.netloc, timeout=20)
     asked = path if path.startswith("/") else address.path + path
-    connection.request(
-        method, asked, body, {name.replace("_", "-"): value for name, value in headers.items()}
-    )
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, asked, body, {"Cookie": served.cookie} | sent)
     answer = connection.getresponse()
+    served.cookie = answer.getheader("Set-Cookie", served.cookie).partition(";")[0]
     found = (
         answer.status,
         {name.lower(): value for name, value in answer.getheaders()},
@@ -107,7 +120,8 @@ def wait(served: Served, is_there: Callable[[dict[str, Any]], bool]) -> dict[str
     """The state of the server, once something is there: asked for at each of its events."""
     address = urlsplit(served.address)
     connection = http.client.HTTPConnection(address.netloc, timeout=20)
-    connection.request("GET", f"{address.path}events")
+    state_of(served)
+    connection.request("GET", f"{address.path}events", headers={"Cookie": served.cookie})
     with connection.getresponse() as answer:
         while not is_there(state := state_of(served)):
             while not (line := answer.readline()).startswith(b"data:"):

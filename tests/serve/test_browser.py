@@ -43,6 +43,8 @@ def _opened(served: Served) -> Iterator[Page]:
         )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(served.address)
+        [cookie] = page.context.cookies(served.address)
+        served.cookie = f"{cookie['name']}={cookie['value']}"
         expect(page.locator("#text h1")).to_be_attached()
         yield page
         browser.close()

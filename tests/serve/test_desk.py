@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytest.importorskip("pypdfium2", reason="the extra “serve” is not installed")
 
+from bulletin_gen.errors import UsageError
+from bulletin_gen.issues.edit import with_value
 from bulletin_gen.package import built_in_folder
 from bulletin_gen.pipeline import Options
 from bulletin_gen.serve.desk import Desk
@@ -63,3 +66,38 @@ def test_an_issue_that_cannot_be_read_still_has_its_package_watched(tmp_path: Pa
     file.write_text("{", encoding="utf-8")
     desk.refresh()
     assert desk.files() >= watched
+
+
+def test_what_another_program_saves_while_an_edit_is_made_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = Path(shutil.copy(Q3, tmp_path))
+    saved = file.read_bytes() + b"\n"
+    desk = Desk(file, Options())
+    desk.refresh()
+
+    def changed_while_somebody_saves(*arguments: Any) -> bytes:
+        changed = with_value(*arguments)
+        file.write_bytes(saved)
+        return changed
+
+    monkeypatch.setattr("bulletin_gen.serve.desk.with_value", changed_while_somebody_saves)
+    with pytest.raises(UsageError, match="changed by another program"):
+        desk.edit(("masthead", "issue_number"), "10")
+    assert file.read_bytes() == saved
+
+
+def test_edits_are_taken_back_one_by_one_as_far_as_their_states_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = Path(shutil.copy(Q3, tmp_path))
+    monkeypatch.setattr("bulletin_gen.serve.desk._MOST_KEPT", 3 * file.stat().st_size)
+    desk = Desk(file, Options())
+    for number in ("11", "12", "13", "14"):
+        desk.refresh()
+        desk.edit(("masthead", "issue_number"), number)
+    for _edit in range(2):
+        desk.undo()
+    assert '"issue_number": 12' in file.read_text(encoding="utf-8")
+    with pytest.raises(UsageError, match="nothing to undo"):
+        desk.undo()

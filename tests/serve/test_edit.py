@@ -179,6 +179,16 @@ def _to_fill(desk: Desk) -> list[ValuePath]:
     return [finding.path for finding in outcome.findings if finding.code == "to-fill"]
 
 
+@pytest.mark.parametrize("name", ["/etc", "no-such-package", "../..", "weekly", "x" * 300])
+def test_a_template_package_by_which_the_issue_cannot_be_read_is_not_written(
+    desk: Desk, name: str
+) -> None:
+    old = desk.file.read_bytes()
+    with pytest.raises(UsageError, match="cannot be filed here"):
+        desk.edit(("template",), name)
+    assert desk.file.read_bytes() == old
+
+
 @pytest.mark.parametrize(
     "written", ["", "many", "1e3", "0x10", "1,000", "NaN", "1 2", "08", "1" * 13, "0." + "1" * 13]
 )

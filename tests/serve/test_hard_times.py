@@ -10,12 +10,16 @@ import http.client
 import os
 import shutil
 import signal
+import socket
 import stat
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from hashlib import md5
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -58,7 +62,7 @@ if sys.platform == "linux":  # processes are looked at in /proc
     @pytest.mark.rendered
     def test_many_saves_in_a_row_cost_one_print(counted: tuple[Served, Path]) -> None:
         served, log = counted
-        wait(served, _is_printed)
+        before = wait(served, _is_printed)["revision"]
         text = Q3.read_text(encoding="utf-8")
         os.kill(
             _worker(served), signal.SIGSTOP
@@ -67,9 +71,8 @@ if sys.platform == "linux":  # processes are looked at in /proc
             served.file.write_text(text + " " * number, encoding="utf-8")
         served.file.write_text(text.replace("高晓伟", "高小伟"), encoding="utf-8")
         os.kill(_worker(served), signal.SIGCONT)
-        wait(
-            served, lambda state: "高小伟" in ask(served, "text")[2].decode() and _is_printed(state)
-        )
+        wait(served, lambda state: _is_newer(before, state) and _is_printed(state))
+        assert "高小伟" in ask(served, "text")[2].decode()
         assert log.read_text().split() == ["print"] * 2
 
     def _commands() -> list[str]:
@@ -170,3 +173,60 @@ if sys.platform == "linux":  # processes are looked at in /proc
         before = _memory(served)
         _save(served, 60)
         assert _memory(served) < before * 1.2
+
+    def test_more_connections_than_can_be_taken_are_told_in_a_line(tmp_path: Path) -> None:
+        served = start(tmp_path, errors=subprocess.PIPE, BULLETIN_GEN_SOFFICE="/nowhere/soffice")
+        ask(served, "")
+        resource.prlimit(_worker(served), resource.RLIMIT_NOFILE, (60, 4096))
+        address = urlsplit(served.address)
+        waiting = [
+            socket.create_connection((str(address.hostname), address.port or 0))
+            for _connection in range(100)
+        ]
+        assert served.process.stderr is not None
+        told = served.process.stderr.readline()
+        for connection in waiting:
+            connection.close()
+        assert ask(served, "state")[0] == 200
+        os.kill(served.process.pid, signal.SIGINT)
+        assert told == "Too many connections at once; some wait.\n"
+        assert served.process.stderr.read() == "Interrupted.\n"
+        served.end()
+
+    @needs_office
+    @pytest.mark.rendered
+    @pytest.mark.parametrize("is_watched", [True, False], ids=["watched", "all killed"])
+    def test_a_killed_server_leaves_nothing_for_long(is_watched: bool, tmp_path: Path) -> None:
+        folder = tmp_path / "temporary"
+        folder.mkdir()
+        server = start(tmp_path, TMPDIR=str(folder))
+        wait(server, _is_printed)
+        profiles = list(folder.glob("*/*/profile"))
+        worker = _worker(server)
+        if not is_watched:
+            server.process.kill()
+        os.kill(worker, signal.SIGKILL)
+        with server.process:
+            server.process.wait(timeout=20)
+        if not is_watched:
+            for owner in folder.glob("*/owner"):
+                os.utime(owner, (0, 0))
+            another = start(tmp_path, TMPDIR=str(folder))
+            wait(another, _is_printed)
+            another.end()
+        assert profiles
+        assert [command for command in _commands() if str(folder) in command] == []
+        assert list(folder.iterdir()) == []
+
+    @needs_office
+    @pytest.mark.rendered
+    def test_an_end_leaves_no_socket(tmp_path: Path) -> None:
+        folder = tmp_path / "temporary"
+        folder.mkdir()
+        server = start(tmp_path, TMPDIR=str(folder))
+        wait(server, _is_printed)
+        [profile] = folder.glob("*/*/profile")
+        names = "".join(f"{byte:x}" for byte in md5(profile.as_uri().encode("utf-16-le")).digest())
+        [socket_file] = Path("/tmp").glob(f"OSL_PIPE_*_{names}")
+        server.end()
+        assert not socket_file.exists()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import stat
 import sys
 from pathlib import Path
 from typing import Any
@@ -152,18 +155,64 @@ def test_of_long_tables_the_beginning_is_sent_and_all_where_it_is_asked_for(serv
     assert "第449号单位" not in ask(served, "text")[2].decode()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the browser is a shell script")
-def test_what_a_browser_is_started_with_leads_to_the_page_once(tmp_path: Path) -> None:
-    script, told = tmp_path / "browser", tmp_path / "told"
-    script.write_text(f'#!/bin/sh\nprintf %s "$1" > "{told}"\n')
-    script.chmod(0o700)
-    server = start(
-        tmp_path, browser=True, BROWSER=f"{script} %s", BULLETIN_GEN_SOFFICE="/nowhere/soffice"
-    )
-    wait(server, lambda _state: told.exists() and bool(told.read_text()))
-    path = urlsplit(told.read_text()).path
-    assert path not in server.address
-    status, headers, _body = ask(server, path)
-    assert (status, headers["location"]) == (303, urlsplit(server.address).path)
-    assert ask(server, path)[0] == 404
-    server.end()
+def test_the_first_browser_is_answered_and_no_other(served: Served) -> None:
+    assert ask(served, "")[0] == 200
+    assert ask(served, "state")[0] == 200
+    for cookie in ("", "session=another", "session="):
+        status, _headers, told = ask(served, "state", Cookie=cookie)
+        assert (status, "another browser already" in told.decode()) == (403, True)
+
+
+def test_a_cookie_is_for_this_issue_alone_and_no_script_reads_it(served: Served) -> None:
+    cookie = ask(served, "")[1]["set-cookie"]
+    assert f"Path={urlsplit(served.address).path};" in cookie
+    assert {"HttpOnly", "SameSite=Strict"} <= set(cookie.split("; "))
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("explain/{digits}/1", 404),
+        ("explain/1/{digits}", 404),
+        ("page/1/{digits}", 404),
+        ("value?path=[%22intake%22]&revision={digits}", 404),
+        ("value?path=[{digits}]", 400),
+        ("value?path=[-9]", 200),
+        ("value?path=[%22__class__%22]", 200),
+        ("value?path=[]", 200),
+        ("value", 200),
+        ("value?path=[1.5]", 400),
+        ("follow/1/99999?path=[]", 200),
+    ],
+)
+def test_a_number_or_path_that_leads_nowhere_is_no_fault(
+    served: Served, path: str, status: int
+) -> None:
+    assert ask(served, path.format(digits="9" * 5000))[0] == status
+
+
+if sys.platform != "win32":
+
+    def test_what_a_browser_is_started_with_is_read_by_this_user_alone_and_leads_on_once(
+        tmp_path: Path,
+    ) -> None:
+        script, told = tmp_path / "browser", tmp_path / "told"
+        os.mkfifo(told)
+        script.write_text(f'#!/bin/sh\nprintf %s "$1" > "{told}"\n')
+        script.chmod(0o700)
+        server = start(
+            tmp_path, browser=True, BROWSER=f"{script} %s", BULLETIN_GEN_SOFFICE="/nowhere/soffice"
+        )
+        page = Path(urlsplit(told.read_text()).path)
+        assert stat.S_IMODE(page.stat().st_mode) == 0o600
+        assert stat.S_IMODE(page.parent.stat().st_mode) == 0o700
+        [address] = re.findall('url=(.*)"', page.read_text())
+        path = urlsplit(address).path
+        assert path not in server.address
+        status, _headers, body = ask(server, path)
+        assert (status, urlsplit(server.address).path in body.decode()) == (200, True)
+        assert ask(server, path)[0] == 404
+        assert ask(server, "state")[0] == 200
+        assert ask(server, "state", Cookie="")[0] == 403
+        server.end()
+        assert not page.parent.exists()

@@ -18,10 +18,12 @@ from lxml import etree
 from msgspec import Struct
 
 from bulletin_gen.errors import UsageError
+from bulletin_gen.forms.workbook.book import MAX_XML, damaged_part
 from bulletin_gen.forms.workbook.signs import cell_at
 from bulletin_gen.forms.workbook.source import CellPlace, WorkbookSource
 from bulletin_gen.i18n import _
-from bulletin_gen.ooxml.container import CONTENT_TYPES
+from bulletin_gen.ooxml.container import CONTENT_TYPES, unpack_foreign
+from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError, in_utf8, parse_part
 from bulletin_gen.ooxml.relations import relations_of
 from bulletin_gen.ooxml.safety import part_of
 from bulletin_gen.places.place import Place
@@ -57,9 +59,6 @@ _FOLLOWING = {
 """What may stand behind the reference to a sheet's comments (ECMA-376, 18.3.1.99)."""
 _WIDTH, _HEIGHT = 4, 5
 """How many columns and rows a comment covers."""
-_PARSER = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
-_VML_PARSER = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, recover=True)
-"""Excel has written VML that is no XML, with line breaks that are never closed."""
 
 
 class _SheetParts(Struct):
@@ -78,14 +77,17 @@ def annotated(source: Source, notes: Mapping[Place, Sequence[str]]) -> bytes:
     for place, texts in notes.items():
         if isinstance(place, CellPlace):
             by_part.setdefault(source.part_of(place), {})[place.cell] = texts
-    return annotate(source.data, by_part)
+    try:
+        return annotate(source.data, by_part)
+    except (NoPackageError, UnsafeError) as error:
+        raise damaged_part(source.name, error) from error
 
 
 def annotate(data: bytes, notes: Mapping[str, Notes]) -> bytes:
     """Put notes into a workbook, by the names of its sheets' parts, in small letters."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = archive.infolist()
-        parts = {entry.filename: archive.read(entry) for entry in entries}
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    parts = unpack_foreign(data, MAX_XML)
     changed = _Annotator(parts)
     names = {name.lower(): name for name in parts}
     for part, its_notes in notes.items():
@@ -115,21 +117,29 @@ class _Annotator:
         found = self._parts_of(sheet)
         if found.comments is None or found.drawing is None:
             self._begin_comments(found)
-        comments = etree.fromstring(self.parts[str(found.comments)], _PARSER)
-        drawing = etree.fromstring(self.parts[str(found.drawing)], _VML_PARSER)
+        comments = self._tree(str(found.comments))
+        # Excel has written VML that is no XML, with line breaks that are never closed.
+        drawing = self._tree(str(found.drawing), mended=True)
         for cell, texts in notes.items():
             _add_comment(comments, drawing, cell, "\n".join(texts))
         self.parts[str(found.comments)] = _serialized(comments)
         self.parts[str(found.drawing)] = etree.tostring(drawing)
 
+    def _tree(self, part: str, *, mended: bool = False) -> etree._Element:
+        """A part, parsed. Raises NoPackageError where it cannot be."""
+        if part not in self.parts:
+            raise NoPackageError(part)
+        tree: etree._Element = parse_part(part, self.parts[part], with_comments=True, mended=mended)
+        return tree
+
     def _parts_of(self, sheet: str) -> _SheetParts:
         """The parts of a sheet's comments: of its drawings, the one that it names for them."""
-        root = etree.fromstring(self.parts[sheet], _PARSER)
+        root = self._tree(sheet)
         named = root.find(f"{{{etree.QName(root).namespace}}}legacyDrawing")
         drawing = "" if named is None else str(next(iter(named.values()), ""))
         found = _SheetParts(sheet)
         relations = relations_of(sheet)
-        tree = etree.fromstring(self.parts[relations], _PARSER) if relations in self.parts else []
+        tree = self._tree(relations) if relations in self.parts else []
         for relation in tree:
             kind, part = (
                 str(relation.get("Type")).rpartition("/")[2],
@@ -157,7 +167,7 @@ class _Annotator:
 
     def _begin_comments(self, found: _SheetParts) -> None:
         """Make the parts of a sheet that has no comments yet, and refer to them."""
-        namespace, kind = _namespaces(self.parts[found.sheet])
+        namespace, kind = _namespaces(self._tree(found.sheet))
         if found.comments is None:
             found.comments = self._free("xl/comments-bulletin-gen{}.xml")
             self.parts[found.comments] = (
@@ -173,13 +183,16 @@ class _Annotator:
             relation = self._refer(found.sheet, f"{kind}/vmlDrawing", found.drawing)
             if b'Extension="vml"' not in self.parts[CONTENT_TYPES]:
                 self._declare(f'<Default Extension="vml" ContentType="{_VML_TYPE}"/>')
-            self.parts[found.sheet] = _with_drawing(self.parts[found.sheet], relation, kind)
+            sheet = in_utf8(found.sheet, self.parts[found.sheet])
+            if sheet is not self.parts[found.sheet]:
+                sheet = _serialized(self._tree(found.sheet))
+            self.parts[found.sheet] = _with_drawing(sheet, relation, kind)
 
     def _refer(self, sheet: str, kind: str, part: str) -> str:
         """Add a relationship to a sheet; its name."""
         name = relations_of(sheet)
         empty = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
-        tree = etree.fromstring(self.parts.get(name, empty), _PARSER)
+        tree = parse_part(name, self.parts.get(name, empty), with_comments=True)
         identifier = f"rIdBulletinGen{len(tree) + 1}"
         target = f"/{part}"
         etree.SubElement(
@@ -189,7 +202,7 @@ class _Annotator:
         return identifier
 
     def _declare(self, declaration: str) -> None:
-        types = etree.fromstring(self.parts[CONTENT_TYPES], _PARSER)
+        types = self._tree(CONTENT_TYPES)
         element = etree.fromstring(declaration)
         element.tag = f"{{{_TYPES}}}{element.tag}"
         # Defaults stand before overrides.
@@ -197,11 +210,10 @@ class _Annotator:
         self.parts[CONTENT_TYPES] = _serialized(types)
 
 
-def _namespaces(sheet: bytes) -> tuple[str, str]:
+def _namespaces(root: etree._Element) -> tuple[str, str]:
     """The namespace of a sheet, and the beginning of the kinds of its relationships; both differ in
     the strict form.
     """
-    root = etree.fromstring(sheet, _PARSER)
     namespace = str(etree.QName(root).namespace or _TRANSITIONAL)
     strict = namespace.startswith("http://purl.oclc.org/")
     return namespace, "http://purl.oclc.org/ooxml/officeDocument/relationships" if strict else _KIND
@@ -211,8 +223,6 @@ def _with_drawing(sheet: bytes, relation: str, kind: str) -> bytes:
     """The bytes of a sheet with a reference to its comments put in, where the standard has it
     stand.
     """
-    if sheet[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        sheet = _serialized(etree.fromstring(sheet, _PARSER))
     position, prefix = _place_of_drawing(sheet)
     reference = f'<{prefix}legacyDrawing xmlns:bg="{kind}" bg:id="{relation}"/>'
     return sheet[:position] + reference.encode() + sheet[position:]
@@ -220,7 +230,7 @@ def _with_drawing(sheet: bytes, relation: str, kind: str) -> bytes:
 
 def _place_of_drawing(sheet: bytes) -> tuple[int, str]:
     """Where the reference goes, in bytes, and the prefix of the sheet's elements."""
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("UTF-8")
     places: list[int] = []
     path: list[str] = []
 
@@ -246,7 +256,7 @@ def _add_comment(comments: etree._Element, drawing: etree._Element, cell: str, t
     namespace = etree.QName(comments).namespace
     listed = comments.find(f"{{{namespace}}}commentList")
     if listed is None:
-        raise AssertionError("comments without a list")
+        raise NoPackageError("comments")
     own = next((comment for comment in listed if comment.get("ref") == cell), None)
     if own is not None:
         body = own.find(f"{{{namespace}}}text")

@@ -13,23 +13,29 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.workbook.number_formats import CellFormat, cell_format
 from bulletin_gen.forms.workbook.signs import MOST_COLUMNS, MOST_ROWS, OWN_SHEET_SIGN, cell_at
 from bulletin_gen.forms.workbook.xml_events import (
+    OF_ANOTHER_STANDARD,
     Attributes,
     LocalNames,
+    SheetNames,
     attribute,
     elements,
     parse_events,
 )
 from bulletin_gen.i18n import _
-from bulletin_gen.ooxml.container import NoPackageError, UnsafeError, unpack_foreign
+from bulletin_gen.ooxml.container import unpack_foreign
+from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError
 from bulletin_gen.ooxml.relations import ROOT_RELATIONS, relations_of
 
 MAX_XML = 200_000_000
 """Bytes that all XML of a workbook may have together; 10,000 units have some 10 million."""
 MAX_CELLS = 3_000_000
-"""Of one sheet; 100,000 units have half as many."""
+"""Of all sheets; 100,000 units have half as many."""
+_OTHERS = {OF_ANOTHER_STANDARD, "extLst"}
+"""What other programs keep inside a sheet for themselves (ECMA-376-3, 10.1)."""
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _OLE_MARK = b"\xd0\xcf\x11\xe0"
 
@@ -115,7 +121,7 @@ def open_book(data: bytes) -> Book:
         raise UnsafeError(_("it has macros; save it as .xlsx"))
     strings = _shared_strings(kinds["sharedStrings"], parts) if "sharedStrings" in kinds else []
     formats = _formats(kinds["styles"], parts) if "styles" in kinds else [CellFormat()]
-    book = Book([], formats, is_from_1904=False)
+    book, cells = Book([], formats, is_from_1904=False), _Counter(MAX_CELLS)
     for name, attributes in elements(main, parts[main]):
         if name == "workbookPr":
             book.is_from_1904 = attributes.get("date1904") in ("1", "true", "on")
@@ -123,17 +129,40 @@ def open_book(data: bytes) -> Book:
             if attribute(attributes, "id") not in relations:
                 raise NoPackageError(attributes.get("name", ""))
             kind, part = relations[attribute(attributes, "id")]
+            if any(part == sheet.part for sheet in book.sheets):
+                raise NoPackageError(part)  # no program writes two sheets into one part
             if kind == "worksheet":
-                book.sheets.append(_sheet(attributes, part, parts, strings))
+                book.sheets.append(_sheet(attributes, part, parts, strings, cells))
     return book
 
 
-def _sheet(attributes: Attributes, part: str, parts: dict[str, bytes], strings: list[str]) -> Sheet:
+class _Counter(Struct):
+    """How many cells there may be still."""
+
+    left: int
+
+
+def damaged_part(name: str, error: Exception) -> UsageError:
+    """What to say of a workbook that can be read, and not written into."""
+    message = _(
+        "Nothing can be written into “{file}”: a part of it is damaged ({part}). Save it once in a "
+        "spreadsheet program."
+    )
+    return UsageError(message.format(file=name, part=error))
+
+
+def _sheet(
+    attributes: Attributes,
+    part: str,
+    parts: dict[str, bytes],
+    strings: list[str],
+    cells: _Counter,
+) -> Sheet:
     if part not in parts:
         raise NoPackageError(part)
     sheet = Sheet(attributes.get("name", ""), part, attributes.get("state", "visible") != "visible")
     if not sheet.name.startswith(OWN_SHEET_SIGN):
-        _SheetReader(sheet, strings).read(parts[part])
+        _SheetReader(sheet, strings, cells).read(parts[part])
     return sheet
 
 
@@ -246,11 +275,12 @@ class _SheetReader:
     something.
     """
 
-    def __init__(self, sheet: Sheet, strings: list[str]) -> None:
+    def __init__(self, sheet: Sheet, strings: list[str], counter: _Counter) -> None:
         self._sheet = sheet
         self._strings = strings
+        self._counter = counter
+        self._skipped = 0
         self._row = self._column = -1
-        self._left = MAX_CELLS
         self._cells: dict[int, Cell] = {}
         self._attributes: Attributes = {}
         self._value: list[str] | None = None
@@ -261,14 +291,16 @@ class _SheetReader:
         self._is_phonetic = False
         self._columns: dict[str, int] = {}
         self._styles: dict[str | None, int] = {}
-        self._names = LocalNames()
+        self._names = SheetNames()
 
     def read(self, data: bytes) -> None:
         parse_events(self._sheet.part, data, self._start, self._end, self._text)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         name = self._names[name]
-        if name == "c":
+        if self._skipped or name in _OTHERS:
+            self._skipped += 1
+        elif name == "c":
             self._attributes = attributes
             self._value = self._formula = None
             self._column += 1
@@ -296,7 +328,9 @@ class _SheetReader:
 
     def _end(self, name: str) -> None:
         name = self._names[name]
-        if name == "c":
+        if self._skipped:
+            self._skipped -= 1
+        elif name == "c":
             if self._value is not None or self._formula is not None:
                 self._end_cell(self._attributes)
             elif "r" in self._attributes:
@@ -307,7 +341,7 @@ class _SheetReader:
             self._is_phonetic = False
 
     def _text(self, piece: str) -> None:
-        if self._collected is not None:
+        if self._collected is not None and not self._skipped:
             self._collected.append(piece)
 
     def _begin_row(self, attributes: Attributes) -> None:
@@ -334,15 +368,15 @@ class _SheetReader:
         kind = attributes.get("t", "n")
         if kind == "s" and text is not None:
             index = _number(text)
-            if not text.isdigit() or index >= len(self._strings):
+            if not (text.isascii() and text.isdigit()) or index >= len(self._strings):
                 raise NoPackageError(self._sheet.part)
             text = self._strings[index]
         elif kind in ("str", "inlineStr") and text:
             text = unescaped(text)
         if self._formula is None and not text:
             return
-        self._left -= 1
-        if self._left < 0:
+        self._counter.left -= 1
+        if self._counter.left < 0:
             raise UnsafeError(_("it unpacks to too much"))
         style = attributes.get("s")
         if style not in self._styles:

@@ -12,19 +12,19 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from lxml import etree
 
 from bulletin_gen.errors import UsageError
-from bulletin_gen.forms.workbook.book import Area, areas
+from bulletin_gen.forms.workbook.book import MAX_XML, Area, areas
 from bulletin_gen.forms.workbook.dependents import Formula, dependents
-from bulletin_gen.forms.workbook.signs import cell_at, cell_name
+from bulletin_gen.forms.workbook.signs import OWN_SHEET_SIGN, cell_at, cell_name
 from bulletin_gen.i18n import _
+from bulletin_gen.ooxml.container import unpack_foreign
+from bulletin_gen.ooxml.parsing import NoPackageError, parse_part
 
-_PARSER = etree.XMLParser(
-    resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
-)
+_MAIN = "workbook.xml"
 _WORD = re.compile(r"[\w.\\]+")
 
 
@@ -33,15 +33,18 @@ class _SheetXml:
 
     def __init__(self, part: str, name: str, data: bytes) -> None:
         self.part, self.name = part, name.casefold()
-        self.tree = etree.fromstring(data, _PARSER)
+        self.tree: etree._Element = parse_part(part, data)
         self.namespace = etree.QName(self.tree).namespace
         self.is_changed = False
-        self.rows = dict(_numbered(self._all("row"), 0))
-        self.cells = {
-            (row, column): cell
-            for row, element in self.rows.items()
-            for column, cell in _numbered(element, 1)
-        }
+        try:
+            self.rows = dict(_numbered(self._all("row"), 0))
+            self.cells = {
+                (row, column): cell
+                for row, element in self.rows.items()
+                for column, cell in _numbered(element, 1)
+            }
+        except ValueError as error:  # a name that is none
+            raise NoPackageError(part) from error
 
     def formulas(self, names: Container[str]) -> list[Formula]:
         """All of the sheet; one that uses a name of the workbook does not tell what it takes."""
@@ -131,11 +134,9 @@ def with_cell(
         zipfile.ZipFile(io.BytesIO(data)) as old,
         zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
     ):
-        contents = {entry.filename.lower(): old.read(entry) for entry in old.infolist()}
-        opened = {
-            other: _SheetXml(other, sheet, contents[other]) for other, sheet in sheets.items()
-        }
-        main = posixpath.join(posixpath.dirname(posixpath.dirname(part)), "workbook.xml")
+        contents = {name.lower(): part for name, part in unpack_foreign(data, MAX_XML).items()}
+        opened = dict(_opened(sheets, contents))
+        main = posixpath.join(posixpath.dirname(posixpath.dirname(part)), _MAIN)
         names = _defined_names(contents[main]) if main in contents else set()
         by_name = {sheet.name: sheet for sheet in opened.values()}
         formulas = [formula for sheet in opened.values() for formula in sheet.formulas(names)]
@@ -160,10 +161,23 @@ def with_cell(
         if stale and main in contents:
             written[main] = _computed_anew(contents[main])
         for entry in old.infolist():
-            new.writestr(
-                entry, written.get(entry.filename.lower(), contents[entry.filename.lower()])
-            )
+            name = entry.filename.lower()
+            new.writestr(entry, written.get(name, contents.get(name, b"")))
     return buffer.getvalue()
+
+
+def _opened(
+    sheets: Mapping[str, str], contents: Mapping[str, bytes]
+) -> Iterator[tuple[str, _SheetXml]]:
+    """The sheets by their parts. One of the office's own that is damaged is left alone: nothing of
+    it is read. Raises NoPackageError for another.
+    """
+    for part, name in sheets.items():
+        try:
+            yield part, _SheetXml(part, name, contents[part])
+        except NoPackageError:
+            if not name.startswith(OWN_SHEET_SIGN):
+                raise
 
 
 def _told(formula: etree._Element, names: Container[str]) -> str | None:
@@ -175,7 +189,7 @@ def _told(formula: etree._Element, names: Container[str]) -> str | None:
 
 def _defined_names(workbook: bytes) -> set[str]:
     """What the workbook calls cells, values and functions by (18.2.5), in small letters."""
-    tree = etree.fromstring(workbook, _PARSER)
+    tree: etree._Element = parse_part(_MAIN, workbook)
     return {
         str(element.get("name")).casefold()
         for element in tree.iter(f"{{{etree.QName(tree).namespace}}}definedName")
@@ -190,7 +204,7 @@ def _computed_anew(workbook: bytes) -> bytes:
     """A workbook's main part that asks for all formulas to be computed when it
     is opened (18.2.2).
     """
-    tree = etree.fromstring(workbook, _PARSER)
+    tree: etree._Element = parse_part(_MAIN, workbook)
     namespace = etree.QName(tree).namespace
     settings = tree.find(f"{{{namespace}}}calcPr")
     if settings is None:

@@ -9,10 +9,12 @@ from decimal import Decimal
 
 from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.form import Change
+from bulletin_gen.forms.workbook.book import damaged_part
 from bulletin_gen.forms.workbook.cells import with_cell
 from bulletin_gen.forms.workbook.signs import MOST_CHARACTERS
 from bulletin_gen.forms.workbook.source import CellPlace, WorkbookSource
 from bulletin_gen.i18n import _
+from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.read import Source
 from bulletin_gen.read.source import Pointer
@@ -38,7 +40,11 @@ def changed_books(source: Source, package: TemplatePackage, change: Change) -> I
     if cell is not None:
         place = source.part_of(cell), cell.cell
         for stored, is_number in _stored_as(change, source.text_of(cell), source.first_day):
-            yield with_cell(source.data, source.parts(), place, stored, is_number=is_number)
+            try:
+                data = with_cell(source.data, source.parts(), place, stored, is_number=is_number)
+            except (NoPackageError, UnsafeError) as error:
+                raise damaged_part(source.name, error) from error
+            yield data
     message = _(
         "“{text}” cannot be written into this cell as it is set up; "
         "change it in a spreadsheet program."

@@ -58,14 +58,24 @@ def joined_title(titles: tuple[str, ...]) -> str:
     return "：".join(titles)
 
 
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text, as spreadsheets count: a rare hanzi is two characters."""
+    units = 0
+    for place, character in enumerate(text):
+        units += 1 if character <= "\uffff" else 2
+        if units > most:
+            return text[:place]
+    return text
+
+
 def sheet_name(wanted: str, taken: set[str]) -> str:
     """A name for a sheet, as near to the wanted one as spreadsheets allow,
     and none that is taken.
     """
     plain = _FORBIDDEN_IN_SHEET_NAMES.sub(" ", wanted).strip(" '").lstrip(OWN_SHEET_SIGN) or "表"
-    name, number = plain[:_SHEET_NAME_CHARACTERS].strip(" '"), 1
+    name, number = _cut(plain, _SHEET_NAME_CHARACTERS).strip(" '"), 1
     while name.casefold() in taken or name.casefold() == "history":
         number += 1
-        name = f"{plain[: _SHEET_NAME_CHARACTERS - 5].strip()} ({number})"
+        name = f"{_cut(plain, _SHEET_NAME_CHARACTERS - 5).strip()} ({number})"
     taken.add(name.casefold())
     return name

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from xml.parsers import expat
 
 from bulletin_gen.i18n import _
-from bulletin_gen.ooxml.container import NoPackageError, UnsafeError
+from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError, in_utf8
 
 Attributes: TypeAlias = dict[str, str]
 _SEPARATOR = "}"
@@ -25,6 +25,24 @@ class LocalNames(dict[str, str]):
         """Cut a name."""
         local = self[name] = name.rpartition(_SEPARATOR)[2]
         return local
+
+
+OF_ANOTHER_STANDARD = "of another standard"
+_SPREADSHEET = (
+    "",
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+
+
+class SheetNames(dict[str, str]):
+    """The same of a sheet, where what is of another namespace has one name for all."""
+
+    def __missing__(self, name: str) -> str:
+        """Cut a name."""
+        namespace, _separator, local = name.rpartition(_SEPARATOR)
+        found = self[name] = local if namespace in _SPREADSHEET else OF_ANOTHER_STANDARD
+        return found
 
 
 def parse_events(
@@ -40,7 +58,8 @@ def parse_events(
     They are called for every cell of a workbook, so that nothing stands between the parser and
     them. Raises NoPackageError for what is no XML, UnsafeError for what declares entities.
     """
-    parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+    data = in_utf8(part, data)
+    parser = expat.ParserCreate("UTF-8", namespace_separator=_SEPARATOR)
     parser.buffer_text = True
     parser.StartElementHandler = start
     if end is not None:

@@ -16,6 +16,7 @@ from bulletin_gen.lengths import Length, twips
 from bulletin_gen.ooxml.container import NoPackageError, UnsafeError
 from bulletin_gen.ooxml.names import MalformedError, w
 from bulletin_gen.ooxml.safety import read_parts
+from bulletin_gen.operating_system.opening import read_file
 from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.places.file_state import file_state
 from bulletin_gen.places.place import Place
@@ -158,7 +159,7 @@ def damaged(file: Path, error: Exception) -> TemplateError:
 def _read(file: Path) -> dict[str, bytes]:
     place = Place(str(file))
     try:
-        parts = read_parts(file.read_bytes())
+        parts = read_parts(read_file(file))
     except FileNotFoundError as error:
         raise TemplateError(_("this file of the template package is missing"), place) from error
     except UnsafeError as error:

@@ -14,7 +14,6 @@ from bulletin_gen.write.pdf.printing import (
     print_docx,
     print_several,
     run_conversion,
-    temporary_files,
     temporary_folder,
     write_pdf,
 )
@@ -31,7 +30,6 @@ __all__ = [
     "print_docx",
     "print_several",
     "run_conversion",
-    "temporary_files",
     "temporary_folder",
     "write_pdf",
 ]

@@ -19,10 +19,12 @@ from bulletin_gen.errors import OutputError
 from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.operating_system.signals import held_back
+from bulletin_gen.operating_system.temporary import temporary_files
 from bulletin_gen.write.docx import write_docx
 from bulletin_gen.write.docx.fonts import fonts_of
 from bulletin_gen.write.pdf.alternative_text import with_alternative_texts
 from bulletin_gen.write.pdf.font_names import names_of, plain_name
+from bulletin_gen.write.pdf.left_over import PROFILE, office_folder
 from bulletin_gen.write.pdf.repeatable import make_repeatable
 from bulletin_gen.write.written import Written
 
@@ -32,6 +34,8 @@ SETTING = "BULLETIN_GEN_SOFFICE"
 TIME_LIMIT = 180
 """Seconds that one conversion may take; the real issue takes about 3."""
 
+_MOST_TOLD = 200
+"""Characters of what LibreOffice says that a message repeats."""
 _END_OF_PDF = 1024
 """Bytes at the end of a PDF, among which its last line stands (ISO 32000-1, 7.5.5; Adobe's note on
 it).
@@ -99,23 +103,8 @@ def temporary_folder() -> Iterator[Path]:
     """A folder that is gone in the end. Raises OutputError when the system refuses it, or a file in
     it.
     """
-    with (
-        temporary_files(),
-        tempfile.TemporaryDirectory(prefix="bulletin-gen-", ignore_cleanup_errors=True) as folder,
-    ):
-        yield Path(folder)
-
-
-@contextlib.contextmanager
-def temporary_files() -> Iterator[None]:
-    """Raise OutputError when the system refuses a temporary file."""
-    try:
-        yield
-    except OSError as error:
-        message = _("The folder for temporary files ({folder}) cannot be used: {reason}.")
-        raise OutputError(
-            message.format(folder=tempfile.gettempdir(), reason=reason_of(error))
-        ) from error
+    with temporary_files(), office_folder() as folder:
+        yield folder
 
 
 def find_office() -> str:
@@ -210,14 +199,14 @@ def not_started(program: str, error: OSError) -> OutputError:
     return OutputError(message.format(program=program, reason=reason_of(error)))
 
 
-def _read_pdf(output: Path, told: bytes, exit_code: int) -> bytes:
+def _read_pdf(output: Path, told: str, exit_code: int) -> bytes:
     """A PDF that is whole: a file and a good exit code are no proof of each other.
 
     LibreOffice prints half a page and fails, or prints nothing and is content.
     """
     pdf = output.read_bytes() if output.is_file() else b""
     if exit_code or not pdf.startswith(b"%PDF-") or b"%%EOF" not in pdf[-_END_OF_PDF:]:
-        reason = told.decode(errors="replace").strip() or f"exit code {exit_code}"
+        reason = told or f"exit code {exit_code}"
         raise OutputError(_("LibreOffice made no PDF: {reason}.").format(reason=reason))
     return pdf
 
@@ -229,7 +218,7 @@ def make_profile(folder: Path) -> Path:
     What a document asks for beside its own parts (links, macros, updates) is denied there: the
     reader of Word templates lets none of it through, and should it ever, nothing comes of it.
     """
-    profile = folder / "profile"
+    profile = folder / PROFILE
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_DENIALS, encoding="utf-8")
     return profile
@@ -252,19 +241,20 @@ def _without_network() -> tuple[str, ...]:
     return words if tried.returncode == 0 else ()
 
 
-def _run_office(command: list[str], environment: dict[str, str]) -> tuple[bytes, int]:
-    """What LibreOffice tells on standard error, and its exit code.
+def _run_office(command: list[str], environment: dict[str, str]) -> tuple[str, int]:
+    """The first line that LibreOffice tells on standard error, and its exit code.
 
     Its program starts another, which does the work: however this ends, both do. Interrupted while
     it is started, nobody would know whom to end.
     """
     with (
+        tempfile.TemporaryFile() as told,
         held_back() as let_signals_through,
         subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stderr=told,
             env=environment,
             start_new_session=True,
         ) as office,
@@ -272,13 +262,21 @@ def _run_office(command: list[str], environment: dict[str, str]) -> tuple[bytes,
         _running.add(office)
         try:
             let_signals_through()
-            _nothing, told = office.communicate(timeout=TIME_LIMIT)
+            office.wait(timeout=TIME_LIMIT)
         except BaseException:
             end_session(office)
             raise
         finally:
             _running.discard(office)
-    return told, office.returncode
+        told.seek(0)
+        return _first_line(told.read(8 * _MOST_TOLD)), office.returncode
+
+
+def _first_line(told: bytes) -> str:
+    """What is said first, shortened."""
+    lines = (line.strip() for line in told.decode(errors="replace").splitlines())
+    first = next((line for line in lines if line), "")
+    return first if len(first) <= _MOST_TOLD else f"{first[:_MOST_TOLD]}…"
 
 
 def end_conversions() -> None:

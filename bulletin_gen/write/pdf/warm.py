@@ -11,11 +11,11 @@ import contextlib
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 from bulletin_gen.operating_system.signals import held_back
+from bulletin_gen.operating_system.temporary import temporary_files
 from bulletin_gen.write.pdf import (
     end_conversions,
     end_session,
@@ -25,8 +25,8 @@ from bulletin_gen.write.pdf import (
     office_command,
     office_environment,
     run_conversion,
-    temporary_files,
 )
+from bulletin_gen.write.pdf.left_over import office_folder
 
 _PRINTS_PER_START = 25
 """Its memory grows from print to print; after so many it starts anew."""
@@ -57,7 +57,8 @@ class WarmOffice:
     def __init__(self) -> None:
         """Start nothing yet."""
         self._is_open = True
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._held = contextlib.ExitStack()
+        self._folder: Path | None = None
         self._number = 0
         self._office: subprocess.Popen[bytes] | None = None
         self._printing_since: float | None = None
@@ -111,10 +112,8 @@ class WarmOffice:
         self._number += 1
         with temporary_files():
             if self._folder is None:
-                self._folder = tempfile.TemporaryDirectory(
-                    prefix="bulletin-gen-", ignore_cleanup_errors=True
-                )
-            self._session = Path(self._folder.name) / str(self._number)
+                self._folder = self._held.enter_context(office_folder())
+            self._session = self._folder / str(self._number)
             self._session.mkdir()
             self._command = office_command(program, make_profile(self._session))
             environment = office_environment(self._session)
@@ -149,5 +148,4 @@ class WarmOffice:
         """End it, and take its folder away; nothing is started any more."""
         self._is_open = False
         self.stop()
-        if self._folder is not None:
-            self._folder.cleanup()
+        self._held.close()
