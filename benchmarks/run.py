@@ -28,7 +28,7 @@ class Bench:
     def __init__(self, folder: Path, units: int) -> None:
         """Write the inputs."""
         self.folder = folder
-        tree = issue(units) | {"template": str(folder / "package")}
+        tree = issue(units) | {"template": "package"}
         self.issue = folder / f"issue-{units}.json"
         self.issue.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
         self.markdown = folder / f"issue-{units}.md"

@@ -107,7 +107,7 @@ def main() -> None:
         make_package(folder / "package")
         for units in map(int, options.units.split(",")):
             file = folder / f"issue-{units}.json"
-            tree = issue(units) | {"template": str(folder / "package")}
+            tree = issue(units) | {"template": "package"}
             file.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
             wanted = ("text", "pages") if units <= _MOST_UNITS_OF_PAGES else ("text",)
             kinds = ("docx", "pdf")[: len(wanted)]

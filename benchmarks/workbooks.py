@@ -35,7 +35,7 @@ READERS = {
 
 def commands(folder: Path, units: int) -> dict[str, Command]:
     """A check of an issue in each form, and each reader over the workbook."""
-    tree = issue(units) | {"template": str(folder / "package")}
+    tree = issue(units) | {"template": "package"}
     filed, workbook = folder / f"issue-{units}.json", folder / f"issue-{units}.xlsx"
     filed.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
     found = {

@@ -10,7 +10,7 @@ import pytest
 
 import bulletin_gen as bg
 from bulletin_gen.bulletin import Appendix, CountAtLeast, IntakeNode, RateAtLeast, Row, UnitCount
-from bulletin_gen.compose.filters import FILTERS, TESTS
+from bulletin_gen.compose.filters import FILTERS, TESTS, breakdown, counted, with_shares
 from bulletin_gen.templating import Template, text_environment
 
 APPENDIX = Appendix(unit_group="各单位", rows=tuple(Row(unit=unit) for unit in "甲乙丙"))
@@ -167,3 +167,11 @@ def test_only_texts_numbers_and_dates_are_printed(template: str, value: Any, mes
 )
 def test_what_a_bulletin_needs_works(template: str, value: Any, text: str) -> None:
     assert Template(text_environment(FILTERS, TESTS), template, "x").render({"x": value}) == text
+
+
+def test_an_absent_count_is_printed_as_absent_numbers_are_and_has_no_share() -> None:
+    parts = (IntakeNode(name="电话诉求", count=3), IntakeNode(name="网民诉求", count=None))
+    for words in (breakdown(parts), counted(parts), with_shares(parts)):
+        assert "网民诉求-件" in words
+        assert "None" not in words
+    assert "占" not in with_shares(parts)

@@ -27,6 +27,7 @@ from bulletin_gen.i18n import _
 from bulletin_gen.numbers.arithmetic import percent, rounded
 from bulletin_gen.numbers.number import Number, format_number
 from bulletin_gen.templating import FilterArgumentError, as_printed
+from bulletin_gen.text.typed import NOTHING
 
 T = TypeVar("T")
 
@@ -76,12 +77,19 @@ def _breakdown_node(node: IntakeNode, unit: str) -> str:
     inner = (
         f"（{'、'.join(_breakdown_node(part, unit) for part in node.parts)}）" if node.parts else ""
     )
-    return f"{node.name}{node.count}{unit}{inner}"
+    return f"{node.name}{_counted(node.count, unit)}{inner}"
+
+
+def _counted(count: int | None, unit: str) -> str:
+    """A count with its unit; one that is absent, in an issue that is printed all the same, as other
+    absent numbers are.
+    """
+    return f"{NOTHING if count is None else count}{unit}"
 
 
 def counted(items: Iterable[UnitCount | HotTopic | IntakeNode], unit: str = "件") -> str:
     """住建局99件、公安局77件."""
-    return "、".join(f"{_name(item)}{item.count}{unit}" for item in _some(items))
+    return "、".join(f"{_name(item)}{_counted(item.count, unit)}" for item in _some(items))
 
 
 def share(part: int, whole: int, decimals: int = 2) -> str:
@@ -101,7 +109,9 @@ def with_shares(
     Without a ``whole``, the items are all of it; where rounding keeps their shares from adding up
     to 100, it says so.
     """
-    counts = [item.count or 0 for item in _some(items)]
+    counts = [item.count for item in _some(items) if item.count is not None]
+    if len(counts) < len(items):
+        return counted(items, unit)  # of what is not known, no share is either
     total = sum(counts) if whole is None else whole
     if not total:
         return counted(items, unit)

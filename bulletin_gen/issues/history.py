@@ -15,15 +15,23 @@ from bulletin_gen.forms.table import FORMS, lock_prefixes, read_source
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.period import is_year_after
+from bulletin_gen.places.names import reaches_out
 from bulletin_gen.read import Source, locate, package_of, read_bulletin
 
 _HIDDEN = "."
+_MOST_SAID = 60
+"""Characters of a name that a message repeats."""
 MOST_ISSUES = 60
 """So many issues are followed back: five years of months."""
 
 
 def named_file(source: Source, name: str) -> Path:
-    """The file that an issue names, from the folder that it stands in."""
+    """The file that an issue names, from the folder that it stands in. Raises UsageError for a name
+    that leads elsewhere.
+    """
+    if reaches_out(name):
+        message = _("“{name}” is no way from this file to another; write it like ../2023/12.json")
+        raise UsageError(message.format(name=name[:_MOST_SAID]))
     return Path(source.name).parent / name
 
 
@@ -37,7 +45,13 @@ def read_named(
     Raises UsageError where it is not there, InputError where it is wrong or of another package.
     """
     file = named_file(source, name)
-    named = read_source(file)
+    try:
+        named = read_source(file)
+        named.template()
+    except InputError as error:
+        # A name may lead to any file: of what is no issue, nothing is repeated.
+        message = _("“{file}” cannot be read as an issue; check it by itself")
+        raise UsageError(message.format(file=file)) from error
     if not is_any_package:
         refuse_other_package(named, package)
     return named, read_bulletin(named, package)

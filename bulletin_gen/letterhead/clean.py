@@ -78,7 +78,7 @@ def clean(parts: dict[str, bytes]) -> tuple[dict[str, bytes], tuple[str, ...]]:
 def _known_parts(parts: dict[str, bytes], trees: dict[str, Element]) -> tuple[list[str], set[str]]:
     named: set[str] = set()
     kept = []
-    is_known = known_content(trees[CONTENT_TYPES])
+    is_known = known_content(trees[CONTENT_TYPES], parts)
     for name in (name for name in parts if name != _OBSOLETE):
         if name == CONTENT_TYPES or (is_known(name) and not name.startswith(_METADATA)):
             kept.append(name)

@@ -24,10 +24,11 @@ from bulletin_gen.ooxml.container import (
 )
 from bulletin_gen.ooxml.names import R_NAMESPACE, w
 from bulletin_gen.ooxml.parsing import parse_part
-from bulletin_gen.ooxml.relations import is_relations, source_of
+from bulletin_gen.ooxml.relations import ROOT_RELATIONS, is_relations, source_of
 
 _CONTENT = "application/vnd.openxmlformats-officedocument."
 _WORD = _CONTENT + "wordprocessingml."
+_IMAGE = "image/"
 _PACKAGE = "application/vnd.openxmlformats-package."
 _KNOWN_CONTENT = {
     *(
@@ -44,11 +45,20 @@ _KNOWN_CONTENT = {
     f"{_PACKAGE}relationships+xml",
     f"{_CONTENT}obfuscatedFont",
     "application/xml",
-    *(
-        f"image/{kind}"
-        for kind in ("png", "jpeg", "jpg", "gif", "bmp", "tiff", "x-emf", "x-wmf", "emf", "wmf")
-    ),
+    *(f"image/{kind}" for kind in ("png", "jpeg", "jpg", "gif", "x-emf", "x-wmf", "emf", "wmf")),
 }
+_PICTURES = (
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff",
+    b"GIF87a",
+    b"GIF89a",
+    b"\xd7\xcd\xc6\x9a",  # WMF with a head that says how large it is
+    b"\x01\x00\x09\x00",  # WMF without
+    b"\x02\x00\x09\x00",
+)
+_EMF_BEGIN, _EMF_SIGN = b"\x01\x00\x00\x00", b" EMF"
+"""How an EMF begins, and what stands in it from its byte 40 on (MS-EMF, 2.2.9)."""
+_MAIN_PART = "word/document.xml"
 _DOCUMENT_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _KNOWN_RELATIONS = {
     *(
@@ -142,6 +152,8 @@ def read_parts(data: bytes) -> dict[str, bytes]:
     parts = unpack_foreign(data)
     trees = {name: parse_part(name, part) for name, part in parts.items() if is_xml(name)}
     _refuse_unknown_parts(parts, trees)
+    if not is_document_reached(trees):
+        raise NoPackageError(ROOT_RELATIONS)
     for name, tree in trees.items():
         if is_relations(name):
             _refuse_unknown_relations(name, tree, trees)
@@ -163,12 +175,35 @@ def _refuse_unknown_parts(parts: Mapping[str, bytes], trees: Mapping[str, etree.
         if name != CONTENT_TYPES and kind not in _KNOWN_CONTENT:
             message = _("it has a part that no bulletin needs: {name} ({kind})")
             raise UnsafeError(message.format(name=name, kind=kind or "?"))
+        if kind.startswith(_IMAGE) and not is_picture(parts[name]):
+            raise UnsafeError(_("{name} says that it is a picture, and is none").format(name=name))
 
 
-def known_content(types: etree._Element) -> Callable[[str], bool]:
-    """What tells by a part's name whether it is of a known kind, by the table of content types."""
+def is_picture(part: bytes) -> bool:
+    """Whether a part is, by its bytes, a picture of a known kind: PNG, JPEG, GIF, EMF or WMF."""
+    is_emf = part.startswith(_EMF_BEGIN) and part[40:44] == _EMF_SIGN
+    return is_emf or part.startswith(_PICTURES)
+
+
+def is_document_reached(trees: Mapping[str, etree._Element]) -> bool:
+    """Whether the package says which of its parts is the document, and that is there."""
+    root = trees.get(ROOT_RELATIONS)
+    return root is not None and any(
+        str(relation.get("Type", "")).endswith("/officeDocument")
+        and part_of(ROOT_RELATIONS, str(relation.get("Target", ""))) == _MAIN_PART
+        for relation in root.iter("{*}Relationship")
+    )
+
+
+def known_content(types: etree._Element, parts: Mapping[str, bytes]) -> Callable[[str], bool]:
+    """What tells by a part's name whether it is of a known kind, by the table of content types, and
+    of pictures by their bytes.
+    """
     kind_of = _kinds_of_parts(types)
-    return lambda name: kind_of(name) in _KNOWN_CONTENT
+    return lambda name: (
+        kind_of(name) in _KNOWN_CONTENT
+        and (not kind_of(name).startswith(_IMAGE) or is_picture(parts[name]))
+    )
 
 
 def is_known_relation(name: str, relation: etree._Element) -> bool:

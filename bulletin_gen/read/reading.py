@@ -16,7 +16,10 @@ import msgspec
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.errors import InputError, UsageError
 from bulletin_gen.findings import Finding
+from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage, load_package
+from bulletin_gen.package.find import PACKAGES_SETTING
+from bulletin_gen.places.names import reaches_out
 from bulletin_gen.read.locate import locate
 from bulletin_gen.read.model.complete import complete
 from bulletin_gen.read.model.shape import bulletin_type
@@ -36,7 +39,15 @@ def package_of(source: Source) -> TemplatePackage:
     the package is wrong.
     """
     try:
-        return load_package(_named_package(source.template()), Path(source.name).parent)
+        name = _named_package(source.template())
+        if reaches_out(name):
+            raise UsageError(
+                _(
+                    "a template package elsewhere is named with --template, or stands in a folder "
+                    "of {setting}"
+                ).format(setting=PACKAGES_SETTING)
+            )
+        return load_package(name, Path(source.name).parent)
     except UsageError as error:
         finding = Finding(code="template", message=str(error), path=("template",))
         raise InputError(locate([finding], source)) from error

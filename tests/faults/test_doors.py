@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import resource
 import sys
@@ -23,6 +24,7 @@ from bulletin_gen.issues.edit import with_field, with_value
 from bulletin_gen.letterhead import Known, adapt
 from bulletin_gen.ooxml.container import unpack, unpack_foreign, write_parts
 from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError
+from bulletin_gen.ooxml.safety import read_parts
 from bulletin_gen.package.text_files import load_toml
 from bulletin_gen.places.place import Place
 from bulletin_gen.text.printable import is_printable, visible
@@ -155,7 +157,8 @@ if sys.platform == "linux":
 def test_two_sheets_of_one_part_are_refused() -> None:
     def double(book: Book) -> None:
         entry = book.entry(UNITS)
-        copy = entry.makeelement(entry.tag, {**entry.attrib, "name": "又一页", "sheetId": "99"})
+        attributes: dict[str, str] = {str(k): str(v) for k, v in entry.attrib.items()}
+        copy = entry.makeelement(entry.tag, attributes | {"name": "又一页", "sheetId": "99"})
         entry.addnext(copy)
 
     with pytest.raises(bg.InputError):
@@ -188,3 +191,90 @@ def test_a_number_beyond_all_measure(number: str, form: str, tmp_path: Path, run
 @given(st.text(max_size=30))
 def test_what_is_shown_of_a_text_can_stand_in_any_document(text: str) -> None:
     assert is_printable(visible(text))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "/tmp/2023.json",
+        "//host/share/x.json",
+        "\\\\host\\share\\x.json",
+        "C:\\2023.json",
+        "c:2023.json",
+        "NUL",
+        "aux.json",
+        "../com1.xlsx",
+        "file:///tmp/2023.json",
+    ],
+)
+@pytest.mark.parametrize("field", ["previous", "year_before", "template"])
+def test_an_issue_names_no_file_elsewhere(field: str, name: str, tmp_path: Path, run: Run) -> None:
+    tree = json.loads((ROOT / "examples" / "2021Q3.json").read_text(encoding="utf-8"))
+    (tmp_path / "issue.json").write_text(json.dumps(tree | {field: name}), encoding="utf-8")
+    outcome = run("check", tmp_path / "issue.json")
+    assert outcome.exit_code == 1
+    told = "named with --template" if field == "template" else "no way from this file"
+    assert told in outcome.stdout
+
+
+def test_of_a_named_file_that_is_no_issue_nothing_is_repeated(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "secret").write_text("root:x:0:0:a secret\n", encoding="utf-8")
+    folder = tmp_path / "issues"
+    folder.mkdir()
+    tree = json.loads((ROOT / "examples" / "2021Q3.json").read_text(encoding="utf-8"))
+    (folder / "issue.json").write_text(
+        json.dumps(tree | {"previous": "../secret"}), encoding="utf-8"
+    )
+    outcome = run("check", folder / "issue.json")
+    assert "cannot be read as an issue" in outcome.stdout
+    assert "root" not in outcome.stdout.replace(str(tmp_path), "")
+
+
+def test_a_package_stands_in_a_folder_that_the_setting_names(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    run("template", "new", tmp_path / "elsewhere" / "ours", "--from", "weekly")
+    tree = json.loads((ROOT / "examples" / "2024W28.json").read_text(encoding="utf-8"))
+    (tmp_path / "issue.json").write_text(json.dumps(tree | {"template": "ours"}), encoding="utf-8")
+    assert run("check", tmp_path / "issue.json").exit_code == 1
+    monkeypatch.setenv("BULLETIN_GEN_TEMPLATES", str(tmp_path / "elsewhere"))
+    assert run("check", tmp_path / "issue.json").exit_code == 0
+
+
+def _with_picture(data: bytes) -> bytes:
+    parts = dict(unpack(_MODEL))
+    types = parts["[Content_Types].xml"].decode()
+    kind = '<Default Extension="png" ContentType="image/png"/></Types>'
+    parts["[Content_Types].xml"] = types.replace("</Types>", kind).encode()
+    parts["word/media/image1.png"] = data
+    return write_parts(parts)
+
+
+@pytest.mark.parametrize(
+    "data", [b"MZ\x90\0", b"<svg onload='x()'/>", b"<html>", b"PK\x03\x04", b"BM", b""]
+)
+def test_what_only_says_that_it_is_a_picture_goes_nowhere(data: bytes) -> None:
+    with pytest.raises(UnsafeError, match="is none"):
+        read_parts(_with_picture(data))
+    assert "word/media/image1.png" not in unpack(
+        adapt("letterhead.docx", _with_picture(data), _MODEL, _KNOWN).data
+    )
+
+
+def test_a_letterhead_whose_document_is_not_reached_is_refused() -> None:
+    parts = dict(unpack(_MODEL))
+    del parts["_rels/.rels"]
+    with pytest.raises(bg.TemplateError):
+        adapt("letterhead.docx", write_parts(parts), _MODEL, _KNOWN)
+    with pytest.raises(NoPackageError):
+        read_parts(write_parts(parts))
+
+
+@pytest.mark.parametrize("arguments", [("check",), ("build",), ("history",), ("template", "check")])
+def test_a_name_is_shown_and_never_obeyed(
+    arguments: tuple[str, ...], tmp_path: Path, run: Run
+) -> None:
+    name = "a\x1b[31m\u202e\x9b1m.json"
+    for told in (run(*arguments, tmp_path / name), run(*arguments, f"--{name}")):
+        assert not {"\x1b", "\x9b", "\u202e"} & set(told.stdout + told.stderr)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -124,7 +125,7 @@ def _written_by_others(_run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch
 def _not_opened(_run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
     (folder / "large.json").write_bytes(b"1234")
     told = []
-    for name in ("large.json", "a\0b.json", ""):
+    for name in ("large.json", "a\0b.json", os.devnull):
         try:
             read_file(folder / name, 3)
         except OSError as error:

@@ -323,6 +323,7 @@ CHANGES: dict[str, Change] = {
     "a number beyond all measure": replace(
         "tables.toml", "full_marks = 10", "full_marks = 1e9999999999999999999"
     ),
+    "no picture": with_part("word/media/image1.png", b"MZ", "image/png"),
     "macros": with_part("word/vbaProject.bin", b"", "application/vnd.ms-office.vbaProject"),
     "entities": with_part(
         "word/header9.xml",

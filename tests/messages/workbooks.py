@@ -55,6 +55,9 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     )
     yield "annotate: a workbook", partial(_annotated, run, folder)
     yield "annotate: comments that are empty", partial(_empty_comments, run, folder)
+    yield "template: elsewhere", partial(_template_elsewhere, run, folder)
+    yield "previous: elsewhere", partial(_previous, run, folder, "//host/x.json")
+    yield "previous: no issue", partial(_previous, run, folder, "no-issue.json")
     yield "previous: no file", partial(_previous, run, folder, ".")
     yield "new: the year before cannot be found", partial(_broken_chain, run, folder)
     yield "previous: in another order", partial(_another_order, run, folder)
@@ -209,6 +212,13 @@ def _without_edits(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> s
     with monkeypatch.context() as patch:
         patch.setitem(FORMS, ".json", replace(JSON, set_value=None))
         return _told(run, "history", year, "--link")
+
+
+def _template_elsewhere(run: Run, folder: Path) -> str:
+    (folder / "no-issue.json").write_text("root:x:0:0", encoding="utf-8")
+    tree = q3_tree() | {"template": "/srv/packages/ours"}
+    (folder / "issue.json").write_text(json.dumps(tree, default=float), encoding="utf-8")
+    return _told(run, "check", "issue.json")
 
 
 def _broken_chain(run: Run, folder: Path) -> str:

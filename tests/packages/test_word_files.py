@@ -119,10 +119,10 @@ def test_what_is_no_tag_comes_through_untouched(package: Path, q3_document: bg.D
     png = '<Default Extension="png" ContentType="image/png"/></Types>'
     edit_docx(package / "bulletin.docx", "</Types>", png, "[Content_Types].xml")
     with zipfile.ZipFile(package / "bulletin.docx", "a") as archive:
-        archive.writestr("word/media/seal.png", b"\x89PNG seal")
+        archive.writestr("word/media/seal.png", b"\x89PNG\r\n\x1a\nseal")
     data = build(package, q3_document)
     assert '<w:drawing><seal xmlns="urn:x">公章</seal></w:drawing>' in xml(data)
-    assert unpack(data)["word/media/seal.png"] == b"\x89PNG seal"
+    assert unpack(data)["word/media/seal.png"] == b"\x89PNG\r\n\x1a\nseal"
 
 
 @pytest.mark.rendered
