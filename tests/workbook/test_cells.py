@@ -13,7 +13,8 @@ from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.table import decode_source
 from bulletin_gen.forms.workbook.book import Area, Cell, open_book
 from bulletin_gen.forms.workbook.cells import with_cell
-from bulletin_gen.forms.workbook.dependents import Formula, dependents
+from bulletin_gen.forms.workbook.dependents import Formula, dependents, references
+from bulletin_gen.forms.workbook.number_formats import cell_format
 from bulletin_gen.forms.workbook.signs import cell_at
 from bulletin_gen.forms.workbook.source import WorkbookSource
 from bulletin_gen.issues.edit import with_value
@@ -235,3 +236,17 @@ def test_a_date_stays_a_date_and_a_text_that_is_too_long_is_refused() -> None:
     ]
     with pytest.raises(UsageError, match="cannot be written"):
         _edited(data, ("masthead", "issuer"), "长" * 32_768)
+
+
+@pytest.mark.parametrize("formula", ["A{above}+B{here}", "SUM(A$1:B{here})", "B{above}*2"])
+def test_a_chain_of_twenty_thousand_formulas_is_followed_to_its_end(formula: str) -> None:
+    chain = [
+        Formula("sheet", Area(row, 1, row, 1), formula.format(above=row, here=row), (row, 1))
+        for row in range(1, 20_000)
+    ]
+    assert len(dependents(chain, "sheet", 0, 1)) == len(chain)
+
+
+def test_a_formula_or_format_that_no_spreadsheet_takes_tells_nothing() -> None:
+    assert references(Formula("sheet", Area(0, 0, 0, 0), "A1" + "+1" * 5000, (0, 0))) is None
+    assert cell_format(200, "[" * 1_000_000).of("1").is_altered

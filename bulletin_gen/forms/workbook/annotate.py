@@ -120,8 +120,9 @@ class _Annotator:
         comments = self._tree(str(found.comments))
         # Excel has written VML that is no XML, with line breaks that are never closed.
         drawing = self._tree(str(found.drawing), mended=True)
+        added = _Comments(comments, drawing)
         for cell, texts in notes.items():
-            _add_comment(comments, drawing, cell, "\n".join(texts))
+            added.add(cell, "\n".join(texts))
         self.parts[str(found.comments)] = _serialized(comments)
         self.parts[str(found.drawing)] = etree.tostring(drawing)
 
@@ -251,24 +252,38 @@ def _place_of_drawing(sheet: bytes) -> tuple[int, str]:
     return places[0], f"{prefix}:" if prefix else ""
 
 
-def _add_comment(comments: etree._Element, drawing: etree._Element, cell: str, text: str) -> None:
-    """Add a comment at a cell or, where it has one, behind that."""
-    namespace = etree.QName(comments).namespace
-    listed = comments.find(f"{{{namespace}}}commentList")
-    if listed is None:
-        raise NoPackageError("comments")
-    own = next((comment for comment in listed if comment.get("ref") == cell), None)
-    if own is not None:
-        body = own.find(f"{{{namespace}}}text")
-        if body is None:
-            body = etree.SubElement(own, f"{{{namespace}}}text")
-        _add_run(body, f"\n{AUTHOR}: {text}")
-        return
-    comment = etree.SubElement(
-        listed, f"{{{namespace}}}comment", ref=cell, authorId=str(_author(comments))
-    )
-    _add_run(etree.SubElement(comment, f"{{{namespace}}}text"), text)
-    drawing.append(_shape(cell, sum(1 for _shape in drawing.iter(f"{{{_VML}}}shape")) + 1))
+class _Comments:
+    """The comments of a sheet and their boxes, to add to."""
+
+    def __init__(self, comments: etree._Element, drawing: etree._Element) -> None:
+        """Take both parts. Raises NoPackageError for comments without a list."""
+        self._namespace = etree.QName(comments).namespace
+        listed = comments.find(self._tag("commentList"))
+        if listed is None:
+            raise NoPackageError("comments")
+        self._listed, self._drawing = listed, drawing
+        self._own = {comment.get("ref"): comment for comment in reversed(listed)}
+        self._author = str(_author(comments))
+        self._shapes = sum(1 for _shape in drawing.iter(f"{{{_VML}}}shape"))
+
+    def add(self, cell: str, text: str) -> None:
+        """Add a comment at a cell or, where it has one, behind that."""
+        own = self._own.get(cell)
+        if own is not None:
+            body = own.find(self._tag("text"))
+            if body is None:
+                body = etree.SubElement(own, self._tag("text"))
+            _add_run(body, f"\n{AUTHOR}: {text}")
+            return
+        comment = etree.SubElement(
+            self._listed, self._tag("comment"), ref=cell, authorId=self._author
+        )
+        _add_run(etree.SubElement(comment, self._tag("text")), text)
+        self._shapes += 1
+        self._drawing.append(_shape(cell, self._shapes))
+
+    def _tag(self, name: str) -> str:
+        return f"{{{self._namespace}}}{name}"
 
 
 def _add_run(body: etree._Element, text: str) -> None:

@@ -7,9 +7,8 @@ depend on everything.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from msgspec import Struct
 
@@ -31,6 +30,9 @@ _PLAIN_WORD = re.compile(
 """What has letters, and tells of no cell: functions, numbers, errors."""
 _UNTOLD = re.compile(r"[^\W\d]|[\[:#@]")
 """What is left then is a name, a table's column, or a corner that is computed."""
+_MOST_CHARACTERS = 8_192
+"""Of a formula (Excel's own limit); of a longer one, nothing is told."""
+_ROWS_OF_A_BLOCK, _MOST_BLOCKS = 32, 256
 _COMPUTED_REFERENCE = re.compile(r"\b(?:INDIRECT|OFFSET)\(")
 
 
@@ -48,54 +50,76 @@ class Formula(Struct, frozen=True):
     said_at: tuple[int, int]
 
 
-class _Frontier:
-    """Cells that have changed, by sheet and column, and areas of several."""
+class _Takers:
+    """Formulas by what they take, so that those that may take a cell are found at once."""
 
-    def __init__(self, areas: Iterable[tuple[str, Area]]) -> None:
-        self._rows: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        self._areas: list[tuple[str, Area]] = []
-        for sheet, area in areas:
-            if area.is_one_cell:
-                insort(self._rows[sheet][area.left], area.top)
-            else:
-                self._areas.append((sheet, area))
+    def __init__(self) -> None:
+        self._by_block: defaultdict[tuple[str, int, int], list[int]] = defaultdict(list)
+        self._of_many: defaultdict[str, list[int]] = defaultdict(list)
 
-    def reaches(self, sheet: str, area: Area) -> bool:
-        """Whether one of them lies in an area."""
-        if any(name == sheet and area.meets(other) for name, other in self._areas):
-            return True
-        columns: dict[int, list[int]] = self._rows.get(sheet, {})
-        return any(
-            (place := bisect_left(rows, area.top)) < len(rows) and rows[place] <= area.bottom
-            for column, rows in columns.items()
-            if area.left <= column <= area.right
-        )
+    def add(self, number: int, sheet: str, area: Area) -> None:
+        """Add an area that the formula of a number takes."""
+        blocks = _blocks(area)
+        if blocks is None:
+            self._of_many[sheet].append(number)
+        else:
+            for column, block in blocks:
+                self._by_block[sheet, column, block].append(number)
+
+    def near(self, sheet: str, area: Area) -> list[int]:
+        """The formulas that may take something of an area, by their numbers."""
+        blocks = _blocks(area)
+        if blocks is None:
+            return [
+                number
+                for (name, _column, _block), numbers in self._by_block.items()
+                if name == sheet
+                for number in numbers
+            ] + self._of_many[sheet]
+        found = [number for place in blocks for number in self._by_block.get((sheet, *place), ())]
+        return found + self._of_many[sheet]
+
+    def forget(self, sheet: str, reached: Container[int]) -> None:
+        """Look no more at formulas that take much and are reached already."""
+        self._of_many[sheet] = [n for n in self._of_many[sheet] if n not in reached]
+
+
+def _blocks(area: Area) -> list[tuple[int, int]] | None:
+    """The columns of an area and the blocks of rows in each; None where these are many."""
+    columns = range(area.left, area.right + 1)
+    rows = range(area.top // _ROWS_OF_A_BLOCK, area.bottom // _ROWS_OF_A_BLOCK + 1)
+    if len(columns) * len(rows) > _MOST_BLOCKS:
+        return None
+    return [(column, block) for column in columns for block in rows]
 
 
 def dependents(formulas: Iterable[Formula], sheet: str, row: int, column: int) -> list[Formula]:
     """The formulas that take a cell, or what another of them makes of it."""
-    left = [(formula, references(formula)) for formula in formulas]
-    found: list[Formula] = []
-    frontier = _Frontier([(sheet.casefold(), Area(row, column, row, column))])
-    while True:
-        reached = [
-            formula
-            for formula, taken in left
-            if taken is None or any(frontier.reaches(name, area) for name, area in taken)
-        ]
-        if not reached:
-            return found
-        found += reached
-        gone = set(map(id, reached))
-        left = [pair for pair in left if id(pair[0]) not in gone]
-        frontier = _Frontier((formula.sheet, formula.fills) for formula in reached)
+    formulas, takers = list(formulas), _Takers()
+    taken = [references(formula) for formula in formulas]
+    for number, areas in enumerate(taken):
+        for name, area in areas or ():
+            takers.add(number, name, area)
+    reached = {number: None for number, areas in enumerate(taken) if areas is None}
+    changed = [(formulas[number].sheet, formulas[number].fills) for number in reached]
+    changed.append((sheet.casefold(), Area(row, column, row, column)))
+    while changed:
+        name, area = changed.pop()
+        for number in takers.near(name, area):
+            if number not in reached and _takes(taken[number], name, area):
+                reached[number] = None
+                changed.append((formulas[number].sheet, formulas[number].fills))
+        takers.forget(name, reached)
+    return [formulas[number] for number in reached]
+
+
+def _takes(taken: list[tuple[str, Area]] | None, sheet: str, area: Area) -> bool:
+    return any(name == sheet and other.meets(area) for name, other in taken or ())
 
 
 def references(formula: Formula) -> list[tuple[str, Area]] | None:
     """The areas that a formula takes, by the names of their sheets; None where it does not tell."""
-    if formula.text is None:
+    if formula.text is None or len(formula.text) > _MOST_CHARACTERS:
         return None
     text = _TEXT.sub('""', formula.text)
     rest = _PLAIN_WORD.sub(" ", _REFERENCE.sub(" ", text))

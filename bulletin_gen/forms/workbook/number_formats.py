@@ -35,6 +35,8 @@ _BUILT_IN = {
 }
 _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 """Also those of Chinese editions, whose codes a file need not give."""
+_MOST_CHARACTERS = 255
+"""Of a format's code (Excel's own limit)."""
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|[_*].')
 _BRACKETS = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]", re.IGNORECASE)
@@ -87,6 +89,8 @@ def cell_format(identifier: int, code: str | None) -> CellFormat:
         if identifier in _BUILT_IN_DATES:
             return CellFormat((NumberFormat(is_date=True),))
         code = _BUILT_IN.get(identifier, "General")
+    if len(code) > _MOST_CHARACTERS:
+        return CellFormat((NumberFormat(is_altered=True),))
     codes = [section for section in _SECTION.findall(code)[:7:2] if section is not None] or [""]
     if _CONDITION.search(code):
         return CellFormat((NumberFormat(is_altered=True),))
