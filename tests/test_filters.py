@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import bulletin_gen as bg
 from bulletin_gen.bulletin import Appendix, CountAtLeast, IntakeNode, RateAtLeast, Row, UnitCount
 from bulletin_gen.compose.filters import FILTERS, TESTS, breakdown, counted, with_shares
+from bulletin_gen.compose.narrative import narrative_blocks
 from bulletin_gen.templating import Template, text_environment
 
 APPENDIX = Appendix(unit_group="各单位", rows=tuple(Row(unit=unit) for unit in "甲乙丙"))
@@ -175,3 +178,35 @@ def test_an_absent_count_is_printed_as_absent_numbers_are_and_has_no_share() -> 
         assert "网民诉求-件" in words
         assert "None" not in words
     assert "占" not in with_shares(parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("实行7*24小时服务，确保7*24小时畅通。", ["实行7*24小时服务，确保7*24小时畅通。"]),
+        (
+            "市民王**、李**（138****5678、139****1234）反映",
+            ["市民王**、李**（138****5678、139****1234）反映"],
+        ),
+        ("王**和李**，张**", ["王**和李**，张**"]),
+        ("5*3*2米，*ST，**2月**", ["5*3*2米，*ST，**2月**"]),
+        (
+            "一是**加强督办**，二是**“马上就办”**。",
+            ["一是", "加强督办", "，二是", "“马上就办”", "。"],
+        ),
+        ("**重点**：_下划线_ `代码` ~删~ [字](x) <br> a|b \\* &amp; ***", None),
+    ],
+)
+def test_of_the_signs_of_prose_only_bold_is_markup(text: str, runs: list[str] | None) -> None:
+    [block] = narrative_blocks(str(FILTERS["markdown"](text)))
+    texts = [run.text for run in block.runs]
+    assert texts == (runs or ["重点", text.removeprefix("**重点**")])
+
+
+@given(
+    st.text(st.sampled_from("".join(map(chr, range(33, 127))) + "市民王和7件，、。“”"), min_size=1)
+)
+def test_what_is_no_heading_and_not_bold_is_printed_as_it_was_filed(text: str) -> None:
+    filed = f"共{text}".replace("**", "*")
+    [block] = narrative_blocks(str(FILTERS["markdown"](filed)))
+    assert "".join(run.text for run in block.runs) == filed

@@ -7,6 +7,7 @@ Percentages are rounded half up, as offices do it.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -26,10 +27,16 @@ from bulletin_gen.compose.since_before import gone_units, new_units
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers.arithmetic import percent, rounded
 from bulletin_gen.numbers.number import Number, format_number
-from bulletin_gen.templating import FilterArgumentError, as_printed
+from bulletin_gen.templating import FilterArgumentError, as_printed, as_text
 from bulletin_gen.text.typed import NOTHING
 
 T = TypeVar("T")
+
+
+_HEADING = re.compile(r" {0,3}#{1,6}(?=[ \t])")
+_BOLD = re.compile(r"\*\*([^*\d\s](?:[^*\d]*[^*\d\s])?)\*\*(?!\*)")
+"""Two asterisks on both sides of words."""
+_SHORT_WORDS, _BETWEEN_NAMES = 2, "、，；,和与及同或（("
 
 
 def date_cn(date: datetime.date) -> str:
@@ -182,8 +189,30 @@ def last_units(appendix: Appendix, number: int) -> list[str]:
 
 
 def markdown(text: str) -> Markup:
-    """A text that is Markdown already, such as ``closing``."""
-    return Markup(text)
+    """Prose that was filed, such as ``closing``: paragraphs, headings and bold are Markdown, and
+    every other sign is printed as it was typed.
+    """
+    return Markup("\n".join(map(_markdown_line, text.split("\n"))))
+
+
+def _markdown_line(line: str) -> str:
+    """A line of prose. Asterisks are bold only in pairs around words without figures: 7*24小时,
+    王**、138****5678 are none.
+    """
+    heading = _HEADING.match(line)
+    start = 0 if heading is None else heading.end()
+    texts = [line[:start]]
+    for match in _BOLD.finditer(line, start):
+        if not _hides_a_name(line[: match.start()], match[1]):
+            texts += [as_text(line[start : match.start()]), f"**{as_text(match[1])}**"]
+            start = match.end()
+    return "".join([*texts, as_text(line[start:])])
+
+
+def _hides_a_name(before: str, words: str) -> bool:
+    """Whether asterisks stand for what two names leave out, with words between: 王**和李**."""
+    follows_a_name = before[-1:].isalpha()
+    return follows_a_name and (len(words) <= _SHORT_WORDS or words[0] in _BETWEEN_NAMES)
 
 
 def padded(number: int, digits: int) -> str:

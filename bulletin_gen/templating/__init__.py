@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bulletin_gen.templating.environments import (
+    as_text,
     for_markdown,
     for_text,
     markdown_environment,
@@ -21,6 +22,7 @@ __all__ = [
     "StandIn",
     "Template",
     "as_printed",
+    "as_text",
     "for_markdown",
     "for_text",
     "markdown_environment",

@@ -17,6 +17,10 @@ _AS_ENTITIES = str.maketrans(
     {character: f"&#{ord(character)};" for character in _MARKDOWN_PUNCTUATION}
 )
 
+_SIGNS_AS_ENTITIES = {
+    number: entity for number, entity in _AS_ENTITIES.items() if not chr(number).isspace()
+}
+
 S = TypeVar("S", bound=Sandbox)
 
 
@@ -66,6 +70,11 @@ def _environment(
     )
     sandbox.finalize = lambda value: sandbox.with_marks(value, sandbox.printed(finalize(value)))
     return sandbox
+
+
+def as_text(text: str) -> str:
+    """A text in Markdown that prints it as it is; white space stays what it is."""
+    return text.translate(_SIGNS_AS_ENTITIES)
 
 
 def _as_markdown(value: Any) -> Any:

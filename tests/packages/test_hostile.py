@@ -272,7 +272,9 @@ def test_what_a_template_gives_is_bounded_where_it_is_read(
 ) -> None:
     """Short to make and long to read as Markdown."""
     monkeypatch.setattr(bounds, "MAX_SECONDS", 0.5)
-    (package / "narrative.md.j2").write_text("{{ ('*a' * 4000000) | markdown }}", encoding="utf-8")
+    (package / "narrative.md.j2").write_text(
+        "{% set words %}*a{% endset %}{{ words * 4000000 }}", encoding="utf-8"
+    )
     told = refusal(run, package, tmp_path)
     assert told.startswith(f"{package / 'narrative.md.j2'}: the template takes more than")
 

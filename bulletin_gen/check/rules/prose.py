@@ -28,6 +28,11 @@ _PLACEHOLDER = re.compile(
     "待补充|某某"
 )
 """What authors of bulletins leave to be filled in later; none of it is this program's own."""
+_MARKUP = re.compile(
+    r"!?\[[^\]\n]{0,100}\]\([^)\s]{1,300}\)|\[\^[^\]\s]{1,20}\]"
+    r"|</?[A-Za-z][A-Za-z0-9]{0,9}\s*/?>|~~(?=\S)"
+)
+"""What other programs that read Markdown make links, notes and tags of."""
 _ENDS = ("。", "；", "，", "：", ":", ";", ",")
 _LINES_THAT_RUN_TOGETHER = re.compile(
     r"^(?:[-*+] |\d+[.、] ?(?=\D)|\||#{1,4}(?=[^#\s])).{0,8}", re.MULTILINE
@@ -134,6 +139,14 @@ def prose_table(issue: Issue) -> Iterator[Finding]:
                 "sentences"
             )
             yield found(message, path, match.start())
+
+
+@rule("prose-markup", "warning")
+def prose_markup(issue: Issue) -> Iterator[Finding]:
+    """No link, picture, footnote, struck text or tag of HTML stands in prose: a bulletin knows
+    none, and prints the signs as they stand.
+    """
+    yield from _each(issue, _MARKUP, _("“{words}” would be printed as it stands, in “{context}”"))
 
 
 @rule("placeholder", "warning")
