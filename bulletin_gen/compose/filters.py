@@ -36,7 +36,7 @@ T = TypeVar("T")
 _HEADING = re.compile(r" {0,3}#{1,6}(?=[ \t])")
 _BOLD = re.compile(r"\*\*([^*\d\s](?:[^*\d]*[^*\d\s])?)\*\*(?!\*)")
 """Two asterisks on both sides of words."""
-_SHORT_WORDS, _BETWEEN_NAMES = 2, "、，；,和与及同或（("
+_SHORT_WORDS, _BETWEEN_NAMES = 1, "、，；,和与及同或（("
 
 
 def date_cn(date: datetime.date) -> str:
