@@ -18,6 +18,7 @@ from pathlib import Path
 from bulletin_gen.errors import OutputError
 from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.reasons import reason_of
+from bulletin_gen.operating_system.signals import held_back
 
 _PREFIX = "bulletin-gen-"
 _OWNER = "owner"
@@ -43,9 +44,10 @@ def owned_folder() -> Iterator[Path]:
     it.
     """
     with contextlib.ExitStack() as held:
-        name = held.enter_context(
-            tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
-        )
+        with held_back():  # between its making and its noting, nobody would know of it
+            name = held.enter_context(
+                tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
+            )
         descriptor = os.open(Path(name) / _OWNER, os.O_WRONLY | os.O_CREAT, 0o600)
         held.callback(os.close, descriptor)
         _hold(descriptor)
