@@ -158,8 +158,7 @@ def _refuse_unreadable(
     found = [finding for finding in problems if finding not in known]
     if found:
         here = next((finding for finding in found if finding.path[: len(path)] == path), found[0])
-        message = _("“{text}” cannot be filed here: {reason}.")
-        raise UsageError(message.format(text=typed[:_MOST_SAID], reason=here.message))
+        raise _not_filed(typed, here.message)
 
 
 def _refuse_unreadable_template(source: Source, typed: str) -> None:
@@ -172,8 +171,12 @@ def _refuse_unreadable_template(source: Source, typed: str) -> None:
     else:
         reason = problems[0].message if problems else ""
     if reason:
-        message = _("“{text}” cannot be filed here: {reason}.")
-        raise UsageError(message.format(text=typed[:_MOST_SAID], reason=reason.rstrip(".。")))
+        raise _not_filed(typed, reason.rstrip(".。"))
+
+
+def _not_filed(typed: str, reason: str) -> UsageError:
+    message = _("“{text}” cannot be filed here: {reason}.")
+    return UsageError(message.format(text=typed[:_MOST_SAID], reason=reason))
 
 
 def _problems(tree: Any, package: TemplatePackage) -> tuple[Finding, ...]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bulletin_gen.errors import OutputError
 from bulletin_gen.i18n import _
+from bulletin_gen.operating_system.locks import hold
 from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.operating_system.signals import held_back
 
@@ -50,7 +51,7 @@ def owned_folder() -> Iterator[Path]:
             )
         descriptor = os.open(Path(name) / _OWNER, os.O_WRONLY | os.O_CREAT, 0o600)
         held.callback(os.close, descriptor)
-        _hold(descriptor)
+        hold(descriptor)
         yield Path(name)
 
 
@@ -70,7 +71,7 @@ def _take_away(folder: Path, before: Callable[[Path], None]) -> None:
     """Take a folder away, unless somebody holds it: that raises OSError."""
     descriptor = os.open(folder / _OWNER, os.O_WRONLY)
     try:
-        _hold(descriptor)
+        hold(descriptor)
         _end_processes_in(folder)
         before(folder)
         shutil.rmtree(folder, ignore_errors=True)
@@ -80,19 +81,11 @@ def _take_away(folder: Path, before: Callable[[Path], None]) -> None:
 
 if sys.platform == "win32":
 
-    def _hold(_descriptor: int) -> None:
-        """What is open cannot be taken away on Windows: it needs no other sign."""
-
     def _end_processes_in(_folder: Path) -> None:
         """Windows tells nobody of other processes' command lines."""
 
 else:
-    import fcntl
     import signal
-
-    def _hold(descriptor: int) -> None:
-        """Lock an open file as long as it is open. Raises OSError where another process does."""
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def _end_processes_in(folder: Path) -> None:
         """End those that were started with a name in a folder, where the system tells of them."""

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from bulletin_gen.errors import OutputError, UsageError
 from bulletin_gen.i18n import _
+from bulletin_gen.operating_system.locks import hold
 from bulletin_gen.operating_system.reasons import reason_of
 
 _HIDDEN_PREFIX = ".bulletin-gen-"
@@ -89,7 +90,7 @@ def _replace(file: Path, data: bytes, before: bytes | None, *, overwrite: bool) 
     descriptor = os.open(hidden, flags, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            _hold(stream.fileno())
+            hold(stream.fileno())
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
@@ -143,7 +144,7 @@ def _is_left(entry: os.DirEntry[str]) -> bool:
         if not is_old or not entry.is_file(follow_symlinks=False):
             return False
         with Path(entry.path).open("rb") as stream:
-            _hold(stream.fileno())
+            hold(stream.fileno())
     except OSError:  # somebody holds it, or it has gone
         return False
     return True
@@ -154,9 +155,6 @@ if sys.platform == "win32":
     def _name_new(hidden: Path, file: Path) -> None:
         """Give a file a name that no other has. Raises FileExistsError."""
         hidden.rename(file)
-
-    def _hold(_descriptor: int) -> None:
-        """An open file cannot be taken away on Windows: it needs no other sign."""
 
     def _own_as(_file: Path, _descriptor: int) -> None:
         """A file belongs to its folder's owner on Windows."""
@@ -181,10 +179,6 @@ else:
             hidden.replace(file)
         else:
             hidden.unlink()
-
-    def _hold(descriptor: int) -> None:
-        """Hold an open file as long as it is open. Raises OSError where another process does."""
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def _own_as(file: Path, descriptor: int) -> None:
         """Give an open file the permissions of the one that it replaces, and its owner and group as

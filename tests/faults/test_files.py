@@ -22,6 +22,7 @@ import pytest
 
 import bulletin_gen as bg
 from bulletin_gen.issues.edit import with_field
+from bulletin_gen.operating_system.locks import hold
 from bulletin_gen.read import Source
 from bulletin_gen.write import files
 from tests.conftest import ROOT, Run
@@ -228,7 +229,7 @@ def test_what_another_process_is_writing_is_left_alone(tmp_path: Path) -> None:
     hidden.write_bytes(NEW)
     os.utime(hidden, (0, 0))
     with hidden.open("rb") as stream:
-        files._hold(stream.fileno())
+        hold(stream.fileno())
         bg.write_file(tmp_path / "issue.docx", NEW)
         assert hidden.exists()
     bg.write_file(tmp_path / "issue.docx", NEW)
