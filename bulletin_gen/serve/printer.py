@@ -79,12 +79,13 @@ class Printer:
         """End, with every program that was started."""
         self._is_open = False
         self._wanted.set()
-        self._warm.close()
+        self._warm.end()
         for _look in range(_LOOKS_TO_END):
+            if not self._thread.is_alive():  # nor before it has begun
+                break
             end_conversions()
             self._thread.join(timeout=_SECONDS_BETWEEN_LOOKS)
-            if not self._thread.is_alive():
-                break
+        self._warm.close()  # not before: a print that has just begun would write into its folder
 
     def sizes(self) -> list[tuple[float, float]]:
         """Width and height of each page, in points."""

@@ -144,8 +144,12 @@ class WarmOffice:
                 end_session(office)
             office.wait()
 
-    def close(self) -> None:
-        """End it, and take its folder away; nothing is started any more."""
+    def end(self) -> None:
+        """End it; nothing is started any more. Its folder stays for whoever still prints."""
         self._is_open = False
         self.stop()
+
+    def close(self) -> None:
+        """End it, and take its folder away, when nobody prints any more."""
+        self.end()
         self._held.close()
