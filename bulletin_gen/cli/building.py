@@ -20,6 +20,7 @@ from bulletin_gen.forms.table import STDIN
 from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.pipeline import Options
+from bulletin_gen.text.printable import in_one_line
 from bulletin_gen.write import DEFAULT_FORMAT
 
 
@@ -132,7 +133,7 @@ def _save_one(built: BuiltIssue, folder: Path, saver: Saver) -> BuiltIssue | Non
     except BulletinError as error:
         return failed(built.input_file, str(error), error.exit_code)
     if built.report:
-        say(f"{built.input_file}:", err=True)
+        say(f"{in_one_line(built.input_file)}:", err=True)
         put_out(built.report, err=True)
     say(file)
     return None
@@ -149,7 +150,7 @@ def _make_folder(folder: Path) -> None:
 
 def _report_many(inputs: int, failures: list[BuiltIssue]) -> int:
     for failure in failures:
-        say(f"{failure.input_file}:", err=True)
+        say(f"{in_one_line(failure.input_file)}:", err=True)
         put_out(failure.report, err=True)
     message = _("Built: {built} of {inputs}.")
     say(message.format(built=inputs - len(failures), inputs=inputs), err=True)

@@ -14,6 +14,7 @@ from bulletin_gen.i18n import _
 from bulletin_gen.issues.edit import with_field
 from bulletin_gen.issues.history import FiledIssue, issue_before, issue_of_year_before, issues_in
 from bulletin_gen.issues.paths import relative_name
+from bulletin_gen.text.printable import in_one_line
 from bulletin_gen.write.files import write_file
 
 
@@ -36,7 +37,7 @@ def show_history(folder: str, *, link: bool) -> int:
     for file in unread:
         missing += 1
         message = _("{file}: cannot be read yet: {reason}").format(
-            file=file.file.name, reason=file.reason
+            file=in_one_line(file.file.name), reason=file.reason
         )
         say(message)
     if not issues and not unread:
@@ -50,9 +51,9 @@ def _line(issue: FiledIssue) -> str:
     message = _("{period}, no. {number}: {file}").format(
         period=bulletin.period.full_name,
         number=bulletin.masthead.issue_number,
-        file=issue.file.name,
+        file=in_one_line(issue.file.name),
     )
-    return message if bulletin.previous is None else f"{message} ← {bulletin.previous}"
+    return message if bulletin.previous is None else f"{message} ← {in_one_line(bulletin.previous)}"
 
 
 def _breaks(earlier: FiledIssue, issue: FiledIssue) -> Iterator[str]:
@@ -60,7 +61,7 @@ def _breaks(earlier: FiledIssue, issue: FiledIssue) -> Iterator[str]:
     before, now = earlier.bulletin, issue.bulletin
     if now.period == before.period:
         message = _("{one} and {other} are of the same period")
-        yield message.format(one=earlier.file.name, other=issue.file.name)
+        yield message.format(one=in_one_line(earlier.file.name), other=in_one_line(issue.file.name))
         return
     elif now.period.previous != before.period:
         first, last = before.period.next.full_name, now.period.previous.full_name
@@ -87,6 +88,6 @@ def _link(issue: FiledIssue, issues: list[FiledIssue]) -> None:
             write_file(issue.file, linked, before=source.data)
             say(
                 _("  written into {file}: {field} = {name}").format(
-                    file=issue.file.name, field=field, name=name
+                    file=in_one_line(issue.file.name), field=field, name=name
                 )
             )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from bulletin_gen.text.printable import visible
+from bulletin_gen.text.printable import in_one_line, visible
 
 
 def say(text: object, *, err: bool = False) -> None:
     """Show a line, whatever stands in it: what a terminal would obey is shown by its number."""
-    click.echo(visible(str(text)), err=err)
+    click.echo(in_one_line(text) if isinstance(text, Path) else visible(str(text)), err=err)
 
 
 def put_out(text: str, *, err: bool = False) -> None:

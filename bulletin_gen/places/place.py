@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from bulletin_gen.text.printable import in_one_line
+
 
 class Place(Struct, frozen=True):
     """A file as a whole; the base of all places inside files. ``str()`` is how a place is written
@@ -14,7 +16,11 @@ class Place(Struct, frozen=True):
 
     def __str__(self) -> str:
         """The file's name."""
-        return self.file
+        return self._name
+
+    @property
+    def _name(self) -> str:
+        return in_one_line(self.file)
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -37,7 +43,9 @@ class TextPlace(Place, frozen=True):
     def __str__(self) -> str:
         """``file:line:column``."""
         return (
-            f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
+            f"{self._name}:{self.line}:{self.column}"
+            if self.column
+            else f"{self._name}:{self.line}"
         )
 
     @property

@@ -53,6 +53,11 @@ def visible(text: str) -> str:
     return "".join(f"<U+{ord(c):04X}>" if c in hidden else c for c in text) if hidden else text
 
 
+def in_one_line(name: object) -> str:
+    """A file's name as it is shown: as ``visible``, and it begins no new line."""
+    return visible(str(name)).replace("\n", "<U+000A>")
+
+
 def _is_plainly_visible(text: str) -> bool:
     """Whether nothing in a text can be hidden: most are, and that is told at once."""
     plain = text.replace("\n", "").replace("\t", "")

@@ -306,3 +306,18 @@ def test_a_target_that_the_system_keeps_shut(
 def test_a_folder_as_target(tmp_path: Path) -> None:
     with pytest.raises(bg.OutputError):
         bg.write_file(tmp_path, NEW)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such names")
+@pytest.mark.parametrize("command", ["check", "build", "history"])
+def test_a_name_that_begins_a_new_line_is_shown_in_one(
+    run: Run, tmp_path: Path, command: str
+) -> None:
+    for number, text in enumerate(("{", Q3.read_text(encoding="utf-8"))):
+        file = tmp_path / f"{number}\nx.json: error: all is lost"
+        file = file.with_name(file.name + ".json")
+        file.write_text(text, encoding="utf-8")
+        told = run(command, tmp_path if command == "history" else file)
+        lines = (told.stdout + told.stderr).split("\n")
+        assert not [line for line in lines if line.startswith("x.json")]
+    assert "1<U+000A>x.json" in told.stdout + told.stderr or command != "history"

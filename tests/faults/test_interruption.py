@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+from subprocess import Popen
+from zipfile import is_zipfile
 
 import pytest
 
-from tests.conftest import heed_signals
+from tests.conftest import ROOT, heed_signals
+from tests.workbook.books import example_workbook
 
 _TIDIES_UP = """
 import time
@@ -85,3 +91,113 @@ if sys.platform != "win32":
             process.stdin.flush()
             assert process.stdout.readline() == b"tidied up\n"
             assert process.wait(timeout=20) == 128 + number
+
+    _COUNTS_CALLS = """
+import os, signal, sys
+
+calls, place, counted, own_exit = 0, int(sys.argv[1]), sys.argv[2], os._exit
+
+def count(_frame, _event, _argument):
+    global calls
+    calls += 1
+    if calls == place:
+        sys.setprofile(None)
+        os.killpg(0, signal.SIGINT)
+
+def exit_and_tell(exit_code):
+    sys.setprofile(None)
+    with open(counted, "a") as file:
+        print(calls, file=file)
+    own_exit(exit_code)
+
+from bulletin_gen.cli.entry import main
+
+sys.argv = ["bulletin-gen", *sys.argv[3:]]
+os._exit = exit_and_tell
+sys.setprofile(count)
+main()
+"""
+    _PLACES = int(os.environ.get("INTERRUPTIONS", "4"))
+    _COMMANDS = (
+        ("build", "2021Q3.json", "-o", "out.docx"),
+        ("build", "2021Q3.json", "-o", "out.html"),
+        ("build", "2021Q3.json", "-o", "out.pdf"),
+        ("build", "2021Q3.json", "2024W28.json", "-o", "./", "--jobs", "2"),
+        ("check", "2021Q3.json"),
+        ("check", "issue.xlsx", "--annotate", "out.xlsx"),
+        ("convert", "2021Q3.json", "-o", "out.xlsx"),
+        ("history", "--link", "."),
+        ("new", "2021Q3.json", "-o", "out.json"),
+        ("preview", "2021Q3.json"),
+        ("template", "check", "package"),
+        ("template", "new", "out", "--from", "weekly", "--word", "package/bulletin.docx"),
+    )
+
+    def _started(folder: Path, place: int, counted: Path, command: Sequence[str]) -> Popen[str]:
+        office = folder.parent / "soffice"
+        settings = {"TMPDIR": str(folder.parent / "temporary"), "BULLETIN_GEN_SOFFICE": str(office)}
+        program = [sys.executable, "-c", _COUNTS_CALLS, str(place), str(counted), *command]
+        return subprocess.Popen(
+            program,
+            cwd=folder,
+            env=os.environ | settings,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=heed_signals,
+            start_new_session=True,
+        )
+
+    def _prepared(folder: Path, workbook: bytes) -> Path:
+        """A folder with all that the commands read; what they print with is beside it."""
+        (folder / "temporary").mkdir(parents=True)
+        office = folder / "soffice"
+        office.write_text("#!/bin/sh\nexec sleep 0.2\n")
+        office.chmod(0o700)
+        work = folder / "work"
+        shutil.copytree(ROOT / "templates" / "quarterly", work / "package")
+        for name in ("2021Q3.json", "2024W28.json"):
+            shutil.copy(ROOT / "examples" / name, work)
+        (work / "issue.xlsx").write_bytes(workbook)
+        return work
+
+    def _files(folder: Path) -> dict[Path, bytes]:
+        return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+    def _left_running(folder: Path) -> list[str]:
+        return [
+            file.parent.name
+            for file in Path("/proc").glob("[0-9]*/cmdline")
+            if os.fsencode(folder) in _read(file)
+        ]
+
+    def _read(file: Path) -> bytes:
+        try:
+            return file.read_bytes()
+        except OSError:  # it has ended meanwhile
+            return b""
+
+    @pytest.mark.parametrize("command", _COMMANDS, ids=" ".join)
+    def test_wherever_a_command_is_interrupted_it_says_so_and_leaves_nothing(
+        command: Sequence[str], tmp_path: Path
+    ) -> None:
+        workbook = example_workbook("2021Q3")
+        counted = tmp_path / "calls"
+        _started(_prepared(tmp_path / "whole", workbook), 0, counted, command).communicate()
+        calls = max(map(int, counted.read_text().split()))
+        for number in range(_PLACES):
+            place = calls * (2 * number + 1) // (2 * _PLACES)
+            folder = tmp_path / str(number)
+            before = _files(_prepared(folder, workbook).parent)
+            process = _started(folder / "work", place, counted, command)
+            _told, complaint = process.communicate(timeout=60)
+            assert (process.returncode, complaint) == (130, "Interrupted.\n"), place
+            after = _files(folder)
+            assert {file: after[file] for file in after.keys() & before.keys()} == before, place
+            assert [file for file in after.keys() - before.keys() if not _is_whole(file)] == []
+            assert _left_running(folder) == []
+
+    def _is_whole(file: Path) -> bool:
+        """Of many issues, those that were finished stay."""
+        return file.name in ("2021Q3.docx", "2024W28.docx") and is_zipfile(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -313,3 +314,20 @@ def test_time_that_runs_out_while_something_tidies_up_is_told_behind_it(
     monkeypatch.setattr(bounds, "MAX_SECONDS", 0.1)
     with pytest.raises(bg.TemplateError, match="more than"):
         work_without_end()
+
+
+@pytest.mark.parametrize("typed", ["\ufdd0" + "7\ufdd1", "&#xFDD0;1&#xFDD1;", "&#64976;", "\ufdef"])
+@pytest.mark.parametrize("part", ["word/document.xml", "word/footer1.xml"])
+def test_a_character_kept_for_marks_in_a_word_template_is_refused_where_it_stands(
+    run: Run, package: Path, tmp_path: Path, part: str, typed: str
+) -> None:
+    file = package / "bulletin.docx"
+    parts = dict(unpack(file.read_bytes()))
+    text = re.sub(rb"(<w:t(?: [^>]*)?>)([^<])", b"\\1" + typed.encode() + b"\\2", parts[part])
+    assert text != parts[part]
+    file.write_bytes(write_parts(parts | {part: text}))
+    build = ("build", "--template", package, Q3, "-o", tmp_path / "out.docx")
+    for arguments in (("template", "check", package), build):
+        told = run(*arguments)
+        assert "a text holds a character that no document can hold" in told.stderr + told.stdout
+        assert "paragraph 1 “" in told.stderr + told.stdout

@@ -38,7 +38,7 @@ class CellPlace(Place, frozen=True):
 
     def __str__(self) -> str:
         """``file: sheet!cell``."""
-        return f"{self.file}: {self.sheet}!{self.cell}"
+        return f"{self._name}: {self.sheet}!{self.cell}"
 
     @property
     def order(self) -> tuple[int, ...]:

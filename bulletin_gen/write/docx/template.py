@@ -20,6 +20,7 @@ from bulletin_gen.operating_system.opening import read_file
 from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.places.file_state import file_state
 from bulletin_gen.places.place import Place
+from bulletin_gen.text.printable import is_printable
 from bulletin_gen.word_template.style_names import Marker, Style
 from bulletin_gen.write.docx.measure import text_width
 from bulletin_gen.write.docx.paragraph_texts import own_text
@@ -30,6 +31,8 @@ BODY_PART = "word/document.xml"
 STYLES_PART = "word/styles.xml"
 _TAGGED_PARTS = ("word/header", "word/footer", "word/footnotes", "word/endnotes")
 _KEPT_TEMPLATES = 8
+_PERHAPS_UNPRINTABLE = re.compile(rb"\xef\xb7[\x90-\xaf]|&#")
+"""Noncharacters in UTF-8 (U+FDD0 to U+FDEF), or whatever stands there by its number."""
 _SHOWN = 24
 """So many characters of a paragraph show which it is."""
 
@@ -64,6 +67,10 @@ class WordTemplate(Struct, frozen=True, eq=False):
             name for name in self.parts if name.startswith(_TAGGED_PARTS) and name.endswith(".xml")
         ]
 
+    def text_parts(self) -> list[str]:
+        """The parts whose paragraphs are printed."""
+        return [BODY_PART, *self.tagged_parts()]
+
     def missing_styles(self, *, with_tables: bool) -> list[str]:
         """The names of the styles that the writer asks for and the template does not have."""
         asked = [Style.BODY, Style.BODY_LAST, *Style.HEADINGS, Style.STRONG, Style.EMPHASIS]
@@ -75,7 +82,7 @@ class WordTemplate(Struct, frozen=True, eq=False):
         """Every paragraph with text, body first, then headers, footers and notes, each counted from
         1.
         """
-        for part in (BODY_PART, *self.tagged_parts()):
+        for part in self.text_parts():
             texts = (
                 (paragraph, own_text(paragraph))
                 for paragraph in etree.fromstring(self.parts[part]).iter(w("p"))
@@ -142,7 +149,18 @@ def _open(file: Path, _state: tuple[int, int]) -> WordTemplate:
         styles = StyleSheet(parts[STYLES_PART], str(file))
     except MalformedError as error:
         raise damaged(file, error) from error
-    return WordTemplate(file, parts, styles, TagRenderer(str(file)))
+    template = WordTemplate(file, parts, styles, TagRenderer(str(file)))
+    if any(_PERHAPS_UNPRINTABLE.search(parts[part]) for part in template.text_parts()):
+        _refuse_unprintable(template)
+    return template
+
+
+def _refuse_unprintable(template: WordTemplate) -> None:
+    """Raise TemplateError for a character that the renderer keeps for its own marks."""
+    for paragraph in template.paragraphs():
+        if not is_printable(paragraph.text):
+            message = _("a text holds a character that no document can hold")
+            raise TemplateError(message, template.place_of(paragraph))
 
 
 def _squeezed(text: str) -> str:
