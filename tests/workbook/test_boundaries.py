@@ -113,6 +113,8 @@ def test_a_sheet_has_no_more_rows_than_spreadsheets_have(row: str, is_read: bool
     def number(book: Book) -> None:
         element = book.row(UNITS, 60)
         element.set("r", row)
+        for cell in element:
+            cell.set("r", str(cell.get("r")).rstrip("0123456789") + row)
 
     if is_read:
         decode_source(changed(number), "issue.xlsx", ".xlsx")

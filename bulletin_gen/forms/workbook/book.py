@@ -17,13 +17,11 @@ from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.workbook.number_formats import CellFormat, cell_format
 from bulletin_gen.forms.workbook.signs import MOST_COLUMNS, MOST_ROWS, OWN_SHEET_SIGN, cell_at
 from bulletin_gen.forms.workbook.xml_events import (
-    OF_ANOTHER_STANDARD,
     Attributes,
-    LocalNames,
-    SheetNames,
+    PlacedEvents,
+    Places,
     attribute,
     elements,
-    parse_events,
 )
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import unpack_foreign
@@ -34,8 +32,22 @@ MAX_XML = 200_000_000
 """Bytes that all XML of a workbook may have together; 10,000 units have some 10 million."""
 MAX_CELLS = 3_000_000
 """Of all sheets; 100,000 units have half as many."""
-_OTHERS = {OF_ANOTHER_STANDARD, "extLst"}
-"""What other programs keep inside a sheet for themselves (ECMA-376-3, 10.1)."""
+_RELATIONS: Places = {"Relationships": {"Relationship": {}}}
+_WORKBOOK: Places = {"workbook": {"workbookPr": {}, "sheets": {"sheet": {}}}}
+_STYLES: Places = {"styleSheet": {"numFmts": {"numFmt": {}}, "cellXfs": {"xf": {}}}}
+_RICH_TEXT: Places = {"t": {}, "r": {"t": {}}}
+"""Without how it is pronounced (ECMA-376-1, 18.4)."""
+_STRINGS: Places = {"sst": {"si": _RICH_TEXT}}
+_WORKSHEET: Places = {
+    "worksheet": {
+        "cols": {"col": {}},
+        "sheetData": {"row": {"c": {"f": {}, "v": {}, "is": _RICH_TEXT}}},
+        "mergeCells": {"mergeCell": {}},
+    }
+}
+"""What is read of a sheet, where it belongs (ECMA-376-1, 18.3)."""
+_OF_TEXTS = {"rPh", "phoneticPr", "rPr"}
+"""What the standard knows in the texts of cells beside what is read (18.4)."""
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _OLE_MARK = b"\xd0\xcf\x11\xe0"
 
@@ -122,7 +134,7 @@ def open_book(data: bytes) -> Book:
     strings = _shared_strings(kinds["sharedStrings"], parts) if "sharedStrings" in kinds else []
     formats = _formats(kinds["styles"], parts) if "styles" in kinds else [CellFormat()]
     book, cells = Book([], formats, is_from_1904=False), _Counter(MAX_CELLS)
-    for name, attributes in elements(main, parts[main]):
+    for name, attributes in elements(main, parts[main], _WORKBOOK):
         if name == "workbookPr":
             book.is_from_1904 = attributes.get("date1904") in ("1", "true", "on")
         elif name == "sheet":
@@ -162,7 +174,7 @@ def _sheet(
         raise NoPackageError(part)
     sheet = Sheet(attributes.get("name", ""), part, attributes.get("state", "visible") != "visible")
     if not sheet.name.startswith(OWN_SHEET_SIGN):
-        _SheetReader(sheet, strings, cells).read(parts[part])
+        _SheetReader(sheet, strings, cells).read(part, parts[part])
     return sheet
 
 
@@ -184,7 +196,8 @@ def _relations(parts: dict[str, bytes], source: str) -> dict[str, tuple[str, str
     """The kinds and parts that a part refers to, by the names it calls them."""
     folder, name = posixpath.dirname(source), relations_of(source)
     found = {}
-    for element, attributes in elements(name, parts[name]) if name in parts else []:
+    found_elements = elements(name, parts[name], _RELATIONS) if name in parts else []
+    for element, attributes in found_elements:
         if element == "Relationship" and attributes.get("TargetMode") != "External":
             target = attributes.get("Target", "")
             part = (
@@ -201,42 +214,32 @@ def _relations(parts: dict[str, bytes], source: str) -> dict[str, tuple[str, str
 
 def _shared_strings(part: str, parts: dict[str, bytes]) -> list[str]:
     """The texts that cells share."""
-    reader = _StringsReader()
-    parse_events(part, parts[part], reader.start, reader.end, reader.text)
+    reader = _StringsReader(_STRINGS)
+    reader.read(part, parts[part])
     return reader.strings
 
 
-class _StringsReader:
-    """Takes the events of the texts that cells share;
-    how they are pronounced is no part of them.
-    """
+class _StringsReader(PlacedEvents):
+    """Takes the events of the texts that cells share."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: Places) -> None:
+        super().__init__(places)
         self.strings: list[str] = []
         self._pieces: list[str] = []
-        self._is_text = self._is_phonetic = False
-        self._names = LocalNames()
+        self._is_text = False
 
-    def start(self, name: str, _attributes: Attributes) -> None:
-        name = self._names[name]
+    def begin(self, name: str, _attributes: Attributes) -> None:
         if name == "si":
             self._pieces.clear()
-        elif name == "rPh":
-            self._is_phonetic = True
-        elif name == "t":
-            self._is_text = not self._is_phonetic
+        self._is_text = name == "t"
 
-    def end(self, name: str) -> None:
-        name = self._names[name]
-        if name == "t":
-            self._is_text = False
-        elif name == "rPh":
-            self._is_phonetic = False
-        elif name == "si":
+    def finish(self, name: str) -> None:
+        self._is_text = False
+        if name == "si":
             self.strings.append(unescaped("".join(self._pieces)))
 
     def text(self, piece: str) -> None:
-        if self._is_text:
+        if self._is_text and not self._skipped:
             self._pieces.append(piece)
 
 
@@ -250,13 +253,10 @@ def unescaped(text: str) -> str:
 def _formats(part: str, parts: dict[str, bytes]) -> list[CellFormat]:
     codes: dict[int, str] = {}
     formats: list[CellFormat] = []
-    is_of_cells = False
-    for name, attributes in elements(part, parts[part]):
+    for name, attributes in elements(part, parts[part], _STYLES):
         if name == "numFmt":
             codes[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
-        elif name in ("cellXfs", "cellStyleXfs", "dxfs", "cellStyles"):
-            is_of_cells = name == "cellXfs"
-        elif name == "xf" and is_of_cells:
+        elif name == "xf":
             identifier = _number(attributes.get("numFmtId"))
             formats.append(cell_format(identifier, codes.get(identifier)))
     return formats or [CellFormat()]
@@ -270,77 +270,85 @@ def _number(text: str | None) -> int:
     )
 
 
-class _SheetReader:
+class _SheetReader(PlacedEvents):
     """Takes the events of a sheet's XML. Of a cell, nothing is looked at before it is known to hold
     something.
     """
 
     def __init__(self, sheet: Sheet, strings: list[str], counter: _Counter) -> None:
+        super().__init__(_WORKSHEET)
         self._sheet = sheet
         self._strings = strings
         self._counter = counter
-        self._skipped = 0
         self._row = self._column = -1
+        self._row_name = ""
         self._cells: dict[int, Cell] = {}
         self._attributes: Attributes = {}
         self._value: list[str] | None = None
+        self._inline: list[str] | None = None
         self._formula: list[str] | None = None
         self._shared: str | None = None
         self._formulas: dict[str, str] = {}
         self._collected: list[str] | None = None
-        self._is_phonetic = False
         self._columns: dict[str, int] = {}
         self._styles: dict[str | None, int] = {}
-        self._names = SheetNames()
+        self._is_among_cells: bool | None = None
 
-    def read(self, data: bytes) -> None:
-        parse_events(self._sheet.part, data, self._start, self._end, self._text)
-
-    def _start(self, name: str, attributes: Attributes) -> None:
-        name = self._names[name]
-        if self._skipped or name in _OTHERS:
-            self._skipped += 1
-        elif name == "c":
+    def begin(self, name: str, attributes: Attributes) -> None:
+        if name == "c":
             self._attributes = attributes
-            self._value = self._formula = None
+            self._value = self._inline = self._formula = None
             self._column += 1
         elif name == "v":
-            self._value = self._collected = []
-        elif name == "t" and not self._is_phonetic:
-            self._value = self._value or []
-            self._collected = self._value
+            self._value = self._collected = self._only(self._value)
         elif name == "f":
-            self._formula = self._collected = []
+            self._formula = self._collected = self._only(self._formula)
             self._shared = attributes.get("si") if attributes.get("t") == "shared" else None
+        elif name == "t":
+            self._collected = self._inline
+        elif name == "is":
+            self._inline = self._only(self._inline)
         elif name == "row":
             self._begin_row(attributes)
         else:
             self._other(name, attributes)
 
+    def meet(self, name: str) -> None:
+        """Among cells, what stands where it does not belong may hold some."""
+        if self._is_among_cells and (self._inline is None or name not in _OF_TEXTS):
+            raise NoPackageError(self._sheet.part)
+
+    def _only(self, before: object) -> list[str]:
+        """The beginning of what is there once, if there was none before."""
+        if before is not None:
+            raise NoPackageError(self._sheet.part)
+        return []
+
     def _other(self, name: str, attributes: Attributes) -> None:
-        if name == "rPh":
-            self._is_phonetic = True
+        if name == "sheetData":
+            self._is_among_cells = True
         elif name == "mergeCell":
             self._sheet.merged += areas(attributes.get("ref", ""), self._sheet.part)
         elif name == "col" and attributes.get("hidden") in ("1", "true"):
             first, last = _number(attributes.get("min")), _number(attributes.get("max"))
             self._sheet.hidden_columns.append((first - 1, last - 1))
 
-    def _end(self, name: str) -> None:
-        name = self._names[name]
-        if self._skipped:
-            self._skipped -= 1
-        elif name == "c":
+    def finish(self, name: str) -> None:
+        self._collected = None
+        if name == "c":
+            if self._attributes.get("t") == "inlineStr":
+                self._value = self._inline
             if self._value is not None or self._formula is not None:
                 self._end_cell(self._attributes)
             elif "r" in self._attributes:
                 self._column = self._column_of(self._attributes["r"])
-        elif name in ("v", "t", "f"):
-            self._collected = None
-        elif name == "rPh":
-            self._is_phonetic = False
+                self._only(self._cells.get(self._column))
+        elif name == "sheetData":
+            self._is_among_cells = False
+        elif name == "worksheet" and self._is_among_cells is None:
+            raise NoPackageError(self._sheet.part)
 
-    def _text(self, piece: str) -> None:
+    def text(self, piece: str) -> None:
         if self._collected is not None and not self._skipped:
             self._collected.append(piece)
 
@@ -349,13 +357,15 @@ class _SheetReader:
         self._row = self._row + 1 if number is None else _number(number) - 1
         if not 0 <= self._row < MOST_ROWS:
             raise NoPackageError(self._sheet.part)
-        self._column = -1
+        self._column, self._row_name = -1, str(self._row + 1)
         self._cells = self._sheet.rows.setdefault(self._row, {})
         if attributes.get("hidden") in ("1", "true") or attributes.get("ht") == "0":
             self._sheet.hidden_rows.add(self._row)
 
     def _column_of(self, name: str) -> int:
         letters = name.rstrip("0123456789")
+        if name[len(letters) :] != self._row_name:
+            raise NoPackageError(self._sheet.part)
         column = self._columns.get(letters)
         if column is None:
             column = self._columns[letters] = _column(letters, self._sheet.part)
@@ -373,6 +383,7 @@ class _SheetReader:
             text = self._strings[index]
         elif kind in ("str", "inlineStr") and text:
             text = unescaped(text)
+        self._only(self._cells.get(self._column))
         if self._formula is None and not text:
             return
         self._counter.left -= 1
