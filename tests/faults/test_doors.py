@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 import bulletin_gen as bg
 from bulletin_gen.forms.table import form_of
 from bulletin_gen.issues.edit import with_field, with_value
+from bulletin_gen.issues.history import issues_in
 from bulletin_gen.letterhead import Known, adapt
 from bulletin_gen.ooxml.container import unpack, unpack_foreign, write_parts
 from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError
@@ -108,6 +109,23 @@ def test_a_damaged_workbook(draw: st.DataObject) -> None:
 def test_a_damaged_letterhead(draw: st.DataObject) -> None:
     with contextlib.suppress(bg.BulletinError):
         adapt("letterhead.docx", damaged(_MODEL, draw), _MODEL, _KNOWN)
+
+
+@damaging
+@given(st.data())
+def test_a_folder_with_a_damaged_issue(
+    tmp_path_factory: pytest.TempPathFactory, draw: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("issues")
+    sound = (ROOT / "examples" / "2021Q3.json").read_bytes()
+    (folder / "sound.json").write_bytes(sound)
+    place = draw.draw(st.integers(0, len(sound)))
+    broken = sound[:place] + draw.draw(st.binary(max_size=6)) + sound[place + 3 :]
+    (folder / "broken.json").write_bytes(broken)
+    (folder / "broken.xlsx").write_bytes(damaged(WORKBOOKS[0], draw))
+    read, unread = issues_in(folder)
+    named = {issue.file.name for issue in read} | {file.file.name for file in unread}
+    assert named == {"sound.json", "broken.json", "broken.xlsx"}
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
