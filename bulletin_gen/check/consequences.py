@@ -8,12 +8,16 @@ reported, so that no issue passes for it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bulletin_gen.bulletin import IntakeNode
 from bulletin_gen.check.issue import Issue
+from bulletin_gen.check.nodes import part_nodes
 from bulletin_gen.findings import Finding
+from bulletin_gen.numbers.number import Number
 from bulletin_gen.places.paths import ValuePath
 
 if TYPE_CHECKING:
@@ -77,16 +81,33 @@ def notice_is_misspelt(_finding: Finding, reported: Reported) -> bool:
     return ("supervision_notices",) in reported.paths("unit", 1)
 
 
-def count_is_wrong(finding: Finding, reported: Reported) -> bool:
-    """A share follows from the counts of its own whole, be that the intake or a breakdown's."""
-    is_intake_wrong = ("intake",) in reported.paths("count", 1)
-    if finding.path[0] == "intake":
-        return is_intake_wrong
-    is_own_wrong = finding.path[:2] in reported.paths("count", 2)
-    of_intake = is_intake_wrong and _is_of_intake(str(finding.path[1]), reported.issue)
-    return is_own_wrong or of_intake
+def right_counts(issue: Issue) -> dict[ValuePath, list[Number]]:
+    """Of counts that do not add up, which each would have to be: the whole, or any one part.
+
+    Each is wrong alone by another finding, and what is right for it instead follows from that.
+    """
+    right: defaultdict[ValuePath, list[Number]] = defaultdict(list)
+    for _names, node, path in part_nodes(issue.bulletin):
+        if node.parts and node.count is not None:
+            _note_right(right, node.parts, node.count, path, path)
+    for declared in issue.package.manifest.breakdowns:
+        breakdown = getattr(issue.bulletin.breakdowns, declared.key)
+        whole, of = issue.whole_of(declared.key)
+        if breakdown is not None and whole is not None and declared.whole:
+            _note_right(right, breakdown.parts, whole, ("breakdowns", declared.key), of)
+    return right
 
 
-def _is_of_intake(breakdown: str, issue: Issue) -> bool:
-    declared = {declared.key: declared for declared in issue.package.manifest.breakdowns}
-    return declared[breakdown].of.startswith("intake")
+def _note_right(
+    right: dict[ValuePath, list[Number]],
+    parts: tuple[IntakeNode, ...],
+    whole: Number,
+    path: ValuePath,
+    path_of_whole: ValuePath,
+) -> None:
+    together = sum(part.count or 0 for part in parts)
+    if together == whole:
+        return
+    right[path_of_whole].append(together)
+    for index, part in enumerate(parts):
+        right[(*path, "parts", index)].append((part.count or 0) + whole - together)

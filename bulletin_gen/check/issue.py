@@ -12,8 +12,9 @@ from typing import Any
 from msgspec import Struct
 
 from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.check.nodes import path_of_name
 from bulletin_gen.check.tables import CheckedTable, places_of_units
-from bulletin_gen.derive.names import IssueScope
+from bulletin_gen.derive.derivation import derivation_of
 from bulletin_gen.derive.selected import values_of
 from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.numbers.number import Number, as_number
@@ -58,10 +59,15 @@ class Issue:
         """The tables of the issue."""
         return [CheckedTable(rows) for rows in self.values.tables]
 
-    def count_of(self, name: str) -> Number | None:
-        """The number of a single value by its name in expressions; None where it is absent."""
-        found = IssueScope(self.package).find(name)
-        return None if isinstance(found, str) else as_number(self.values.single(found))
+    def whole_of(self, breakdown: str) -> tuple[Number | None, ValuePath]:
+        """The number that a breakdown is of, by its key, None where it is absent; and the path of
+        what has that count.
+        """
+        name = derivation_of(self.package).wholes[breakdown].name
+        if name is None:
+            raise AssertionError("a breakdown is of a name")
+        path = path_of_name(name, self, None, 0)
+        return as_number(self.values.single(name)), path[:-1] if path[-1] == "count" else path
 
     @cached_property
     def previous_tables(self) -> list[CheckedTable]:

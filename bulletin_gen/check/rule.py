@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from bulletin_gen.check.consequences import Reported
 
 Check: TypeAlias = Callable[[Issue], Iterator[Finding]]
-Subject: TypeAlias = Literal["number", "count", "rank", "unit"]
-"""What others may follow from: a number of a row, a count of cases, where a row stands in a
-ranking, the name of a unit.
+Subject: TypeAlias = Literal["number", "rank", "unit"]
+"""What others may follow from: a number of a row, where a row stands in a ranking, the name of
+a unit.
 """
 Follows: TypeAlias = Callable[[Finding, "Reported"], bool]
 

@@ -7,7 +7,7 @@ plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
@@ -53,6 +53,8 @@ class Derivation(Struct, frozen=True, eq=False):
     relations: tuple[HeldRelation, ...]
     trend: Compiled | None
     """The number that the trend shows, where there is one."""
+    wholes: Mapping[str, Compiled]
+    """What each breakdown is of, by its key: one name."""
 
 
 @lru_cache(maxsize=KEPT_PACKAGES)
@@ -61,9 +63,11 @@ def derivation_of(package: TemplatePackage) -> Derivation:
     be computed.
     """
     planner = _Deriver(package)
-    planner.refuse_breakdowns_of_nothing()
+    wholes = dict(planner.wholes())
     derived = {item.node: item for item in planner.derived()}
-    return Derivation(_in_order(derived, planner), tuple(planner.relations()), planner.trend())
+    return Derivation(
+        _in_order(derived, planner), tuple(planner.relations()), planner.trend(), wholes
+    )
 
 
 def _in_order(derived: dict[Node, Derived], planner: _Deriver) -> tuple[Derived, ...]:
@@ -113,16 +117,16 @@ class _Deriver:
         _refuse_other_kind(compiled, "number")
         return compiled
 
-    def refuse_breakdowns_of_nothing(self) -> None:
-        """Refuse a breakdown of what is no number of an issue: nothing would hold it."""
-        scope = IssueScope(self._package)
+    def wholes(self) -> Iterator[tuple[str, Compiled]]:
+        """What breakdowns are of; what is no number of an issue is refused: nothing would hold
+        them.
+        """
         for number, breakdown in enumerate(self._package.manifest.breakdowns):
-            found = scope.find(breakdown.of)
-            if isinstance(found, str):
-                raise self._error(found, ("breakdowns", number))
-            if found.kind != "number" or found.source is not None:
-                message = _("“{name}” is no single number").format(name=breakdown.of)
-                raise self._error(message, ("breakdowns", number))
+            path = ("breakdowns", number, "of")
+            compiled = self._compile(breakdown.of, IssueScope(self._package), path)
+            if compiled.name is None or compiled.kind != "number":
+                raise compiled.expression.error(_("this is not the name of a number"))
+            yield breakdown.key, compiled
 
     def circle(self, derived: Derived) -> TemplateError:
         """What to say of a value that needs itself."""

@@ -65,6 +65,11 @@ class Compiled(Struct, frozen=True, eq=False):
                 if inner is not None:
                     yield from inner.names()
 
+    @property
+    def name(self) -> Name | None:
+        """The name that the whole expression is; None where it is more."""
+        return self.slots[0].name if self.pattern == (0,) else None
+
     def working(self, values: Values) -> str:
         """The expression with its values: 7.42+9.52."""
         return "".join(

@@ -101,12 +101,30 @@ def test_a_wrong_count_hides_the_shares_of_its_own_whole_and_no_others() -> None
     assert ("share", "breakdowns") not in findings
 
 
+def test_one_wrong_count_hides_no_share_that_is_wrong_by_itself() -> None:
+    tree = example_tree("2024W28")
+    parts = tree["breakdowns"]["by_type"]["parts"]
+    parts[0]["count"] += 1
+    parts[1]["share"] += 1
+    findings = [(finding.code, finding.path) for finding in check(tree)]
+    assert ("share", ("breakdowns", "by_type", "parts", 1, "share")) in findings
+    assert ("share", ("breakdowns", "by_type", "parts", 0, "share")) not in findings
+
+
+def test_a_wrong_whole_hides_the_shares_that_are_right_for_the_right_one() -> None:
+    tree = example_tree("2024W28")
+    tree["intake"]["count"] += 100
+    codes = [finding.code for finding in check(tree)]
+    assert "intake-sum" in codes
+    assert "share" not in codes
+
+
 def test_a_rule_says_itself_what_its_findings_follow_from() -> None:
     source = to_source(example_tree("2024W28"))
     package = bg.package_of(source)
     issue = Issue(bg.read_bulletin(source, package), package)
-    sums = rule("sums", about="count")(lambda _issue: iter([found("wrong", ("intake", "count"))]))
-    new = rule("new", follows=lambda _finding, reported: bool(reported.paths("count", 1)))(
+    sums = rule("sums", about="rank")(lambda _issue: iter([found("wrong", ("intake", "count"))]))
+    new = rule("new", follows=lambda _finding, reported: bool(reported.paths("rank", 1)))(
         lambda _issue: iter([found("follows", ("closing",))])
     )
     reported = Reported({rule_: rule_.findings(issue) for rule_ in (sums, new)}, issue)

@@ -19,7 +19,7 @@ from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.text.nearest import nearest_name
 
 
-@rule("intake-sum", about="count")
+@rule("intake-sum")
 def intake_sum(issue: Issue) -> Iterator[Finding]:
     """Every count of the intake and of breakdowns equals the sum of its parts, at every depth: both
     are printed.

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from bulletin_gen.bulletin import IntakeNode
-from bulletin_gen.check.consequences import count_is_wrong
+from bulletin_gen.check.consequences import right_counts
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.nodes import counted, part_nodes, path_of_name
 from bulletin_gen.check.rule import found, rule
@@ -116,6 +116,7 @@ def part_missing(issue: Issue) -> Iterator[Finding]:
         for d in plan.derived
         if isinstance(d, DerivedColumn) and d.compiled is not None
     ]
+    speaking += plan.wholes.items()
     for code, compiled in speaking:
         for name in compiled.names():
             if name.key[0] == "part" and issue.values.single(name) is None:
@@ -225,14 +226,14 @@ def _name_of(entry: dict[str, Any]) -> str:
     )
 
 
-@rule("breakdown-sum", about="count")
+@rule("breakdown-sum")
 def breakdown_sum(issue: Issue) -> Iterator[Finding]:
     """The parts of a breakdown come to the count that they break down; those of a partial one to no
     more.
     """
     for declared in issue.package.manifest.breakdowns:
         breakdown = getattr(issue.bulletin.breakdowns, declared.key)
-        whole = issue.count_of(declared.of)
+        whole, _path = issue.whole_of(declared.key)
         if breakdown is None or whole is None:
             continue
         if declared.whole and breakdown.count != whole:
@@ -248,15 +249,17 @@ def breakdown_sum(issue: Issue) -> Iterator[Finding]:
         yield found(text, ("breakdowns", declared.key))
 
 
-@rule("share", follows=count_is_wrong)
+@rule("share")
 def share(issue: Issue) -> Iterator[Finding]:
     """A share that is filed as published is the count in percent of its whole, rounded half up;
     where all shares of a whole come to 100, one may have been moved by its last figure for that."""
-    for parts, whole, is_whole, path in _shared(issue):
+    for parts, whole, is_whole, path, path_of_whole in _shared(issue):
         shares = [share for _name, _count, share, _path in parts if share is not None]
         fits = is_whole and len(shares) == len(parts) and sum(shares) == 100
         for name, count, share, steps in parts:
-            if share is not None and not _is_share(share, count, whole, may_be_moved=fits):
+            if share is None or _is_share(share, count, whole, may_be_moved=fits):
+                continue
+            if not _follows(share, (count, (*path, *steps)), (whole, path_of_whole), issue):
                 message = _("“{name}” is {count} of {whole}, which is {computed}%, not {share}%")
                 text = message.format(
                     name=name,
@@ -266,6 +269,18 @@ def share(issue: Issue) -> Iterator[Finding]:
                     share=format_number(share),
                 )
                 yield found(text, (*path, *steps, "share"))
+
+
+_At: TypeAlias = tuple[Number, ValuePath]
+"""A count, and what it is the count of."""
+
+
+def _follows(share: Number, part: _At, whole: _At, issue: Issue) -> bool:
+    """Whether a share is right for counts that other rules say should stand there."""
+    right = right_counts(issue)
+    counts = (part[0], *right.get(part[1], ()))
+    wholes = (whole[0], *right.get(whole[1], ()))
+    return any(_is_share(share, one, all_) for one in counts for all_ in wholes if all_)
 
 
 _Part: TypeAlias = tuple[str, int, Number | None, ValuePath]
@@ -279,34 +294,35 @@ def _parts(nodes: tuple[IntakeNode, ...]) -> list[_Part]:
     ]
 
 
-def _shared(issue: Issue) -> Iterator[tuple[list[_Part], Number, bool, ValuePath]]:
-    """Every list of parts with their whole, whether they are all of it, and their path."""
+def _shared(issue: Issue) -> Iterator[tuple[list[_Part], Number, bool, ValuePath, ValuePath]]:
+    """Every list of parts with their whole, whether they are all of it, their path, and that of the
+    whole.
+    """
     for _names, node, path in part_nodes(issue.bulletin):
         if node.parts and node.count:
-            yield _parts(node.parts), node.count, True, path
+            yield _parts(node.parts), node.count, True, path, path
     for declared in issue.package.manifest.breakdowns:
-        breakdown, whole = (
-            getattr(issue.bulletin.breakdowns, declared.key),
-            issue.count_of(declared.of),
-        )
+        breakdown = getattr(issue.bulletin.breakdowns, declared.key)
+        whole, of = issue.whole_of(declared.key)
         if breakdown is not None and whole:
-            yield _parts(breakdown.parts), whole, declared.whole, ("breakdowns", declared.key)
+            path = ("breakdowns", declared.key)
+            yield _parts(breakdown.parts), whole, declared.whole, path, of
             together: _Part = (declared.title, breakdown.count, breakdown.share, ())
-            yield [together], whole, False, ("breakdowns", declared.key)
+            yield [together], whole, False, path, of
 
 
-def _is_share(share: Number, count: int, whole: Number, *, may_be_moved: bool = False) -> bool:
+def _is_share(share: Number, count: Number, whole: Number, *, may_be_moved: bool = False) -> bool:
     if _percent(count, whole, share) == share:
         return True
     return may_be_moved and _is_near(count, whole, share)
 
 
-def _percent(count: int, whole: Number, filed: Number) -> Decimal:
+def _percent(count: Number, whole: Number, filed: Number) -> Decimal:
     """A count in percent of its whole, with as many decimals as were filed."""
     return percent(count, whole, decimals_of(filed))
 
 
-def _is_near(count: int, whole: Number, filed: Number) -> bool:
+def _is_near(count: Number, whole: Number, filed: Number) -> bool:
     """Whether a filed share is less than one of its last figure away from what it exactly is."""
     from fractions import Fraction
 
