@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 import bulletin_gen as bg
+from bulletin_gen.bulletin import EarlierIssues
 from tests.check.test_rules import package_with
 from tests.variants import Tree, example_tree, to_source
 
@@ -362,3 +364,85 @@ def test_rows_that_lack_a_value_are_computed_beside_a_constant() -> None:
         row.update({key: None for key in row if key != "unit"})
     bulletin = bg.read_bulletin(to_source(tree), bg.load_package("red_black"))
     assert len(bulletin.appendices[0].rows) == len(rows)
+
+
+def totals_of(package: Path, more: str = "", tree: Tree | None = None) -> tuple[str, ...]:
+    """The row of totals, where the column of scores says ``more``."""
+    file = package / "tables.toml"
+    text = TABLES.replace('order_by = "score"', 'order_by = "score"\ntotals_title = "合计"')
+    file.write_text(text.replace('late * 0.25"\n', f'late * 0.25"\n{more}\n'), encoding="utf-8")
+    loaded = bg.load_package(str(package))
+    document = bg.compose_document(read(tree or issue(), package), loaded)
+    return document.appendices[0].table.rows[-1]
+
+
+@pytest.mark.parametrize(
+    ("more", "score"),
+    [
+        ("", ""),  # points of several units, each of a hundred, come to nothing that can be said
+        ('total = "none"', ""),
+        ('total = "sum"', "121.55"),
+        ('total = "mean"', "40.52"),
+        ('total = "value"', "39.80"),
+    ],
+)
+def test_a_row_of_totals_adds_counts_and_computes_what_is_computed(
+    package: Path, more: str, score: str
+) -> None:
+    assert totals_of(package, more) == ("合计", "167", "138", "82.6%", score, "100%", "", "")
+
+
+def test_the_totals_of_selected_units_are_theirs_alone(package: Path) -> None:
+    totals_of(package)
+    document = bg.compose_document(read(issue(), package), bg.load_package(str(package)))
+    assert document.appendices[1].table.rows[-1][:4] == ("合计", "107", "98", "91.6%")
+
+
+def test_a_mean_is_of_those_that_have_a_number(package: Path) -> None:
+    tree = issue()
+    tree["appendices"][0]["rows"][1] |= {"件数": 0, "办理": {"closed": 0}}
+    assert totals_of(package, 'total = "mean"', tree)[4] == "38.90"
+
+
+@pytest.mark.parametrize(
+    ("old", "total"),
+    [
+        ('title = "单位"\nkind = "text"', "sum"),
+        ('title = "名次"\nkind = "rank"', "sum"),
+        ('title = "件数"\nkind = "count"', "value"),
+    ],
+)
+def test_what_the_row_of_totals_cannot_say_is_an_error_of_the_package(
+    package: Path, old: str, total: str
+) -> None:
+    text = TABLES.replace(old, f'{old}\ntotal = "{total}"')
+    (package / "tables.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(bg.TemplateError, match=f"cannot have “{total}” in the row of totals"):
+        bg.load_package(str(package))
+
+
+@pytest.mark.parametrize("shows", ["change", "before"])
+def test_selected_units_are_compared_as_in_the_tables_they_stand_in(
+    package: Path, shows: str
+) -> None:
+    compared = f'order_by = "score"\ncomparisons = [{{ title = "升降", shows = "{shows}" }}]'
+    text = TABLES.replace('order_by = "score"', compared)
+    (package / "tables.toml").write_text(text, encoding="utf-8")
+    tree = issue()
+    units = [
+        {"unit": "丁局", "件数": 50, "办理": {"closed": 49}, "late": 0},
+        {"unit": "戊局", "件数": 51, "办理": {"closed": 10}, "late": 0},
+    ]
+    tree["appendices"].append({"table": "marks", "unit_group": "各局", "rows": units})
+    before = json.loads(json.dumps(tree))
+    for appendix in before["appendices"]:
+        for row in appendix["rows"]:
+            row["办理"]["closed"] //= 2
+    loaded = bg.load_package(str(package))
+    earlier = EarlierIssues(previous=read(before, package))
+    document = bg.compose_document(read(tree, package), loaded, earlier)
+    *tables, selected = (appendix.table.rows for appendix in document.appendices)
+    own = {row[0]: row[-1] for rows in tables for row in rows}
+    assert {row[0] for row in selected} == {"甲镇", "丁局"}
+    assert [row[-1] for row in selected] == [own[row[0]] for row in selected]
+    assert "-" not in own.values()

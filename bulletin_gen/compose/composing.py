@@ -17,6 +17,7 @@ from bulletin_gen.compose.since_before import comparisons_of, tables_now
 from bulletin_gen.compose.tables import compose_table
 from bulletin_gen.compose.title import balance_name, break_title
 from bulletin_gen.compose.trend import TREND_STAND_IN, compose_trend
+from bulletin_gen.derive.totals import totals_row
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.bounds import bounded
@@ -78,11 +79,12 @@ def _table(
     appendix: Appendix, filed: Bulletin, package: TemplatePackage, previous: Bulletin | None
 ) -> doc.PrintedTable:
     layout = package.tables[appendix.table]
-    if previous is None or not layout.comparisons:
-        return compose_table(appendix.rows, layout)
-    units = [row.unit for row in appendix.rows]
-    now = tables_now(appendix, filed)
-    return compose_table(appendix.rows, layout, comparisons_of(units, now, previous, layout))
+    together = None if layout.totals_title is None else totals_row(appendix, filed, package)
+    compared = None
+    if previous is not None and layout.comparisons:
+        units = [row.unit for row in appendix.rows]
+        compared = comparisons_of(units, tables_now(appendix, filed), previous, layout)
+    return compose_table(appendix.rows, layout, compared, together)
 
 
 def unprinted_values(

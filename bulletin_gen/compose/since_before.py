@@ -34,7 +34,9 @@ def comparisons_of(
     A table of selected units has its places from the tables that it was selected of. A unit that
     stood in another table of the kind is not new, and has nothing to be compared with.
     """
-    before, known = tables_before(now[0], previous), _units(previous.appendices, now[0].table)
+    before = [other for appendix in now for other in tables_before(appendix, previous)]
+    before = [other for place, other in enumerate(before) if other not in before[:place]]
+    known = _units(previous.appendices, now[0].table)
     texts: list[list[str]] = [[] for _unit in units]
     for comparison in layout.comparisons:
         numbers, earlier = _by_unit(comparison, now, layout), _by_unit(comparison, before, layout)

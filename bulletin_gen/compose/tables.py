@@ -11,21 +11,23 @@ from bulletin_gen.lengths import mm
 from bulletin_gen.numbers.arithmetic import format_rounded
 from bulletin_gen.numbers.number import format_number
 from bulletin_gen.package.layout import COLUMN_KINDS, Cell, Column, TableLayout
-from bulletin_gen.package.totals import totals_row
 
 SERIAL_WIDTH = mm(12)
 
 
 def compose_table(
-    rows: Sequence[Row], layout: TableLayout, compared: Sequence[Sequence[str]] | None = None
+    rows: Sequence[Row],
+    layout: TableLayout,
+    compared: Sequence[Sequence[str]] | None = None,
+    together: list[Cell] | None = None,
 ) -> doc.PrintedTable:
-    """Lay out the header and print every cell, serial numbers and the row of totals included.
+    """Lay out the header and print every cell, serial numbers included.
 
     ``compared`` are the texts of the layout's comparisons, row by row; None where there is nothing
-    to compare with.
+    to compare with. ``together`` is the row of totals; None for none.
     """
     cells = [layout.cells(row) for row in rows]
-    totals = [] if layout.totals_title is None else [totals_row(cells, layout)]
+    totals = [] if together is None else [together]
     indices = layout.printed_indices()
     if indices is not None:
         layout = layout.printed()
@@ -41,7 +43,7 @@ def compose_table(
     header, columns = _header(layout), tuple(_table_columns(layout.columns, ()))
     if layout.serial_title is None:
         return doc.PrintedTable(header, columns, tuple(printed))
-    return _numbered(header, columns, printed, layout)
+    return _numbered(header, columns, printed, layout, has_totals=together is not None)
 
 
 def _print_rows(rows: list[list[Cell]], layout: TableLayout) -> Iterator[tuple[str, ...]]:
@@ -72,6 +74,8 @@ def _numbered(
     columns: tuple[doc.TableColumn, ...],
     rows: list[tuple[str, ...]],
     layout: TableLayout,
+    *,
+    has_totals: bool,
 ) -> doc.PrintedTable:
     """Put the column of serial numbers before all others; the row of totals has none."""
     title = layout.serial_title or ""
@@ -80,7 +84,7 @@ def _numbered(
         for cells in header
     ]
     first = (doc.HeaderCell(title, 0, 1, len(header)), *shifted[0])
-    counted = len(rows) - (layout.totals_title is not None)
+    counted = len(rows) - has_totals
     serials = [*map(str, range(1, counted + 1)), ""]
     return doc.PrintedTable(
         header=(first, *shifted[1:]),

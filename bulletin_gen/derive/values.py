@@ -162,6 +162,19 @@ class IssueValues:
                 pass
         return [self._call(compiled, row) for row in zip(*columns, strict=True)]
 
+    def run_on(self, compiled: Compiled, at_hand: AppendixRows, cells: Sequence[Any]) -> Any:
+        """An expression's value for cells in the place of a row, such as totals; its functions of
+        all rows go over those at hand.
+        """
+        values = [
+            cells[slot.name.key[1]]
+            if slot.name is not None and slot.name.source is not None
+            else self._slot(slot, at_hand)[0]
+            for slot in compiled.slots
+        ]
+        self._aggregates.clear()
+        return self._call(compiled, values)
+
     def workings(self, compiled: Compiled, at_hand: AppendixRows | str | None, row: int) -> str:
         """How the value of a row comes about, with the numbers at hand."""
         values, _length = self._slots(compiled, at_hand)

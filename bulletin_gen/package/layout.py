@@ -21,6 +21,9 @@ Cell: TypeAlias = str | Number | None
 FiledCell: TypeAlias = Cell | UnsetType
 """The same as filed: a sum may have been left out."""
 
+Total: TypeAlias = Literal["sum", "value", "mean", "none"]
+"""What the row of totals says of a column: what its numbers come to, what the column itself is
+computed by, of the totals, the mean, or nothing."""
 Align: TypeAlias = Literal["left", "centre", "right"]
 ColumnPath: TypeAlias = tuple[str, ...]
 
@@ -30,7 +33,8 @@ Key: TypeAlias = Annotated[str, Meta(pattern=KEY)]
 class ColumnKind(Struct, frozen=True):
     """A kind of column: its type, and what is done with its numbers.
 
-    ``is_added_up``: the row of totals adds them up, and where a unit has none, 0 is filed.
+    ``is_added_up``: where a unit has none, 0 is filed. ``total``: what the row of totals says where
+    the column does not say it.
     ``limit`` is the most that a number can be where its column has no full marks, None where there
     is no such limit, nor 0 for the least. ``unit`` is printed behind a number. ``is_computed``: may
     be left out, and is computed then.
@@ -38,6 +42,7 @@ class ColumnKind(Struct, frozen=True):
 
     type: Any
     is_added_up: bool = False
+    total: Total = "none"
     limit: Number | None = None
     unit: str = ""
     is_computed: bool = False
@@ -46,9 +51,12 @@ class ColumnKind(Struct, frozen=True):
 COLUMN_KINDS: dict[str, ColumnKind] = {
     "text": ColumnKind(str),
     "score": ColumnKind(Number, is_added_up=True),
-    "count": ColumnKind(int, is_added_up=True, limit=10**12),
+    "count": ColumnKind(int, is_added_up=True, total="sum", limit=10**12),
     "percentage": ColumnKind(
-        Annotated[Number, Meta(extra_json_schema={"format": PERCENTAGE})], limit=100, unit="%"
+        Annotated[Number, Meta(extra_json_schema={"format": PERCENTAGE})],
+        total="value",
+        limit=100,
+        unit="%",
     ),
     "rank": ColumnKind(int, is_computed=True),
 }
@@ -67,7 +75,8 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     many a number is printed with; without, it is printed as filed. A score lies within 0 and
     ``full_marks``. A column with ``supervision_notice`` is the one in which a unit loses marks for
     a notice. A column that is not ``printed`` is filed for others' sake. ``width`` is in
-    millimetres, of a leaf only.
+    millimetres, of a leaf only. ``total`` is what the row of totals says of it, that of its kind
+    unless told.
     """
 
     key: Key
@@ -86,8 +95,18 @@ class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     full_marks: Number | None = None
     supervision_notice: bool = False
     printed: bool = True
+    total: Total | None = None
     width: Number | None = None
     align: Align = "centre"
+
+    @property
+    def says_of_all(self) -> Total:
+        """What the row of totals says of it."""
+        if self.total is not None:
+            return self.total
+        is_of_totals = self.value or self.ratio or self.sum
+        total = COLUMN_KINDS[self.kind].total
+        return "none" if total == "value" and not is_of_totals else total
 
     @property
     def is_computed(self) -> bool:

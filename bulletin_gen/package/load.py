@@ -14,7 +14,7 @@ from bulletin_gen.errors import TemplateError
 from bulletin_gen.findings import repeated
 from bulletin_gen.i18n import _
 from bulletin_gen.package.find import find_package
-from bulletin_gen.package.layout import COLUMN_KINDS, ColumnPath, TableLayout
+from bulletin_gen.package.layout import COLUMN_KINDS, Column, ColumnPath, TableLayout
 from bulletin_gen.package.manifest import FACT_KINDS, LIST, EntriesOf, Fact, Manifest
 from bulletin_gen.package.template_package import (
     KEPT_PACKAGES,
@@ -151,6 +151,7 @@ def _load_tables(file: Path) -> dict[str, TableLayout]:
         for leaf in layout.leaves():
             place = place_of_column(name, layout, leaf.path)
             _refuse_unknown(leaf.column.kind, COLUMN_KINDS, file, place)
+            _refuse_impossible_total(leaf.column, file, place)
             ways = [
                 leaf.column.value,
                 leaf.column.sum,
@@ -165,6 +166,17 @@ def _load_tables(file: Path) -> dict[str, TableLayout]:
         _refuse_duplicates([".".join(leaf.path) for leaf in layout.leaves()], name, file, (name,))
         _check_references(name, layout, file)
     return tables
+
+
+def _refuse_impossible_total(column: Column, file: Path, path: ValuePath) -> None:
+    """Texts and ranks have none, and what is not computed is not computed of totals."""
+    is_of_numbers = COLUMN_KINDS[column.kind].type is not str and column.kind != "rank"
+    if column.total in (None, "none") or (
+        is_of_numbers and (column.total != "value" or column.is_computed)
+    ):
+        return
+    message = _("“{key}” cannot have “{total}” in the row of totals")
+    raise _error(message.format(key=column.key, total=column.total), file, path)
 
 
 def place_of_column(name: str, layout: TableLayout, keys: ColumnPath) -> ValuePath:

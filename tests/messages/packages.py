@@ -240,6 +240,9 @@ CHANGES: dict[str, Change] = {
         '[[relations]]\ncode = "derived"\nthat = "intake.count > 1"\nmessage = "甲"'
     ),
     "two ways": replace("tables.toml", 'key = "total"', 'key = "total"\nvalue = "adjustment + 1"'),
+    "a total of texts in the row of totals": replace(
+        "tables.toml", 'kind = "text"', 'kind = "text"\ntotal = "sum"'
+    ),
     "partial shares": with_partial_shares,
     "a text for a fact": declared(FACT + 'value = "masthead.issuer"'),
     "a number for a text": declared(FACT.replace("number", "text") + 'value = "intake.count"'),

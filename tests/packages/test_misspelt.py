@@ -12,7 +12,18 @@ import pytest
 import bulletin_gen as bg
 from bulletin_gen.package import built_in_folder
 
-_NAMES = ("of", "by", "then_by", "order_by", "sum", "ratio", "over", "tables", "rows", "required")
+_NAMES: tuple[str, ...] = (
+    "of",
+    "by",
+    "then_by",
+    "order_by",
+    "sum",
+    "ratio",
+    "over",
+    "tables",
+    "rows",
+    "required",
+)
 _NAMES += ("omitted", "period", "field", "kind")
 _EXPRESSIONS = ("value", "that", "where")
 _FIELD = re.compile(
