@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
 from lxml import etree
 from syrupy.assertion import SnapshotAssertion
 
+from bulletin_gen.letterhead import Known, adapt
 from bulletin_gen.ooxml.container import unpack, write_parts
 from bulletin_gen.ooxml.names import w
+from bulletin_gen.word_template.maker import make_template
 from bulletin_gen.write.docx.paragraph_texts import own_text
 from tests.conftest import Run
 from tests.layouts import layout_of
@@ -446,3 +450,49 @@ def test_a_box_of_up_to_four_cells_is_named_where_it_is_taken_out(
     table.cell(0, 0).text = "领导批示"
     line(office, LONG)
     assert ("“领导批示”" in told_of(office, run, tmp_path)) == is_named
+
+
+_STRICT_NAMES = (
+    ("schemas.openxmlformats.org/officeDocument/2006/", "purl.oclc.org/ooxml/officeDocument/"),
+    (
+        "schemas.openxmlformats.org/wordprocessingml/2006/",
+        "purl.oclc.org/ooxml/wordprocessingml/",
+    ),
+    ("schemas.openxmlformats.org/drawingml/2006/", "purl.oclc.org/ooxml/drawingml/"),
+    ("relationships/extended-properties", "relationships/extendedProperties"),
+    ('w:val="right"', 'w:val="end"'),
+    ("<w:document ", '<w:document w:conformance="strict" '),
+)
+
+
+def strict(data: bytes) -> bytes:
+    """A Word file as “Strict Open XML Document” saves it."""
+    parts = dict(unpack(data))
+    for name, part in parts.items():
+        if name.endswith((".xml", ".rels")) and name != "[Content_Types].xml":
+            text = part.decode()
+            for plain_name, strict_name in _STRICT_NAMES:
+                text = text.replace(plain_name, strict_name)
+            text = re.sub("(<w:ind [^>]*)w:left=", r"\1w:start=", text)
+            parts[name] = text.encode()
+    return write_parts(parts)
+
+
+@pytest.mark.parametrize("name", ["plain", "last_issue", "colophon_in_a_table"])
+def test_a_word_file_in_the_strict_form_is_read_as_the_other(name: str) -> None:
+    data = as_bytes(LETTERHEADS[name]())
+    model, known = make_template(NAME), Known(NAME, "某中心", {})
+    read = (adapt("letterhead.docx", form, model, known) for form in (data, strict(data)))
+    (made, done), (made_of_strict, done_of_strict) = ((one.data, one.done) for one in read)
+    assert done_of_strict == done
+    parts, parts_of_strict = unpack(made), unpack(made_of_strict)
+    assert b"purl.oclc.org" not in b"".join(parts_of_strict.values())
+    for part in (parts, parts_of_strict):
+        part["texts"] = "\n".join(own_text(p) for p in _body(part).iter(w("p"))).encode()
+        part["sides"] = "".join(map(str, _body(part).xpath("//*[local-name()='jc']/@*"))).encode()
+    assert parts_of_strict["texts"] == parts["texts"]
+    assert parts_of_strict["sides"] == parts["sides"]
+
+
+def _body(parts: dict[str, bytes]) -> Any:
+    return etree.fromstring(parts["word/document.xml"])

@@ -17,6 +17,7 @@ from bulletin_gen.ooxml.container import (
 )
 from bulletin_gen.ooxml.names import w
 from bulletin_gen.ooxml.parsing import parse_part
+from bulletin_gen.ooxml.strict import as_transitional
 from bulletin_gen.places.place import Place
 from bulletin_gen.write.docx.template import BODY_PART, STYLES_PART
 
@@ -42,7 +43,7 @@ def open_letterhead(file: str, data: bytes) -> dict[str, bytes]:
     for problem in _problems(data):
         raise TemplateError(problem, Place(file))
     try:
-        parts = unpack_foreign(data)
+        parts = as_transitional(unpack_foreign(data))
         trees = {name: parse_part(name, part) for name, part in parts.items() if is_xml(name)}
     except UnsafeError as error:
         raise TemplateError(

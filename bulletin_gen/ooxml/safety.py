@@ -25,6 +25,7 @@ from bulletin_gen.ooxml.container import (
 from bulletin_gen.ooxml.names import R_NAMESPACE, w
 from bulletin_gen.ooxml.parsing import parse_part
 from bulletin_gen.ooxml.relations import ROOT_RELATIONS, is_relations, source_of
+from bulletin_gen.ooxml.strict import as_transitional
 
 _CONTENT = "application/vnd.openxmlformats-officedocument."
 _WORD = _CONTENT + "wordprocessingml."
@@ -149,7 +150,7 @@ def read_parts(data: bytes) -> dict[str, bytes]:
     """The parts of a Word file from elsewhere. Raises NoPackageError when it is none, UnsafeError
     when it is a trap.
     """
-    parts = unpack_foreign(data)
+    parts = as_transitional(unpack_foreign(data))
     trees = {name: parse_part(name, part) for name, part in parts.items() if is_xml(name)}
     _refuse_unknown_parts(parts, trees)
     if not is_document_reached(trees):

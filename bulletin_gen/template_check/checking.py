@@ -42,6 +42,7 @@ from bulletin_gen.template_check.variables import ANYTHING, Names, Variables, wi
 from bulletin_gen.template_check.word import word_findings
 from bulletin_gen.templating import PlaceOfLine, Sandbox, Template
 from bulletin_gen.write.docx import WordTemplate, open_word_template
+from bulletin_gen.write.docx.slips import slips
 
 _NOT_BY_TEMPLATES: tuple[Role, ...] = ("file", "layout", "check")
 _NOT_PRINTED_BY_TEMPLATES = {field for role in _NOT_BY_TEMPLATES for field in fields_for(role)}
@@ -61,8 +62,6 @@ _ROUNDING = twips(20)
 """By so much may rounding make columns wider than the page."""
 _MAY_GIVE_NOTHING = re.compile(r"\b(?:none|mean|least|greatest|total)\b")
 """What makes an expression give nothing at times: it says so, or there may be no row."""
-_CHINESE_BRACE = re.compile("[｛｝]")
-_OPEN_TAG = re.compile(r"\{\{(?!.*\}\})|\{%(?!.*%\})", re.DOTALL)
 
 
 def check_package(folder: Path, *, build: bool = True) -> tuple[Finding, ...]:
@@ -200,18 +199,16 @@ class _Check:
     def _tags(self, template: WordTemplate) -> Iterator[Finding]:
         sandbox = wording_sandbox()
         names = self._docx_names()
-        for paragraph in (
-            paragraph for paragraph in template.paragraphs() if paragraph.may_have_tags
-        ):
+        slipped = {slip.place for slip in slips(template)}
+        for paragraph in template.paragraphs():
             place = template.place_of(paragraph)
+            if not paragraph.may_have_tags or place in slipped:
+                continue
 
             def same_place(_line: int | None, place: Place = place) -> Place:
                 return place
 
-            if _OPEN_TAG.search(paragraph.text):
-                yield _finding("template-syntax", _("a tag is opened and not closed"), place)
-            else:
-                yield from self._template(sandbox, paragraph.text, names, same_place)
+            yield from self._template(sandbox, paragraph.text, names, same_place)
 
     def _docx_names(self) -> dict[str, Any]:
         entries = [
@@ -276,13 +273,6 @@ class _Check:
         self, sandbox: Sandbox, text: str, names: Names, place: PlaceOfLine
     ) -> Iterator[Finding]:
         """Look at a template, whose lines stand at some places."""
-        for match in _CHINESE_BRACE.finditer(text):
-            message = _("the Chinese {wide} cannot be used here; type the English {plain}")
-            plain = {"｛": "{", "｝": "}"}[match.group()]
-            there = place(text.count("\n", 0, match.start()) + 1)
-            yield _finding(
-                "template-syntax", message.format(wide=match.group(), plain=plain), there
-            )
         try:
             Template(sandbox, text, place(None).file, place)
         except TemplateError as error:

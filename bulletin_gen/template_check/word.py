@@ -13,14 +13,11 @@ from bulletin_gen.package import TemplatePackage
 from bulletin_gen.places.place import Place
 from bulletin_gen.word_template.style_names import Marker, Style
 from bulletin_gen.write.docx import WordTemplate
+from bulletin_gen.write.docx.slips import slips
 from bulletin_gen.write.docx.tags import without_tags
 
 _LITERAL = re.compile(r"第\s*\d+\s*期|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 """An issue number or a date as it is printed, of an issue that a template was made from."""
-_NAME_IN_BRACES = re.compile(
-    r"(?<!\{)[{｛【\[]\s*((?:masthead|colophon|appendix)\.[a-z_]+|title|addressees|note)"
-    r"\s*[}｝】\]](?!\})"
-)
 _ORDER = (Marker.NARRATIVE, Marker.APPENDIX_LIST, Marker.APPENDICES, Marker.TABLE_GROUP_HEADER)
 _ORDER_OF_ALL = (*_ORDER, Marker.TABLE_HEADER, Marker.TABLE_ROW, Marker.END_APPENDICES)
 
@@ -31,7 +28,8 @@ def word_findings(template: WordTemplate, package: TemplatePackage) -> Iterator[
     yield from _markers(template)
     yield from _sections(template)
     yield from _left_over(template)
-    yield from _single_braces(template)
+    for slip in slips(template):
+        yield _finding(slip.code, slip.message, slip.place)
     yield from _absent_tags(template, package)
 
 
@@ -117,17 +115,6 @@ def _left_over(template: WordTemplate) -> Iterator[Finding]:
             )
             text = message.format(text=found.group(), tag=tag)
             yield _finding("left-over", text, template.place_of(paragraph), "warning")
-
-
-def _single_braces(template: WordTemplate) -> Iterator[Finding]:
-    for paragraph in template.paragraphs():
-        found = _NAME_IN_BRACES.search(without_tags(paragraph.text))
-        if found:
-            message = _(
-                "“{text}” is printed as it stands; a tag has two braces of each kind: {tag}"
-            )
-            text = message.format(text=found.group(), tag=f"{{{{ {found.group(1)} }}}}")
-            yield _finding("single-brace", text, template.place_of(paragraph))
 
 
 def _absent_tags(template: WordTemplate, package: TemplatePackage) -> Iterator[Finding]:

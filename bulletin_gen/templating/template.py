@@ -14,6 +14,7 @@ from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.bounds import ExceededError, bounded, exceeded
 from bulletin_gen.places.place import Place, place_in
 from bulletin_gen.templating.explain import rendering_message, syntax_message
+from bulletin_gen.templating.mistyped import mistyped_in, wide_brace
 from bulletin_gen.templating.sandbox import MAX_LENGTH, Sandbox
 
 PlaceOfLine: TypeAlias = Callable[[int | None], Place]
@@ -31,11 +32,15 @@ class Template:
         """
         self._file = file
         self._place_of_line = place_of_line or partial(place_in, file)
+        wide = wide_brace(text)
+        if wide is not None:
+            raise self._error(*wide)
         try:
             with bounded(file):
                 self._template = sandbox.compiled(text)
         except TemplateSyntaxError as error:
-            raise self._error(syntax_message(error), error.lineno) from error
+            message = mistyped_in(text, error.lineno) or syntax_message(error)
+            raise self._error(message, error.lineno) from error
         except RecursionError as error:
             raise self._error(_("the template is nested too deep")) from error
 

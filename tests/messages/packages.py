@@ -183,6 +183,16 @@ CHANGES: dict[str, Change] = {
     "no section break": without_section,
     "left over": replace("word/document.xml", "{{ masthead.issue }}", "第5期 {{ masthead.issue }}"),
     "left over in a footer": replace("word/footer1.xml", "— ", "2024年4月8日"),
+    "a space that is none": replace("word/document.xml", "{% narrative %}", "{%\u00a0narrative %}"),
+    "a brace too many": replace("word/document.xml", "{{ note }}", "{{ note }}}"),
+    "a tag in a description": replace(
+        "word/document.xml",
+        "<w:body>",
+        '<w:body><w:p><w:r><w:pict w:alt="{{ title }}"/></w:r></w:p>',
+    ),
+    "a table of contents": replace(
+        "word/document.xml", "<w:body>", '<w:body><w:p><w:fldSimple w:instr="TOC"/></w:p>'
+    ),
     "single braces": replace("word/document.xml", "{{ note }}", "{note}"),
     **{
         f"{file}: {message}": replace(file, old, new)

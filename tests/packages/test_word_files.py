@@ -18,6 +18,7 @@ from bulletin_gen.ooxml.container import unpack
 from bulletin_gen.write.pdf import find_office
 from tests.packages.test_template_check import edit_docx
 from tests.reading import docx_paragraphs
+from tests.variants import compose, q3_tree
 
 TITLE = '<w:r><w:t xml:space="preserve">{{ title }}</w:t></w:r>'
 TEXT_BOX = (
@@ -163,3 +164,66 @@ def test_what_the_word_template_has_no_tag_for_is_remarked_on(
     assert bg.write_document(replace(filed, addressees=""), ".docx").remarks == ()
     [remark] = bg.write_document(replace(filed, addressees="各" * 60), ".docx").remarks
     assert f"“{'各' * 40}”" in remark
+
+
+TYPED = [
+    ("{{ masthead.issue }}", "{｛ masthead.issue }｝", "the Chinese ｛ cannot be used here"),
+    ("{{ masthead.issue }}", "｛｛ masthead.issue ｝｝", "the Chinese ｛ cannot be used here"),
+    ("{{ masthead.issue }}", "{masthead.issue}", "“{masthead.issue}” is printed as it stands"),
+    ("{{ masthead.issue }}", "${masthead.issue}", "“{masthead.issue}” is printed as it stands"),
+    ("{{ masthead.issue }}", "{ {masthead.issue} }", "is printed as it stands"),
+    ("{{ masthead.issue }}", "《masthead.issue》", "“《masthead.issue》” is printed as it stands"),
+    ("{{ masthead.issue }}", "[ title ]", "“[ title ]” is printed as it stands"),
+    ("{{ masthead.issue }}", "${第几期}", "“${第几期}” is printed as it stands"),
+    ("{{ masthead.issue }}", "{{ masthead.issue }", "a tag is opened and not closed"),
+    ("{{ masthead.issue }}", "{{ masthead.issue }}}", "“}” is printed as it stands"),
+    ("{{ masthead.issue }}", "{{ note | default(“无”) }}", "the Chinese “ cannot be used here"),
+    ("{{ masthead.issue }}", "{{ note ｜ string }}", "the Chinese ｜ cannot be used here"),
+    ("{{ masthead.issue }}", "{{ mast\u200bhead.issue }}", "the tag holds <U+200B>"),
+    ("{% narrative %}", "{%\u00a0narrative\u00a0%}", "the tag holds <U+00A0>"),
+    ("{% narrative %}", "｛% narrative %｝", "the Chinese ｛ cannot be used here"),
+]
+
+
+@pytest.mark.parametrize(("tag", "typed", "told"), TYPED)
+def test_what_only_looks_like_a_tag_is_refused_by_the_check_and_by_build_alike(
+    package: Path, tag: str, typed: str, told: str
+) -> None:
+    edit_docx(package / "bulletin.docx", tag, typed)
+    messages = [f.message for f in bg.check_package(package, build=False) if f.severity == "error"]
+    assert any(told in message for message in messages), messages
+    with pytest.raises(bg.TemplateError) as refused:
+        build(package, compose(q3_tree(), package))
+    assert told in str(refused.value)
+
+
+ELSEWHERE = {
+    "a watermark": '<w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textpath '
+    'string="{{ masthead.issue }}"/></v:shape></w:pict>',
+    "an alternative text": '<w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/'
+    'drawingml/2006/wordprocessingDrawing"><wp:docPr id="9" name="x" descr="{{ title }}"/>'
+    "</wp:inline></w:drawing>",
+    "a table of contents": '<w:instrText xml:space="preserve"> TOC \\o "1-3" </w:instrText>',
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_what_is_never_filled_in_is_refused_by_the_check_and_by_build_alike(
+    package: Path, name: str
+) -> None:
+    edit_docx(package / "bulletin.docx", "</w:p>", f"<w:r>{ELSEWHERE[name]}</w:r></w:p>")
+    codes = {finding.code for finding in bg.check_package(package, build=False)}
+    assert codes & {"tag-elsewhere", "table-of-contents"}
+    with pytest.raises(bg.TemplateError, match=r"take it out|type it in a paragraph"):
+        build(package, compose(q3_tree(), package))
+
+
+def test_content_that_is_bound_to_a_property_is_unbound(package: Path) -> None:
+    """Word would show the property in the place of the text that was filled in."""
+    bound = (
+        '<w:sdt><w:sdtPr><w:dataBinding w:xpath="/a" w:storeItemID="{1}"/></w:sdtPr><w:sdtContent>'
+        "<w:p><w:r><w:t>{{ title }}</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    )
+    edit_docx(package / "bulletin.docx", "<w:sectPr", f"{bound}<w:sectPr")
+    document = compose(q3_tree(), package)
+    assert "dataBinding" not in xml(build(package, document))

@@ -17,6 +17,7 @@ from bulletin_gen.document import PrintedEntry, Tags
 from bulletin_gen.ooxml.names import detach, w
 from bulletin_gen.operating_system.bounds import bounded
 from bulletin_gen.templating import Template, as_printed, text_environment
+from bulletin_gen.templating.mistyped import TAG
 from bulletin_gen.text.marks import MarkedText, with_marks, without_marks
 from bulletin_gen.word_template.style_names import Marker
 from bulletin_gen.write.docx.anchors import Anchors
@@ -29,7 +30,6 @@ from bulletin_gen.write.docx.paragraph_texts import (
     own_texts,
 )
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _CLOSINGS = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _RUN_MARK = re.compile("\ufdd0(\\d+)\ufdd1")
 """Goes through Jinja in front of each run's text. The two are noncharacters, which no input may
@@ -137,7 +137,7 @@ def _with_run_marks(texts: list[Element]) -> str:
     a mark inside a tag moves behind it.
     """
     joined = "".join(element_text(text) for text in texts)
-    tags = [match.span() for match in _TAG.finditer(joined)]
+    tags = [match.span() for match in TAG.finditer(joined)]
     pieces: list[str] = []
     position, done = 0, 0
     for index, text in enumerate(texts):
@@ -189,4 +189,4 @@ def _is_alone_in_cell(paragraph: Element) -> bool:
 
 def _has_tags(paragraph: Element) -> bool:
     text = own_text(paragraph)
-    return _TAG.search(text) is not None and text.strip() not in Marker.ALL
+    return TAG.search(text) is not None and text.strip() not in Marker.ALL

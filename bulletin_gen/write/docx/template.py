@@ -13,8 +13,8 @@ from msgspec import Struct
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.lengths import Length, twips
-from bulletin_gen.ooxml.container import NoPackageError, UnsafeError
-from bulletin_gen.ooxml.names import MalformedError, w
+from bulletin_gen.ooxml.container import NoPackageError, UnsafeError, is_xml
+from bulletin_gen.ooxml.names import MalformedError, detach, serialize, w
 from bulletin_gen.ooxml.safety import read_parts
 from bulletin_gen.operating_system.opening import read_file
 from bulletin_gen.operating_system.reasons import reason_of
@@ -30,7 +30,7 @@ from bulletin_gen.write.docx.tags import TagRenderer
 BODY_PART = "word/document.xml"
 STYLES_PART = "word/styles.xml"
 _TAGGED_PARTS = ("word/header", "word/footer", "word/footnotes", "word/endnotes")
-_KEPT_TEMPLATES = 8
+KEPT_TEMPLATES = 8
 _PERHAPS_UNPRINTABLE = re.compile(rb"\xef\xb7[\x90-\xaf]|&#")
 """Noncharacters in UTF-8 (U+FDD0 to U+FDEF), or whatever stands there by its number."""
 _SHOWN = 24
@@ -142,9 +142,9 @@ def open_word_template(file: Path) -> WordTemplate:
     return _open(file, file_state(file))
 
 
-@lru_cache(maxsize=_KEPT_TEMPLATES)
+@lru_cache(maxsize=KEPT_TEMPLATES)
 def _open(file: Path, _state: tuple[int, int]) -> WordTemplate:
-    parts = _read(file)
+    parts = _unbound(_read(file))
     try:
         styles = StyleSheet(parts[STYLES_PART], str(file))
     except MalformedError as error:
@@ -161,6 +161,19 @@ def _refuse_unprintable(template: WordTemplate) -> None:
         if not is_printable(paragraph.text):
             message = _("a text holds a character that no document can hold")
             raise TemplateError(message, template.place_of(paragraph))
+
+
+def _unbound(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The parts without bindings of content to properties: Word would show these in the place of
+    what is filled in (ECMA-376-1, 17.5.2.6).
+    """
+    bound = [name for name, part in parts.items() if b"dataBinding" in part and is_xml(name)]
+    for name in bound:
+        tree = etree.fromstring(parts[name])
+        for binding in [*tree.iter("{*}dataBinding")]:
+            detach(binding)
+        parts[name] = serialize(tree)
+    return parts
 
 
 def _squeezed(text: str) -> str:

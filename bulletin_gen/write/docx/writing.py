@@ -19,6 +19,7 @@ from bulletin_gen.word_template.style_names import Style
 from bulletin_gen.write.docx.anchors import Anchor, Anchors
 from bulletin_gen.write.docx.body import fill_body
 from bulletin_gen.write.docx.chart import add_chart_parts
+from bulletin_gen.write.docx.slips import refuse_slips
 from bulletin_gen.write.docx.tags import TagRenderer
 from bulletin_gen.write.docx.template import BODY_PART, damaged, open_word_template
 from bulletin_gen.write.written import Written
@@ -77,6 +78,7 @@ def _without_tag(document: Document) -> tuple[str, ...]:
 
 def _fill_template(document: Document, anchors: Anchors | None) -> Written:
     template = open_word_template(document.look)
+    refuse_slips(template)
     context = _context(document)
     template.renderer.use(document.tags, anchors)
     filled: dict[str, Any] = dict(template.parts)
