@@ -26,13 +26,18 @@ def mistyped_in(text: str, line: int) -> str | None:
     """What to say of a character in a tag of this line, from 1, that no tag can hold; None where
     there is none.
     """
+    said = (_said_of(_QUOTED.sub("", tag)) for tag in tags_of_line(text, line))
+    return next((sentence for sentence in said if sentence is not None), None)
+
+
+def tags_of_line(text: str, line: int) -> list[str]:
+    """The tags of which a part stands in a line, from 1."""
+    found = []
     for tag in TAG.finditer(text):
         first = text.count("\n", 0, tag.start()) + 1
         if first <= line <= first + tag.group().count("\n"):
-            said = _said_of(_QUOTED.sub("", tag.group()))
-            if said is not None:
-                return said
-    return None
+            found.append(tag.group())
+    return found
 
 
 def _said_of(tag: str) -> str | None:

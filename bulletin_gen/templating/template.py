@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeAlias
@@ -14,9 +15,12 @@ from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.bounds import ExceededError, bounded, exceeded
 from bulletin_gen.places.place import Place, place_in
 from bulletin_gen.templating.explain import rendering_message, syntax_message
-from bulletin_gen.templating.mistyped import mistyped_in, wide_brace
+from bulletin_gen.templating.mistyped import mistyped_in, tags_of_line, wide_brace
 from bulletin_gen.templating.sandbox import MAX_LENGTH, Sandbox
 
+_QUOTED_NAME = re.compile(r"“(\w+)”")
+_MOST_TAGS = 3
+"""More help nobody."""
 PlaceOfLine: TypeAlias = Callable[[int | None], Place]
 """The place of a line of a template's text, from 1, or of the text where no line is known."""
 
@@ -30,7 +34,8 @@ class Template:
         """Compile a text that stands in a file; where it is not the whole file, ``place_of_line``
         tells the places of its lines. Raises TemplateError for a syntax error.
         """
-        self._file = file
+        self._file, self._text = file, text
+        self._is_its_place = place_of_line is None and "\n" not in text
         self._place_of_line = place_of_line or partial(place_in, file)
         wide = wide_brace(text)
         if wide is not None:
@@ -69,7 +74,20 @@ class Template:
             ValueError,
             AttributeError,
         ) as error:
-            raise self._error(rendering_message(error), _template_line(error)) from error
+            line = _template_line(error)
+            raise self._error(self._in_its_tag(rendering_message(error), line), line) from error
+
+    def _in_its_tag(self, message: str, line: int | None) -> str:
+        """A message with the tag that it is about, or the few that it may be about: a line may be
+        long, and a filter's message names no variable.
+        """
+        tags = [] if line is None or self._is_its_place else tags_of_line(self._text, line)
+        name = _QUOTED_NAME.search(message)
+        if len(tags) > 1 and name is not None:
+            tags = [tag for tag in tags if re.search(rf"\b{name.group(1)}\b", tag)]
+        if not tags or len(tags) > _MOST_TAGS:
+            return message
+        return _("in “{text}”: {message}").format(text="”、“".join(tags), message=message)
 
     def _error(self, message: str, line: int | None = None) -> TemplateError:
         return TemplateError(message, self._place_of_line(line))

@@ -131,3 +131,11 @@ def test_a_rule_says_itself_what_its_findings_follow_from() -> None:
     assert [finding.code for finding in reported.findings()] == ["sums"]
     alone = Reported({new: new.findings(issue)}, issue)
     assert [finding.code for finding in alone.findings()] == ["new"]
+
+
+def test_a_count_that_is_not_there_is_not_compared_with_the_tables() -> None:
+    tree = example_tree("2024M10")
+    del tree["intake"]["parts"][1]["count"]
+    messages = [finding.message for finding in check(tree)]
+    assert any("has neither a count nor parts" in message for message in messages)
+    assert not [message for message in messages if "None" in message]

@@ -77,7 +77,11 @@ def table_intake(issue: Issue) -> Iterator[Finding]:
                 name, counts
             )
             yield found(text, ("intake",))
-        elif off[name] and off[name] != sum(off.get(term, 0) for term in terms):
+        elif (
+            counts[name] is not None
+            and off[name]
+            and off[name] != sum(off.get(term, 0) for term in terms)
+        ):
             message = _("“{name}” is {count} in the intake, and {sum} in the tables")
             yield found(
                 message.format(name=name, count=counts[name], sum=format_number(together)),

@@ -82,8 +82,10 @@ def _of_paragraph(paragraph: TemplateParagraph) -> Iterator[tuple[str, str]]:
     elif "{{" in left or "{%" in left:
         yield "template-syntax", _("a tag is opened and not closed")
     elif _BRACE.search(left):
-        message = _("“{text}” is printed as it stands; a tag begins with {{{{ and ends with }}}}")
-        yield "single-brace", message.format(text=left.strip())
+        message = _(
+            "“{text}” is printed as it stands; a tag begins with {begin} and ends with {end}"
+        )
+        yield "single-brace", message.format(text=left.strip(), begin="{{", end="}}")
 
 
 def _of_part(name: str, part: bytes, template: WordTemplate) -> Iterator[Slip]:
