@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator
 
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
-from bulletin_gen.period import ORDINALS, Period, Quarter, Week
+from bulletin_gen.period import HalfYear, Period, Quarter, Week
 from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.text.periods import NamedPeriod, named_periods
 
 _DAYS_OF_WEEK = 7
 _NEAR = {0, 1, 51, 52}
 """By how much an office's number of a week may differ from the calendar's: by one, also over the
 turn of the year, where the last week is the 52nd or 53rd and the next is the first."""
 _LATE = datetime.timedelta(days=100)
-_QUARTER_WORD = re.compile(f"(?<![前至到、])(?:(\\d{{4}})年)?第?([{ORDINALS}1-4])季度")
-"""Not 前三季度 nor 一至三季度, which are no single quarter."""
-_WEEK_WORD = re.compile("第(\\d{1,2})周")
-_MONTH_OF_TITLE = re.compile("(?<!\\d)(\\d{1,2})月(?!\\d)")
-_YEAR_WORD = re.compile("(?<!\\d)(\\d{4})年")
-_MONTH_WORD = re.compile("(?<![\\d年])(\\d{1,2})月(?:份|底|初|末|中旬|上旬|下旬)?(?!\\d)")
+_PARTS_OF_YEARS: dict[str, type[Period]] = {"quarter": Quarter, "half": HalfYear}
 
 
 @rule("period-dates")
@@ -126,56 +121,60 @@ def interview_period(issue: Issue) -> Iterator[Finding]:
 
 @rule("title-period")
 def title_period(issue: Issue) -> Iterator[Finding]:
-    """A quarter, week, month or year that a title of one's own names is the bulletin's period, or
-    lies in it.
+    """A week, month, quarter, half or year that a title of one's own names, in figures or hanzi, is
+    the bulletin's period, lies in it, or is a longer one that it lies in.
     """
     title, period = issue.bulletin.title or "", issue.bulletin.period
-    for match in (*_wrong_quarters(title, period), *_wrong_words(title, period)):
-        yield _not_the_period(match, ("title",), period)
+    for named in named_periods(title, "quarter", "half", "week", "month", "year"):
+        if not _fits(named, period):
+            yield _not_the_period(named, ("title",), period)
 
 
-def _wrong_words(title: str, period: Period) -> Iterator[re.Match[str]]:
-    """The weeks, months and years in a title that are not the period's."""
-    for match in _WEEK_WORD.finditer(title):
-        if (
-            isinstance(period, Week)
-            and period.week is not None
-            and int(match.group(1)) != period.week
-        ):
-            yield match
-    for match in _MONTH_OF_TITLE.finditer(title):
-        if not _is_between(int(match.group(1)), period.start, period.end):
-            yield match
-    for match in _YEAR_WORD.finditer(title):
-        if not period.start.year <= int(match.group(1)) <= period.end.year:
-            yield match
+def _fits(named: NamedPeriod, period: Period) -> bool:
+    """Whether a title of this period may name another."""
+    if named.kind == "week":
+        return not isinstance(period, Week) or period.week in (None, named.number)
+    if named.kind == "year":
+        return period.start.year <= named.number <= period.end.year
+    if named.year is not None and not period.start.year <= named.year <= period.end.year:
+        return True  # the year is told by itself
+    if isinstance(period, _PARTS_OF_YEARS.get(named.kind, ())):
+        return bool(named.number == getattr(period, named.kind))
+    first, last = named.months
+    return any(_is_between(month, period.start, period.end) for month in range(first, last + 1))
 
 
 @rule("prose-period", "warning")
 def prose_period(issue: Issue) -> Iterator[Finding]:
-    """A quarter that free prose names is the bulletin's period: prose is what gets copied from the
-    issue before.
+    """A quarter or half year that free prose names is the bulletin's period, where that is one:
+    prose is what gets copied from the issue before.
     """
+    period = issue.bulletin.period
     for text, path in _prose(issue):
-        for match in _wrong_quarters(text, issue.bulletin.period):
-            yield _not_the_period(match, path, issue.bulletin.period)
+        for named in named_periods(text, "quarter", "half"):
+            is_same_kind = isinstance(period, _PARTS_OF_YEARS[named.kind])
+            if is_same_kind and not (
+                named.number == getattr(period, named.kind)
+                and named.year in (None, period.start.year)
+            ):
+                yield _not_the_period(named, path, period)
 
 
 @rule("prose-month", "warning")
 def prose_month(issue: Issue) -> Iterator[Finding]:
-    """A month that free prose names lies in the bulletin's period, or after it and not after its
-    date.
+    """A month that free prose names, in figures or hanzi, lies in the bulletin's period, or after
+    it and not after its date.
     """
     period, date = issue.bulletin.period, issue.bulletin.masthead.date
     for text, path in _prose(issue):
-        for match in _MONTH_WORD.finditer(text):
-            if not _is_between(int(match.group(1)), period.start, max(date, period.end)):
+        for named in named_periods(text, "month"):
+            is_of_a_year = named.year is not None or text[: named.start].endswith("年")
+            if not is_of_a_year and not _is_between(
+                named.number, period.start, max(date, period.end)
+            ):
                 message = _("“{words}” is not in the bulletin's period ({period})")
-                yield found(
-                    message.format(words=match.group(), period=period.full_name),
-                    path,
-                    match.start(),
-                )
+                text_ = message.format(words=named.words, period=period.full_name)
+                yield found(text_, path, named.start)
 
 
 def _prose(issue: Issue) -> Iterator[tuple[str, ValuePath]]:
@@ -184,20 +183,9 @@ def _prose(issue: Issue) -> Iterator[tuple[str, ValuePath]]:
         yield notice.problem, ("supervision_notices", index, "problem")
 
 
-def _not_the_period(match: re.Match[str], path: ValuePath, period: Period) -> Finding:
+def _not_the_period(named: NamedPeriod, path: ValuePath, period: Period) -> Finding:
     message = _("“{words}” is not the bulletin's period ({period})")
-    return found(message.format(words=match.group(), period=period.full_name), path, match.start())
-
-
-def _wrong_quarters(text: str, period: Period) -> Iterator[re.Match[str]]:
-    """The quarters in a text that are not the period, where that is a quarter itself."""
-    if not isinstance(period, Quarter):
-        return
-    for match in _QUARTER_WORD.finditer(text):
-        year, word = match.groups()
-        number = int(word) if word.isdigit() else ORDINALS.index(word) + 1
-        if number != period.quarter or (year and int(year) != period.year):
-            yield match
+    return found(message.format(words=named.words, period=period.full_name), path, named.start)
 
 
 def _is_between(month: int, start: datetime.date, end: datetime.date) -> bool:
