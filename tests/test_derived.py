@@ -446,3 +446,27 @@ def test_selected_units_are_compared_as_in_the_tables_they_stand_in(
     assert {row[0] for row in selected} == {"甲镇", "丁局"}
     assert [row[-1] for row in selected] == [own[row[0]] for row in selected]
     assert "-" not in own.values()
+
+
+@pytest.mark.parametrize(
+    ("rates", "fractions"),
+    [
+        (("0.87", "3.64", "4.33"), 0),
+        (("0.95", "97.1", "92"), 1),
+        (("0.95", "0.97", "0.99"), 3),
+        (("0.2", "0.31", "0.12"), 0),
+        (("0.16", "25.1", "74.74"), 1),
+        (("0.04", "25.1", "74.86"), 0),
+    ],
+)
+def test_a_rate_below_one_is_doubted_where_its_hundredfold_is_like_the_others(
+    package: Path, rates: tuple[str, ...], fractions: int
+) -> None:
+    more = '\n[[marks.columns]]\nkey = "redone"\ntitle = "重办率"\nkind = "percentage"\n'
+    (package / "tables.toml").write_text(TABLES + more, encoding="utf-8")
+    tree = issue()
+    for row, rate in zip(tree["appendices"][0]["rows"], rates, strict=True):
+        row["redone"] = Decimal(rate)
+    options = bg.Options(template=str(package))
+    findings = bg.run_pipeline(to_source(tree), options, until="check").findings
+    assert [finding.code for finding in findings].count("rate-fraction") == fractions

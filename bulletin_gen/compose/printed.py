@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
-from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.bulletin import Bulletin, IntakeNode
 from bulletin_gen.compose.filters import PRINTED_BY_FILTERS
 from bulletin_gen.document import Document, PrintedEntry, Tags
 from bulletin_gen.errors import TemplateError
@@ -112,6 +112,8 @@ def _leaves(
         return
     if isinstance(value, Struct):
         filed_only = _filed_only(path, package)
+        if isinstance(value, IntakeNode):  # says which count it is, whatever a template calls it
+            filed_only |= {"name"}
         for field in value.__struct_fields__:
             if field not in filed_only:
                 yield from _leaves(getattr(value, field), (*path, field), package)

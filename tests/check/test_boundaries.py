@@ -96,6 +96,8 @@ BOUNDARIES: list[tuple[str, str, Patch, bool]] = [
     ("rate-range", "2024W28", {"facts.on_time_rate": 101}, True),
     ("rate-fraction", "2021Q3", {RATE: 0}, False),
     ("rate-fraction", "2021Q3", {RATE: 1}, False),
+    ("rate-fraction", "2021Q3", {RATE: Decimal("0.5")}, True),
+    ("rate-fraction", "2021Q3", {RATE: Decimal("0.32")}, False),
     ("lower-bound-round", "2021Q3", {"inspections.resolved": {"at_least": 0}}, True),
     ("lower-bound-round", "2021Q3", {"inspections.resolved": {"at_least": 10}}, False),
     ("table-intake", "2024M10", {"intake.parts[1].name": "自行受理"}, True),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import TypeAlias
 
 from bulletin_gen.bulletin import CountAtLeast, IntakeNode, RateAtLeast, filed_breakdowns
 from bulletin_gen.check.issue import Issue
@@ -17,6 +20,10 @@ from bulletin_gen.package.layout import COLUMN_KINDS
 from bulletin_gen.package.manifest import FACT_KINDS, Field
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.text.nearest import nearest_name
+
+_NO_SMALL_PART = Decimal("0.5")
+_LIKE_OTHERS = Decimal("0.5")
+"""A rate of half of the least of the others, to the double of the greatest, is like them."""
 
 
 @rule("intake-sum")
@@ -210,29 +217,51 @@ def _is_rate(field: Field) -> bool:
 
 @rule("rate-fraction", "warning")
 def rate_fraction(issue: Issue) -> Iterator[Finding]:
-    """A rate is filed in percent, 97.2 and not 0.972: one below 1 is mostly a fraction."""
-    for value, path in (
-        *((value, path) for value, _is_bound, path in _rates(issue)),
-        *_filed_rates(issue),
-    ):
-        if 0 < value < 1:
-            message = _("{value} prints as {value}%; a rate is filed in percent, such as 97.2")
-            yield found(message.format(value=format_number(value)), path)
+    """A rate is filed in percent, 97.2 and not 0.972: one below 1 is mostly a fraction where its
+    hundredfold is like the others of its column, or where it stands alone and is no small part.
+    """
+    for column in (*_rates_alone(issue), *_columns_of_rates(issue)):
+        for value, path in column:
+            if 0 < value < 1 and _is_meant_in_hundredths(value, [other for other, _path in column]):
+                message = _("{value} prints as {value}%; a rate is filed in percent, such as 97.2")
+                yield found(message.format(value=format_number(value)), path)
 
 
-def _filed_rates(issue: Issue) -> Iterator[tuple[Number, ValuePath]]:
-    """Every percentage of the tables that no layout computes, with its path."""
+def _is_meant_in_hundredths(value: Number, column: list[Number]) -> bool:
+    """Whether a rate below 1 is rather the hundredth part of what was meant."""
+    percentages = [other for other in column if other > 1]
+    if not percentages:
+        return max(column) >= _NO_SMALL_PART
+    least, most = min(percentages) * _LIKE_OTHERS, min(max(percentages) / _LIKE_OTHERS, 100)
+    return least <= value * 100 <= most
+
+
+_Column: TypeAlias = list[tuple[Number, ValuePath]]
+
+
+def _rates_alone(issue: Issue) -> Iterator[_Column]:
+    """Each rate outside lists and tables that no expression computes, as a column of one; the rates
+    of a list's fields.
+    """
+    computed = {("facts", fact.key) for fact in issue.package.manifest.facts if fact.value}
+    fields: defaultdict[ValuePath, _Column] = defaultdict(list)
+    for value, _is_bound, path in _rates(issue):
+        if path not in computed:
+            fields[tuple(step for step in path if isinstance(step, str))].append((value, path))
+    for about in issue.values.entries:
+        for field in declared_fields(issue.package, about):
+            if field.value:
+                fields.pop((*about.split("."), field.key), None)
+    yield from fields.values()
+
+
+def _columns_of_rates(issue: Issue) -> Iterator[_Column]:
+    """Every column of percentages that no layout computes."""
     for table in issue.tables:
-        leaves = [
-            leaf
-            for leaf in table.leaves
-            if COLUMN_KINDS[leaf.column.kind].unit and not leaf.column.is_computed
-        ]
-        for row, cells in enumerate(table.rows if leaves else []):
-            for leaf in leaves:
-                value = as_number(cells[leaf.index])
-                if value is not None:
-                    yield value, table.path(row, leaf)
+        for leaf in table.leaves:
+            if COLUMN_KINDS[leaf.column.kind].unit and not leaf.column.is_computed:
+                cells = ((as_number(row[leaf.index]), row_) for row_, row in enumerate(table.rows))
+                yield [(value, table.path(row, leaf)) for value, row in cells if value is not None]
 
 
 @rule("lower-bound-round", "warning")
