@@ -11,6 +11,7 @@ import pytest
 
 import bulletin_gen as bg
 from bulletin_gen.bulletin import EarlierIssues
+from bulletin_gen.issues.next_issue import next_tree
 from tests.check.test_rules import package_with
 from tests.variants import Tree, example_tree, to_source
 
@@ -470,3 +471,43 @@ def test_a_rate_below_one_is_doubted_where_its_hundredfold_is_like_the_others(
     options = bg.Options(template=str(package))
     findings = bg.run_pipeline(to_source(tree), options, until="check").findings
     assert [finding.code for finding in findings].count("rate-fraction") == fractions
+
+
+@pytest.mark.parametrize(
+    ("ascending", "expected"),
+    [("true", ["丙镇", "乙镇"]), ("false", ["乙镇", "丙镇"])],
+)
+def test_all_of_which_something_holds_stand_in_the_order_that_is_asked_for(
+    package: Path, ascending: str, expected: list[str]
+) -> None:
+    manifest = package / "package.toml"
+    text = manifest.read_text(encoding="utf-8")
+    asked = f'where = "score < 45"\nby = "score"\nascending = {ascending}\n'
+    chosen = text.replace('by = "score"\nthen_by = "件数"\nfirst = 2\n', asked)
+    assert chosen != text
+    manifest.write_text(chosen, encoding="utf-8")
+    document = bg.compose_document(read(issue(), package), bg.load_package(str(package)))
+    assert [row[0] for row in document.appendices[1].table.rows] == expected
+
+
+def test_a_narrative_runs_over_the_filed_tables_and_not_over_those_selected_of_them(
+    package: Path,
+) -> None:
+    more = "\n\n{% for appendix in appendices %}{{ appendix.unit_group }}：{% endfor %}完。\n"
+    (package / "narrative.md.j2").write_text(NARRATIVE + more, encoding="utf-8")
+    document = bg.compose_document(read(issue(), package), bg.load_package(str(package)))
+    texts = ["".join(run.text for run in block.runs) for block in document.narrative]
+    assert texts[-1] == "各镇：完。"
+
+
+def test_the_next_issue_begins_without_what_is_computed_of_topics(tmp_path: Path) -> None:
+    field = 'fields = [{ key = "rate", title = "占比", kind = "percentage", value = "count / 10" }]'
+    folder = package_with(tmp_path, "2024W28", "")
+    manifest = folder / "package.toml"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text.replace("[hot_topics]\n", f"[hot_topics]\n{field}\n"), "utf-8")
+    package = bg.load_package(str(folder))
+    tree = example_tree("2024W28")
+    tree["hot_topics"][0]["rate"] = Decimal("24.7")
+    topics = next_tree(tree, read(tree, folder), package)["hot_topics"]
+    assert [key for topic in topics for key in topic if key == "rate"] == []

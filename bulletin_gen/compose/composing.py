@@ -50,10 +50,8 @@ def compose_document(
 
     Raises TemplateError, with the file and line in the package, when one of its templates fails.
     """
-    filed, bulletin = bulletin, with_selected_tables(bulletin, package)
-    tables = [
-        _table(appendix, filed, package, earlier.previous) for appendix in bulletin.appendices
-    ]
+    printed = with_selected_tables(bulletin, package).appendices
+    tables = [_table(appendix, bulletin, package, earlier.previous) for appendix in printed]
     return compose_around(tables, bulletin, package, earlier)
 
 
@@ -69,10 +67,10 @@ def compose_around(
 
     Raises as ``compose_document``.
     """
+    filed, bulletin = bulletin, with_selected_tables(bulletin, package)
     with bounded(str(package.narrative_file)):
-        return _compose(
-            bulletin, package, tables, _FilledWording(bulletin, package, earlier, trace)
-        )
+        wording = _FilledWording(bulletin, filed, package, earlier, trace)
+        return _compose(bulletin, package, tables, wording)
 
 
 def _table(
@@ -209,12 +207,14 @@ class _FilledWording:
     def __init__(
         self,
         bulletin: Bulletin,
+        filed: Bulletin,
         package: TemplatePackage,
         earlier: EarlierIssues,
         trace: Trace | None,
     ) -> None:
         self._templates = _compile(package) if trace is None else _compile_tracing(package, trace)
         self._context = {field: getattr(bulletin, field) for field in bulletin.__struct_fields__}
+        self._filed = filed.appendices
         # In the input, these are names of files.
         self._context |= {"previous": earlier.previous, "year_before": earlier.year_before}
         self.trend = compose_trend(bulletin, package, earlier.series)
@@ -225,8 +225,10 @@ class _FilledWording:
         return self._templates[key].render(self._context | extra)
 
     def narrative(self) -> str:
-        """The narrative, as Markdown."""
-        return self._templates[_NARRATIVE].render(self._context)
+        """The narrative, as Markdown: it speaks of the tables that are filed, and not once more of
+        those that are selected of them.
+        """
+        return self._templates[_NARRATIVE].render(self._context | {"appendices": self._filed})
 
 
 def _broken_appendix_title(title: str, table: str, package: TemplatePackage) -> str:

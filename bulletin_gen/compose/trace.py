@@ -85,7 +85,7 @@ def trace_document(
     try:
         again = compose_around(
             [appendix.table for appendix in document.appendices],
-            with_selected_tables(known, package),
+            known,
             package,
             before,
             trace,

@@ -163,12 +163,17 @@ class DerivedSelection(Derived, frozen=True, eq=False):
         """
         candidates = list(self._candidates(values))
         selection = self.selection
-        if selection.first is None and selection.last is None:
+        is_of_all = selection.first is None and selection.last is None
+        if is_of_all and not selection.by:
             return [place for _keys, place in candidates], []
         ranked = [
-            (self._order(keys), place) for keys, place in candidates if keys and keys[0] is not None
+            (self._order(keys), place)
+            for keys, place in candidates
+            if is_of_all or keys[0] is not None
         ]
         ranked.sort(key=lambda item: item[0])
+        if is_of_all:
+            return [place for _order, place in ranked], []
         if selection.last is not None:
             ranked.reverse()
         number = selection.first or selection.last or 0

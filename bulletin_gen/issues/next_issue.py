@@ -44,6 +44,9 @@ def next_tree(tree: dict[str, Any], bulletin: Bulletin, package: TemplatePackage
         named = field in fields_for("file name") or (field in NAMED_UNITS and field in computed)
         if field not in new and field not in _ANEW_ELSEWHERE and not named:
             new[field] = _anew(value)
+    if "hot_topics" in new:
+        fields = {field.key for field in package.manifest.hot_topics.fields if field.value}
+        new["hot_topics"] = _without(new["hot_topics"], fields)
     facts = _facts(tree.get("facts", {}), package)
     if facts:
         new["facts"] = facts

@@ -229,11 +229,11 @@ def rate_fraction(issue: Issue) -> Iterator[Finding]:
 
 def _is_meant_in_hundredths(value: Number, column: list[Number]) -> bool:
     """Whether a rate below 1 is rather the hundredth part of what was meant."""
-    percentages = [other for other in column if other > 1]
+    percentages = [Decimal(other) for other in column if other > 1]
     if not percentages:
         return max(column) >= _NO_SMALL_PART
-    least, most = min(percentages) * _LIKE_OTHERS, min(max(percentages) / _LIKE_OTHERS, 100)
-    return least <= value * 100 <= most
+    least, most = min(percentages) * _LIKE_OTHERS, max(percentages) / _LIKE_OTHERS
+    return least <= value * 100 <= min(most, Decimal(100))
 
 
 _Column: TypeAlias = list[tuple[Number, ValuePath]]

@@ -20,7 +20,7 @@ def rank_order(issue: Issue) -> Iterator[Finding]:
     for table in issue.tables:
         for number, (above, below) in enumerate(pairwise(table.totals or [])):
             if below > above:
-                message = _("{unit} ({total}) stands below {other} ({other_total}), who has less")
+                message = _("{unit} ({total}) stands below {other} ({other_total}), which is less")
                 text = message.format(
                     unit=table.unit(number + 1),
                     total=format_number(below),
