@@ -281,6 +281,17 @@ def first_page_with_its_own_header() -> DocxDocument:
     return document
 
 
+def number_of_the_year() -> DocxDocument:
+    """A number in a form of the office's own, and three tabs before the date."""
+    document = Document()
+    line(document, NAME, centred=True, size=36, red=True)
+    line(document, "2022年第3期（总第63期）", centred=True)
+    line(document, "河口县热线办公室\t\t\t2022年4月8日")
+    line(document, "一季度热线办理情况通报", centred=True, size=22)
+    line(document, LONG)
+    return document
+
+
 LETTERHEADS: dict[str, Letterhead] = {
     make.__name__: make
     for make in (
@@ -299,7 +310,7 @@ LETTERHEADS: dict[str, Letterhead] = {
             with_date_field_and_link,
             several_sections,
         ),
-        *(odd, old_issue_without_number, first_page_with_its_own_header),
+        *(odd, old_issue_without_number, first_page_with_its_own_header, number_of_the_year),
         *(
             with_tags_already,
             bare,

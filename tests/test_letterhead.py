@@ -496,3 +496,18 @@ def test_a_word_file_in_the_strict_form_is_read_as_the_other(name: str) -> None:
 
 def _body(parts: dict[str, bytes]) -> Any:
     return etree.fromstring(parts["word/document.xml"])
+
+
+def test_a_form_of_the_number_that_the_office_has_is_told_of() -> None:
+    data = as_bytes(LETTERHEADS["number_of_the_year"]())
+    adapted = adapt("letterhead.docx", data, make_template(NAME), Known(NAME, "某中心", {}))
+    assert any("2022年第3期（总第63期）" in sentence for sentence in adapted.look_at)
+    adapted = adapt("letterhead.docx", as_bytes(plain()), make_template(NAME), Known(NAME, "", {}))
+    assert not any("[wording]" in sentence for sentence in adapted.look_at)
+
+
+def test_of_several_tabs_before_the_date_one_leads_to_the_right_edge() -> None:
+    data = as_bytes(LETTERHEADS["number_of_the_year"]())
+    made = adapt("letterhead.docx", data, make_template(NAME), Known(NAME, "某中心", {})).data
+    texts = [own_text(paragraph) for paragraph in _body(unpack(made)).iter(w("p"))]
+    assert "{{ masthead.issuer }}\t{{ masthead.date }}" in texts

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from copy import deepcopy
+from itertools import pairwise
 
 from lxml import etree
 from msgspec import Struct
@@ -34,7 +35,7 @@ from bulletin_gen.ooxml.relations import DOCUMENT_RELATIONS
 from bulletin_gen.word_template.style_names import Marker
 from bulletin_gen.write.docx.measure import style_of, text_height, text_width
 from bulletin_gen.write.docx.pages import strip_opening
-from bulletin_gen.write.docx.paragraph_texts import own_text
+from bulletin_gen.write.docx.paragraph_texts import own_text, own_texts
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.tags import without_tags
 from bulletin_gen.write.docx.template import BODY_PART, STYLES_PART
@@ -501,6 +502,7 @@ def _set_right_tab(paragraph: Element, width: int) -> None:
         return
     properties = leading(paragraph, "pPr")
     if properties.find(w("tabs")) is None:
+        _leave_one_tab(paragraph)
         tabs = etree.Element(w("tabs"))
         tab = etree.SubElement(tabs, w("tab"))
         tab.set(w("val"), "right")
@@ -508,6 +510,14 @@ def _set_right_tab(paragraph: Element, width: int) -> None:
         insert_behind(
             properties, tabs, ("pStyle", *PARAGRAPH_ORDER[: PARAGRAPH_ORDER.index("tabs")])
         )
+
+
+def _leave_one_tab(paragraph: Element) -> None:
+    """Of several tabs in a row, which led to the usual stops, each would lead to the next line."""
+    texts = own_texts(paragraph)
+    for before, after in pairwise(texts):
+        if before.tag == after.tag == w("tab"):
+            detach(before)
 
 
 def _targets(relations: bytes) -> dict[str, str]:

@@ -19,6 +19,8 @@ _ISSUE = re.compile(
     r"(?:[\dXxＸ×○]{4}\s*年\s*)?第\s*[\d一二三四五六七八九十〇XxＸ×○*]+\s*期(?:\s*[（(]\s*总第"
     r"?\s*[\dXxＸ×○*]+\s*期\s*[)）])?"
 )
+_PLAIN_ISSUE = re.compile(r"第\s*\d+\s*期(?:\s*（总第\s*\d+\s*期）)?")
+"""As the packages in the box word it."""
 _DATE = re.compile(
     r"[\d〇○零一二三四五六七八九XxＸ×]{4}\s*年\s*[\d一二三四五六七八九十XxＸ×○]{1,3}\s*月\s*[\d一"
     r"二三四五六七八九十XxＸ×○]{1,3}\s*日"
@@ -96,6 +98,7 @@ class Recogniser:
             )
         for pattern, tag in _SINGLE_LINES:
             self._replace_first(pattern, tag, whole=True)
+        self._tell_of_form()
         found = [
             self._replace_first(_ISSUE, "{{ masthead.issue }}"),
             self._replace_first(_DATE, "{{ masthead.date }}"),
@@ -122,6 +125,19 @@ class Recogniser:
         while 0 < end < len(self._blocks) and _is_rule(self._blocks[end]):
             end += 1
         return end
+
+    def _tell_of_form(self) -> None:
+        """The tag prints what the package makes of an issue's number, which may be another form
+        than the office's.
+        """
+        matches = (_ISSUE.search(own_text(paragraph)) for _index, paragraph in self._top())
+        said = next((match.group() for match in matches if match is not None), None)
+        if said is not None and _PLAIN_ISSUE.fullmatch(said.strip()) is None:
+            message = _(
+                "“{text}” is printed from now on as “issue” under [wording] in package.toml says; "
+                "see that this is your form"
+            )
+            self.look_at.append(message.format(text=said.strip()))
 
     def _replace_first(
         self, pattern: re.Pattern[str], tag: str, *, whole: bool = False
