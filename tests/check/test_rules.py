@@ -140,6 +140,10 @@ CASES: dict[str, tuple[Patch, Patch]] = {
     ),
     "rate-fraction": ({RATE: Decimal("0.972")}, {RATE: Decimal("1.972")}),
     "cumulative-below": ({"masthead.cumulative_number": 8}, {"masthead.cumulative_number": 9}),
+    "prose-figure": (
+        {"closing": "电话回访1200件，满意率98.2%。"},
+        {"closing": "电话回访后，满意率在97.2%以上，确保达到99%。"},
+    ),
     "prose-month": (
         {"closing": "6月份开展培训。"},
         {"closing": "7月、10月份开展培训，不要周清零、月通报。"},
