@@ -511,3 +511,23 @@ def test_the_next_issue_begins_without_what_is_computed_of_topics(tmp_path: Path
     tree["hot_topics"][0]["rate"] = Decimal("24.7")
     topics = next_tree(tree, read(tree, folder), package)["hot_topics"]
     assert [key for topic in topics for key in topic if key == "rate"] == []
+
+
+def test_a_column_of_changes_may_fall_below_zero_and_is_computed_of_the_totals(
+    package: Path,
+) -> None:
+    growth = (
+        '\n[[marks.columns]]\nkey = "before"\ntitle = "上月"\nkind = "count"\n'
+        '[[marks.columns]]\nkey = "growth"\ntitle = "环比"\nkind = "change"\ndecimals = 1\n'
+        'value = "(件数 - before) * 100 / before if before else none"\n'
+    )
+    text = TABLES.replace('order_by = "score"', 'order_by = "score"\ntotals_title = "合计"')
+    (package / "tables.toml").write_text(text + growth, encoding="utf-8")
+    tree = issue()
+    for row, before in zip(tree["appendices"][0]["rows"], (100, 8, 40), strict=True):
+        row["before"] = before
+    document = bg.compose_document(read(tree, package), bg.load_package(str(package)))
+    rows = document.appendices[0].table.rows
+    assert [row[-1] for row in rows] == ["-1.0%", "0.0%", "50.0%", "12.8%"]
+    options = bg.Options(template=str(package))
+    assert bg.run_pipeline(to_source(tree), options, until="check").findings == ()

@@ -58,6 +58,9 @@ COLUMN_KINDS: dict[str, ColumnKind] = {
         limit=100,
         unit="%",
     ),
+    "change": ColumnKind(
+        Annotated[Number, Meta(extra_json_schema={"format": PERCENTAGE})], total="value", unit="%"
+    ),
     "rank": ColumnKind(int, is_computed=True),
 }
 """All that differs from kind to kind; a new kind is an entry here."""

@@ -16,7 +16,6 @@ from bulletin_gen.findings import Finding, repeated
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers.arithmetic import add_up
 from bulletin_gen.numbers.number import Number, as_number, format_number
-from bulletin_gen.package.layout import COLUMN_KINDS
 from bulletin_gen.package.manifest import FACT_KINDS, Field
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.text.nearest import nearest_name
@@ -259,7 +258,7 @@ def _columns_of_rates(issue: Issue) -> Iterator[_Column]:
     """Every column of percentages that no layout computes."""
     for table in issue.tables:
         for leaf in table.leaves:
-            if COLUMN_KINDS[leaf.column.kind].unit and not leaf.column.is_computed:
+            if leaf.column.kind == "percentage" and not leaf.column.is_computed:
                 cells = ((as_number(row[leaf.index]), row_) for row_, row in enumerate(table.rows))
                 yield [(value, table.path(row, leaf)) for value, row in cells if value is not None]
 

@@ -426,6 +426,7 @@ _CELL_KINDS: dict[str, Kind] = {
     "count": "integer",
     "rank": "integer",
     "percentage": "percentage",
+    "change": "percentage",
 }
 
 
