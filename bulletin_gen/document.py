@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct
 
 from bulletin_gen.lengths import Length
+from bulletin_gen.picture_file import PictureFile
 
 Align: TypeAlias = Literal["left", "centre", "right"]
 Orientation: TypeAlias = Literal["landscape", "portrait"]
@@ -60,8 +61,29 @@ class Chart(Struct, frozen=True, kw_only=True):
         return (Run(self.text),)
 
 
+class Picture(Struct, frozen=True, kw_only=True):
+    """A picture with its caption; ``name`` is what the input calls its file."""
+
+    name: str
+    caption: str
+    file: PictureFile
+
+
+class Pictures(Struct, frozen=True):
+    """One picture, or two side by side."""
+
+    pictures: tuple[Picture, ...]
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The captions, as a paragraph prints them."""
+        captions = [picture.caption for picture in self.pictures]
+        text = captions[0] if len(captions) == 1 else "".join(f"\t{text}" for text in captions)
+        return (Run(text),) if any(captions) else ()
+
+
 TextBlock: TypeAlias = Paragraph | Heading
-Block: TypeAlias = TextBlock | Chart
+Block: TypeAlias = TextBlock | Chart | Pictures
 
 
 class HeaderCell(Struct, frozen=True):

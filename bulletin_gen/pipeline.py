@@ -25,6 +25,7 @@ from bulletin_gen.issues.history import issues_before, read_named, refuse_other_
 from bulletin_gen.operating_system.bounds import budget
 from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.read import Source, locate, package_of, read_bulletin
+from bulletin_gen.read.pictures import Pictures, read_pictures
 
 if TYPE_CHECKING:
     from bulletin_gen.document import Document
@@ -70,6 +71,8 @@ class Outcome(Struct, kw_only=True):
     earlier: EarlierIssues = EarlierIssues()
     earlier_files: tuple[Path, ...] = ()
     """The files of the series of issues before, beyond those that findings point into."""
+    pictures: Pictures = {}
+    """The pictures that the issue names, by their names."""
     document: Document | None = None
     written: Written | None = None
 
@@ -131,10 +134,18 @@ def _read(issue: Input, options: Options, outcome: Outcome) -> None:
         )
         outcome.bulletin = read_bulletin(source, outcome.package)
         outcome.earlier = _read_earlier(source, options, outcome)
+        outcome.pictures, outcome.findings = _read_pictures(source, outcome)
     except InputError as error:
         doubts = () if outcome.source is None else outcome.source.doubts()
         outcome.findings = (*doubts, *error.findings)
         outcome.is_wrong = outcome.is_refused = True
+
+
+def _read_pictures(source: Source, outcome: Outcome) -> tuple[Pictures, tuple[Finding, ...]]:
+    """The pictures that an issue names, and what is wrong with them."""
+    bulletin, package = _there(outcome.bulletin), _there(outcome.package)
+    pictures, findings = read_pictures(bulletin, package, Path(source.name).parent)
+    return pictures, tuple(locate(findings, source)) if findings else ()
 
 
 def _read_earlier(source: Source, options: Options, outcome: Outcome) -> EarlierIssues:
@@ -208,7 +219,8 @@ def _check(_issue: Input, options: Options, outcome: Outcome) -> None:
     findings = check_bulletin(
         _there(outcome.bulletin), _there(outcome.package), earlier.previous, earlier.year_before
     )
-    outcome.findings = (*source.doubts(), *(locate(findings, source) if findings else ()))
+    located = locate(findings, source) if findings else ()
+    outcome.findings = (*source.doubts(), *outcome.findings, *located)
     outcome.is_wrong = any(
         options.strict or finding.severity == "error" for finding in outcome.findings
     )
@@ -220,9 +232,9 @@ def _compose(_issue: Input, options: Options, outcome: Outcome) -> None:
     from bulletin_gen.compose import compose_document, unprinted_values
 
     bulletin, package = _there(outcome.bulletin), _there(outcome.package)
-    outcome.document = compose_document(bulletin, package, outcome.earlier)
+    outcome.document = compose_document(bulletin, package, outcome.earlier, outcome.pictures)
     known = {finding.path for finding in outcome.findings}
-    paths = unprinted_values(bulletin, package, outcome.document, outcome.earlier)
+    paths = unprinted_values(bulletin, package, outcome.document, outcome.earlier, outcome.pictures)
     found = check_printed(bulletin, package, [path for path in paths if path not in known])
     if found:
         outcome.findings = (*outcome.findings, *locate(found, _there(outcome.source)))

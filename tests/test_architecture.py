@@ -163,6 +163,7 @@ CAUGHT_INSIDE = {
     "TooLargeError": "bulletin_gen.numbers.exact",
     "UnfitError": "bulletin_gen.forms.workbook.values",
     "NotOpenedError": "bulletin_gen.operating_system.reasons",
+    "UnfitPictureError": "bulletin_gen.picture_file",
     "_Ending": "bulletin_gen.operating_system.watch",
     "RefusedError": "bulletin_gen.forms.workbook.writer.content",
 }

@@ -76,6 +76,7 @@ def _letterheads(run: Run, folder: Path) -> Iterator[Case]:
 
 
 def _cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
+    yield "input: pictures", partial(inputs.check_pictures, run, folder)
     for name, text in inputs.TEXTS.items():
         yield f"input: {name}", partial(inputs.check, run, folder, text)
     for file in (*BAD_INPUTS, *DOUBTFUL_INPUTS):

@@ -21,6 +21,7 @@ from bulletin_gen.numbers.number import Number, as_number
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.roles import fields_for
+from bulletin_gen.text.picture_lines import without_names
 
 _PLAIN_NAME = re.compile("(?!.*[待某\u115f\u1160\u3164\uffa0])[^\\W_A-Za-z\x80-\xff]*")
 """Hanzi and figures (any letter beyond Latin-1), without 待 and 某, which make placeholders, and
@@ -94,7 +95,7 @@ class Issue:
                     text = str(cells[leaf.index] or "")
                     if not _PLAIN_NAME.fullmatch(text):
                         texts.append((text, table.path(row, leaf)))
-        return texts
+        return [(without_names(text), path) for text, path in texts]
 
     @cached_property
     def place_of_unit(self) -> dict[str, tuple[CheckedTable, int]]:

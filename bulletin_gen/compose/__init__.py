@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bulletin_gen.compose.composing import (
+    NO_PICTURES,
     TAGS_OF_MASTHEAD,
     TAGS_OF_WORDING,
     compose_around,
@@ -15,6 +16,7 @@ from bulletin_gen.compose.composing import (
 from bulletin_gen.compose.tables import compose_table
 
 __all__ = [
+    "NO_PICTURES",
     "TAGS_OF_MASTHEAD",
     "TAGS_OF_WORDING",
     "compose_around",

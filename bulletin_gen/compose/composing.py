@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Appendix, Bulletin, Colophon, EarlierIssues
 from bulletin_gen.compose.filters import FILTERS, TESTS
-from bulletin_gen.compose.narrative import has_table, narrative_blocks
+from bulletin_gen.compose.narrative import NamedPictures, has_table, narrative_blocks
 from bulletin_gen.compose.printed import unprinted_paths
 from bulletin_gen.compose.since_before import comparisons_of, tables_now
 from bulletin_gen.compose.tables import compose_table
@@ -24,6 +25,7 @@ from bulletin_gen.operating_system.bounds import bounded
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.package.manifest import NAMED_UNITS, DeclaredEntry
 from bulletin_gen.package.text_files import place_in_text
+from bulletin_gen.picture_file import PictureFile
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.places.place import Place
 from bulletin_gen.templating import (
@@ -40,19 +42,23 @@ if TYPE_CHECKING:
     from bulletin_gen.templating.tracing import Trace, TracingSandbox
 
 NO_EARLIER = EarlierIssues()
+NO_PICTURES: Mapping[str, PictureFile] = MappingProxyType({})
 
 
 def compose_document(
-    bulletin: Bulletin, package: TemplatePackage, earlier: EarlierIssues = NO_EARLIER
+    bulletin: Bulletin,
+    package: TemplatePackage,
+    earlier: EarlierIssues = NO_EARLIER,
+    pictures: Mapping[str, PictureFile] = NO_PICTURES,
 ) -> doc.Document:
     """Write the bulletin's words and lay out its tables; ``earlier`` are the issues that it is
-    compared with.
+    compared with, ``pictures`` those that it names, by their names.
 
     Raises TemplateError, with the file and line in the package, when one of its templates fails.
     """
     printed = with_selected_tables(bulletin, package).appendices
     tables = [_table(appendix, bulletin, package, earlier.previous) for appendix in printed]
-    return compose_around(tables, bulletin, package, earlier)
+    return compose_around(tables, bulletin, package, earlier, pictures)
 
 
 def compose_around(
@@ -60,6 +66,7 @@ def compose_around(
     bulletin: Bulletin,
     package: TemplatePackage,
     earlier: EarlierIssues,
+    pictures: Mapping[str, PictureFile],
     trace: Trace | None = None,
 ) -> doc.Document:
     """Write the words around tables that are there; with a trace, what is printed stands between
@@ -70,7 +77,7 @@ def compose_around(
     filed, bulletin = bulletin, with_selected_tables(bulletin, package)
     with bounded(str(package.narrative_file)):
         wording = _FilledWording(bulletin, filed, package, earlier, trace)
-        return _compose(bulletin, package, tables, wording)
+        return _compose(bulletin, package, tables, wording, pictures)
 
 
 def _table(
@@ -90,10 +97,11 @@ def unprinted_values(
     package: TemplatePackage,
     document: doc.Document,
     earlier: EarlierIssues = NO_EARLIER,
+    pictures: Mapping[str, PictureFile] = NO_PICTURES,
 ) -> tuple[ValuePath, ...]:
     """The paths of what an issue files and its document does not show."""
     with bounded(str(package.narrative_file)):
-        compose = partial(compose_document, package=package, earlier=earlier)
+        compose = partial(compose_document, package=package, earlier=earlier, pictures=pictures)
         return tuple(unprinted_paths(bulletin, package, document, compose))
 
 
@@ -119,6 +127,7 @@ def _compose(
     package: TemplatePackage,
     tables: Sequence[doc.PrintedTable],
     wording: _FilledWording,
+    pictures: Mapping[str, PictureFile],
 ) -> doc.Document:
     narrative = wording.narrative()
     if has_table(narrative):
@@ -158,7 +167,9 @@ def _compose(
         ),
         title=break_title(title, package.manifest.title_characters),
         addressees=texts["addressees"],
-        narrative=tuple(_with_chart(narrative_blocks(narrative), wording.trend, package)),
+        narrative=tuple(
+            _with_drawings(narrative_blocks(narrative), wording.trend, pictures, package)
+        ),
         appendix_list=_compose_appendix_list(appendices, wording),
         note=texts["note"],
         appendices=appendices,
@@ -170,11 +181,19 @@ def _compose(
     )
 
 
-def _with_chart(
-    blocks: tuple[doc.TextBlock, ...], chart: doc.Chart | None, package: TemplatePackage
+def _with_drawings(
+    blocks: tuple[doc.TextBlock | NamedPictures, ...],
+    chart: doc.Chart | None,
+    pictures: Mapping[str, PictureFile],
+    package: TemplatePackage,
 ) -> Iterator[doc.Block]:
-    """The narrative, with the chart in the place of what stands in for it."""
+    """The narrative, with the chart in the place of what stands in for it, and pictures in that of
+    their names.
+    """
     for block in blocks:
+        if isinstance(block, NamedPictures):
+            yield _drawn(block, pictures)
+            continue
         text = "".join(run.text for run in block.runs)
         if chart is not None and text == TREND_STAND_IN:
             yield chart
@@ -187,6 +206,18 @@ def _with_chart(
             )
         else:
             yield block
+
+
+def _drawn(named: NamedPictures, pictures: Mapping[str, PictureFile]) -> doc.Block:
+    """Pictures where all of a line are there; what was typed where one is not."""
+    if any(picture.name not in pictures for picture in named.pictures):
+        return doc.Paragraph(named.runs)
+    return doc.Pictures(
+        tuple(
+            doc.Picture(name=picture.name, caption=picture.caption, file=pictures[picture.name])
+            for picture in named.pictures
+        )
+    )
 
 
 def _tags(bulletin: Bulletin, texts: dict[str, str]) -> doc.Tags:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -28,6 +29,7 @@ from bulletin_gen.i18n import _
 from bulletin_gen.numbers.arithmetic import percent, rounded
 from bulletin_gen.numbers.number import Number, format_number
 from bulletin_gen.templating import FilterArgumentError, as_printed, as_text
+from bulletin_gen.text.picture_lines import NamedPicture, picture_line, pictures_of_line
 from bulletin_gen.text.typed import NOTHING
 
 T = TypeVar("T")
@@ -195,10 +197,23 @@ def markdown(text: str) -> Markup:
     return Markup("\n".join(map(_markdown_line, text.split("\n"))))
 
 
+def picture(name: str, caption: str = "") -> Markup:
+    """A picture that a fact names, in a paragraph of its own."""
+    return Markup(_picture(NamedPicture(caption, name)))
+
+
+def _picture(named: NamedPicture) -> str:
+    """A picture in Markdown, whatever stands in its name and caption."""
+    return picture_line(NamedPicture(as_text(named.caption), quote(named.name)))
+
+
 def _markdown_line(line: str) -> str:
     """A line of prose. Asterisks are bold only in pairs around words without figures: 7*24小时,
     王**、138****5678 are none.
     """
+    pictures = pictures_of_line(line)
+    if pictures:
+        return " ".join(map(_picture, pictures))
     heading = _HEADING.match(line)
     start = 0 if heading is None else heading.end()
     texts = [line[:start]]
@@ -253,6 +268,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "new_units": new_units,
     "padded": padded,
     "percentage": percentage,
+    "picture": picture,
     "quantity": quantity,
     "share": share,
     "with_shares": with_shares,

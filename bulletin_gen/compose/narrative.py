@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from msgspec import Struct
 
 from bulletin_gen.compose.numerals import heading_number
 from bulletin_gen.document import Emphasis, Heading, Paragraph, Run, TextBlock
 from bulletin_gen.text.marks import without_marks
+from bulletin_gen.text.picture_lines import NamedPicture, picture_line
 from bulletin_gen.text.pipe_tables import TABLE_RULE
 
 HEADING_LEVELS = 4
@@ -26,9 +29,21 @@ _KEPT_NARRATIVES = 8
 _ASCII_WORD_ENDS = re.compile(r"[!-~]")
 
 
+class NamedPictures(Struct, frozen=True):
+    """A line of pictures, as they are named."""
+
+    pictures: tuple[NamedPicture, ...]
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """What was typed, where a picture is not there."""
+        return (Run(" ".join(map(picture_line, self.pictures))),)
+
+
 @lru_cache(maxsize=_KEPT_NARRATIVES)
-def narrative_blocks(markdown: str) -> tuple[TextBlock, ...]:
-    """Read Markdown: paragraphs, headings of four levels, strong, emphasis and hard line breaks.
+def narrative_blocks(markdown: str) -> tuple[TextBlock | NamedPictures, ...]:
+    """Read Markdown: paragraphs, headings of four levels, strong, emphasis, hard line breaks, and
+    pictures in paragraphs of their own.
 
     Whatever else Markdown knows (lists, quotes, links, code, HTML) is printed as it was typed.
     """
@@ -42,7 +57,8 @@ def has_table(markdown: str) -> bool:
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("zero").enable(["heading", "emphasis", "escape", "entity", "newline"])
+    rules = ["heading", "emphasis", "escape", "entity", "newline", "image"]
+    parser = MarkdownIt("zero").enable(rules)
     parser.inline.ruler.before("emphasis", "strong", _strong)
     return parser
 
@@ -66,14 +82,40 @@ def _strong(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _blocks(tokens: list[Token]) -> Iterator[TextBlock]:
+def _blocks(tokens: list[Token]) -> Iterator[TextBlock | NamedPictures]:
     counters = [0] * HEADING_LEVELS
     for opening, inline in pairwise(tokens):
+        children = (inline.children or []) if inline.type == "inline" else []
+        if any(token.type == "image" for token in children):
+            yield from _with_pictures(children)
+            continue
         runs = _runs(inline.children or []) if inline.type == "inline" else ()
         if not runs:
             continue
         level = _heading_level(opening)
         yield Heading(level, _numbered(runs, level, counters)) if level else Paragraph(runs)
+
+
+def _with_pictures(tokens: list[Token]) -> Iterator[TextBlock | NamedPictures]:
+    """A paragraph that names pictures: each line of nothing but them is a block."""
+    lines: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            lines.append([])
+        else:
+            lines[-1].append(token)
+    for line in lines:
+        pictures = tuple(_named(token) for token in line if token.type == "image")
+        rest = [token for token in line if token.type != "image"]
+        if pictures and not any(token.content.strip() for token in rest):
+            yield NamedPictures(pictures)
+        elif line:
+            yield Paragraph(_runs(line))
+
+
+def _named(token: Token) -> NamedPicture:
+    caption = "".join(child.content for child in token.children or ())
+    return NamedPicture(caption, unquote(str(token.attrs.get("src", ""))))
 
 
 def _heading_level(opening: Token) -> int:
@@ -111,6 +153,8 @@ def _append(runs: list[Run], text: str, emphasis: Emphasis) -> None:
 
 def _text(tokens: list[Token], index: int) -> str:
     token = tokens[index]
+    if token.type == "image":
+        return picture_line(_named(token))
     if token.type == "hardbreak":
         return "\n"
     if token.type == "softbreak":

@@ -7,7 +7,7 @@ none. So marks can be missing, and change nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
@@ -15,10 +15,11 @@ from msgspec.structs import replace
 
 import bulletin_gen.document as doc
 from bulletin_gen.bulletin import Bulletin, EarlierIssues
-from bulletin_gen.compose import compose_around, with_selected_tables
+from bulletin_gen.compose import NO_PICTURES, compose_around, with_selected_tables
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import TableLayout
+from bulletin_gen.picture_file import PictureFile
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.templating.tracing import Trace, Traced
 from bulletin_gen.text.marks import MarkedText, balanced, marked, without_marks, woven
@@ -27,6 +28,7 @@ T = TypeVar("T", bound=Struct)
 
 TREND_PATH: ValuePath = ("trend",)
 """Of the chart, which the package declares and no input files."""
+_DRAWN = (doc.Chart, doc.Pictures)
 CellKind = Literal["cell", "serial", "comparison", "totals"]
 
 
@@ -71,7 +73,11 @@ class TracedDocument(Struct, frozen=True):
 
 
 def trace_document(
-    document: doc.Document, bulletin: Bulletin, package: TemplatePackage, earlier: EarlierIssues
+    document: doc.Document,
+    bulletin: Bulletin,
+    package: TemplatePackage,
+    earlier: EarlierIssues,
+    pictures: Mapping[str, PictureFile] = NO_PICTURES,
 ) -> TracedDocument:
     """Find out where what a document prints comes from."""
     tables = tuple(_table_origins(bulletin, package))
@@ -88,6 +94,7 @@ def trace_document(
             known,
             package,
             before,
+            pictures,
             trace,
         )
     except TemplateError:
@@ -165,15 +172,24 @@ def _narrative(
     plain: Sequence[doc.Block], again: Sequence[doc.Block], trace: Trace
 ) -> tuple[doc.Block, ...]:
     """The blocks of a narrative; a value may go over several, and over several runs of one."""
-    texts = [run.text for block in again if not isinstance(block, doc.Chart) for run in block.runs]
+    texts = [
+        run.text
+        for block in again
+        if not isinstance(block, doc.Chart | doc.Pictures)
+        for run in block.runs
+    ]
     runs = iter([*balanced(texts)])
     found: list[doc.Block] = []
     closed = [
-        block if isinstance(block, doc.Chart) else replace(block, runs=_closed(block.runs, runs))
+        block
+        if isinstance(block, doc.Chart | doc.Pictures)
+        else replace(block, runs=_closed(block.runs, runs))
         for block in again
     ]
     for block, other in zip(plain, closed if len(closed) == len(plain) else plain, strict=True):
-        if isinstance(block, doc.Chart):
+        if isinstance(block, doc.Pictures):
+            found.append(block)
+        elif isinstance(block, doc.Chart):
             said = MarkedText.of(marked(block.text, trace.number_of((TREND_PATH,))))
             found.append(replace(block, text=said))
         else:
@@ -186,7 +202,7 @@ def _closed(runs: tuple[doc.Run, ...], texts: Iterator[str]) -> tuple[doc.Run, .
 
 
 def _agreed_block(plain: doc.TextBlock, again: doc.Block) -> doc.Block:
-    if isinstance(again, doc.Chart) or type(plain) is not type(again):
+    if isinstance(again, _DRAWN) or type(plain) is not type(again):
         return plain
     kept = tuple(doc.Run(without_marks(run.text), run.emphasis) for run in again.runs)
     if replace(again, runs=kept) != plain:

@@ -26,6 +26,7 @@ LIST = "list"
 FACT_KINDS: dict[str, FactKind] = {
     "text": FactKind(Text),
     "markdown": FactKind(str, ""),
+    "picture": FactKind(Text),
     "names": FactKind(tuple[Text, ...], ()),
     "count": FactKind(Count),
     "number": FactKind(Number),

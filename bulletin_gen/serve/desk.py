@@ -105,7 +105,11 @@ class Desk:
                 and outcome.package is not None
             ):
                 traced = trace_document(
-                    outcome.document, outcome.bulletin, outcome.package, outcome.earlier
+                    outcome.document,
+                    outcome.bulletin,
+                    outcome.package,
+                    outcome.earlier,
+                    outcome.pictures,
                 )
                 text = write_fragment(_shortened(traced.document))
         except BulletinError as error:
@@ -182,6 +186,7 @@ def _files_of(file: Path, outcome: Outcome) -> set[Path]:
     package, bulletin = outcome.package, outcome.bulletin
     named = {file, *outcome.earlier_files, *(Path(name) for name in outcome.sources)}
     named |= set() if package is None else set(package.files)
+    named |= {file.parent / name for name in outcome.pictures}
     if bulletin is not None:
         named |= {file.parent / name for name in (bulletin.previous, bulletin.year_before) if name}
     return named

@@ -7,6 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.conftest import ROOT, Run
+from tests.test_pictures import jpeg, png
 
 TEXTS: dict[str, str | bytes] = {
     "a comma for a point": '{"a": 7,24, "b": 1}',
@@ -42,3 +43,21 @@ def check(run: Run, folder: Path, text: str | bytes) -> str:
     outcome = run("check", file)
     lines = (outcome.stdout + outcome.stderr).splitlines()
     return "\n".join(lines if len(lines) < 60 else [*lines[:4], "[…]", *lines[-2:]]) + "\n"
+
+
+def check_pictures(run: Run, folder: Path) -> str:
+    """What a check says of pictures that cannot be printed."""
+    files = {
+        "bitmap.png": b"BM",
+        "cut.jpg": jpeg()[:20],
+        "large.png": b"\0" * 20_000_001,
+        "many.png": png(20_000, 20_000, rows=1),
+    }
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    issue = (ROOT / "examples" / "2024W28.json").read_text(encoding="utf-8")
+    names = (*files, "none.png", "../elsewhere.png")
+    lines = "\\n\\n".join(f"![甲]({name})" for name in names)
+    closing = '"closing": "请各单位做好迎峰度夏期间的供水保障，停水要提前告知。"'
+    assert closing in issue
+    return check(run, folder, issue.replace(closing, f'"closing": "{lines}"'))

@@ -148,7 +148,7 @@ TEXT_FAULTS = [
         "tables.toml",
         'kind = "text"',
         'kind = "txt"',
-        "“txt” is none of these: text、score、count、percentage、rank",
+        "“txt” is none of these: text、score、count、percentage、change、rank",
     ),
     (
         "tables.toml",

@@ -143,8 +143,8 @@ def prose_table(issue: Issue) -> Iterator[Finding]:
 
 @rule("prose-markup", "warning")
 def prose_markup(issue: Issue) -> Iterator[Finding]:
-    """No link, picture, footnote, struck text or tag of HTML stands in prose: a bulletin knows
-    none, and prints the signs as they stand.
+    """No link, footnote, struck text or tag of HTML stands in prose, and no picture but in a line
+    of its own: a bulletin knows none, and prints the signs as they stand.
     """
     yield from _each(issue, _MARKUP, _("“{words}” would be printed as it stands, in “{context}”"))
 

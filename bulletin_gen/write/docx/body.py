@@ -18,6 +18,8 @@ from bulletin_gen.document import (
     Chart,
     Document,
     Heading,
+    Picture,
+    Pictures,
     PrintedAppendix,
     Run,
 )
@@ -36,6 +38,7 @@ from bulletin_gen.write.docx.fit import find_masthead
 from bulletin_gen.write.docx.measure import text_width
 from bulletin_gen.write.docx.pages import PageBuilder
 from bulletin_gen.write.docx.paragraph_texts import Element, add_text, clear, own_text
+from bulletin_gen.write.docx.picture import caption_properties, pictures_paragraph
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.table import TableWriter
 from bulletin_gen.write.docx.tags import TagRenderer
@@ -49,6 +52,7 @@ class FilledBody(Struct, frozen=True):
     chunks: list[bytes]
     remarks: list[str]
     charts: list[Chart]
+    pictures: list[Picture]
 
 
 def fill_body(
@@ -62,7 +66,7 @@ def fill_body(
     """Fill in the body. Table rows are never parsed into a tree."""
     body = _Body(etree.fromstring(part), styles, renderer, anchors)
     body.fill(document, context)
-    return FilledBody(body.serialize(), body.remarks, body.charts)
+    return FilledBody(body.serialize(), body.remarks, body.charts, body.pictures)
 
 
 class _Body:
@@ -80,6 +84,7 @@ class _Body:
         self._rows: list[Iterable[bytes]] = []
         self.remarks: list[str] = []
         self.charts: list[Chart] = []
+        self.pictures: list[Picture] = []
 
     def fill(self, document: Document, context: dict[str, Any]) -> None:
         narrative = self._find(self._root, Marker.NARRATIVE)
@@ -170,12 +175,36 @@ class _Body:
                 self._put_chart(marker, block),
                 self._put_paragraph(marker, Style.BODY, block.runs),
             ]
+        if isinstance(block, Pictures):
+            return self._put_pictures(marker, block)
         style = Style.HEADINGS[block.level - 1] if isinstance(block, Heading) else Style.BODY
         return [self._put_paragraph(marker, style, block.runs)]
 
+    def _put_pictures(self, marker: Element, pictures: Pictures) -> list[Element]:
+        """The pictures, and their captions below. One that lies on its side takes its place
+        standing in Word, and has a line of its own.
+        """
+        if len(pictures.pictures) > 1 and any(p.file.turn % 180 for p in pictures.pictures):
+            alone = (Pictures((picture,)) for picture in pictures.pictures)
+            return [put for one in alone for put in self._put_pictures(marker, one)]
+        width = self._text_width(marker)
+        style, first = self._styles.id_of(Style.BODY), len(self.pictures) + 1
+        self.pictures += pictures.pictures
+        drawn = pictures_paragraph(pictures, first, style, width)
+        marker.addprevious(drawn)
+        if not pictures.runs:
+            detach(find(drawn, "pPr", "keepNext"))
+            return [drawn]
+        captions = self._put_paragraph(marker, Style.BODY, pictures.runs)
+        find(captions, "pPr").extend(caption_properties(pictures, width))
+        return [drawn, captions]
+
+    def _text_width(self, marker: Element) -> int:
+        return text_width(first_of(marker.getroottree().iter(w("sectPr")), "w:sectPr"))
+
     def _put_chart(self, marker: Element, chart: Chart) -> Element:
         self.charts.append(chart)
-        width = text_width(first_of(marker.getroottree().iter(w("sectPr")), "w:sectPr"))
+        width = self._text_width(marker)
         paragraph = chart_paragraph(chart, len(self.charts), self._styles.id_of(Style.BODY), width)
         marker.addprevious(paragraph)
         return paragraph

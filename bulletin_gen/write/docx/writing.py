@@ -19,6 +19,7 @@ from bulletin_gen.word_template.style_names import Style
 from bulletin_gen.write.docx.anchors import Anchor, Anchors
 from bulletin_gen.write.docx.body import fill_body
 from bulletin_gen.write.docx.chart import add_chart_parts
+from bulletin_gen.write.docx.picture import add_picture_parts
 from bulletin_gen.write.docx.slips import refuse_slips
 from bulletin_gen.write.docx.tags import TagRenderer
 from bulletin_gen.write.docx.template import BODY_PART, damaged, open_word_template
@@ -93,6 +94,7 @@ def _fill_template(document: Document, anchors: Anchors | None) -> Written:
     body_style = template.styles.id_of(Style.BODY)
     font = template.styles.property(body_style, "rPr", "rFonts", "eastAsia") or ""
     add_chart_parts(filled, body_filled.charts, font)
+    add_picture_parts(filled, body_filled.pictures)
     return Written(
         write_parts(filled), (*_without_tag(document), *dict.fromkeys(body_filled.remarks))
     )

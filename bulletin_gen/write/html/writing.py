@@ -17,6 +17,7 @@ from bulletin_gen.document import (
     HeaderCell,
     Heading,
     MastheadTexts,
+    Pictures,
     PrintedAppendix,
     PrintedTable,
     Run,
@@ -24,6 +25,7 @@ from bulletin_gen.document import (
 from bulletin_gen.text.marks import MarkedText, Stretch, stretches
 from bulletin_gen.text.printable import with_line_feeds
 from bulletin_gen.write.html.chart import draw_chart
+from bulletin_gen.write.html.picture import draw_picture
 from bulletin_gen.write.html.style import STYLE
 
 _EMPHASIS = {"plain": ("", ""), "strong": ("<strong>", "</strong>"), "emphasis": ("<em>", "</em>")}
@@ -93,6 +95,9 @@ def _paragraph(style: str, text: str) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     if isinstance(block, Chart):
         yield f"<figure>{draw_chart(block)}<figcaption>{_text(block.text)}</figcaption></figure>"
+    elif isinstance(block, Pictures):
+        drawn = "".join(map(draw_picture, block.pictures))
+        yield f'<div class="pictures" style="display:flex;gap:1em">{drawn}</div>'
     elif isinstance(block, Heading):
         yield f"<h{block.level + 1}>{_runs(block.runs)}</h{block.level + 1}>"
     else:

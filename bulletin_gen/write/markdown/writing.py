@@ -12,6 +12,8 @@ from bulletin_gen.document import (
     Document,
     Heading,
     MastheadTexts,
+    Picture,
+    Pictures,
     PrintedTable,
     Run,
 )
@@ -63,7 +65,13 @@ def _block(block: Block) -> str:
     if isinstance(block, Heading):
         text = "".join(_one_line(run.text) for run in block.runs)
         return f"{'#' * (block.level + 2)} {text}"
+    if isinstance(block, Pictures):
+        return " ".join(map(_picture, block.pictures))
     return "".join(_run(run, is_first=index == 0) for index, run in enumerate(block.runs))
+
+
+def _picture(picture: Picture) -> str:
+    return f"![{_one_line(picture.caption)}](<{picture.name}>)"
 
 
 def _run(run: Run, *, is_first: bool) -> str:
