@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
 from bulletin_gen.operating_system.bounds import end_by_force
+from bulletin_gen.operating_system.watch import end_when_asked
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -163,7 +164,7 @@ def _work(
     # An interruption is the other process's to handle. Not SIG_IGN, which programs started from
     # here would inherit.
     signal.signal(signal.SIGINT, lambda _signal, _frame: None)
-    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit())
+    end_when_asked()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     end_by_force()
     do = begin(*arguments)

@@ -61,6 +61,9 @@ if sys.platform == "win32":
         """The same."""
         _end(work)
 
+    def end_when_asked() -> None:
+        """Let this process, which another one started, be ended: Windows does so by itself."""
+
 else:
     import signal
 
@@ -116,6 +119,10 @@ else:
             os.kill(worker, number)
         except ProcessLookupError:
             pass
+
+    def end_when_asked() -> None:
+        """Let this process, which another one started, end in good order when it is told to."""
+        _heed({signal.SIGTERM})
 
     class _Ending(SystemExit):
         """What ends the work, wherever it is."""

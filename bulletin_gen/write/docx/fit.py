@@ -103,7 +103,7 @@ def _fit_name(paragraph: Element, measure: Measure, styles: StyleSheet, width: i
     scale = max(min(100, int(fitting)), _NARROWEST)
     told = whole_number(styles.property(style_of(paragraph) or "", "rPr", "w", "val") or "100")
     if scale != told:
-        _set_on_runs(paragraph, "w", scale)
+        set_on_runs(paragraph, "w", scale)
     if fitting < _NARROWEST:
         _set_size(paragraph, size * fitting / _NARROWEST)
 
@@ -118,7 +118,7 @@ def _fit_line(paragraph: Element, measure: Measure, width: int) -> None:
     if not text or lack <= 0:
         return
     closer = min(math.ceil(lack / count), _CLOSEST)
-    _set_on_runs(paragraph, "spacing", -closer)
+    set_on_runs(paragraph, "spacing", -closer)
     if lack > closer * count:
         _set_size(paragraph, (room + closer * count) / cells)
 
@@ -127,10 +127,11 @@ def _set_size(paragraph: Element, size: float) -> None:
     """Set the size of all runs, to the half point below."""
     half_points = max(math.floor(size * 2 / TWIPS_PER_PT), _SMALLEST)
     for tag in ("sz", "szCs"):
-        _set_on_runs(paragraph, tag, half_points)
+        set_on_runs(paragraph, tag, half_points)
 
 
-def _set_on_runs(paragraph: Element, tag: str, value: int) -> None:
+def set_on_runs(paragraph: Element, tag: str, value: int) -> None:
+    """Set a property of all runs of a paragraph (17.3.2)."""
     for run in paragraph.findall(w("r")):
         properties = leading(run, "rPr")
         element = properties.find(w(tag))

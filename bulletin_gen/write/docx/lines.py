@@ -12,8 +12,9 @@ import re
 from msgspec import Struct
 
 from bulletin_gen.text.line_breaks import NO_LINE_AFTER, NO_LINE_BEFORE
-from bulletin_gen.text.width import width_in_characters
+from bulletin_gen.text.width import NARROW, width_in_characters
 
+_DASH = "——"
 _HANZI = "\u2e80"
 """The first of the characters that are all of one width."""
 _UNIT = re.compile(
@@ -27,18 +28,24 @@ class Lines(Struct, frozen=True):
 
     count: int
     last: str
+    splits_dash: bool = False
+    """Whether a dash of two signs comes to stand across the end of a line: LibreOffice divides it
+    there, whatever the document says, where the font has no sign of its own for both."""
 
 
-def break_lines(text: str, character: float, first: float, further: float) -> Lines:
-    """Break a text into lines, in characters so wide,
-    the first line and the further ones so wide.
+def break_lines(
+    text: str, character: float, first: float, further: float, narrow: float = NARROW
+) -> Lines:
+    """Break a text into lines, in characters so wide, the first line and the further ones so wide;
+    ``narrow`` is the width of a digit or Latin letter in characters.
     """
     first, further = max(first, character, 1), max(further, character, 1)
     parts = [
-        _break(part, character, further if number else first, further)
+        _break(part, character, further if number else first, further, narrow)
         for number, part in enumerate(text.split("\n"))
     ]
-    return Lines(sum(part.count for part in parts), parts[-1].last)
+    is_split = any(part.splits_dash for part in parts)
+    return Lines(sum(part.count for part in parts), parts[-1].last, is_split)
 
 
 def line_count(text: str, character: float, width: float) -> int:
@@ -46,20 +53,23 @@ def line_count(text: str, character: float, width: float) -> int:
     return break_lines(text, character, width, width).count
 
 
-def _break(text: str, character: float, first: float, further: float) -> Lines:
+def _break(text: str, character: float, first: float, further: float, narrow: float) -> Lines:
     if len(text) * character <= first:
         return Lines(1, text)
     lines, room, last, before = 1, first, "", ""
+    splits_dash = False
     for unit in _UNIT.findall(text):
         if len(unit) == 1 and before >= _HANZI <= unit:  # as nearly always: no boundary of scripts
             width = character
         else:
-            width = (width_in_characters(before + unit) - width_in_characters(before)) * character
+            width = width_in_characters(before + unit, narrow)
+            width = (width - width_in_characters(before, narrow)) * character
         before = unit[-1]
         if width > room and last and unit != " ":
+            splits_dash = splits_dash or (_DASH in unit and room >= width - character)
             lines, room, last = lines + 1, further, ""
         while width > max(room, further) and unit != " ":
             lines, width, room = lines + 1, width - room, further
         room -= width
         last += unit
-    return Lines(lines, last)
+    return Lines(lines, last, splits_dash)

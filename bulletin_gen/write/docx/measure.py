@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from bulletin_gen.lengths import TWIPS_PER_PT
 from bulletin_gen.ooxml.names import attribute, find, is_on, w, whole_number
+from bulletin_gen.text.width import NARROW
 from bulletin_gen.write.docx.flow import Block
 from bulletin_gen.write.docx.lines import Lines, break_lines
 from bulletin_gen.write.docx.paragraph_texts import Element, own_text
@@ -124,11 +125,11 @@ class Measure:
         """The size of a paragraph's characters."""
         return self._look(paragraph).size
 
-    def lines(self, paragraph: Element, character: float) -> Lines:
+    def lines(self, paragraph: Element, character: float, narrow: float = NARROW) -> Lines:
         """The lines of a paragraph, were its characters so wide."""
         look = self._look(paragraph)
         width = self._width - look.left - look.right
-        return break_lines(own_text(paragraph), character, width - look.first, width)
+        return break_lines(own_text(paragraph), character, width - look.first, width, narrow)
 
     def _paragraph(self, paragraph: Element) -> Block:
         look = self._look(paragraph)

@@ -23,8 +23,10 @@ from bulletin_gen.ooxml.names import (
     whole_number,
 )
 from bulletin_gen.text.line_breaks import NO_LINE_BEFORE
+from bulletin_gen.text.width import NARROW, OFFICE_NARROW
 from bulletin_gen.word_template.style_names import Style
 from bulletin_gen.write.docx.company import Company, Ending, choose_company
+from bulletin_gen.write.docx.fit import set_on_runs
 from bulletin_gen.write.docx.flow import Block, lay_out
 from bulletin_gen.write.docx.lines import Lines
 from bulletin_gen.write.docx.measure import Measure, style_of, text_height, text_width
@@ -34,6 +36,8 @@ from bulletin_gen.write.docx.spacer import put_spacer
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.table import TableWriter
 
+_WIDER = (6, 9, 12, 15)
+"""Where neither style helps: so many twips between characters, which hardly anybody sees."""
 _DRAWN = tuple(map(w, ("drawing", "pict", "object")))
 _AFTER_TITLE_PAGE = ("textDirection", "bidi", "rtlGutter", "docGrid", "printerSettings")
 """What follows ``w:titlePg`` in ``w:sectPr`` (17.6.17)."""
@@ -182,20 +186,24 @@ class PageBuilder:
 
     def _mend_last_line(self, paragraph: Element, measure: Measure) -> None:
         """Draw the characters of a paragraph closer, or else wider, whose last line would hold a
-        single one.
+        single one, or whose lines would divide a dash: in the fonts of an office, or in those that
+        stand in.
         """
         if style_of(paragraph) != self._styles.id_of(Style.BODY):
             return
-        lines = measure.lines(paragraph, measure.character(paragraph))
-        if not _is_lonely(lines):
+        if _is_well_divided(paragraph, measure.character(paragraph), measure):
             return
         for name in (Style.BODY_CLOSE, Style.BODY_OPEN):
             style = self._styles.find_id(name)
             pitch = None if style is None else self._styles.property(style, "rPr", "spacing", "val")
-            if pitch is not None and not _is_lonely(
-                measure.lines(paragraph, measure.size(paragraph) + whole_number(pitch))
+            if pitch is not None and _is_well_divided(
+                paragraph, measure.size(paragraph) + whole_number(pitch), measure
             ):
                 find(paragraph, "pPr", "pStyle").set(w("val"), style or "")
+                return
+        for opened in _WIDER:
+            if _is_well_divided(paragraph, measure.size(paragraph) + opened, measure):
+                set_on_runs(paragraph, "spacing", opened)
                 return
 
     def _keep(self, narrative: list[Element], company: Company, ending: Ending) -> None:
@@ -279,6 +287,14 @@ def _shows(element: Element) -> bool:
     return any((text.text or "").strip() for text in element.iter(w("t"))) or any(
         True for _ in element.iter(*_DRAWN)
     )
+
+
+def _is_well_divided(paragraph: Element, character: float, measure: Measure) -> bool:
+    """Whether no last line holds a single character, and no dash is divided, were characters so
+    wide.
+    """
+    divisions = [measure.lines(paragraph, character, narrow) for narrow in (NARROW, OFFICE_NARROW)]
+    return not any(_is_lonely(lines) or lines.splits_dash for lines in divisions)
 
 
 def _is_lonely(lines: Lines) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
 import shutil
@@ -10,7 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -23,7 +24,7 @@ from bulletin_gen.operating_system.temporary import temporary_files
 from bulletin_gen.write.docx import write_docx
 from bulletin_gen.write.docx.fonts import fonts_of
 from bulletin_gen.write.pdf.alternative_text import with_alternative_texts
-from bulletin_gen.write.pdf.font_names import names_of, plain_name
+from bulletin_gen.write.pdf.font_names import installed_fonts, names_of, plain_name
 from bulletin_gen.write.pdf.left_over import PROFILE, office_folder
 from bulletin_gen.write.pdf.repeatable import make_repeatable
 from bulletin_gen.write.written import Written
@@ -308,7 +309,7 @@ def _environment(folder: Path) -> dict[str, str]:
     """
     if sys.platform == "linux":
         settings = folder / "fonts.conf"
-        settings.write_text(_FONT_SETTINGS, encoding="utf-8")
+        settings.write_text(_font_settings(), encoding="utf-8")
         return {"TZ": "UTC", "FONTCONFIG_FILE": str(settings)}
     else:  # noqa: RET505 - the type checker reads what each system runs
         return {"TZ": "UTC"}
@@ -363,21 +364,36 @@ _STAND_INS = {
     "黑体": ("SimHei", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei"),
 }
 _HEAVY = ("方正小标宋简体",)
-"""Fonts of heads, whose stand-ins would look thin;
-asked only where the font itself is not there.
+"""Fonts of heads, whose stand-ins would look thin. LibreOffice asks by these rules for fonts that
+are there too, and would draw them bold once more.
 """
-_FONT_SETTINGS = (
+_FONTS_BEGIN = (
     '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
     '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
-    + "".join(
-        f'<match target="pattern"><test name="family"><string>{font}</string></test>'
-        + "".join(
-            f'<edit name="family" mode="append" binding="same"><string>{stand_in}</string></edit>'
-            for stand_in in stand_ins
-        )
-        + ('<edit name="weight" mode="assign"><const>bold</const></edit>' if font in _HEAVY else "")
-        + "</match>"
-        for font, stand_ins in _STAND_INS.items()
-    )
-    + "</fontconfig>"
 )
+
+
+@functools.cache
+def _font_settings() -> str:
+    """What fontconfig is told: which fonts stand in, and that a head's is drawn bold then."""
+    installed = installed_fonts() or frozenset()
+    return (
+        _FONTS_BEGIN
+        + "".join(
+            _match(font, stand_ins, is_heavy=font in _HEAVY and not names_of(font) & installed)
+            for font, stand_ins in _STAND_INS.items()
+        )
+        + "</fontconfig>"
+    )
+
+
+def _match(font: str, stand_ins: Iterable[str], *, is_heavy: bool) -> str:
+    edits = "".join(
+        f'<edit name="family" mode="append" binding="same"><string>{stand_in}</string></edit>'
+        for stand_in in stand_ins
+    )
+    heavy = '<edit name="weight" mode="assign"><const>bold</const></edit>' if is_heavy else ""
+    return (
+        f'<match target="pattern"><test name="family"><string>{font}</string></test>'
+        f"{edits}{heavy}</match>"
+    )
