@@ -36,7 +36,10 @@ class Reported:
 
     def findings(self) -> tuple[Finding, ...]:
         """All that is reported, in the order of the rules."""
-        return tuple(finding for rule in self._found for finding in self._kept(rule))
+        return tuple(finding for rule in self._found for finding in self._gathered(rule))
+
+    def _gathered(self, rule: Rule) -> tuple[Finding, ...]:
+        return self._kept(rule) if rule.gather is None else rule.gather(self._kept(rule))
 
     def _without_consequences(self, rule: Rule) -> tuple[Finding, ...]:
         findings, follows = self._found[rule], rule.follows

@@ -22,6 +22,7 @@ Subject: TypeAlias = Literal["number", "rank", "unit"]
 a unit.
 """
 Follows: TypeAlias = Callable[[Finding, "Reported"], bool]
+Gather: TypeAlias = Callable[[tuple[Finding, ...]], tuple[Finding, ...]]
 
 
 class Rule(Struct, frozen=True):
@@ -29,7 +30,8 @@ class Rule(Struct, frozen=True):
     it does not hold.
 
     ``about`` says what its findings are wrong about, where others may follow from that; ``follows``
-    tells one of its own findings that follows from others, and is not reported beside them.
+    tells one of its own findings that follows from others, and is not reported beside them;
+    ``gather`` says the rest in fewer.
     """
 
     code: str
@@ -37,6 +39,7 @@ class Rule(Struct, frozen=True):
     check: Check
     about: Subject | None = None
     follows: Follows | None = None
+    gather: Gather | None = None
 
     def findings(self, issue: Issue) -> Iterator[Finding]:
         """Where it does not hold, under its code."""
@@ -62,9 +65,10 @@ def rule(
     *,
     about: Subject | None = None,
     follows: Follows | None = None,
+    gather: Gather | None = None,
 ) -> Callable[[Check], Rule]:
     """Mark a function as a rule; its docstring is what ``check --explain`` prints."""
-    return lambda check: Rule(code, severity, check, about, follows)
+    return lambda check: Rule(code, severity, check, about, follows, gather)
 
 
 def found(message: str, path: ValuePath, offset: int | None = None) -> Finding:

@@ -139,3 +139,12 @@ def test_a_count_that_is_not_there_is_not_compared_with_the_tables() -> None:
     messages = [finding.message for finding in check(tree)]
     assert any("has neither a count nor parts" in message for message in messages)
     assert not [message for message in messages if "None" in message]
+
+
+def test_rows_out_of_order_are_one_finding_a_table() -> None:
+    tree = example_tree("2021Q3")
+    for appendix in tree["appendices"]:
+        appendix["rows"].reverse()
+    found_ = [finding for finding in check(tree) if finding.code == "rank-order"]
+    assert [finding.path[:2] for finding in found_] == [("appendices", 0), ("appendices", 1)]
+    assert "further rows of this table are out of order" in found_[0].message

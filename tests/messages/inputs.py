@@ -4,10 +4,21 @@ or on what an issue holds.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.conftest import ROOT, Run
 from tests.test_pictures import jpeg, png
+from tests.variants import example_tree
+
+
+def upside_down() -> str:
+    """The real issue, its tables from the last row to the first."""
+    tree = example_tree("2021Q3")
+    for appendix in tree["appendices"]:
+        appendix["rows"].reverse()
+    return json.dumps(tree, ensure_ascii=False, default=float, indent=1)
+
 
 TEXTS: dict[str, str | bytes] = {
     "a comma for a point": '{"a": 7,24, "b": 1}',
@@ -30,6 +41,7 @@ TEXTS: dict[str, str | bytes] = {
     .replace("局", "处")
     .replace("镇", "乡")
     .replace("公司", "厂"),
+    "tables upside down": upside_down(),
     "no such count of the intake": (ROOT / "examples" / "2024M10.json")
     .read_text(encoding="utf-8")
     .replace('"网络诉求"', '"网上诉求"'),

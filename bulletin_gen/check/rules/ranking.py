@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from bulletin_gen.check.consequences import ranking_is_wrong, row_is_wrong
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.rule import found, rule
@@ -12,9 +14,25 @@ from bulletin_gen.check.tables import CheckedTable, places_of_units
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers.number import Number, format_number
+from bulletin_gen.places.paths import ValuePath
 
 
-@rule("rank-order", about="rank", follows=row_is_wrong)
+def _one_of_each_table(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The first row out of order of each table, and how many more there are."""
+    tables: dict[ValuePath, list[Finding]] = {}
+    for finding in findings:
+        tables.setdefault(finding.path[:2], []).append(finding)
+    return tuple(_with_number(first, len(others)) for first, *others in tables.values())
+
+
+def _with_number(first: Finding, others: int) -> Finding:
+    if not others:
+        return first
+    message = _("{message}; {count} further rows of this table are out of order")
+    return replace(first, message=message.format(message=first.message, count=others))
+
+
+@rule("rank-order", about="rank", follows=row_is_wrong, gather=_one_of_each_table)
 def rank_order(issue: Issue) -> Iterator[Finding]:
     """The rows of a ranking descend; units with the same total may stand in any order."""
     for table in issue.tables:
