@@ -531,3 +531,32 @@ def test_a_column_of_changes_may_fall_below_zero_and_is_computed_of_the_totals(
     assert [row[-1] for row in rows] == ["-1.0%", "0.0%", "50.0%", "12.8%"]
     options = bg.Options(template=str(package))
     assert bg.run_pipeline(to_source(tree), options, until="check").findings == ()
+
+
+def test_a_table_like_another_has_its_columns_and_says_the_rest_itself(package: Path) -> None:
+    more = '\n[offices]\nlike = "marks"\norder_by = "score"\ntotals_title = "合计"\n'
+    (package / "tables.toml").write_text(TABLES + more, encoding="utf-8")
+    tree = issue()
+    offices = json.loads(json.dumps(tree["appendices"][0])) | {"table": "offices"}
+    for row in offices["rows"]:
+        row["unit"] = row["unit"].replace("镇", "局")
+    tree["appendices"].append(offices | {"unit_group": "各局"})
+    document = bg.compose_document(read(tree, package), bg.load_package(str(package)))
+    appendix = document.appendices[1]
+    assert appendix.table.rows[-1][:4] == ("合计", "167", "138", "82.6%")
+    assert [row[4] for row in appendix.table.rows] == ["45.20", "43.75", "32.60", ""]
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ('like = "mark"', "“mark” is none of these: marks"),
+        ("", "says its columns, or another table"),
+        ('like = "offices"', "“offices” is none of these: marks"),
+    ],
+)
+def test_a_table_like_none_is_an_error_of_the_package(package: Path, more: str, told: str) -> None:
+    text = f'{TABLES}\n[offices]\norder_by = "score"\n{more}\n'
+    (package / "tables.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(bg.TemplateError, match=told):
+        bg.load_package(str(package))

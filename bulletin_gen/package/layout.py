@@ -142,9 +142,13 @@ class Leaf(Struct, frozen=True):
 
 
 class TableLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
-    """The columns of one kind of table, left to right; the first is the unit's name."""
+    """The columns of one kind of table, left to right; the first is the unit's name.
 
-    columns: Annotated[tuple[Column, ...], Meta(min_length=1)]
+    A table that is ``like`` another has that one's columns; all else it says itself.
+    """
+
+    columns: tuple[Column, ...] = ()
+    like: str = ""
     absent: str = "-"
     order_by: str | None = None
     """The path of the column by which rows descend; None when the table is no ranking."""

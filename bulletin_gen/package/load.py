@@ -9,6 +9,8 @@ from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from bulletin_gen.bulletin import Bulletin, Colophon, HotTopic
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.findings import repeated
@@ -143,7 +145,7 @@ def _check_fields(
 
 
 def _load_tables(file: Path) -> dict[str, TableLayout]:
-    tables = load_toml(file, dict[str, TableLayout])
+    tables = _with_columns(load_toml(file, dict[str, TableLayout]), file)
     for name, layout in tables.items():
         if layout.columns[0].key != "unit" or layout.columns[0].columns:
             message = _("the first column of table “{table}” must be “unit”").format(table=name)
@@ -166,6 +168,21 @@ def _load_tables(file: Path) -> dict[str, TableLayout]:
         _refuse_duplicates([".".join(leaf.path) for leaf in layout.leaves()], name, file, (name,))
         _check_references(name, layout, file)
     return tables
+
+
+def _with_columns(tables: dict[str, TableLayout], file: Path) -> dict[str, TableLayout]:
+    """The tables, of which each that is like another has its columns."""
+    said = [name for name, layout in tables.items() if layout.columns]
+    for name, layout in tables.items():
+        if bool(layout.columns) == bool(layout.like):
+            message = _("table “{table}” says its columns, or another table that it is like")
+            raise _error(message.format(table=name), file, (name,))
+        if layout.like:
+            _refuse_unknown(layout.like, said, file, (name, "like"))
+    return {
+        name: replace(layout, columns=tables[layout.like].columns) if layout.like else layout
+        for name, layout in tables.items()
+    }
 
 
 def _refuse_impossible_total(column: Column, file: Path, path: ValuePath) -> None:

@@ -253,6 +253,7 @@ CHANGES: dict[str, Change] = {
     "a total of texts in the row of totals": replace(
         "tables.toml", 'kind = "text"', 'kind = "text"\ntotal = "sum"'
     ),
+    "a table like none": with_bytes("tables.toml", b'[a]\norder_by = "score"\n'),
     "partial shares": with_partial_shares,
     "a text for a fact": declared(FACT + 'value = "masthead.issuer"'),
     "a number for a text": declared(FACT.replace("number", "text") + 'value = "intake.count"'),

@@ -20,6 +20,7 @@ _NAMES: tuple[str, ...] = (
     "sum",
     "ratio",
     "over",
+    "like",
     "tables",
     "rows",
     "required",
@@ -34,6 +35,13 @@ _TEXT = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 _NAME_OF_A_VALUE = re.compile(r"(?<![\w.\"'])(?!\d)\w+(?:\.\w+)*(?![\w.(\"'])")
 _WORDS = {"if", "else", "and", "or", "not", "in", "is", "none", "true", "false"}
 _MORE = {
+    "red_black": {
+        "tables.toml": """
+[others]
+like = "indicators"
+order_by = "score"
+"""
+    },
     "weekly": {
         "package.toml": """
 [[breakdowns]]
