@@ -99,6 +99,16 @@ class Measure:
         widths = (self._of_table(table, "tblBorders", edge, "sz") for edge in _EDGES)
         return sum(round(width * _EIGHTHS_TO_TWIPS) for width in widths)
 
+    def rule(self, table: Element) -> int:
+        """The thickness of the rules between a table's rows."""
+        own = table.find(f"{w('tblPr')}/{w('tblBorders')}/{w('insideH')}")
+        width = (
+            self._of_table(table, "tblBorders", "insideH", "sz")
+            if own is None
+            else whole_number(own.get(w("sz")) or "0")
+        )
+        return round(width * _EIGHTHS_TO_TWIPS)
+
     def cell_margins(self, table: Element) -> int:
         """The white on the left and right of a cell's text together."""
         return sum(self._of_table(table, "tblCellMar", side, "w") for side in _SIDES)

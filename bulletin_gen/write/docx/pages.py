@@ -30,7 +30,14 @@ from bulletin_gen.write.docx.fit import set_on_runs
 from bulletin_gen.write.docx.flow import Block, lay_out
 from bulletin_gen.write.docx.lines import Lines
 from bulletin_gen.write.docx.measure import Measure, style_of, text_height, text_width
-from bulletin_gen.write.docx.pagination import FREE, SECTION_END, Room, divide, fit_row_height
+from bulletin_gen.write.docx.pagination import (
+    FREE,
+    SECTION_END,
+    Room,
+    divide,
+    divide_with_rules_on_top,
+    fit_row_height,
+)
 from bulletin_gen.write.docx.paragraph_texts import Element, clear, own_text
 from bulletin_gen.write.docx.spacer import put_spacer
 from bulletin_gen.write.docx.stylesheet import StyleSheet
@@ -152,12 +159,14 @@ class PageBuilder:
             measure.block(element).height for element in _seen(elements[: elements.index(table)])
         )
         header, page = writer.header_height(), text_height(section)
-        room = Room(page - used - above - header, page - header)
+        room = Room(page - used - above - header, page - header, writer.rule, writer.header_rows)
         rows = writer.rows_to_fit()
         height = fit_row_height(rows, writer.row_height, writer.least_row_height, room)
         division = divide(rows, height or writer.least_row_height, room)
         pages = len(division.counts)
-        return _Fitted(height, pages, division.last + header + (used + above if pages == 1 else 0))
+        ruled = divide_with_rules_on_top(rows, height or writer.least_row_height, room)
+        taken = max(division.last, ruled.last + room.rule * room.header) + header
+        return _Fitted(height, pages, taken + (used + above if pages == 1 else 0))
 
     def _lay_out(
         self, before: list[Element], narrative: list[Element], tail: list[Element], *, colophon: int

@@ -28,10 +28,21 @@ page.
 class Room(Struct, frozen=True):
     """The room for a table's rows: on its first page, under the heading,
     and on each further page.
+
+    ``rule`` is the thickness of the rules between rows, of which ``header`` rows have one each.
+    Word puts it on top of a row's height, LibreOffice takes it in (ISO/IEC 29500-1, 17.4.80, says
+    neither).
     """
 
     first: int
     further: int
+    rule: int = 0
+    header: int = 0
+
+    def with_rules_on_top(self) -> Room:
+        """What is left for rows that each have their rule on top."""
+        taken = self.rule * self.header
+        return Room(self.first - taken, self.further - taken)
 
 
 class TableRows(Struct, frozen=True):
@@ -39,6 +50,10 @@ class TableRows(Struct, frozen=True):
 
     count: int
     needed: Mapping[int, int] = {}
+
+    def higher(self, by: int) -> TableRows:
+        """The rows, if each needed so much more."""
+        return TableRows(self.count, {row: needed + by for row, needed in self.needed.items()})
 
 
 class Division(Struct, frozen=True):
@@ -50,11 +65,12 @@ class Division(Struct, frozen=True):
 
 def fit_row_height(rows: TableRows, height: int, least: int, room: Room) -> int:
     """The height from ``least`` on, nearest to ``height``, that leaves no page with almost no rows,
-    none too full.
+    none too full, and divides the pages alike whether rules come on top or not.
 
-    Lower ones are tried first. ``height`` itself when there is no such height, or no need for one.
+    Lower ones are tried first. Where there is no such height, one that is good with the rules taken
+    in; ``height`` itself where there is none of these, or no need for one.
     """
-    if height <= 0 or least <= 0 or not rows.count or _is_good(rows, height, room):
+    if height <= 0 or least <= 0 or not rows.count or _is_good_either_way(rows, height, room):
         return height
     if rows.needed and rows.count > _MANY_ROWS:
         return height
@@ -62,10 +78,10 @@ def fit_row_height(rows: TableRows, height: int, least: int, room: Room) -> int:
         *range(height - 1, least - 1, -1),
         *range(height + 1, round(height * _WIDEST) + 1),
     ]
-    return next(
-        (other for other in candidates if _is_good(rows, other, room) and _is_stable(other, room)),
-        height,
-    )
+    stable = [other for other in candidates if _is_stable(other, room)]
+    either_way = (other for other in stable if _is_good_either_way(rows, other, room))
+    one_way = (other for other in (height, *stable) if _is_good(rows, other, room))
+    return next(either_way, next(one_way, height))
 
 
 def divide(rows: TableRows, height: int, room: Room) -> Division:
@@ -89,6 +105,18 @@ def _divide_evenly(count: int, height: int, room: Room) -> Division:
     full, rest = divmod(count - first, further)
     counts = (first, *[further] * full, *([rest] if rest else []))
     return Division(counts, counts[-1] * height)
+
+
+def divide_with_rules_on_top(rows: TableRows, height: int, room: Room) -> Division:
+    """The same where the rule comes on top of each row."""
+    return divide(rows.higher(room.rule), height + room.rule, room.with_rules_on_top())
+
+
+def _is_good_either_way(rows: TableRows, height: int, room: Room) -> bool:
+    if not _is_good(rows, height, room):
+        return False
+    ruled = rows.higher(room.rule), height + room.rule, room.with_rules_on_top()
+    return _is_good(*ruled) and divide(*ruled).counts == divide(rows, height, room).counts
 
 
 def _is_good(rows: TableRows, height: int, room: Room) -> bool:

@@ -34,6 +34,7 @@ from bulletin_gen.write.docx.paragraph_texts import Element, add_text, clear, ow
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 
 _ROWS_PER_CHUNK = 500
+_CLOSEST = 0.95
 
 _PLACE = "\ufdd0"
 """Stands for what differs from row to row; a noncharacter, which no text holds."""
@@ -139,14 +140,26 @@ class TableWriter:
         """
         return self._measure.table_height(self._element)
 
+    @property
+    def rule(self) -> int:
+        """The thickness of the rules between rows, in twips."""
+        return self._measure.rule(self._element)
+
+    @property
+    def header_rows(self) -> int:
+        """How many header rows there are."""
+        return len(self._table.header)
+
     def rows_to_fit(self) -> TableRows:
         """The rows, with the heights that those need whose texts take several lines."""
         return TableRows(len(self._table.rows), self.columns.row_heights(self._line))
 
     @property
     def least_row_height(self) -> int:
-        """The height of a row in which a unit's name still has room on two lines, in twips."""
-        return 2 * self._line
+        """The least height of a row whose texts take one line, in twips: nearly two lines. Those
+        that need more are as high as they need.
+        """
+        return round(2 * self._line * _CLOSEST)
 
     @property
     def _line(self) -> int:
