@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from markupsafe import Markup
+from mdurl import encode
 
 from bulletin_gen.bulletin import (
     Appendix,
@@ -204,7 +204,9 @@ def picture(name: str, caption: str = "") -> Markup:
 
 def _picture(named: NamedPicture) -> str:
     """A picture in Markdown, whatever stands in its name and caption."""
-    return picture_line(NamedPicture(as_text(named.caption), quote(named.name)))
+    return picture_line(
+        NamedPicture(as_text(named.caption), encode(named.name.replace("%", "%25")))
+    )
 
 
 def _markdown_line(line: str) -> str:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
-from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from mdurl import decode
 from msgspec import Struct
 
 from bulletin_gen.compose.numerals import heading_number
@@ -115,7 +115,7 @@ def _with_pictures(tokens: list[Token]) -> Iterator[TextBlock | NamedPictures]:
 
 def _named(token: Token) -> NamedPicture:
     caption = "".join(child.content for child in token.children or ())
-    return NamedPicture(caption, unquote(str(token.attrs.get("src", ""))))
+    return NamedPicture(caption, decode(str(token.attrs.get("src", ""))))
 
 
 def _heading_level(opening: Token) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
 from msgspec import Struct
@@ -12,13 +13,22 @@ from msgspec import Struct
 from bulletin_gen.text.numerals import HANZI, number_of
 
 _NUMBER = "[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?"
-_FIGURE = re.compile(
+_FIGURE = (
     f"(?<![0-9０-９.．A-Za-z])(?:(?P<rough>近|约|超|逾)?(?P<number>{_NUMBER})(?P<tens>[万亿])?"
     r"(?P<more>余|多)?\s*(?P<unit>%|％|个百分点|[件次条起宗份])|百分之(?P<words>["
     + HANZI
     + "点]+))"
 )
 _TENS = {"万": 10_000, "亿": 100_000_000}
+
+
+_MAY_HAVE_FIGURES = re.compile(r"\d|百分之")
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Compiled where there are figures: that takes longer than looking for one."""
+    return re.compile(_FIGURE)
 
 
 class Figure(Struct, frozen=True):
@@ -46,7 +56,9 @@ class Figure(Struct, frozen=True):
 
 def figures_in(text: str) -> Iterator[Figure]:
     """The rates and counts of a text; changes in percentage points are neither."""
-    for match in _FIGURE.finditer(text):
+    if not _MAY_HAVE_FIGURES.search(text):
+        return
+    for match in _pattern().finditer(text):
         words, unit = match.group("words"), match.group("unit")
         said = words or match.group("number").replace("，", ",")
         number = number_of(said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -15,21 +16,34 @@ Kind: TypeAlias = Literal["week", "month", "quarter", "half", "year"]
 _FIGURE = "0-9０-９"
 _DIGIT = "〇零○Ｏ一二三四五六七八九"
 _YEAR = f"[{_FIGURE}]{{4}}|[一二][{_DIGIT}]{{3}}"
-_PATTERNS: dict[Kind, re.Pattern[str]] = {
-    "week": re.compile(f"第(?P<number>[{_FIGURE}]{{1,2}}|[{_DIGIT}十]{{1,3}})周"),
-    "month": re.compile(
+_PATTERNS: dict[Kind, str] = {
+    "week": f"第(?P<number>[{_FIGURE}]{{1,2}}|[{_DIGIT}十]{{1,3}})周",
+    "month": (
         f"(?:(?P<year>{_YEAR})年)?(?<![{_FIGURE}{_DIGIT}十个每逐第])"
         f"(?P<number>[{_FIGURE}]{{1,2}}|十[一二]?|[一二三四五六七八九])月"
         f"(?:份|底|初|末|中旬|上旬|下旬)?(?![{_FIGURE}])"
     ),
-    "quarter": re.compile(
+    "quarter": (
         f"(?<![前至到、—~～-])(?:(?P<year>{_YEAR})年)?第?(?P<number>[一二三四1-4１-４])季度"
     ),
-    "half": re.compile(f"(?:(?P<year>{_YEAR})年)?(?P<number>[上下])半年"),
-    "year": re.compile(f"(?<![{_FIGURE}{_DIGIT}])(?P<number>{_YEAR})年"),
+    "half": f"(?:(?P<year>{_YEAR})年)?(?P<number>[上下])半年",
+    "year": f"(?<![{_FIGURE}{_DIGIT}])(?P<number>{_YEAR})年",
 }
 """Not 前三季度 nor 一至三季度, which are no single quarter; 三个月 is no month."""
+_SIGNS: dict[Kind, str] = {
+    "week": "周",
+    "month": "月",
+    "quarter": "季度",
+    "half": "半年",
+    "year": "年",
+}
 _HALVES = {"上": 1, "下": 2}
+
+
+@cache
+def _pattern(kind: Kind) -> re.Pattern[str]:
+    """Compiled where it is looked for: that takes longer than to see that it is not there."""
+    return re.compile(_PATTERNS[kind])
 
 
 class NamedPeriod(Struct, frozen=True):
@@ -54,7 +68,9 @@ class NamedPeriod(Struct, frozen=True):
 def named_periods(text: str, *kinds: Kind) -> Iterator[NamedPeriod]:
     """The periods of some kinds that a text names."""
     for kind in kinds:
-        for match in _PATTERNS[kind].finditer(text):
+        if _SIGNS[kind] not in text:
+            continue
+        for match in _pattern(kind).finditer(text):
             said = match.group("number")
             number = _HALVES[said] if said in _HALVES else int(number_of(said) or 0)
             year = match.groupdict().get("year")

@@ -28,9 +28,16 @@ _NAME_IN_BRACKETS = re.compile(
     rf"(?<!\{{)(?:[{{｛【\[<«〈《〔(（]\s*(?P<name>{_NAME})\s*[}}｝】\]>»〉》〕)）]"
     r"|[{｛【\[]\s*(?P<word>title|addressees|note|date)\s*[}｝】\]])(?!\})"
 )
+_NOT_PRINTED = ("docProps/", "customXml/")
+_TEXT = re.compile(rb">[^<]*[{}][^<]*<")
+_WHOLE_TAG = re.compile(rb"\{\{ [^{}&]*\}\}|\{% \w+ %\}")
+_PERHAPS_A_SLIP = re.compile(
+    rb"[{}]|\xef\xbd[\x9b\x9d]|&#|TOC|(?:masthead|colophon|appendix|period|facts|wording)\."
+    rb"|\[ *(?:title|addressees|note|date)\b|\xe3\x80\x90 *(?:title|addressees|note|date)\b"
+)
 _BRACE = re.compile("[{}｛｝]")
 _MARKERS = {"".join(marker.split()): marker for marker in Marker.ALL}
-_MAY_HAVE_TAGS = re.compile(rb"\{[{%#]|&#")
+_MAY_HAVE_TAGS = re.compile(rb"\{[{%#]|&#|TOC")
 _CONTENTS = re.compile(r"\s*TOC\b")
 
 
@@ -48,15 +55,35 @@ def slips(template: WordTemplate) -> Iterator[Slip]:
         for code, message in _of_paragraph(paragraph):
             yield Slip(code, message, template.place_of(paragraph))
     for name, part in template.parts.items():
-        if is_xml(name) and not name.startswith(("docProps/", "customXml/")):
+        if is_xml(name) and not name.startswith(_NOT_PRINTED):
             yield from _of_part(name, part, template)
 
 
 @lru_cache(maxsize=KEPT_TEMPLATES)
 def refuse_slips(template: WordTemplate) -> None:
     """Raise TemplateError for the first of them."""
+    if _is_plainly_without(template):
+        return
     for slip in slips(template):
         raise TemplateError(slip.message, slip.place)
+
+
+def _is_plainly_without(template: WordTemplate) -> bool:
+    """Whether nothing is left to look at when whole tags are taken out of the bytes: most templates
+    are so, and that is seen at once.
+    """
+    texts = set(template.text_parts())
+    return not any(
+        _PERHAPS_A_SLIP.search(_TEXT.sub(_without_whole_tags, part))
+        if name in texts
+        else _MAY_HAVE_TAGS.search(part)
+        for name, part in template.parts.items()
+        if is_xml(name) and not name.startswith(_NOT_PRINTED)
+    )
+
+
+def _without_whole_tags(text: re.Match[bytes]) -> bytes:
+    return _WHOLE_TAG.sub(b"", text.group())
 
 
 def _of_paragraph(paragraph: TemplateParagraph) -> Iterator[tuple[str, str]]:
@@ -91,11 +118,10 @@ def _of_paragraph(paragraph: TemplateParagraph) -> Iterator[tuple[str, str]]:
 def _of_part(name: str, part: bytes, template: WordTemplate) -> Iterator[Slip]:
     """Tags in what is no paragraph: a watermark, a picture's description, a number's format."""
     place = Place(f"{template.file} {name}")
-    has_tags, has_contents = _MAY_HAVE_TAGS.search(part), b"TOC" in part
-    if not has_tags and not has_contents:
+    if not _MAY_HAVE_TAGS.search(part):
         return
     for element in etree.fromstring(part).iter(etree.Element):
-        for value in element.attrib.values() if has_tags else ():
+        for value in element.attrib.values():
             if TAG.search(str(value)):
                 message = _(
                     "“{tag}” stands in a watermark, a description or a format, where no tag is "
@@ -103,7 +129,7 @@ def _of_part(name: str, part: bytes, template: WordTemplate) -> Iterator[Slip]:
                 )
                 yield Slip("tag-elsewhere", message.format(tag=value), place)
         instruction = element.text if element.tag == w("instrText") else element.get(w("instr"))
-        if has_contents and _CONTENTS.match(instruction or ""):
+        if _CONTENTS.match(instruction or ""):
             message = _(
                 "a table of contents is printed with the entries that stand in it; take it out"
             )
