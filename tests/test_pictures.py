@@ -17,6 +17,7 @@ from lxml import etree
 
 import bulletin_gen as bg
 from bulletin_gen.ooxml.container import unpack
+from bulletin_gen.ooxml.names import W_NAMESPACE
 from bulletin_gen.picture_file import UnfitPictureError, read_picture
 from tests.check.test_rules import package_with
 from tests.conftest import Run
@@ -100,6 +101,16 @@ def test_a_picture_stands_where_its_line_names_it_with_caption_and_text(folder: 
     assert texts[place + 1] == "完。"
     [described] = paragraphs[place - 1]._p.xpath(".//wp:docPr/@descr")
     assert described == "整改后的街面"
+
+
+def test_its_line_is_as_high_as_it_is_also_one_that_is_pasted_in_word(folder: Path) -> None:
+    """An exact line, as the body has it, would show a strip."""
+    document = docx.Document(io.BytesIO(_written(folder, "![甲](照片/1.png)")))
+    [drawn] = [p for p in document.paragraphs if p._p.xpath(".//wp:inline")]
+    assert drawn.style is not None
+    assert drawn.style.name == "Picture"
+    [spacing] = drawn.style.element.xpath("w:pPr/w:spacing")
+    assert spacing.get(f"{{{W_NAMESPACE}}}lineRule") == "auto"
 
 
 def test_the_bytes_are_the_files_own_without_what_tells_of_their_origin(folder: Path) -> None:

@@ -12,6 +12,7 @@ class Style:
     BODY_LAST: Final = "Body Text Last"
     BODY_CLOSE: Final = "Body Text Close"
     BODY_OPEN: Final = "Body Text Open"
+    PICTURE: Final = "Picture"
     HEADINGS: Final = ("heading 1", "heading 2", "heading 3", "heading 4")
     STRONG: Final = "Strong"
     EMPHASIS: Final = "Emphasis"

@@ -77,6 +77,8 @@ class ParagraphStyle(Struct, frozen=True, kw_only=True):
     before: Length | None = None
     after: Length | None = None
     line: Length | None = None
+    is_line_free: bool = False
+    """Lines are as high as what stands in them: of a picture, an exact line shows a strip."""
     indent: str = ""
     tabs: str = ""
     border: str = ""
@@ -169,6 +171,15 @@ PARAGRAPH_STYLES = (
         based_on=Style.BODY,
         next=Style.BODY,
         pitch=OPEN_PITCH,
+    ),
+    ParagraphStyle(
+        name=Style.PICTURE,
+        alias="图片",
+        based_on=Style.BODY,
+        next=Style.BODY,
+        align="center",
+        is_line_free=True,
+        indent='w:firstLineChars="0" w:firstLine="0"',
     ),
     *(
         ParagraphStyle(
@@ -311,6 +322,8 @@ def _paragraph_properties(style: ParagraphStyle) -> str:
         f' w:{name}="{value.twips}"' for name, value in spacing.items() if value is not None
     )
     rule = ' w:lineRule="exact"' if style.line is not None else ""
+    if style.is_line_free:
+        attributes, rule = f'{attributes} w:line="240"', ' w:lineRule="auto"'
     return "".join(
         (
             "<w:keepNext/>" if style.keep_next else "",

@@ -188,7 +188,8 @@ class _Body:
             alone = (Pictures((picture,)) for picture in pictures.pictures)
             return [put for one in alone for put in self._put_pictures(marker, one)]
         width = self._text_width(marker)
-        style, first = self._styles.id_of(Style.BODY), len(self.pictures) + 1
+        style = self._styles.find_id(Style.PICTURE) or self._styles.id_of(Style.BODY)
+        first = len(self.pictures) + 1
         self.pictures += pictures.pictures
         drawn = pictures_paragraph(pictures, first, style, width)
         marker.addprevious(drawn)
