@@ -159,6 +159,20 @@ def test_a_browser_shows_it_and_markdown_names_it(folder: Path) -> None:
     assert "![整改后的街面](<照片/1.png>)" in _written(folder, closing, ".md").decode()
 
 
+def test_a_name_may_have_brackets_as_second_downloads_have(folder: Path) -> None:
+    (folder / "照片" / "a (1)%20#.png").write_bytes(png())
+    data = _written(folder, "![甲](照片/a (1)%20#.png)")
+    assert "word/media/bulletin1.png" in unpack(data)
+
+
+@pytest.mark.parametrize(
+    "line", ["！[说明]（照片/1.png）", "![说[明]](照片/1.png)", "![说明] (照片/1.png)"]
+)
+def test_what_only_looks_like_a_picture_is_told(folder: Path, line: str) -> None:
+    findings = bg.run_pipeline(_issue(folder, f"看。\n\n{line}"), until="check").findings
+    assert "prose-markup" in {finding.code for finding in findings}
+
+
 WRONG = {
     "照片/3.png": "there is no such file",
     "../1.png": "own folder",

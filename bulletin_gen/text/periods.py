@@ -17,17 +17,17 @@ _FIGURE = "0-9０-９"
 _DIGIT = "〇零○Ｏ一二三四五六七八九"
 _YEAR = f"[{_FIGURE}]{{4}}|[一二][{_DIGIT}]{{3}}"
 _PATTERNS: dict[Kind, str] = {
-    "week": f"第(?P<number>[{_FIGURE}]{{1,2}}|[{_DIGIT}十]{{1,3}})周",
+    "week": f"(?<![月度期来份季])第(?P<number>[{_FIGURE}]{{1,2}}|[{_DIGIT}十]{{1,3}})周",
     "month": (
-        f"(?:(?P<year>{_YEAR})年)?(?<![{_FIGURE}{_DIGIT}十个每逐第])"
+        f"(?:(?P<year>{_YEAR})年)?(?<![{_FIGURE}{_DIGIT}十个每逐第近])"
         f"(?P<number>[{_FIGURE}]{{1,2}}|十[一二]?|[一二三四五六七八九])月"
-        f"(?:份|底|初|末|中旬|上旬|下旬)?(?![{_FIGURE}])"
+        f"(?:份|底|初|末|中旬|上旬|下旬)?(?![{_FIGURE}至到—~～-])"
     ),
     "quarter": (
         f"(?<![前至到、—~～-])(?:(?P<year>{_YEAR})年)?第?(?P<number>[一二三四1-4１-４])季度"
     ),
     "half": f"(?:(?P<year>{_YEAR})年)?(?P<number>[上下])半年",
-    "year": f"(?<![{_FIGURE}{_DIGIT}])(?P<number>{_YEAR})年",
+    "year": f"(?<![{_FIGURE}{_DIGIT}—~～-])(?P<number>{_YEAR})年",
 }
 """Not 前三季度 nor 一至三季度, which are no single quarter; 三个月 is no month."""
 _SIGNS: dict[Kind, str] = {

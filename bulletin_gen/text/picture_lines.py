@@ -6,7 +6,9 @@ import re
 
 from msgspec import Struct
 
-_NAMED = re.compile(r"!\[(?P<caption>[^\[\]\n]{0,200})\]\((?P<name>[^()\n]{1,300})\)")
+_NAMED = re.compile(
+    r"!\[(?P<caption>[^\[\]\n]{0,200})\]\((?P<name>(?:[^()\n]|\([^()\n]*\)){1,300})\)"
+)
 MOST_IN_A_LINE = 2
 
 

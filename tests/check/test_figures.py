@@ -37,6 +37,16 @@ _RIGHT = (
     "反映停水问题的多为老旧小区，共检修管网37处、阀门112个。",
     "投入资金120万元，惠及群众4600余人。",
     "超时办结15件，逐件说明原因。",
+    "7月10日当天受理停水问题102件。",
+    "其中周末受理280件，工作日受理926件。",
+    "停水问题中，计划停水120件，突发停水127件。",
+    "停水问题占咨询类的12%，电话诉求满意率89%，咨询类按时办结率100%。",
+    "紧急求助15件，政策咨询230件，夜间受理群众诉求320件。",
+    "按时办结率达95%以上的不通报，按时办结率80%以下的单位约谈。",
+    "停水问题10件以上的小区要重点关注。",
+    "按照“受理1件、办结1件”的要求。",
+    "国庆期间，热线人工座席受理4200件。",
+    "全年受理群众诉求12800件，截至6月底受理6400件。",
 )
 """Of the weekly example: what it says is right, or nobody's."""
 _SLIPPED = (
@@ -82,6 +92,21 @@ def _issue() -> Tree:
 @pytest.mark.parametrize("closing", _RIGHT)
 def test_what_is_right_or_nobodys_is_no_alarm(closing: str) -> None:
     assert _told(closing) == []
+
+
+@pytest.mark.parametrize(
+    ("closing", "is_told"),
+    [
+        ("开展督查21次，解决疑难事项53件，满意率97.24%。", False),
+        ("满意率98%，督查督办25次。", False),
+        ("满意率97.1%。", True),
+        ("督查督办19次。", True),
+    ],
+)
+def test_of_a_lower_bound_less_is_a_slip_and_more_is_none(closing: str, is_told: bool) -> None:
+    tree = example_tree("2021Q3") | {"closing": closing}
+    findings = bg.run_pipeline(to_source(tree), until="check").findings
+    assert ("prose-figure" in {finding.code for finding in findings}) is is_told
 
 
 def test_of_a_hundred_slips_in_prose_eighty_are_found() -> None:

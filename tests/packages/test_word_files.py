@@ -173,6 +173,9 @@ TYPED = [
     ("{{ masthead.issue }}", "${masthead.issue}", "“{masthead.issue}” is printed as it stands"),
     ("{{ masthead.issue }}", "{ {masthead.issue} }", "is printed as it stands"),
     ("{{ masthead.issue }}", "《masthead.issue》", "“《masthead.issue》” is printed as it stands"),
+    ("{{ masthead.issue }}", "［title］", "is printed as it stands"),
+    ("{{ masthead.issue }}", "[date | date_cn]", "is printed as it stands"),
+    ("{{ masthead.issue }}", "[narrative]", "is printed as it stands"),
     ("{{ masthead.issue }}", "[ title ]", "“[ title ]” is printed as it stands"),
     ("{{ masthead.issue }}", "${第几期}", "“${第几期}” is printed as it stands"),
     ("{{ masthead.issue }}", "{{ masthead.issue }", "a tag is opened and not closed"),
@@ -197,7 +200,16 @@ def test_what_only_looks_like_a_tag_is_refused_by_the_check_and_by_build_alike(
     assert told in str(refused.value)
 
 
+def test_a_paragraph_that_chooses_among_its_own_words_keeps_what_it_chose(package: Path) -> None:
+    chosen = "件级：{% if masthead.urgency %}特急{% else %}平件{% endif %}"
+    edit_docx(package / "bulletin.docx", "{{ masthead.issue }}", chosen)
+    texts = [text for _style, text in docx_paragraphs(build(package, compose(q3_tree(), package)))]
+    assert "件级：平件" in texts
+
+
 ELSEWHERE = {
+    "an equation": '<m:t xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
+    "{{ title }}</m:t>",
     "a watermark": '<w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textpath '
     'string="{{ masthead.issue }}"/></v:shape></w:pict>',
     "an alternative text": '<w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/'

@@ -27,23 +27,28 @@ _OF_THE_FORMAT: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("call_backs", "satisfaction_rate"): ("%", ("满意率", "满意度")),
     ("escalations", "reports"): (_CASES, ("呈报", "上报")),
     ("escalations", "replies"): ("条", ("批示",)),
-    ("inspections", "count"): ("次", ("督查", "督办")),
+    ("inspections", "count"): ("次", ("督查", "督办", "督查督办")),
     ("inspections", "resolved"): (_CASES, ("解决疑难事项", "解决")),
 }
 """What prose counts and calls the values that are no package's own."""
 _ENDINGS = ("问题", "诉求", "类")
 """What prose may leave off a name."""
-_CLAUSE_ENDS = re.compile("[，。；：、！？\n（）“”,;]")
+_CLAUSE_ENDS = re.compile("[，。；、！？\n（）“”,;]")
 _SENTENCE_ENDS = re.compile("[。；！？\n]")
 _FILLER = re.compile(
     "(?:了|为|是|达到?|共计?|合计|总计|总量|数量|件数|量|数|各类|群众|市民|企业|诉求|工单|来电|事项|问题|"
     "案件|线索|有|在|保持在|稳定在|占比?|的|：|:|[ \u3000])*"
 )
-_OTHER_SCOPE = re.compile(
-    "较|同比|环比|相比|上(?:个?月|周|季度|年|期|半年)|去年|往年|前年|今年以来|年初|累计|日均|月均|平均|人均|每|"
-    "目标|确保|力争|要求|争取|应当|不低于|不少于|不高于|增长|下降|提高|减少|增加|上升|提升|回落|降低|其余|另"
+_LEADS = (
+    *("本期", "本周", "本月", "本季度", "本年度", "本年"),
+    *("全区", "全市", "全县", "我区", "我市", "我县", "共计", "共", "合计", "总计", "其中"),
+    *("区", "市", "县", "12345", "便民", "政务服务", "热线", "中心", "平台"),
+    *("群众", "市民", "总体", "电话", " "),
 )
-_NEGATED = re.compile("(?:不予?|未|非|拒|无法|超时)$")
+"""What may stand before a value's name at the beginning of a clause: whatever else does says that
+another number is meant."""
+_LIMITS = re.compile("以下|以内|及以上|以上[的未]|的(?!.{0,1}[，。])")
+"""What makes a figure a limit."""
 _SOME_UNIT = re.compile("\\w(?:镇|街道|局|公司|乡|社区|委员会)")
 
 
@@ -55,6 +60,12 @@ class _Named(Struct, frozen=True):
     """Of what figures may stand for it: %, 件, 次."""
     value: Decimal
     title: str
+    is_bound: bool = False
+    """Whether it is a lower bound."""
+
+    def is_meant_by(self, figure: Figure) -> bool:
+        """Whether a figure may stand for it."""
+        return figure.means(self.value) or (self.is_bound and figure.value > self.value)
 
 
 @rule("prose-figure", "warning")
@@ -91,19 +102,23 @@ def _stands_for_any(figure: Figure, meant: list[_Named], named: list[_Named], is
     """Whether a figure is what is meant, or any other number that is filed: one of the period
     before, or of a part.
     """
-    numbers = [value.value for value in (*meant, *named)]
+    if any(value.is_meant_by(figure) for value in meant):
+        return True
+    if any(figure.means(value.value) for value in named):
+        return True
     before = (node.previous_count for _names, node, _path in counted(issue.bulletin))
-    numbers += [Decimal(count) for count in before if count is not None]
-    return any(figure.means(number) for number in numbers)
+    return any(figure.means(Decimal(count)) for count in before if count is not None)
 
 
 def _meant(text: str, figure: Figure, named: list[_Named], issue: Issue) -> list[_Named]:
     """The values whose name stands right before a figure; none where the sentence is about a unit,
     another time, or what is wanted.
     """
-    clause = _CLAUSE_ENDS.split(text[: figure.start])[-1]
-    sentence = _SENTENCE_ENDS.split(text[: figure.start])[-1]
-    if _OTHER_SCOPE.search(clause) or _is_about_a_unit(sentence, issue):
+    before = text[: figure.start]
+    clause = _CLAUSE_ENDS.split(before)[-1]
+    sentence = _SENTENCE_ENDS.split(before)[-1]
+    is_quoted = before[: len(before) - len(clause)].endswith("“")
+    if is_quoted or _LIMITS.match(text[figure.end :]) or _is_about_a_unit(sentence, issue):
         return []
     best, meant = (0, 0), list[_Named]()
     for candidate in named:
@@ -114,11 +129,19 @@ def _meant(text: str, figure: Figure, named: list[_Named], issue: Issue) -> list
             place = (at + len(name), len(name))
             if at < 0 or place < best or not _FILLER.fullmatch(clause[place[0] :]):
                 continue
-            if _NEGATED.search(clause[:at]):
+            if not _leads_in(clause[:at], issue):
                 continue
             meant = [*meant, candidate] if place == best else [candidate]
             best = place
     return meant
+
+
+def _leads_in(words: str, issue: Issue) -> bool:
+    """Whether nothing stands before a name but what begins a clause about the whole period."""
+    period = issue.bulletin.period
+    for lead in (issue.bulletin.masthead.issuer, period.full_name, period.name, *_LEADS):
+        words = words.replace(lead, "")
+    return not words
 
 
 def _is_about_a_unit(sentence: str, issue: Issue) -> bool:
@@ -138,9 +161,11 @@ def _named_values(issue: Issue) -> Iterator[_Named]:
         if share is not None:
             yield _Named(called, "%", Decimal(share), names[-1])
     for (group, field), (units, called) in _OF_THE_FORMAT.items():
-        value = _plain(getattr(getattr(bulletin, group), field, None))
+        filed = getattr(getattr(bulletin, group), field, None)
+        value = _plain(filed)
         if value is not None:
-            yield _Named(called, units, value, called[0])
+            is_bound = isinstance(filed, CountAtLeast | RateAtLeast)
+            yield _Named(called, units, value, called[0], is_bound)
     for fact in issue.package.manifest.facts:
         value = None if fact.kind == LIST else _plain(issue.values.facts.get(fact.key))
         if value is not None:

@@ -29,7 +29,8 @@ _PLACEHOLDER = re.compile(
 )
 """What authors of bulletins leave to be filled in later; none of it is this program's own."""
 _MARKUP = re.compile(
-    r"!?\[[^\]\n]{0,100}\]\([^)\s]{1,300}\)|\[\^[^\]\s]{1,20}\]"
+    r"[!！][\[［【][^\n]{0,100}?[\]］】]\s?[(（][^)）\n]{0,300}[)）]"
+    r"|!?\[[^\]\n]{0,100}\]\([^)\s]{1,300}\)|\[\^[^\]\s]{1,20}\]"
     r"|</?[A-Za-z][A-Za-z0-9]{0,9}\s*/?>|~~(?=\S)"
 )
 """What other programs that read Markdown make links, notes and tags of."""

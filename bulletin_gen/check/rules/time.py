@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 
 from bulletin_gen.check.issue import Issue
@@ -18,6 +19,10 @@ _NEAR = {0, 1, 51, 52}
 """By how much an office's number of a week may differ from the calendar's: by one, also over the
 turn of the year, where the last week is the 52nd or 53rd and the next is the first."""
 _LATE = datetime.timedelta(days=100)
+_ASIDE = re.compile("《[^》]*》|（[^）]*）|“[^”]*”")
+"""Other documents, dates and quotations in a title."""
+_NO_MONTH_OF_ITS_OWN = re.compile("[前内起一]|以来")
+"""What makes a month a term, a duration or a beginning."""
 _PARTS_OF_YEARS: dict[str, type[Period]] = {"quarter": Quarter, "half": HalfYear}
 
 
@@ -121,13 +126,18 @@ def interview_period(issue: Issue) -> Iterator[Finding]:
 
 @rule("title-period")
 def title_period(issue: Issue) -> Iterator[Finding]:
-    """A week, month, quarter, half or year that a title of one's own names, in figures or hanzi, is
-    the bulletin's period, lies in it, or is a longer one that it lies in.
+    """Of the weeks, months, quarters, halves and years that a title of one's own names, in figures
+    or hanzi, one is the bulletin's period, lies in it, or is a longer one that it lies in.
     """
-    title, period = issue.bulletin.title or "", issue.bulletin.period
-    for named in named_periods(title, "quarter", "half", "week", "month", "year"):
-        if not _fits(named, period):
-            yield _not_the_period(named, ("title",), period)
+    period = issue.bulletin.period
+    title = _ASIDE.sub(lambda match: " " * len(match.group()), issue.bulletin.title or "")
+    for kinds in (("quarter", "half", "week", "month"), ("year",)):
+        named = [*named_periods(title, *kinds)]
+        if any(_fits(one, period) for one in named):
+            continue  # what else it names, it names beside its own
+        for one in named:
+            if not title[one.start + len(one.words) :].startswith("同期"):
+                yield _not_the_period(one, ("title",), period)
 
 
 def _fits(named: NamedPeriod, period: Period) -> bool:
@@ -169,9 +179,10 @@ def prose_month(issue: Issue) -> Iterator[Finding]:
     for text, path in _prose(issue):
         for named in named_periods(text, "month"):
             is_of_a_year = named.year is not None or text[: named.start].endswith("年")
-            if not is_of_a_year and not _is_between(
-                named.number, period.start, max(date, period.end)
-            ):
+            behind = text[named.start + len(named.words) :]
+            if is_of_a_year or _NO_MONTH_OF_ITS_OWN.match(behind):
+                continue
+            if not _is_between(named.number, period.start, max(date, period.end)):
                 message = _("“{words}” is not in the bulletin's period ({period})")
                 text_ = message.format(words=named.words, period=period.full_name)
                 yield found(text_, path, named.start)

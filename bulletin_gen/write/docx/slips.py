@@ -25,15 +25,16 @@ from bulletin_gen.write.docx.template import KEPT_TEMPLATES, TemplateParagraph, 
 
 _NAME = r"(?:masthead|colophon|appendix|period|facts|wording)\.\w+"
 _NAME_IN_BRACKETS = re.compile(
-    rf"(?<!\{{)(?:[{{｛【\[<«〈《〔(（]\s*(?P<name>{_NAME})\s*[}}｝】\]>»〉》〕)）]"
-    r"|[{｛【\[]\s*(?P<word>title|addressees|note|date)\s*[}｝】\]])(?!\})"
+    rf"(?<!\{{)(?:[{{｛﹛【\[［〖<«〈《]\s*(?P<name>{_NAME})\s*(?:\|[^}}\]]*)?[}}｝﹜】\]］〗>»〉》]"
+    r"|[{｛﹛【\[［〖«]\s*(?P<word>title|addressees|note|date|narrative|appendices)"
+    r"\s*(?:\|[^}\]]*)?[}｝﹜】\]］〗»])(?!\})"
 )
 _NOT_PRINTED = ("docProps/", "customXml/")
-_TEXT = re.compile(rb">[^<]*[{}][^<]*<")
+_TEXT = re.compile(rb"<w:t(?: [^>]*)?>[^<]*[{}][^<]*<")
 _WHOLE_TAG = re.compile(rb"\{\{ [^{}&]*\}\}|\{% \w+ %\}")
 _PERHAPS_A_SLIP = re.compile(
     rb"[{}]|\xef\xbd[\x9b\x9d]|&#|TOC|(?:masthead|colophon|appendix|period|facts|wording)\."
-    rb"|\[ *(?:title|addressees|note|date)\b|\xe3\x80\x90 *(?:title|addressees|note|date)\b"
+    rb"|(?:[\[<]|[\x80-\xff]) *(?:title|addressees|note|date|narrative|appendices)\b"
 )
 _BRACE = re.compile("[{}｛｝]")
 _MARKERS = {"".join(marker.split()): marker for marker in Marker.ALL}
@@ -121,7 +122,8 @@ def _of_part(name: str, part: bytes, template: WordTemplate) -> Iterator[Slip]:
     if not _MAY_HAVE_TAGS.search(part):
         return
     for element in etree.fromstring(part).iter(etree.Element):
-        for value in element.attrib.values():
+        inner = element.text if element.tag != w("t") else None
+        for value in (*element.attrib.values(), inner or ""):
             if TAG.search(str(value)):
                 message = _(
                     "“{tag}” stands in a watermark, a description or a format, where no tag is "

@@ -86,7 +86,11 @@ class TagRenderer:
         self._printed = False
         texts = own_texts(paragraph)
         rendered = self._template(_with_run_marks(texts), paragraph).render(context)
-        _put_back(texts, without_marks(rendered))
+        said = without_marks(rendered)
+        # Of a paragraph that only chooses among its own words, what it chose stays.
+        is_chosen = "{{" not in own_text(paragraph) and _RUN_MARK.sub("", said).strip() != ""
+        self._printed = self._printed or is_chosen
+        _put_back(texts, said)
         if self._anchors is not None:
             self._anchors.begin(paragraph, _RUN_MARK.sub("", rendered))
         return self._printed
