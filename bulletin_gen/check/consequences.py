@@ -93,11 +93,9 @@ def right_counts(issue: Issue) -> dict[ValuePath, list[Number]]:
     for _names, node, path in part_nodes(issue.bulletin):
         if node.parts and node.count is not None:
             _note_right(right, node.parts, node.count, path, path)
-    for declared in issue.package.manifest.breakdowns:
-        breakdown = getattr(issue.bulletin.breakdowns, declared.key)
-        whole, of = issue.whole_of(declared.key)
-        if breakdown is not None and whole is not None and declared.whole:
-            _note_right(right, breakdown.parts, whole, ("breakdowns", declared.key), of)
+    for item in issue.broken_down:
+        if item.declared.whole:
+            _note_right(right, item.breakdown.parts, item.whole, item.path, item.path_of_whole)
     return right
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bulletin_gen.bulletin import Bulletin
+from bulletin_gen.bulletin import Breakdown, Bulletin
 from bulletin_gen.check.nodes import path_of_name
 from bulletin_gen.check.tables import CheckedTable, places_of_units
 from bulletin_gen.derive.derivation import derivation_of
@@ -19,6 +19,7 @@ from bulletin_gen.derive.selected import values_of
 from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.numbers.number import Number, as_number
 from bulletin_gen.package import TemplatePackage
+from bulletin_gen.package.manifest import DeclaredBreakdown
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.roles import fields_for
 from bulletin_gen.text.picture_lines import without_names
@@ -28,6 +29,21 @@ _PLAIN_NAME = re.compile("(?!.*[待某\u115f\u1160\u3164\uffa0])[^\\W_A-Za-z\x80
 blank letters.
 """
 _NOT_TEXT = {*fields_for("file"), "appendices"}
+
+
+class BrokenDown(Struct, frozen=True):
+    """A breakdown that an issue files, with the number that it is of."""
+
+    declared: DeclaredBreakdown
+    breakdown: Breakdown
+    whole: Number
+    path_of_whole: ValuePath
+    """Of what has that number as its count."""
+
+    @property
+    def path(self) -> ValuePath:
+        """Where the breakdown stands."""
+        return ("breakdowns", self.declared.key)
 
 
 class Issue:
@@ -60,10 +76,18 @@ class Issue:
         """The tables of the issue."""
         return [CheckedTable(rows) for rows in self.values.tables]
 
-    def whole_of(self, breakdown: str) -> tuple[Number | None, ValuePath]:
-        """The number that a breakdown is of, by its key, None where it is absent; and the path of
-        what has that count.
-        """
+    @cached_property
+    def broken_down(self) -> list[BrokenDown]:
+        """The breakdowns that the issue files; without those whose whole is absent."""
+        found = []
+        for declared in self.package.manifest.breakdowns:
+            breakdown = getattr(self.bulletin.breakdowns, declared.key)
+            whole, path_of_whole = self._whole_of(declared.key)
+            if breakdown is not None and whole is not None:
+                found.append(BrokenDown(declared, breakdown, whole, path_of_whole))
+        return found
+
+    def _whole_of(self, breakdown: str) -> tuple[Number | None, ValuePath]:
         name = derivation_of(self.package).wholes[breakdown].name
         if name is None:
             raise AssertionError("a breakdown is of a name")

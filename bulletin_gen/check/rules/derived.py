@@ -4,8 +4,9 @@ numbers, selections.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -231,11 +232,8 @@ def breakdown_sum(issue: Issue) -> Iterator[Finding]:
     """The parts of a breakdown come to the count that they break down; those of a partial one to no
     more.
     """
-    for declared in issue.package.manifest.breakdowns:
-        breakdown = getattr(issue.bulletin.breakdowns, declared.key)
-        whole, _path = issue.whole_of(declared.key)
-        if breakdown is None or whole is None:
-            continue
+    for item in issue.broken_down:
+        declared, breakdown, whole = item.declared, item.breakdown, item.whole
         if declared.whole and breakdown.count != whole:
             message = _("the parts of “{title}” come to {sum} ({terms}), not to {count}")
         elif not declared.whole and breakdown.count > whole:
@@ -246,20 +244,21 @@ def breakdown_sum(issue: Issue) -> Iterator[Finding]:
         text = message.format(
             title=declared.title, sum=breakdown.count, terms=terms, count=format_number(whole)
         )
-        yield found(text, ("breakdowns", declared.key))
+        yield found(text, item.path)
 
 
 @rule("share")
 def share(issue: Issue) -> Iterator[Finding]:
     """A share that is filed as published is the count in percent of its whole, rounded half up;
     where all shares of a whole come to 100, one may have been moved by its last figure for that."""
+    right = cache(lambda: right_counts(issue))
     for parts, whole, is_whole, path, path_of_whole in _shared(issue):
         shares = [share for _name, _count, share, _path in parts if share is not None]
         fits = is_whole and len(shares) == len(parts) and sum(shares) == 100
         for name, count, share, steps in parts:
             if share is None or _is_share(share, count, whole, may_be_moved=fits):
                 continue
-            if not _follows(share, (count, (*path, *steps)), (whole, path_of_whole), issue):
+            if not _follows(share, (count, (*path, *steps)), (whole, path_of_whole), right()):
                 message = _("“{name}” is {count} of {whole}, which is {computed}%, not {share}%")
                 text = message.format(
                     name=name,
@@ -275,9 +274,10 @@ _At: TypeAlias = tuple[Number, ValuePath]
 """A count, and what it is the count of."""
 
 
-def _follows(share: Number, part: _At, whole: _At, issue: Issue) -> bool:
+def _follows(
+    share: Number, part: _At, whole: _At, right: Mapping[ValuePath, Sequence[Number]]
+) -> bool:
     """Whether a share is right for counts that other rules say should stand there."""
-    right = right_counts(issue)
     counts = (part[0], *right.get(part[1], ()))
     wholes = (whole[0], *right.get(whole[1], ()))
     return any(_is_share(share, one, all_) for one in counts for all_ in wholes if all_)
@@ -301,14 +301,12 @@ def _shared(issue: Issue) -> Iterator[tuple[list[_Part], Number, bool, ValuePath
     for _names, node, path in part_nodes(issue.bulletin):
         if node.parts and node.count:
             yield _parts(node.parts), node.count, True, path, path
-    for declared in issue.package.manifest.breakdowns:
-        breakdown = getattr(issue.bulletin.breakdowns, declared.key)
-        whole, of = issue.whole_of(declared.key)
-        if breakdown is not None and whole:
-            path = ("breakdowns", declared.key)
-            yield _parts(breakdown.parts), whole, declared.whole, path, of
-            together: _Part = (declared.title, breakdown.count, breakdown.share, ())
-            yield [together], whole, False, path, of
+    for item in issue.broken_down:
+        if item.whole:
+            breakdown, at = item.breakdown, (item.path, item.path_of_whole)
+            yield _parts(breakdown.parts), item.whole, item.declared.whole, *at
+            together: _Part = (item.declared.title, breakdown.count, breakdown.share, ())
+            yield [together], item.whole, False, *at
 
 
 def _is_share(share: Number, count: Number, whole: Number, *, may_be_moved: bool = False) -> bool:
