@@ -122,14 +122,12 @@ def _adapt(origin: str, word: Path, package: Path, *, is_there: bool = False) ->
 def _copy_package(origin: str, folder: Path, word: Path | None) -> None:
     """Copy a package whole, or not at all."""
     import shutil
-    import tempfile
 
+    from bulletin_gen.operating_system.temporary import temporary_folder
     from bulletin_gen.package import find_package
 
-    with tempfile.TemporaryDirectory(
-        dir=folder.resolve().parent, prefix=".", ignore_cleanup_errors=True
-    ) as hidden:
-        copy = Path(hidden) / "package"
+    with temporary_folder(".", folder.resolve().parent) as hidden:
+        copy = hidden / "package"
         shutil.copytree(find_package(origin), copy, copy_function=shutil.copyfile)
         manifest = copy / "package.toml"
         text = manifest.read_text(encoding="utf-8")

@@ -40,19 +40,28 @@ def temporary_files() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def owned_folder() -> Iterator[Path]:
-    """A folder of this process, which is gone in the end. Raises OSError where the system refuses
-    it.
+def temporary_folder(prefix: str, inside: Path | None = None) -> Iterator[Path]:
+    """A folder that is gone in the end, wherever an interruption comes. Raises OSError where the
+    system refuses it.
     """
     with contextlib.ExitStack() as held:
         with held_back():  # between its making and its noting, nobody would know of it
             name = held.enter_context(
-                tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
+                tempfile.TemporaryDirectory(prefix=prefix, dir=inside, ignore_cleanup_errors=True)
             )
-        descriptor = os.open(Path(name) / _OWNER, os.O_WRONLY | os.O_CREAT, 0o600)
+        yield Path(name)
+
+
+@contextlib.contextmanager
+def owned_folder() -> Iterator[Path]:
+    """A folder of this process, which is gone in the end. Raises OSError where the system refuses
+    it.
+    """
+    with temporary_folder(_PREFIX) as folder, contextlib.ExitStack() as held:
+        descriptor = os.open(folder / _OWNER, os.O_WRONLY | os.O_CREAT, 0o600)
         held.callback(os.close, descriptor)
         hold(descriptor)
-        yield Path(name)
+        yield folder
 
 
 def take_away_left(before: Callable[[Path], None], *, at_once: bool = False) -> None:

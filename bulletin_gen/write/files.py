@@ -23,6 +23,7 @@ from bulletin_gen.errors import OutputError, UsageError
 from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.locks import hold
 from bulletin_gen.operating_system.reasons import reason_of
+from bulletin_gen.operating_system.signals import held_back
 
 _HIDDEN_PREFIX = ".bulletin-gen-"
 """Begins the hidden names. They are short, whatever the file's own: a name has 255 bytes."""
@@ -87,21 +88,19 @@ def _replace(file: Path, data: bytes, before: bytes | None, *, overwrite: bool) 
     _sweep(file.parent)
     hidden = file.with_name(f"{_HIDDEN_PREFIX}{os.getpid()}-{time.monotonic_ns()}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(hidden, flags, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            hold(stream.fileno())
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-            _own_as(file, stream.fileno())
-            if sys.platform != "win32":
-                _name(hidden, file, before, overwrite=overwrite)
+    with contextlib.ExitStack() as made:
+        with held_back():  # between its making and its noting, nobody would know of it
+            descriptor = os.open(hidden, flags, 0o600)
+            made.callback(hidden.unlink, missing_ok=True)
+            stream = made.enter_context(os.fdopen(descriptor, "wb"))
+        hold(stream.fileno())
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+        _own_as(file, stream.fileno())
         if sys.platform == "win32":  # where nobody can rename what is open
-            _name(hidden, file, before, overwrite=overwrite)
-    except BaseException:
-        hidden.unlink(missing_ok=True)
-        raise
+            stream.close()
+        _name(hidden, file, before, overwrite=overwrite)
 
 
 def _name(hidden: Path, file: Path, before: bytes | None, *, overwrite: bool) -> None:

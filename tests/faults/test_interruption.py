@@ -7,12 +7,15 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from subprocess import Popen
+from typing import Any
 
 import pytest
 
+from bulletin_gen.operating_system.temporary import temporary_folder
+from bulletin_gen.write.files import write_file
 from tests.conftest import ROOT, heed_signals
 from tests.workbook.books import example_workbook
 
@@ -48,6 +51,37 @@ def test_while_an_object_tidies_up_too(
         assert process.stdout.readline() == b"tidying up\n"
         process.send_signal(number)
         assert process.wait(timeout=20) == exit_code
+
+
+def _write(folder: Path) -> None:
+    write_file(folder / "issue.docx", b"an issue")
+
+
+def _make_folder(folder: Path) -> None:
+    with temporary_folder(".", folder):
+        pass
+
+
+@pytest.mark.parametrize(("do", "making"), [(_write, "open"), (_make_folder, "mkdir")])
+def test_right_as_something_hidden_is_made_it_is_taken_away(
+    do: Callable[[Path], None], making: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = getattr(os, making)
+
+    def interrupted(*arguments: Any, **more: Any) -> Any:
+        made = own(*arguments, **more)
+        monkeypatch.setattr(os, making, own)
+        signal.raise_signal(signal.SIGINT)
+        return made
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        monkeypatch.setattr(os, making, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            do(tmp_path)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert list(tmp_path.iterdir()) == []
 
 
 _ENDS_IN_ORDER = """
