@@ -138,7 +138,7 @@ class _Auditor:
         selected = {selection.key for selection in package.manifest.selections}
         is_selected = any(not getattr(filed, key) for key in NAMED_UNITS if key in selected)
         self._is_complete = not is_selected and not _has_gaps(filed)
-        self._base = bulletin_of(tree, package)
+        self._base = bulletin_of(tree, package, previous)
         self._known = self._findings_of(self._base)
         self.noticed_by: list[str] = []
 
@@ -176,7 +176,8 @@ class _Auditor:
         is read anew.
         """
         if not (self._is_complete and path[0] == "appendices" and "rows" in path):
-            return bulletin_of(with_value_at(self._tree, path, value), self._package)
+            changed = with_value_at(self._tree, path, value)
+            return bulletin_of(changed, self._package, self._previous)
         _appendices, table, _rows, number, *rest = path
         appendix = self._base.appendices[int(table)]
         filed = self._tree["appendices"][table]["rows"][number]

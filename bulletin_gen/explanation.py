@@ -15,6 +15,7 @@ from bulletin_gen.audit import Holder, holder_of
 from bulletin_gen.check import all_rules
 from bulletin_gen.derive.derivation import derivation_of
 from bulletin_gen.derive.kinds import DerivedColumn, DerivedFact, DerivedField
+from bulletin_gen.derive.selected import values_of
 from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.errors import InputError
 from bulletin_gen.i18n import _
@@ -134,7 +135,7 @@ def _working(path: ValuePath, outcome: Outcome) -> str:
     bulletin, package = outcome.bulletin, outcome.package
     if bulletin is None or package is None:
         return ""
-    values = IssueValues(bulletin, package)
+    values = values_of(bulletin, package, outcome.earlier.previous)
     for derived in derivation_of(package).derived:
         match derived:
             case DerivedFact() if path == ("facts", derived.field.key):

@@ -21,10 +21,15 @@ from bulletin_gen.errors import BulletinError, InputError
 from bulletin_gen.findings import Finding
 from bulletin_gen.forms.table import read_source
 from bulletin_gen.i18n import _
-from bulletin_gen.issues.history import issues_before, read_named, refuse_other_package
+from bulletin_gen.issues.history import (
+    issues_before,
+    read_issue,
+    read_named,
+    refuse_other_package,
+)
 from bulletin_gen.operating_system.bounds import budget
 from bulletin_gen.package import TemplatePackage, load_package
-from bulletin_gen.read import Source, locate, package_of, read_bulletin
+from bulletin_gen.read import Source, complete, locate, package_of, read_filed
 from bulletin_gen.read.pictures import Pictures, read_pictures
 
 if TYPE_CHECKING:
@@ -132,8 +137,9 @@ def _read(issue: Input, options: Options, outcome: Outcome) -> None:
         outcome.package = (
             package_of(source) if options.template is None else load_package(options.template)
         )
-        outcome.bulletin = read_bulletin(source, outcome.package)
-        outcome.earlier = _read_earlier(source, options, outcome)
+        filed = read_filed(source, outcome.package)
+        outcome.earlier = _read_earlier(source, filed, options, outcome)
+        outcome.bulletin = complete(filed, outcome.package, outcome.earlier.previous)
         outcome.pictures, outcome.findings = _read_pictures(source, outcome)
     except InputError as error:
         doubts = () if outcome.source is None else outcome.source.doubts()
@@ -148,9 +154,11 @@ def _read_pictures(source: Source, outcome: Outcome) -> tuple[Pictures, tuple[Fi
     return pictures, tuple(locate(findings, source)) if findings else ()
 
 
-def _read_earlier(source: Source, options: Options, outcome: Outcome) -> EarlierIssues:
+def _read_earlier(
+    source: Source, bulletin: Bulletin, options: Options, outcome: Outcome
+) -> EarlierIssues:
     """Read the issues that this one is compared with."""
-    bulletin, package = _there(outcome.bulletin), _there(outcome.package)
+    package = _there(outcome.package)
     is_any = options.template is not None
     before: tuple[Source, Bulletin] | None = None
     if options.previous is not None:
@@ -208,7 +216,7 @@ def _read_previous(source: Source, options: Options, package: TemplatePackage) -
     """
     if options.template is None:
         refuse_other_package(source, package)
-    return read_bulletin(source, package)
+    return read_issue(source, package, is_any_package=options.template is not None)
 
 
 def _check(_issue: Input, options: Options, outcome: Outcome) -> None:

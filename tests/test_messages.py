@@ -24,6 +24,7 @@ from tests import letterheads
 from tests.check import test_rules as rules
 from tests.conftest import ROOT, Run
 from tests.messages import commands, inputs, packages, serving, workbooks
+from tests.test_running_totals import errors_with_a_new_unit, package_in
 from tests.test_snapshots import BAD_INPUTS, DOUBTFUL_INPUTS
 from tests.variants import example_tree, q3_tree
 
@@ -100,6 +101,12 @@ def _cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
                 ),
             ),
         )
+    new_unit = folder / "new unit"
+    new_unit.mkdir()
+    yield (
+        "rule: issue-before-missing, of a new unit",
+        lambda: "\n".join(errors_with_a_new_unit(new_unit, package_in(new_unit))) + "\n",
+    )
     for name, change in packages.CHANGES.items():
         yield f"package: {name}", partial(packages.check, run, folder, change)
     yield from _letterheads(run, folder)

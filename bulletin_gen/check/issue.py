@@ -69,7 +69,7 @@ class Issue:
     @cached_property
     def values(self) -> IssueValues:
         """The values of the issue, as expressions see them."""
-        return values_of(self.bulletin, self.package)
+        return values_of(self.bulletin, self.package, self.previous)
 
     @cached_property
     def tables(self) -> list[CheckedTable]:

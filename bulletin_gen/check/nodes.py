@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bulletin_gen.bulletin import Bulletin, HotTopic, IntakeNode, filed_breakdowns
-from bulletin_gen.derive.names import ROWS_AT_HAND
+from bulletin_gen.derive.names import ISSUE_BEFORE, ROWS_AT_HAND
 from bulletin_gen.derive.values import AppendixRows
 from bulletin_gen.expressions.names import Name
 from bulletin_gen.places.paths import ValuePath
@@ -59,6 +59,8 @@ def path_of_name(
     their table.
     """
     match name.key:
+        case (before, _then) if before == ISSUE_BEFORE:
+            return ("previous",)
         case ("cell", index) if isinstance(at_hand, AppendixRows) and name.source == ROWS_AT_HAND:
             return issue.tables[at_hand.index].path(row, at_hand.layout.leaves()[index])
         case ("cell", _index):

@@ -23,7 +23,7 @@ from bulletin_gen.derive.kinds import (
     DerivedSelection,
     Node,
 )
-from bulletin_gen.derive.names import IssueScope, declared_fields, lists_of
+from bulletin_gen.derive.names import ISSUE_BEFORE, IssueScope, declared_fields, lists_of
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
@@ -55,6 +55,13 @@ class Derivation(Struct, frozen=True, eq=False):
     """The number that the trend shows, where there is one."""
     wholes: Mapping[str, Compiled]
     """What each breakdown is of, by its key: one name."""
+
+    @property
+    def names_issue_before(self) -> bool:
+        """Whether something is computed of the issue before, or related to it."""
+        return any(item.is_of_issue_before for item in self.derived) or any(
+            ISSUE_BEFORE in held.compiled.lookups for held in self.relations
+        )
 
 
 @lru_cache(maxsize=KEPT_PACKAGES)
@@ -115,6 +122,7 @@ class _Deriver:
             return None
         compiled = self._compile(trend.value, IssueScope(self._package), ("trend", "value"))
         _refuse_other_kind(compiled, "number")
+        _refuse_issue_before(compiled)
         return compiled
 
     def wholes(self) -> Iterator[tuple[str, Compiled]]:
@@ -126,6 +134,7 @@ class _Deriver:
             compiled = self._compile(breakdown.of, IssueScope(self._package), path)
             if compiled.name is None or compiled.kind != "number":
                 raise compiled.expression.error(_("this is not the name of a number"))
+            _refuse_issue_before(compiled)
             yield breakdown.key, compiled
 
     def circle(self, derived: Derived) -> TemplateError:
@@ -165,6 +174,8 @@ class _Deriver:
         place = place_of(self._package.tables_file, path, leaf.column.value)
         compiled = _compiled(leaf.column.value, scope, place)
         _refuse_other_kind(compiled, leaf.column.kind)
+        if leaf.column.says_of_all == "value":
+            _refuse_issue_before(compiled)
         return compiled
 
     def _rank(self, name: str, layout: TableLayout, leaf: Leaf) -> DerivedRank:
@@ -242,6 +253,7 @@ class _Deriver:
                     selection.where, IssueScope(self._package, table), (*path, "where")
                 )
                 _refuse_no_condition(where[table])
+                _refuse_issue_before(where[table])
         return DerivedSelection(("selection", selection.key), selection, tuple(by), where)
 
     def _compile(self, text: str, scope: IssueScope, path: tuple[str | int, ...]) -> Compiled:
@@ -262,6 +274,11 @@ def _refuse_other_kind(compiled: Compiled, kind: str) -> None:
     if compiled.kind not in (wanted, "any"):
         message = _("this gives no number") if wanted == "number" else _("this gives no text")
         raise compiled.expression.error(message)
+
+
+def _refuse_issue_before(compiled: Compiled) -> None:
+    if ISSUE_BEFORE in compiled.lookups:
+        raise compiled.expression.error(_("this is of the issue itself, and not of the one before"))
 
 
 def _refuse_no_condition(compiled: Compiled) -> None:

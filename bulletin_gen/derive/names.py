@@ -22,6 +22,8 @@ from bulletin_gen.text.nearest import nearest_name
 ROWS_AT_HAND = "."
 """The rows of the one table, or the entries of the one list, that an expression is run down."""
 HOT_TOPICS = "hot_topics"
+ISSUE_BEFORE = "previous"
+"""What names of the issue before begin with."""
 _PERIOD: Mapping[str, Kind] = {"days": "number", "year": "number", "start": "date", "end": "date"}
 _KINDS_OF_COLUMNS: Mapping[str, Kind] = {"text": "text"}
 _NUMBERS = (int, Decimal, CountAtLeast, RateAtLeast)
@@ -49,7 +51,8 @@ class IssueScope:
         if inner is not None:
             return inner
         first, rest = _split(dotted)
-        found = self._outside(first, rest)
+        is_before = first == ISSUE_BEFORE and rest
+        found = self._of_issue_before(rest) if is_before else self._outside(first, rest)
         if found is not None:
             return found
         message = _("there is no “{name}”").format(name=dotted)
@@ -72,6 +75,18 @@ class IssueScope:
             f"selections.{selection.key}" for selection in self._package.manifest.selections
         )
         yield from _scalar_names()
+
+    def _of_issue_before(self, rest: str) -> Name | None:
+        """The same value of the issue before: a single one, or the cell of the same unit in a
+        column of the table at hand.
+        """
+        is_in_table = self._about in self._package.tables
+        cell = self._of_rows(self._about, rest, self._about) if is_in_table else None
+        if cell is not None:
+            return Name((ISSUE_BEFORE, cell), cell.kind, ROWS_AT_HAND)
+        then = self._outside(*_split(rest))
+        is_single = then is not None and then.source is None
+        return Name((ISSUE_BEFORE, then), then.kind) if then is not None and is_single else None
 
     def _outside(self, first: str, rest: str) -> Name | None:
         """What a name means that begins with no column of the rows at hand."""

@@ -21,7 +21,7 @@ from bulletin_gen.bulletin import (
     RateAtLeast,
     UnitCount,
 )
-from bulletin_gen.derive.names import HOT_TOPICS, ROWS_AT_HAND
+from bulletin_gen.derive.names import HOT_TOPICS, ISSUE_BEFORE, ROWS_AT_HAND
 from bulletin_gen.expressions.names import Name
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
@@ -59,9 +59,12 @@ class AppendixRows:
 class IssueValues:
     """What names stand for in one issue."""
 
-    def __init__(self, bulletin: Bulletin, package: TemplatePackage) -> None:
-        """Take an issue and its package."""
+    def __init__(
+        self, bulletin: Bulletin, package: TemplatePackage, previous: IssueValues | None = None
+    ) -> None:
+        """Take an issue, its package, and the values of the issue before it or None."""
         self.bulletin = bulletin
+        self.previous = previous
         self.tables = [
             AppendixRows(appendix, index, package.tables[appendix.table])
             for index, appendix in enumerate(bulletin.appendices)
@@ -105,6 +108,8 @@ class IssueValues:
                 value = self._part(owner, part)
             case ("period", key):
                 value = getattr(self.bulletin.period, key)
+            case (before, then) if before == ISSUE_BEFORE:
+                return None if self.previous is None else self.previous.single(then)
             case _:
                 value = self.bulletin
                 for step in name.key[1:]:
@@ -133,7 +138,12 @@ class IssueValues:
     def run(self, compiled: Compiled, at_hand: AppendixRows | str | None = None) -> list[Any]:
         """An expression's value for each row at hand: of an appendix, of a list's entries; or its
         one value.
+
+        One that names the issue before is absent where that is not known: no condition in it may
+        go either way by that.
         """
+        if self.previous is None and ISSUE_BEFORE in compiled.lookups:
+            return [None] * (1 if at_hand is None else self._length(at_hand))
         is_outermost = not self._is_running
         self._is_running = True
         try:
@@ -166,6 +176,8 @@ class IssueValues:
         """An expression's value for cells in the place of a row, such as totals; its functions of
         all rows go over those at hand.
         """
+        if ISSUE_BEFORE in compiled.lookups:
+            return None  # nothing stands in the place of a row there
         values = [
             cells[slot.name.key[1]]
             if slot.name is not None and slot.name.source is not None
@@ -188,12 +200,11 @@ class IssueValues:
         """The values of each slot: a list of one a row, or a tuple of the one that is the same in
         all.
         """
-        length = (
-            0
-            if at_hand is None
-            else len(at_hand.cells if isinstance(at_hand, AppendixRows) else self._of(at_hand))
-        )
+        length = 0 if at_hand is None else self._length(at_hand)
         return [self._slot(slot, at_hand) for slot in compiled.slots], length
+
+    def _length(self, at_hand: AppendixRows | str) -> int:
+        return len(at_hand.cells if isinstance(at_hand, AppendixRows) else self._of(at_hand))
 
     def _slot(self, slot: Slot, at_hand: AppendixRows | str | None) -> list[Any] | tuple[Any]:
         if slot.name is None:
@@ -207,8 +218,20 @@ class IssueValues:
 
     def _column(self, name: Name, at_hand: AppendixRows | str | None) -> list[Any]:
         if isinstance(at_hand, AppendixRows):
+            if name.key[0] == ISSUE_BEFORE:
+                return self._column_before(name.key[1], at_hand)
             return at_hand.column(name.key[1])
         return [plain_value(entry.get(name.key[1])) for entry in self._of(at_hand or "")]
+
+    def _column_before(self, cell: Name, at_hand: AppendixRows) -> list[Any]:
+        """What the units of rows had in a column of the issue before, where they were."""
+        tables = [] if self.previous is None else self.previous.rows_of(str(cell.source))
+        of_units = {
+            row.unit: value
+            for rows in tables
+            for row, value in zip(rows.appendix.rows, rows.column(cell.key[1]), strict=True)
+        }
+        return [of_units.get(row.unit) for row in at_hand.appendix.rows]
 
     def _aggregate(self, slot: Slot, at_hand: AppendixRows | str | None) -> Any:
         """What a function makes of all rows: of those at hand, or of the table or list that it

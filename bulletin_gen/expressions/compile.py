@@ -8,7 +8,7 @@ grows with its length and the rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -55,15 +55,12 @@ class Compiled(Struct, frozen=True, eq=False):
     kind: Kind
     pattern: tuple[str | int, ...]
     """The expression's text in pieces, with the numbers of slots between: to show the working."""
+    lookups: frozenset[str]
+    """How the names are looked up that the result depends on: the first of each name's key."""
 
     def names(self) -> Iterable[Name]:
         """Every name that the result depends on."""
-        for slot in self.slots:
-            if slot.name is not None:
-                yield slot.name
-            for inner in (slot.of, slot.where):
-                if inner is not None:
-                    yield from inner.names()
+        return _names_of(self.slots)
 
     @property
     def name(self) -> Name | None:
@@ -101,7 +98,17 @@ def _compiled(expression: Expression, scope: Scope) -> Compiled:
         quick.function(quick.write(expression.node)[0]),
         kind,
         tuple(pieces_of(expression.node, writer.numbers)),
+        frozenset(name.key[0] for name in _names_of(writer.slots)),
     )
+
+
+def _names_of(slots: Iterable[Slot]) -> Iterator[Name]:
+    for slot in slots:
+        if slot.name is not None:
+            yield slot.name
+        for inner in (slot.of, slot.where):
+            if inner is not None:
+                yield from inner.names()
 
 
 class _FunctionWriter:

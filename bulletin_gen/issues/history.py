@@ -16,7 +16,15 @@ from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.period import is_year_after
 from bulletin_gen.places.names import reaches_out
-from bulletin_gen.read import Source, locate, package_of, read_bulletin
+from bulletin_gen.read import (
+    Source,
+    complete,
+    locate,
+    needs_issue_before,
+    package_of,
+    read_bulletin,
+    read_filed,
+)
 
 _HIDDEN = "."
 _MOST_SAID = 60
@@ -36,11 +44,16 @@ def named_file(source: Source, name: str) -> Path:
 
 
 def read_named(
-    source: Source, name: str, package: TemplatePackage, *, is_any_package: bool = False
+    source: Source,
+    name: str,
+    package: TemplatePackage,
+    *,
+    is_any_package: bool = False,
+    after: tuple[str, ...] = (),
 ) -> tuple[Source, Bulletin]:
     """Read the issue that another one names, by a package: where it came from, and what it holds.
 
-    ``is_any_package``: whatever package it names itself.
+    ``is_any_package``: whatever package it names itself. ``after``: as in ``read_issue``.
 
     Raises UsageError where it is not there, InputError where it is wrong or of another package.
     """
@@ -54,7 +67,30 @@ def read_named(
         raise UsageError(message.format(file=file)) from error
     if not is_any_package:
         refuse_other_package(named, package)
-    return named, read_bulletin(named, package)
+    return named, read_issue(named, package, is_any_package=is_any_package, after=after)
+
+
+def read_issue(
+    source: Source,
+    package: TemplatePackage,
+    *,
+    is_any_package: bool = False,
+    after: tuple[str, ...] = (),
+) -> Bulletin:
+    """Read an issue with all that it computes, of the issues before it too; ``after`` are the files
+    that led to it, beyond which a circle of names is not followed.
+
+    Raises as ``read_named``.
+    """
+    filed = read_filed(source, package)
+    here = os.path.realpath(source.name)
+    is_followed = here not in after and len(after) < MOST_ISSUES
+    if filed.previous is None or not is_followed or not needs_issue_before(package):
+        return complete(filed, package)
+    _source, previous = read_named(
+        source, filed.previous, package, is_any_package=is_any_package, after=(*after, here)
+    )
+    return complete(filed, package, previous)
 
 
 def refuse_other_package(source: Source, package: TemplatePackage) -> None:

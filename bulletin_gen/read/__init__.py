@@ -7,12 +7,14 @@ tree is known here (``model``), and no form is.
 from __future__ import annotations
 
 from bulletin_gen.read.locate import locate
+from bulletin_gen.read.model.complete import complete, needs_issue_before
 from bulletin_gen.read.model.shape import bulletin_type
 from bulletin_gen.read.reading import (
     DEFAULT_PACKAGE,
     bulletin_of,
     package_of,
     read_bulletin,
+    read_filed,
     with_defaults,
 )
 from bulletin_gen.read.source import Source
@@ -22,8 +24,11 @@ __all__ = [
     "Source",
     "bulletin_of",
     "bulletin_type",
+    "complete",
     "locate",
+    "needs_issue_before",
     "package_of",
     "read_bulletin",
+    "read_filed",
     "with_defaults",
 ]

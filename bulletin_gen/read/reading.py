@@ -58,10 +58,15 @@ def read_bulletin(source: Source, package: TemplatePackage) -> Bulletin:
 
     Raises InputError with every problem at once, in the order of their places.
     """
+    return complete(read_filed(source, package), package)
+
+
+def read_filed(source: Source, package: TemplatePackage) -> Bulletin:
+    """Read an issue's facts as they were filed, for ``complete``. Raises as ``read_bulletin``."""
     filed, unread = source.filed(package)
     source.forget_tree()
     try:
-        bulletin = bulletin_of(filed, package)
+        bulletin = _converted(filed, package)
     except InputError as error:
         raise InputError(_in_order(unread, locate(error.findings, source))) from error
     if unread:
@@ -78,8 +83,15 @@ def _in_order(unread: tuple[Finding, ...], found: tuple[Finding, ...]) -> tuple[
     return tuple(sorted((*unread, *others), key=lambda finding: finding.place.order))
 
 
-def bulletin_of(filed: Any, package: TemplatePackage) -> Bulletin:
-    """The same of a tree, in whatever form it was filed; the findings have no places yet."""
+def bulletin_of(filed: Any, package: TemplatePackage, previous: Bulletin | None = None) -> Bulletin:
+    """The same of a tree, in whatever form it was filed; the findings have no places yet.
+
+    ``previous`` is the issue before, where it is known.
+    """
+    return complete(_converted(filed, package), package, previous)
+
+
+def _converted(filed: Any, package: TemplatePackage) -> Bulletin:
     manifest = package.manifest
     tree = with_defaults(filed, manifest.defaults)
     try:
@@ -94,7 +106,7 @@ def bulletin_of(filed: Any, package: TemplatePackage) -> Bulletin:
         for wrong in wrong_defaults(package):
             raise wrong  # nobody who writes an issue can mend that
         raise InputError(tuple(explain(tree, package)))
-    return complete(bulletin, package)
+    return bulletin
 
 
 def with_defaults(tree: Any, defaults: Any) -> Any:

@@ -62,6 +62,8 @@ def _composed(package: TemplatePackage) -> _Tried:
             )  # whatever they find: a sample does not add up
             document = compose_document(bulletin, package)
             if not documents:  # the fullest, which has most to compare
+                after = bulletin_of(sample.tree, package, bulletin)
+                list(relations(Issue(after, package, bulletin)))
                 earlier = EarlierIssues(
                     previous=bulletin, year_before=bulletin, series=(bulletin, bulletin)
                 )

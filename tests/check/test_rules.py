@@ -313,6 +313,13 @@ DECLARED: dict[str, tuple[str, str, Patch, Patch]] = {
         {f"{BY_TYPE}[0].name": "问询类"},
         {f"{BY_TYPE}[1].name": "问询类"},
     ),
+    "issue-before-missing": (
+        "2024M10",
+        '[[facts]]\nkey = "this_year"\nkind = "count"\ntitle = "今年以来"\n'
+        'value = "intake.count + previous.facts.this_year"\n',
+        {"note": "此件公开发布"},
+        {"facts": {"this_year": 4000}},
+    ),
     "selection-tie": (
         "2024M10",
         LAST_THREE,

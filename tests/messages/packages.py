@@ -263,6 +263,9 @@ CHANGES: dict[str, Change] = {
     "a breakdown of nothing": declared(
         '[[breakdowns]]\nkey = "x"\ntitle = "甲"\nof = "intake.cuont"'
     ),
+    "a breakdown of the issue before": declared(
+        '[[breakdowns]]\nkey = "x"\ntitle = "甲"\nof = "previous.intake.count"'
+    ),
     "an expression by 0": declared(FACT + 'value = "intake.count / 0"'),
     "an expression too large": declared(
         FACT + 'value = "(intake.count + 9) ** 20 * 9 ** 20 * 9 ** 20 * 9 ** 20"'

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, TypeAlias
 
 from bulletin_gen.bulletin import IntakeNode
@@ -18,6 +18,7 @@ from bulletin_gen.check.rule import found, rule
 from bulletin_gen.derive.derivation import HeldRelation, derivation_of
 from bulletin_gen.derive.kinds import (
     ComputedNames,
+    Derived,
     DerivedColumn,
     DerivedFact,
     DerivedField,
@@ -38,6 +39,8 @@ def derived(issue: Issue) -> Iterator[Finding]:
     """A value that the template package computes by an expression is, where it is filed, what the
     expression gives, rounded half up."""
     for item in derivation_of(issue.package).derived:
+        if issue.previous is None and item.is_of_issue_before:
+            continue
         match item:
             case DerivedColumn(compiled=compiled) if compiled is not None:
                 for rows in issue.values.rows_of(item.table):
@@ -56,6 +59,50 @@ def derived(issue: Issue) -> Iterator[Finding]:
                     )
             case DerivedField():
                 yield from _wrong_fields(item, issue)
+
+
+@rule("issue-before-missing")
+def issue_before_missing(issue: Issue) -> Iterator[Finding]:
+    """A value that the template package computes of the issue before, and nobody filed, can be
+    computed: that issue is given, and has what it needs.
+    """
+    for item in derivation_of(issue.package).derived:
+        if not item.is_of_issue_before:
+            continue
+        for title, path in _absent(item, issue):
+            message = _(
+                "{title} is computed of the issue before, which is not given: name that in "
+                "“previous”, or file the number here"
+            )
+            if issue.previous is not None:
+                message = _(
+                    "{title} is computed of the issue before, which lacks what it needs: file the "
+                    "number here"
+                )
+            yield found(message.format(title=title), path)
+
+
+def _absent(item: Derived, issue: Issue) -> Iterator[tuple[str, ValuePath]]:
+    """What is absent of a derived value, with its title and path; of a column without an issue
+    before, one row for all.
+    """
+    match item:
+        case DerivedFact() if issue.values.facts[item.field.key] is None:
+            yield item.field.title, ("facts", item.field.key)
+        case DerivedField():
+            for index, entry in enumerate(issue.values.entries.get(item.about, ())):
+                if entry[item.field.key] is None:
+                    yield item.field.title, (*item.about.split("."), index, item.field.key)
+        case DerivedColumn():
+            for rows in issue.values.rows_of(item.table):
+                table = issue.tables[rows.index]
+                absent = (
+                    n for n, value in enumerate(rows.column(item.leaf.index)) if value is None
+                )
+                for row in islice(absent, 1 if issue.previous is None else None):
+                    title = table.title(item.leaf)
+                    who = "" if issue.previous is None else f"{table.unit(row)}: "
+                    yield who + title, table.path(row, item.leaf)
 
 
 def _wrong_cells(item: DerivedColumn, rows: AppendixRows, issue: Issue) -> Iterator[Finding]:

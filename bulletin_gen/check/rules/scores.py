@@ -127,11 +127,19 @@ def score_missing(issue: Issue) -> Iterator[Finding]:
     """A number outside the groups, such as an adjustment, is filed: where there is none,
     it is 0.
     """
+    told_otherwise = {
+        derived.node
+        for derived in derivation_of(issue.package).derived
+        if derived.is_of_issue_before
+    }
     for table in issue.tables:
+        name = issue.bulletin.appendices[table.index].table
         single = [
             leaf
             for leaf in table.leaves
-            if len(leaf.path) == 1 and COLUMN_KINDS[leaf.column.kind].is_added_up
+            if len(leaf.path) == 1
+            and COLUMN_KINDS[leaf.column.kind].is_added_up
+            and ("column", name, leaf.index) not in told_otherwise
         ]
         for number, cells in enumerate(table.rows):
             for leaf in single:

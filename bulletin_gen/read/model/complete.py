@@ -19,14 +19,19 @@ from bulletin_gen.derive.kinds import (
     DerivedSelection,
 )
 from bulletin_gen.derive.names import HOT_TOPICS
+from bulletin_gen.derive.selected import values_of
 from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import Cell, Leaf
 from bulletin_gen.package.manifest import NAMED_UNITS
 
 
-def complete(bulletin: Bulletin, package: TemplatePackage) -> Bulletin:
-    """Fill in the counts, and all that the package derives, where they were left out."""
+def complete(
+    bulletin: Bulletin, package: TemplatePackage, previous: Bulletin | None = None
+) -> Bulletin:
+    """Fill in the counts, and all that the package derives, where they were left out; ``previous``
+    is the issue before, complete.
+    """
     if bulletin.intake is not None:
         bulletin = replace(bulletin, intake=_complete_intake(bulletin.intake))
     filed = {
@@ -35,10 +40,16 @@ def complete(bulletin: Bulletin, package: TemplatePackage) -> Bulletin:
     }
     if filed:
         bulletin = replace(bulletin, breakdowns=replace(bulletin.breakdowns, **filed))
-    values = IssueValues(bulletin, package)
+    before = None if previous is None else values_of(previous, package)
+    values = IssueValues(bulletin, package, before)
     for derived in derivation_of(package).derived:
         _fill(derived, values)
     return _with_computed(bulletin, values)
+
+
+def needs_issue_before(package: TemplatePackage) -> bool:
+    """Whether an issue of a package is complete, and held, only with the issue before it."""
+    return derivation_of(package).names_issue_before
 
 
 def _complete_intake(node: IntakeNode) -> IntakeNode:
