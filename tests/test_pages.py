@@ -20,6 +20,7 @@ from bulletin_gen.write.docx.columns import Columns
 from bulletin_gen.write.docx.company import Company, Ending, choose_company
 from bulletin_gen.write.docx.flow import Block, lay_out
 from bulletin_gen.write.docx.lines import break_lines
+from bulletin_gen.write.docx.measure import style_of
 from bulletin_gen.write.docx.pagination import (
     Room,
     TableRows,
@@ -28,10 +29,12 @@ from bulletin_gen.write.docx.pagination import (
     fit_row_height,
 )
 from tests.rendered.stretched import LINE_OF_TEXT, LONG_ISSUER, LONG_NAME
-from tests.variants import Tree, compose, q3_tree
+from tests.variants import Tree, compose, example_tree, q3_tree
 
 LINE = Block(1, 579)
 PAGE = 22 * 579 + 18
+MASTHEAD_WHITE = 1812
+"""Above the name of the box's letterheads, in twips."""
 ROOM = Room(first=6386, further=7635)
 """Under the heading of a published table, and on its further pages."""
 
@@ -111,8 +114,8 @@ class TestCompany:
         outcome = choose_company(ending)
         return outcome.company, outcome.tail_page
 
-    def test_nothing_is_done_where_all_fits(self) -> None:
-        assert self.outcome(19) == (Company(), 0)
+    def test_the_last_paragraph_is_kept_where_all_fits_too(self) -> None:
+        assert self.outcome(19) == (Company(kept=1), 0)
 
     def test_a_short_paragraph_goes_along_whole(self) -> None:
         company, page = self.outcome(14, 6)
@@ -121,7 +124,8 @@ class TestCompany:
     def test_of_a_long_paragraph_two_lines_go_along(self) -> None:
         company, page = self.outcome(5, 16)
         assert (company.kept, page) == (0, 1)
-        placed = lay_out([Block(5, 579), Block(16, 579)], PAGE, {company.page: company.reserved})
+        long = Block(16, 579, widow_control=True)
+        placed = lay_out([Block(5, 579), long], PAGE, {company.page: company.reserved})
         assert placed[-1].lines_on(1) == 2
 
     def test_two_paragraphs_of_a_line_go_along(self) -> None:
@@ -179,7 +183,7 @@ class TestSections:
             for paragraph in body
             if paragraph.find(f"{w('pPr')}/{w('sectPr')}") is not None
         )
-        assert text_of(first) == "2. 第三季度各镇（街道）办理情况"
+        assert text_of(first) == "2.第三季度各镇（街道）办理情况"
 
     @pytest.mark.parametrize(("rows", "is_numbered"), [(13, True), (27, False)])
     def test_a_colophon_behind_a_blank_page_has_no_number(
@@ -241,10 +245,73 @@ class TestSections:
             assert write_document(compose(tree, package), ".docx").data
 
 
+class TestAppendixList:
+    @pytest.mark.parametrize(
+        ("appendices", "indents"),
+        [
+            (1, [(1592, 960)]),  # 附件：
+            (2, [None, None]),  # 附件：1. and 2., as the styles say
+            (10, [None] * 9 + [(2072, 480)]),  # 10.
+        ],
+    )
+    def test_further_lines_stand_below_the_title(
+        self, appendices: int, indents: list[tuple[int, int] | None]
+    ) -> None:
+        tree = q3_tree()
+        tree["appendices"] = [tree["appendices"][1]] * appendices
+        listed = [p for p in body_of(tree) if (style_of(p) or "").startswith("AppendixList")]
+        found = [p.find(f"{w('pPr')}/{w('ind')}") for p in listed]
+        assert [
+            None if ind is None else tuple(int(str(ind.get(w(of)))) for of in ("left", "hanging"))
+            for ind in found
+        ] == indents
+
+    def test_the_last_two_items_stay_together_and_with_a_note(self) -> None:
+        tree = q3_tree()
+        tree["appendices"] = [tree["appendices"][1]] * 4
+        assert self.kept(tree) == [False, False, True, False]
+        assert self.kept(tree | {"note": "此件公开发布"}) == [False, False, True, True]
+
+    def kept(self, tree: Tree) -> list[bool]:
+        listed = [p for p in body_of(tree) if (style_of(p) or "").startswith("AppendixList")]
+        return [p.find(f"{w('pPr')}/{w('keepNext')}") is not None for p in listed]
+
+
+@pytest.mark.parametrize(
+    ("example", "style"),
+    [
+        ("2021Q3", "TableCellLast"),
+        ("2024M10", "TableCellRightLast"),
+        ("2025M05", "TableCellLeftLast"),
+    ],
+)
+def test_the_last_rows_of_a_table_stay_together(example: str, style: str) -> None:
+    tables = [t for t in body_of(example_tree(example)).iter(w("tbl")) if len(t) > 8]
+    for table in tables:
+        first_cells = [style_of(next(row.iter(w("p")))) for row in table.findall(w("tr"))]
+        assert first_cells[-3:] == [style] * 3
+        assert style not in first_cells[:-3]
+
+
 class TestMasthead:
     def masthead(self, **changes: str) -> etree._Element:
         tree = q3_tree()
         return body_of(tree | {"masthead": tree["masthead"] | changes})
+
+    @pytest.mark.parametrize("count", [1, 2, 3])
+    def test_marks_take_their_lines_of_the_white_above_the_name(self, count: int) -> None:
+        """Nothing floats there: Word would move what stands below."""
+        marks = [{"urgency": "特急"}, {"copy_number": 1}, {"secrecy": {"level": "机密"}}][:count]
+        tree = q3_tree()
+        for mark in marks:
+            tree["masthead"] |= mark
+        body = body_of(tree)
+        assert [style_of(paragraph) for paragraph in list(body)[:count]] == ["MastheadMark"] * count
+        name = body[count]
+        assert "政务服务" in text_of(name)
+        spacing = name.find(f"{w('pPr')}/{w('spacing')}")
+        assert spacing is not None
+        assert int(str(spacing.get(w("before")))) == MASTHEAD_WHITE - count * LINE.line
 
     def test_a_short_name_is_not_narrowed(self) -> None:
         assert run_property(self.masthead(name="专报快报"), "专报快报", "w") == 100
@@ -307,7 +374,7 @@ class TestColumns:
 
     def test_a_figure_without_room_is_named_with_the_width_that_it_needs(self) -> None:
         [unfit] = self.columns(("甲", "98.83%"), widths=(500, 500)).unfit()
-        assert (unfit.titles, unfit.figure) == (("列1",), "98.83%")
+        assert (unfit.titles, unfit.text) == (("列1",), "98.83%")
         assert unfit.width > 6 * 105 + 56
 
     @pytest.mark.parametrize(("width", "fits"), [(500, False), (711, False), (712, True)])

@@ -29,6 +29,7 @@ from bulletin_gen.i18n import _
 from bulletin_gen.numbers.arithmetic import percent, rounded
 from bulletin_gen.numbers.number import Number, format_number
 from bulletin_gen.templating import FilterArgumentError, as_printed, as_text
+from bulletin_gen.text.marks import without_marks
 from bulletin_gen.text.picture_lines import NamedPicture, picture_line, pictures_of_line
 from bulletin_gen.text.typed import NOTHING
 
@@ -237,6 +238,12 @@ def padded(number: int, digits: int) -> str:
     return str(number).zfill(min(digits, 20))
 
 
+def numbered(text: str, number: int) -> str:
+    """1.第三季度, without a blank (GB/T 9704-2012, 7.3.4); but 1. 5月份."""
+    blank = " " if without_marks(text)[:1].isdigit() else ""
+    return f"{number}.{blank}{text}"
+
+
 def is_lower_bound(value: object) -> bool:
     """Tell “20余” and “97.2%以上” from exact figures."""
     return isinstance(value, CountAtLeast | RateAtLeast)
@@ -268,6 +275,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "listed": listed,
     "markdown": markdown,
     "new_units": new_units,
+    "numbered": numbered,
     "padded": padded,
     "percentage": percentage,
     "picture": picture,

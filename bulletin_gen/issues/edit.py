@@ -21,9 +21,8 @@ from bulletin_gen.places.paths import ValuePath, value_at, with_value_at
 from bulletin_gen.read import Source, bulletin_of, package_of
 from bulletin_gen.text.placeholders import UNFIT, is_unfinished
 from bulletin_gen.text.printable import is_printable
-from bulletin_gen.text.typed import COUNT_OR_MORE, NOTHING, PERCENT_OR_MORE
+from bulletin_gen.text.typed import NOTHING, TypedNumber, typed_number
 
-_OR_MORE = re.compile(f"(?:{COUNT_OR_MORE}|{PERCENT_OR_MORE})$")
 _AT_LEAST = "at_least"
 ABSENT = NOTHING
 """Stands for a number that is absent, where one is typed."""
@@ -131,15 +130,21 @@ def _meant_as_number(typed: str, *, is_open: bool, is_bound: bool) -> list[Filed
     """The same where a number may stand. What is ``is_open`` may become a text, too; what
     ``is_bound`` is a lower bound already, and may be typed as such.
     """
-    stripped = typed.strip().removesuffix("%" if is_bound else "")
-    bare = _OR_MORE.sub("", stripped)
-    is_least = bare != stripped
-    if _NUMBER.fullmatch(bare) is None:
-        return [None] if bare == ABSENT else [typed] if is_open else []
-    number = Decimal(bare) if "." in bare else int(bare)
+    if typed.strip() == ABSENT:
+        return [None]
+    read = typed_number(typed)
+    if read is None or not _is_said_plainly(typed, read, is_bound=is_bound):
+        return [typed] if is_open else []
     if is_open:
-        return [typed, {_AT_LEAST: number}] if is_least else [number, typed]
-    return [number] if is_bound or not is_least else []
+        return [typed, {_AT_LEAST: read.number}] if read.is_bound else [read.number, typed]
+    return [read.number] if is_bound or not read.is_bound else []
+
+
+def _is_said_plainly(typed: str, read: TypedNumber, *, is_bound: bool) -> bool:
+    """Whether a number is typed as it is filed, or in letters that leave no doubt."""
+    if read.is_bound or read.is_scaled or (is_bound and read.per == "%"):
+        return _NUMBER.fullmatch(f"{Decimal(read.number):f}") is not None and read.per != "‰"
+    return _NUMBER.fullmatch(typed.strip()) is not None
 
 
 def as_typed(value: Any) -> str:

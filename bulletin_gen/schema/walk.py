@@ -19,10 +19,10 @@ from bulletin_gen.i18n import _
 from bulletin_gen.numbers.number import format_number
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.schema.describe import definition_of
-from bulletin_gen.schema.meant import meant_number
 from bulletin_gen.schema.patterns import KEY, NOT_BLANK, PERCENTAGE
 from bulletin_gen.text.nearest import nearest_name
 from bulletin_gen.text.placeholders import is_unfinished, unfinished_code, unfinished_message
+from bulletin_gen.text.typed import meant_number, typed_number
 
 Schema: TypeAlias = dict[str, Any]
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
@@ -270,7 +270,14 @@ def _meant(expected: list[str], value: Any) -> str:
     if not isinstance(value, str) or not {"number", "integer"} & set(expected):
         return ""
     number = meant_number(value)
-    return _("; write {number}, without quotation marks").format(number=number) if number else ""
+    if number:
+        return _("; write {number}, without quotation marks").format(number=number)
+    typed = typed_number(value)
+    if typed is None or not typed.is_bound:
+        return ""
+    if "object" in expected:
+        return _('; write {{"at_least": {number}}}').format(number=format_number(typed.number))
+    return _("; a lower bound cannot stand here")
 
 
 def _type_name(type_: str) -> str:

@@ -14,17 +14,27 @@ OFFICE_NARROW = 0.5
 """The same in the fonts that the standard names."""
 WIDEST_NARROW = 0.58
 """The same in the widest of those, for what must not break at any price."""
-_BOUNDARY = 0.2
-"""What an office program leaves between hanzi and a digit or letter."""
+BOUNDARY = 0.2
+"""What LibreOffice leaves between hanzi and a digit or letter, in characters."""
+_WORDS_BOUNDARY = 0.25
+SETTINGS = (
+    (NARROW, BOUNDARY),
+    (OFFICE_NARROW, BOUNDARY),
+    (OFFICE_NARROW, _WORDS_BOUNDARY),
+    (OFFICE_NARROW, 0.0),
+)
+"""How lines are set, as the width of a digit and what stands between it and a hanzi: in fonts that
+stand in, in those of an office, by Word, and by programs that leave nothing there.
+"""
 _FIRST_HANZI, _LAST_HANZI = "\u3400", "\u9fff"
 _LATIN = re.compile("[A-Za-z0-9%]+")
 _NARROW_CHARACTERS = re.compile("[ -~]")
 
 
-def width_in_characters(text: str, narrow: float = NARROW) -> float:
+def width_in_characters(text: str, narrow: float = NARROW, boundary: float = BOUNDARY) -> float:
     """The width of a text of one line, the white at the boundaries of scripts included."""
     count = len(_NARROW_CHARACTERS.findall(text))
-    return len(text) - count + count * narrow + _boundaries(text) * _BOUNDARY
+    return len(text) - count + count * narrow + _boundaries(text) * boundary
 
 
 def _boundaries(text: str) -> int:

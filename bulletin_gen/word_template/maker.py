@@ -11,6 +11,8 @@ from bulletin_gen.word_template import gbt9704 as gb
 from bulletin_gen.word_template.package_parts import fixed_parts
 from bulletin_gen.word_template.style_names import Marker, Style
 from bulletin_gen.word_template.styles import (
+    CELL_MARGIN,
+    NO_CELL_MARGINS,
     PAGE_NUMBER_LINE,
     PAGE_NUMBER_LINE_GAP,
     style_id,
@@ -41,7 +43,9 @@ _GROUP_HEADER_HEIGHT = twips(400)
 _HEADER_HEIGHT = twips(790)
 _ROW_HEIGHT = twips(520)
 _COLOPHON_ROW_HEIGHT = twips(470)
-_MARK_WIDTH = twips(4000)
+_MARKS = ("copy_number", "secrecy", "urgency")
+"""From the first line of the type area, at its left edge (7.2.1 to 7.2.3): paragraphs, since Word
+moves what stands below a floating table. The writer takes them off the white above the name."""
 
 
 def make_template(masthead_name: str) -> bytes:
@@ -61,7 +65,7 @@ def make_template(masthead_name: str) -> bytes:
 def _document() -> str:
     body = "".join(
         (
-            _masthead_marks(),
+            *(_paragraph("Masthead Mark", f"{{{{ masthead.{mark} }}}}") for mark in _MARKS),
             _paragraph("Masthead Name", "{{ masthead.name }}"),
             _paragraph("Masthead Issue", "{{ masthead.issue }}"),
             _paragraph("Masthead Line", "{{ masthead.issuer }}\t{{ masthead.date }}"),
@@ -90,20 +94,6 @@ def _paragraph(style: str, text: str, section: str = "") -> str:
     )
     run = f"<w:r>{runs}</w:r>" if runs else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/>{section}</w:pPr>{run}</w:p>'
-
-
-def _masthead_marks() -> str:
-    """Copy number, secrecy and urgency (7.2.1 to 7.2.3): from the first line of the type area, at
-    its left edge.
-
-    They float, so that the name below them stands where it stands without them.
-    """
-    marks = ("{{ masthead.copy_number }}", "{{ masthead.secrecy }}", "{{ masthead.urgency }}")
-    position = (
-        f'w:vertAnchor="margin" w:horzAnchor="page" w:tblpX="{gb.LEFT_MARGIN.twips}" w:tblpY="1"'
-    )
-    rows = [_row(_paragraph("Masthead Mark", mark), _MARK_WIDTH, gb.LINE_PITCH) for mark in marks]
-    return _floating_table("TableNormal", position, _MARK_WIDTH, rows)
 
 
 def _portrait(start: str = "nextPage") -> str:
@@ -162,12 +152,13 @@ def _prototype_table() -> str:
             _prototype_row(Marker.TABLE_ROW, "Table Cell", _ROW_HEIGHT, width),
         )
     )
-    return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="AppendixTable"/><w:tblW w:w="{width.twips}" '
-        'w:type="dxa"/>'
-        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid><w:gridCol w:w="{width.twips}"/>'
-        f"</w:tblGrid>{rows}</w:tbl>"
+    properties = (
+        f'<w:tblStyle w:val="AppendixTable"/><w:tblW w:w="{width.twips}" w:type="dxa"/>'
+        '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
+        f"{NO_CELL_MARGINS.format(side=CELL_MARGIN)}"
     )
+    grid = f'<w:tblGrid><w:gridCol w:w="{width.twips}"/></w:tblGrid>'
+    return f"<w:tbl><w:tblPr>{properties}</w:tblPr>{grid}{rows}</w:tbl>"
 
 
 def _prototype_row(marker: str, style: str, height: Length, width: Length) -> str:
@@ -204,7 +195,8 @@ def _floating_table(style: str, position: str, width: Length, rows: list[str]) -
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/>'
         f'<w:tblpPr w:leftFromText="0" w:rightFromText="0" {position}/>'
-        f'<w:tblW w:w="{width.twips}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'<w:tblW w:w="{width.twips}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f"{NO_CELL_MARGINS.format(side=0)}</w:tblPr>"
         f'<w:tblGrid><w:gridCol w:w="{width.twips}"/></w:tblGrid>{"".join(rows)}</w:tbl>'
     )
 

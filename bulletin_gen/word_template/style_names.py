@@ -19,6 +19,11 @@ class Style:
     APPENDIX_LIST: Final = "Appendix List"
     APPENDIX_LIST_NEXT: Final = "Appendix List Next"
     CELLS: Final = {"left": "Table Cell Left", "centre": "Table Cell", "right": "Table Cell Right"}
+    CELLS_KEPT: Final = {
+        "left": "Table Cell Left Last",
+        "centre": "Table Cell Last",
+        "right": "Table Cell Right Last",
+    }
 
 
 class Marker:

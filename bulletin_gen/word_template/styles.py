@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin_gen.lengths import Length, pt, twips
+from bulletin_gen.lengths import Length, mm, pt, twips
 from bulletin_gen.text.width import width_in_characters
 from bulletin_gen.word_template import gbt9704 as gb
 from bulletin_gen.word_template.style_names import Style
@@ -33,10 +33,10 @@ _MASTHEAD_FILL = 0.94
 TABLE_SIZE = pt(10.5)
 COLOPHON_INDENT = gb.COLOPHON_SIZE
 """One 4号 character from both edges of the type area (7.4)."""
-LIST_TEXT = twips(2054)
-LIST_NUMBER_WIDTH = twips(474)
-LIST_LABEL_WIDTH = LIST_TEXT - gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH
-"""附件：1. hangs before the list's text, and 1. before each further item's."""
+LIST_NUMBER_WIDTH = gb.BODY_SIZE
+LIST_LABEL_WIDTH = 4 * gb.BODY_SIZE
+LIST_TEXT = gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH + LIST_LABEL_WIDTH
+"""附件：1. hangs before the list's text, and 1. before each further item's (7.3.4)."""
 
 
 # The standard counts blank lines and white to the ink, a style to the box of a line, which is
@@ -84,6 +84,7 @@ class ParagraphStyle(Struct, frozen=True, kw_only=True):
     border: str = ""
     outline: int | None = None
     keep_next: bool = False
+    keep_lines: bool = False
     widow_control: bool = False
     custom: bool = True
 
@@ -94,6 +95,8 @@ def style_id(name: str) -> str:
 
 
 _LINE = gb.LINE_PITCH
+_BESIDE_RULE = mm(1)
+"""Between a rule and a name that is ranged left, beyond the margin of its cell."""
 _INDENT = gb.BODY_INDENT_CHARACTERS * gb.CHARACTER_WIDTH
 _FIRST_LINE_INDENT = (
     f'w:firstLineChars="{gb.BODY_INDENT_CHARACTERS * 100}" w:firstLine="{_INDENT.twips}"'
@@ -202,14 +205,16 @@ PARAGRAPH_STYLES = (
         next=Style.APPENDIX_LIST_NEXT,
         before=gb.APPENDIX_LIST_BLANK_LINES * _LINE,
         keep_next=True,
+        keep_lines=True,
         indent=f'w:left="{LIST_TEXT.twips}" w:hanging="{LIST_LABEL_WIDTH.twips}"',
     ),
     ParagraphStyle(
         name=Style.APPENDIX_LIST_NEXT,
         alias="附件说明续",
+        keep_lines=True,
         indent=f'w:left="{LIST_TEXT.twips}" w:hanging="{LIST_NUMBER_WIDTH.twips}"',
     ),
-    ParagraphStyle(name="Note", alias="附注", indent=_FIRST_LINE_INDENT),
+    ParagraphStyle(name="Note", alias="附注", keep_lines=True, indent=_FIRST_LINE_INDENT),
     ParagraphStyle(
         name="Appendix Label", alias="附件序号", next="Appendix Title", font=gb.HEI, keep_next=True
     ),
@@ -241,10 +246,22 @@ PARAGRAPH_STYLES = (
         line=twips(240),
     ),
     ParagraphStyle(
-        name=Style.CELLS["left"], alias="表格左对齐", based_on=Style.CELLS["centre"], align="left"
+        name=Style.CELLS["left"],
+        alias="表格左对齐",
+        based_on=Style.CELLS["centre"],
+        align="left",
+        indent=f'w:left="{_BESIDE_RULE.twips}"',
     ),
     ParagraphStyle(
         name=Style.CELLS["right"], alias="表格右对齐", based_on=Style.CELLS["centre"], align="right"
+    ),
+    *(
+        ParagraphStyle(name=name, alias=alias, based_on=Style.CELLS[align], keep_next=True)
+        for (align, name), alias in zip(
+            Style.CELLS_KEPT.items(),
+            ("表格末行左对齐", "表格末行居中", "表格末行右对齐"),
+            strict=True,
+        )
     ),
     ParagraphStyle(
         name="Colophon",
@@ -327,6 +344,7 @@ def _paragraph_properties(style: ParagraphStyle) -> str:
     return "".join(
         (
             "<w:keepNext/>" if style.keep_next else "",
+            "<w:keepLines/>" if style.keep_lines else "",
             '<w:widowControl w:val="1"/>' if style.widow_control else "",
             f"<w:pBdr>{style.border}</w:pBdr>" if style.border else "",
             f"<w:tabs>{style.tabs}</w:tabs>" if style.tabs else "",
@@ -392,10 +410,15 @@ _CHARACTER_STYLES = (
     f"<w:rPr>{_fonts(gb.KAI)}</w:rPr></w:style>"
 )
 
-_NO_CELL_MARGINS = (
+CELL_MARGIN = 28
+"""On the left and right of a cell's text, in twips."""
+NO_CELL_MARGINS = (
     '<w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="{side}" w:type="dxa"/>'
     '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tblCellMar>'
 )
+"""No white above and below; the tables say so themselves too, since not every program takes it from
+the style that all tables are based on.
+"""
 _TABLE_BORDERS = "".join(
     f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
     for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -403,12 +426,12 @@ _TABLE_BORDERS = "".join(
 _TABLE_STYLES = (
     '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
     '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
-    f"{_NO_CELL_MARGINS.format(side=0)}</w:tblPr></w:style>"
+    f"{NO_CELL_MARGINS.format(side=0)}</w:tblPr></w:style>"
     '<w:style w:type="table" w:customStyle="1" w:styleId="AppendixTable"><w:name w:val="Appendix '
     'Table"/>'
     '<w:basedOn w:val="TableNormal"/><w:qFormat/>'
     f"<w:tblPr><w:tblBorders>{_TABLE_BORDERS}</w:tblBorders>"
-    f"{_NO_CELL_MARGINS.format(side=28)}</w:tblPr></w:style>"
+    f"{NO_CELL_MARGINS.format(side=CELL_MARGIN)}</w:tblPr></w:style>"
     '<w:style w:type="table" w:customStyle="1" w:styleId="ColophonTable"><w:name w:val="Colophon '
     'Table"/>'
     '<w:basedOn w:val="TableNormal"/><w:qFormat/><w:tblPr><w:tblBorders>'

@@ -24,6 +24,10 @@ TEXTS: dict[str, str | bytes] = {
     "a comma for a point": '{"a": 7,24, "b": 1}',
     "full-width figures": '{"a": ７.24}',
     "a sign of percent": '{"a": 97.2%}',
+    "bounds as texts": (ROOT / "examples" / "2021Q3.json")
+    .read_text(encoding="utf-8")
+    .replace('"resolved": { "at_least": 50 }', '"resolved": "50多件"')
+    .replace('"reports": 6', '"reports": "6以上"'),
     "no quotation marks": "{a: 1}",
     "a name that no document can hold": '{"\\ud800": 1}',
     "a workbook": b"PK\x03\x04",

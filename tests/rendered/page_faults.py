@@ -7,7 +7,7 @@ The clauses are those of GB/T 9704-2012, and what somebody who sets pages by han
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import bulletin_gen as bg
@@ -20,6 +20,8 @@ HALF = TOP + 10 * LINE
 """The baseline of the last line of a page that is half full stands below this."""
 LEFT_OVER = 2
 WHOLE = ("110联动", "街道", "督查督办", "网民诉求", "办理情况", "热线", "通报", "考核")
+_HANGING = 1.5
+"""So many millimetres may a number be wider or narrower than in the fonts of the standard."""
 _CLOSING_UP = 3.2
 """A last line of one character is closed up where the line before has room: two characters of 5.6
 mm at the most.
@@ -40,6 +42,30 @@ def faults_of(pages: list[Page], document: bg.Document) -> list[str]:
         *_tables(pages, document),
         *_lines(pages, document),
     ]
+
+
+def faults_after_edit(pages: list[Page], document: bg.Document) -> list[str]:
+    """What is wrong with the pages of a document that somebody changed in Word: the number of the
+    colophon's page left out, which nothing there follows.
+    """
+    return [
+        *(fault for fault in _numbers(pages) if f"page {len(pages)} is numbered" not in fault),
+        *_edges(pages),
+        *_overlaps(pages),
+        *(fault for fault in _company(pages, document) if "half full" not in fault),
+        *_colophon(pages, document),
+        *_rows_alone(pages, document.appendices),
+    ]
+
+
+def _rows_alone(pages: list[Page], tables: Sequence[bg.document.PrintedAppendix]) -> Iterator[str]:
+    """Pages of a table with one or two rows, where it has others."""
+    for before, page in pairwise(pages):
+        is_further = page.is_landscape and before.is_landscape and page.rules
+        if is_further and not any(line.text.startswith("附件") for line in page.body[:1]):
+            rows = len(page.rules) - 1 - max(len(table.table.header) for table in tables)
+            if rows <= LEFT_OVER:
+                yield f"page {page.number}: {rows} rows alone"
 
 
 def _lost_text(pages: list[Page], document: bg.Document) -> Iterator[str]:
@@ -120,11 +146,35 @@ def _company(pages: list[Page], document: bg.Document) -> Iterator[str]:
     if not document.appendix_list.items:
         return
     label = document.appendix_list.label
-    page = next(page for page in pages if any(line.text.startswith(label) for line in page.body))
-    place = next(index for index, line in enumerate(page.body) if line.text.startswith(label))
+    page = next((page for page in pages if any(_begins(line, label) for line in page.body)), None)
+    if page is None:
+        yield "the list of appendices is not there"
+        return
+    place = next(index for index, line in enumerate(page.body) if _begins(line, label))
     if place < 2:
         yield f"page {page.number}: the list of appendices has {place} lines for company"
     yield from _half_full(pages, page)
+    yield from _hanging_lines(page.body[place:], document)
+    note = document.note.strip()
+    last = next(line for line in reversed(page.body[place:]))
+    if note and last.text != re.sub(r"\s", "", note):
+        yield f"the note does not end the page of the list of appendices, but “{last.text}”"
+
+
+def _hanging_lines(lines: list[Line], document: bg.Document) -> Iterator[str]:
+    """Further lines of an item stand under its first character."""
+    for item in document.appendix_list.items:
+        title = re.sub(r"\s", "", re.sub(r"^\d{1,2}\.", "", item))
+        for above, below in pairwise(lines):
+            begins = above.text.find(title[:6])
+            if begins >= 0 and title not in above.text and title.endswith(below.text):
+                off = below.left - above.chars[begins].left
+                if abs(off) > _HANGING:
+                    yield f"the second line of “{item[:12]}” stands {off:.1f} mm off its first"
+
+
+def _begins(line: Line, label: str) -> bool:
+    return line.text.startswith(re.sub(r"\s", "", label))
 
 
 def _half_full(pages: list[Page], page: Page) -> Iterator[str]:

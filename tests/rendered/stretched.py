@@ -20,6 +20,18 @@ LONG_NAME = "洛阳市偃师区12345政务服务便民热线与110非警务求�
 LONG_ISSUER = "洛阳市偃师区便民热线综合服务中心和区政务服务大数据管理局办公室"
 
 
+NOTE = {"note": "此件公开发布"}
+MARKS: dict[str, Tree] = {
+    "one mark": {"urgency": "特急"},
+    "two marks": {"urgency": "加急", "copy_number": 12},
+    "three marks": {
+        "urgency": "特急",
+        "copy_number": 12,
+        "secrecy": {"level": "机密", "term": "1年"},
+    },
+}
+
+
 def variants() -> dict[str, Tree]:
     """Every variant by its name."""
     return {
@@ -61,6 +73,18 @@ def variants() -> dict[str, Tree]:
         },
         **{f"{count} appendices": _appendices(count) for count in (3, 5, 9)},
         **_options(),
+        **{f"{name}, note": _marks(marks) | NOTE for name, marks in MARKS.items()},
+        **{f"note, {lines} lines more": _longer(lines) | NOTE for lines in range(25)},
+        **{
+            f"titles of {length}, {lines} lines more": _longer(lines, appendices=_titled(length))
+            for length in (24, 33)
+            for lines in (0, *range(8, 16), 22)
+        },
+        **{f"only appendix of {length}": _only_appendix(length) for length in (10, 33)},
+        **{
+            f"red and black, {lines} lines more": _red_and_black(lines) for lines in range(0, 22, 3)
+        },
+        **{f"names of three lines, {count} rows": _long_names(count) for count in (8, 12, 30)},
         **_endings(),
     }
 
@@ -122,6 +146,33 @@ def _unit_names(length: int) -> Tree:
 def _appendices(count: int) -> Tree:
     tree = q3_tree()
     return tree | {"appendices": [tree["appendices"][1]] * count}
+
+
+def _marks(marks: Tree) -> Tree:
+    return _masthead(**marks)
+
+
+def _titled(length: int) -> list[Tree]:
+    """The appendices, their titles so long."""
+    tables: list[Tree] = q3_tree()["appendices"]
+    group = "区直部门及公共服务单位和各镇街道以及驻区各有关单位和开发区"
+    return [table | {"unit_group": group[: length - len("第三季度办理情况")]} for table in tables]
+
+
+def _only_appendix(length: int) -> Tree:
+    return _with(appendices=_titled(length)[1:])
+
+
+def _red_and_black(lines: int) -> Tree:
+    tree = example_tree("2025M05")
+    return tree | {"closing": tree["closing"] + LINE_OF_TEXT * lines}
+
+
+def _long_names(count: int) -> Tree:
+    tree = _rows(count)
+    for row in tree["appendices"][0]["rows"][::2]:
+        row["unit"] = "豫广网络偃师分公司综合服务中心第二" + row["unit"]
+    return tree
 
 
 def _options() -> dict[str, Tree]:

@@ -52,6 +52,8 @@ NAMES = (
         "hard breaks",
     ),
     *("nobody in the colophon", "dashes", "last lines"),
+    *("three marks, note", "note, 12 lines more", "titles of 33, 8 lines more"),
+    *("only appendix of 33", "red and black, 9 lines more", "names of three lines, 12 rows"),
 )
 
 

@@ -16,8 +16,8 @@ from msgspec import Struct
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers.number import MAX_DIGITS, is_sane
 from bulletin_gen.places.paths import ValuePath
-from bulletin_gen.schema.meant import meant_number
 from bulletin_gen.text.printable import is_printable
+from bulletin_gen.text.typed import meant_number
 
 MAX_DEPTH = 200
 """How deep objects and arrays may nest; a bulletin needs about ten."""

@@ -22,18 +22,17 @@ from bulletin_gen.forms.workbook.sheet_plan import CellField
 from bulletin_gen.forms.workbook.signs import MOST_DIGITS
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers.number import MAX_DIGITS, Number, format_number, is_sane
-from bulletin_gen.schema.meant import meant_number
 from bulletin_gen.text.placeholders import UNFIT, is_unfinished
 from bulletin_gen.text.printable import is_printable
-from bulletin_gen.text.typed import COUNT_OR_MORE, NOTHING, PERCENT_OR_MORE
+from bulletin_gen.text.typed import NOTHING, TypedNumber, typed_date, typed_number
 
 _KEPT_NUMBERS = 10_000
+_MOST_SAID = 30
+"""Characters of what was typed that a message repeats."""
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _SHORT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
-_AT_LEAST = {
-    "count_at_least": re.compile(rf"([0-9]+){COUNT_OR_MORE}"),
-    "rate_at_least": re.compile(rf"([0-9]+(?:\.[0-9]+)?){PERCENT_OR_MORE}"),
-}
+_BOUND_KINDS = ("count_at_least", "rate_at_least")
+_WHOLE_KINDS = ("integer", "count_at_least")
 _PERCENT_KINDS = ("percentage", "rate_at_least")
 _FORMULA_OF_ANOTHER_FILE = re.compile(r"\[[^\]]+\][^\[\]]*!")
 
@@ -118,22 +117,31 @@ def _text(text: str, field: CellField) -> Any:
     if field.choices:
         return field.choices.get(stripped, text)
     if field.kind in ("text", "date") or is_unfinished(text):
-        return stripped if field.kind == "date" else text
-    at_least = _AT_LEAST[field.kind].fullmatch(stripped) if field.kind in _AT_LEAST else None
-    if at_least is not None:
-        return {"at_least": _as_typed(at_least.group(1))}
-    number = meant_number(stripped)
-    if number:
-        message = _("“{found}” is stored as a text, which no sum counts; type the number {number}")
-        raise UnfitError("type", message.format(found=stripped[:30], number=number))
-    return text
+        return typed_date(stripped) if field.kind == "date" else text
+    typed = typed_number(stripped)
+    return text if typed is None else _typed(typed, stripped[:_MOST_SAID], field)
 
 
-def _as_typed(number: str) -> Number:
-    """A number that is part of a text, as it was typed."""
-    if not is_sane(number):
+def _typed(typed: TypedNumber, found: str, field: CellField) -> Any:
+    """A number in letters, where it has one meaning in its place."""
+    if not is_sane(f"{Decimal(typed.number):f}"):
         raise _too_large()
-    return Decimal(number) if "." in number else int(number)
+    is_rate = field.kind in _PERCENT_KINDS
+    if typed.per == "‰" or (typed.per and not is_rate) or (typed.is_scaled and is_rate):
+        message = _("“{found}” cannot be read here; type it in plain figures")
+        raise UnfitError("type", message.format(found=found))
+    if field.kind in _WHOLE_KINDS and not isinstance(typed.number, int):
+        message = _("“{found}” comes to no whole number; type the count in plain figures")
+        raise UnfitError("type", message.format(found=found))
+    if typed.is_bound and field.kind not in _BOUND_KINDS:
+        message = _("“{found}” is a lower bound, and an exact number stands here")
+        raise UnfitError("type", message.format(found=found))
+    if typed.is_bound:
+        return {"at_least": typed.number}
+    if typed.is_scaled or not field.keys:  # a level, which nothing adds up
+        return typed.number
+    message = _("“{found}” is stored as a text, which no sum counts; type the number {number}")
+    raise UnfitError("type", message.format(found=found, number=f"{Decimal(typed.number):f}"))
 
 
 def _number(
@@ -243,8 +251,6 @@ def _date(text: str, style: NumberFormat, book: Book) -> str:
         raise UnfitError("number", _("“{text}” is no number").format(text=text[:30]))
     if not style.is_date:
         raise UnfitError("type", _("a date should stand here; type it like 2021-10-29"))
-    if day != int(day):
-        raise UnfitError("type", _("a date without a time should stand here"))
     if not book.is_from_1904 and day < 61:  # 1900 has a 29 February in spreadsheets
         raise UnfitError(
             "type",
@@ -260,5 +266,5 @@ def _date(text: str, style: NumberFormat, book: Book) -> str:
 
 
 def _iso_date(text: str) -> str:
-    """A day as ISO 8601, which some programs store; a time of midnight is none."""
-    return text.removesuffix("Z").removesuffix("T00:00:00")
+    """A day as ISO 8601, which some programs store; a time behind it is left out."""
+    return typed_date(text.removesuffix("Z"))

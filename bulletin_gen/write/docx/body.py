@@ -4,6 +4,7 @@ tables.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from copy import deepcopy
 from functools import partial
@@ -26,17 +27,18 @@ from bulletin_gen.document import (
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.i18n import _
 from bulletin_gen.lengths import twips
-from bulletin_gen.ooxml.names import detach, find, first_of, serialize, w
+from bulletin_gen.ooxml.names import detach, find, first_of, serialize, w, whole_number
 from bulletin_gen.operating_system.bounds import bounded
 from bulletin_gen.places.place import Place
-from bulletin_gen.text.marks import joined, with_marks
+from bulletin_gen.text.marks import joined, with_marks, without_marks
+from bulletin_gen.text.width import OFFICE_NARROW, width_in_characters
 from bulletin_gen.word_template.style_names import Marker, Style
 from bulletin_gen.write.docx.anchors import Anchors
 from bulletin_gen.write.docx.chart import chart_paragraph
 from bulletin_gen.write.docx.columns import Unfit
 from bulletin_gen.write.docx.fit import find_masthead
-from bulletin_gen.write.docx.measure import text_width
-from bulletin_gen.write.docx.pages import PageBuilder
+from bulletin_gen.write.docx.measure import Measure, style_of, text_width
+from bulletin_gen.write.docx.pages import PageBuilder, add_after_style, shows
 from bulletin_gen.write.docx.paragraph_texts import Element, add_text, clear, own_text
 from bulletin_gen.write.docx.picture import caption_properties, pictures_paragraph
 from bulletin_gen.write.docx.stylesheet import StyleSheet
@@ -44,6 +46,9 @@ from bulletin_gen.write.docx.table import TableWriter
 from bulletin_gen.write.docx.tags import TagRenderer
 
 _ROWS_MARK = b"<?rows %d?>"
+_NUMBER = re.compile(r"\d{1,2}[.．、] ?")
+_USUAL_NUMBER = 1
+"""How many characters of a list's style are left for 1. and its like."""
 
 
 class FilledBody(Struct, frozen=True):
@@ -133,7 +138,37 @@ class _Body:
                 if number
                 else (Style.APPENDIX_LIST, appendix_list.label)
             )
-            self._put_paragraph(marker, style, (Run(joined(label, item)),))
+            put = self._put_paragraph(marker, style, (Run(joined(label, item)),))
+            found = _NUMBER.match(without_marks(item))
+            self._hang_by_number(put, "" if found is None else found.group())
+        self._keep_end_together(marker)
+
+    def _hang_by_number(self, paragraph: Element, number: str) -> None:
+        """Let further lines of an item stand below its text, where its number is none like 1. for
+        which the style has room.
+        """
+        size = Measure(self._styles, 0).size(paragraph)
+        more = round((width_in_characters(number, OFFICE_NARROW) - _USUAL_NUMBER) * size)
+        told = [
+            whole_number(self._styles.property(style_of(paragraph) or "", "pPr", "ind", of) or "0")
+            for of in ("left", "hanging")
+        ]
+        if more and min(told) + more >= 0:
+            indent = etree.SubElement(find(paragraph, "pPr"), w("ind"))
+            for name, value in zip(("left", "hanging"), told, strict=True):
+                indent.set(w(name), str(value + more))
+
+    def _keep_end_together(self, marker: Element) -> None:
+        """Keep the last two items of the list together, and a note below it with them."""
+        items = [
+            paragraph
+            for paragraph in marker.itersiblings(w("p"), preceding=True)
+            if style_of(paragraph) == self._styles.id_of(Style.APPENDIX_LIST_NEXT)
+        ]
+        note = marker.getnext()
+        has_note = note is not None and shows(note) and own_text(note).strip() not in Marker.ALL
+        for paragraph in items[0 if has_note else 1 : 2]:
+            add_after_style(paragraph, "keepNext")
 
     def serialize(self) -> list[bytes]:
         data = serialize(self._root)
@@ -247,5 +282,5 @@ def _unfit_remark(unfit: Unfit) -> str:
         "{width} mm."
     )
     return message.format(
-        title=title, text=unfit.figure, width=f"{twips(unfit.width).millimetres:.1f}"
+        title=title, text=unfit.text, width=f"{twips(unfit.width).millimetres:.1f}"
     )

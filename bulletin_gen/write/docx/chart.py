@@ -28,6 +28,9 @@ _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEIGHT = mm(58)
 _FONT_SIZE = 1000
 """Hundredths of a point."""
+_TITLE_SIZE = 1200
+_ABOVE = 1.15
+"""So much of the highest value has room above the axis: its label stands there."""
 _DARK, _BLACK = "595959", "000000"
 _SHEET = "数据"
 _TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -127,7 +130,7 @@ def _chart_part(chart: Chart, font: str) -> str:
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<c:chartSpace xmlns:c="{_CHART}" xmlns:a="{_DRAWING}" xmlns:r="{R_NAMESPACE}">'
         '<c:roundedCorners val="0"/>'
-        '<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>'
+        f'<c:chart>{_title(chart)}<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/>'
         f"{plot}{_axes(chart)}{_NO_FILL}</c:plotArea>"
         f'<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>{_NO_FILL}'
         f'<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="{_FONT_SIZE}"><a:latin '
@@ -135,6 +138,16 @@ def _chart_part(chart: Chart, font: str) -> str:
         f'<a:ea typeface="{escape(font)}"/></a:defRPr></a:pPr><a:endParaRPr lang="zh-CN"/></a:p>'
         "</c:txPr>"
         '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+    )
+
+
+def _title(chart: Chart) -> str:
+    """What is shown, and in what."""
+    text = escape(f"{chart.title}（{chart.unit}）" if chart.unit else chart.title)
+    return (
+        '<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr b="0"/></a:pPr><a:r>'
+        f'<a:rPr lang="zh-CN" sz="{_TITLE_SIZE}" b="0"/><a:t>{text}</a:t></a:r></a:p></c:rich>'
+        f'</c:tx><c:overlay val="0"/>{_NO_FILL}</c:title>'
     )
 
 
@@ -152,13 +165,18 @@ def _solid(colour: str) -> str:
     return f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
 
 
+_HATCHED = (
+    f'<a:pattFill prst="wdUpDiag"><a:fgClr><a:srgbClr val="{_DARK}"/></a:fgClr>'
+    '<a:bgClr><a:srgbClr val="FFFFFF"/></a:bgClr></a:pattFill>'
+)
+"""Lines, which a copier keeps: a grey becomes black or white there."""
 _NO_FILL = "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
 _LABELS = (
     f'<c:dLbls>{_NO_FILL}<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
     '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
 )
 _LOOKS = {
-    "bars": f'<c:spPr>{_solid(_DARK)}<a:ln w="9525">{_solid(_BLACK)}</a:ln></c:spPr>'
+    "bars": f'<c:spPr>{_HATCHED}<a:ln w="9525">{_solid(_BLACK)}</a:ln></c:spPr>'
     '<c:invertIfNegative val="0"/>',
     "line": (
         f'<c:spPr><a:ln w="22225">{_solid(_DARK)}</a:ln></c:spPr><c:marker><c:symbol '
@@ -194,9 +212,10 @@ def _axis(kind: str, own: int, other: int, place: str, scaling: str, *, hidden: 
 
 def _axes(chart: Chart) -> str:
     """The axes; bars begin at nothing, for a bar that begins elsewhere lies."""
-    from_nothing = (
-        '<c:min val="0"/>' if chart.kind == "bars" and min(map(float, chart.values)) >= 0 else ""
-    )
+    values = [float(value) for value in chart.values]
+    highest = f'<c:max val="{max(values) * _ABOVE:.6g}"/>' if max(values) > 0 else ""
+    lowest = '<c:min val="0"/>' if chart.kind == "bars" and min(values) >= 0 else ""
+    from_nothing = highest + lowest
     return _axis("catAx", 1, 2, "b", "", hidden=False) + _axis(
         "valAx", 2, 1, "l", from_nothing, hidden=True
     )

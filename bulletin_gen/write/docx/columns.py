@@ -10,14 +10,18 @@ from functools import cached_property
 from msgspec import Struct
 
 from bulletin_gen.document import Align, PrintedTable
-from bulletin_gen.text.width import NARROW, WIDEST_NARROW, width_in_characters
-from bulletin_gen.write.docx.lines import line_count
+from bulletin_gen.text.width import NARROW, OFFICE_NARROW, WIDEST_NARROW, width_in_characters
+from bulletin_gen.write.docx.lines import break_lines, line_count
 
 _FIGURE = re.compile(r"[+-]?\d+(?:\.(\d+))?%?")
 _TIGHT = 20
 """What a text that just fits needs beside its own width."""
+_LEAST_OF_TITLE = 2
+"""A title of which fewer characters stand on a line is a column of single hanzi."""
 _FEW = 3
 """Fewer characters than this look lost on the last line of a name."""
+_MOST_STEPS = 24
+"""Steps of a quarter of a character by which a column is widened, for that, at the most."""
 _MOST_GIVEN = 0.7
 """So much of what columns have to spare can be given to others."""
 _LEAST_SHARE = 400
@@ -25,26 +29,31 @@ _LEAST_SHARE = 400
 
 
 class Unfit(Struct, frozen=True):
-    """A column whose figures do not fit: its titles, one of the figures, and the width that it
-    needs.
+    """A column whose figures or title do not fit: its titles, what does not fit, and the width that
+    it needs.
     """
 
     titles: tuple[str, ...]
-    figure: str
+    text: str
     width: int
 
 
 class Columns:
     """The columns of one table within a width; ``character`` is a full-width character, ``margins``
-    those of a cell.
+    those of a cell, ``indent`` what stands before the text of a column that is ranged left.
     """
 
-    def __init__(self, table: PrintedTable, width: int, character: float, margins: int) -> None:
+    def __init__(
+        self, table: PrintedTable, width: int, character: float, margins: int, indent: int = 0
+    ) -> None:
         """Look at all cells once."""
         self._table = table
         self._width = width
         self._character = character
         self._margins = margins
+        self._beside = [
+            margins + (indent if column.align == "left" else 0) for column in table.columns
+        ]
         self.texts: list[set[str]] = [set(texts) for texts in zip(*table.rows, strict=True)] or [
             set() for _ in table.columns
         ]
@@ -67,12 +76,18 @@ class Columns:
         return [width + lack - gift for width, lack, gift in zip(widths, lacks, given, strict=True)]
 
     def unfit(self) -> Iterator[Unfit]:
-        """The columns whose figures break over two lines."""
+        """The columns whose figures break over two lines, or whose titles over as many as they have
+        characters.
+        """
         for index, (column, width) in enumerate(zip(self._table.columns, self.widths, strict=True)):
             figures = self._figures[index]
             widest = max(figures, key=lambda text: (len(text), text), default="")
-            if len(widest) * NARROW * self._character > width - self._margins:
+            inside = width - self._beside[index]
+            if len(widest) * NARROW * self._character > inside:
                 yield Unfit(column.titles, widest, self._need([widest]))
+            title = max(column.titles[-1].split("\n"), key=len)
+            if inside < _LEAST_OF_TITLE * self._character and len(title) >= _LEAST_OF_TITLE:
+                yield Unfit(column.titles, title, self._need([title]))
 
     def row_heights(self, line: int) -> dict[int, int]:
         """The heights that rows need for texts of more than one line, by their index."""
@@ -80,7 +95,7 @@ class Columns:
         for index, width in enumerate(self.widths):
             if self._needs[index] <= width and not any("\n" in text for text in self.texts[index]):
                 continue
-            inside = width - self._margins
+            inside = width - self._beside[index]
             lines = {text: line_count(text, self._character, inside) for text in self.texts[index]}
             for number, row in enumerate(self._table.rows):
                 if lines[row[index]] > 1:
@@ -152,7 +167,7 @@ class Columns:
         texts = self.texts[index]
         is_narrow = all(map(str.isascii, texts))
         characters = max(map(len, texts), default=0) * (WIDEST_NARROW if is_narrow else 1)
-        return math.ceil(characters * self._character) + self._margins + _TIGHT
+        return math.ceil(characters * self._character) + self._beside[index] + _TIGHT
 
     def _tail(self, text: str, decimals: int) -> int:
         """The width of a figure from its point on."""
@@ -184,7 +199,7 @@ class Columns:
         width, most = self._table.columns[index].width, self._most(index)
         if width is not None and most <= width.twips:
             return most
-        return max(self._lengths(index).values(), default=0) + self._margins + _TIGHT
+        return max(self._lengths(index).values(), default=0) + self._beside[index] + _TIGHT
 
     @cached_property
     def _needs_of_figures(self) -> list[int]:
@@ -207,23 +222,32 @@ class Columns:
         lack = max(self._needs_of_figures[index] - width, 0)
         if self._most(index) <= width:
             return lack  # every text fits, whatever its characters are
-        inside = max(width - self._margins - _TIGHT, 1)
-        lacks = (
-            self._lack_of_text(length, inside, is_figure=text in self._figures[index])
+        inside = max(width - self._beside[index] - _TIGHT, 1)
+        long = {
+            text: length
             for text, length in self._lengths(index).items()
             if length > inside and "\n" not in text
+        }
+        figures = self._figures[index]
+        lack = max(lack, *(long[text] - inside for text in long if text in figures), 0)
+        names = [text for text in long if text not in figures]
+        steps = (round(step * self._character / 4) for step in range(_MOST_STEPS))
+        fitting = (
+            lack + step for step in steps if not self._parts_any(names, inside + lack + step)
         )
-        return max(lack, *lacks, 0)
+        return next(fitting, lack)
 
-    def _lack_of_text(self, length: int, inside: int, *, is_figure: bool) -> int:
-        """What a text that is longer than a cell is wide would need more: a figure all of its
-        length, a name whose last line holds a few characters one line less.
+    def _parts_any(self, names: Iterable[str], inside: int) -> bool:
+        """Whether the last line of a name in cells so wide, or a little wider, holds a few
+        characters, in the fonts of an office or in wider ones.
         """
-        if is_figure:
-            return length - inside
-        is_alone = 0 < length % inside < _FEW * self._character
-        lines = -(-length // inside)
-        return -(-length // (lines - 1)) - inside if is_alone else 0
+        return any(
+            lines.count > 1 and len(lines.last) < _FEW
+            for name in names
+            for narrow in (OFFICE_NARROW, WIDEST_NARROW)
+            for width in (inside, inside + _TIGHT)
+            for lines in (break_lines(name, self._character, width, width, narrow),)
+        )
 
     def _need(self, lines: Iterable[str]) -> int:
         """The width of the widest of some lines in a cell."""

@@ -62,10 +62,16 @@ class Arrangement(Struct, frozen=True):
 
 
 def choose_company(ending: Ending) -> Arrangement:
-    """The plainest way in which the end keeps company; as it comes, where there is none."""
+    """The plainest way in which the end keeps company; as it comes, where there is none.
+
+    The last paragraph of the narrative is kept with a list below it even where they stand together
+    anyway: somebody who adds a sentence in Word does not part them.
+    """
     plainest, is_good = _outcome(ending, Company())
     if is_good:
-        return plainest
+        kept, _is_good_too = _outcome(ending, Company(kept=1))
+        is_alike = kept.tail_page == plainest.tail_page and kept.bottom == plainest.bottom
+        return kept if is_alike and not ending.may_be_alone else plainest
     others = (_outcome(ending, company) for company in _choices(ending))
     return next((outcome for outcome, is_good in others if is_good), plainest)
 
@@ -90,6 +96,8 @@ def _outcome(ending: Ending, company: Company) -> tuple[Arrangement, bool]:
     blocks = list(ending.blocks)
     for index in range(len(blocks) - company.kept, len(blocks)):
         blocks[index] = replace(blocks[index], keep_next=True, widow_control=True)
+    if ending.narrative and not ending.may_be_alone:
+        blocks[-1] = replace(blocks[-1], widow_control=True)
     reserved = {company.page: company.reserved} if company.reserved else {}
     placed = lay_out([*blocks, *ending.tail], ending.page_height, reserved)
     tail_page = placed[len(blocks)].first_page

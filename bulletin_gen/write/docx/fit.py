@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import takewhile
 
 from lxml import etree
 from msgspec import Struct
 
 from bulletin_gen.lengths import TWIPS_PER_PT
-from bulletin_gen.ooxml.names import insert_behind, leading, w, whole_number
+from bulletin_gen.ooxml.names import insert_ahead, insert_behind, leading, w, whole_number
 from bulletin_gen.text.width import width_in_characters
 from bulletin_gen.write.docx.measure import Measure, style_of
 from bulletin_gen.write.docx.paragraph_texts import Element, own_text
@@ -66,19 +67,51 @@ as the schema orders them (17.3.2.28).
 """
 
 
+_MARK = re.compile(r"\{\{-?\s*masthead\.(?:copy_number|secrecy|urgency)\b")
+"""What stands above the name, where there is such a mark (7.2.1 to 7.2.3)."""
+_BEHIND_SPACING = (
+    *("ind", "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection"),
+    *("textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr"),
+    "pPrChange",
+)
+"""What the schema has behind ``w:spacing`` in ``w:pPr`` (17.3.1.26)."""
+
+
 class MastheadParagraphs(Struct, frozen=True):
-    """The paragraphs of a Word template that print the name, and issuer and date together."""
+    """The paragraphs of a Word template that print the name, issuer and date together, and the
+    marks right above the name.
+    """
 
     names: list[Element]
     lines: list[Element]
+    marks: list[Element]
 
     def fit(self, styles: StyleSheet, width: int) -> None:
         """Fit what they print, now that it stands there, into a text of some width."""
         measure = Measure(styles, width)
         for paragraph in self.names:
             _fit_name(paragraph, measure, styles, width)
+        if self.marks:
+            self._keep_place(self.names[0], measure)
         for paragraph in self.lines:
             _fit_line(paragraph, measure, width)
+
+    def _keep_place(self, name: Element, measure: Measure) -> None:
+        """Take the marks that are there off the white above the name, which stands where it stands
+        without them.
+        """
+        there = [measure.block(mark) for mark in self.marks if mark.getparent() is not None]
+        taken = sum(block.height for block in there)
+        if taken:
+            white = max(measure.block(name).before - taken, 0)
+            properties = leading(name, "pPr")
+            spacing = properties.find(w("spacing"))
+            if spacing is None:
+                spacing = etree.Element(w("spacing"))
+                insert_ahead(properties, spacing, _BEHIND_SPACING)
+            for other in ("beforeLines", "beforeAutospacing"):  # which would go before it
+                spacing.attrib.pop(w(other), "")
+            spacing.set(w("before"), str(white))
 
 
 def find_masthead(paragraphs: list[Element]) -> MastheadParagraphs:
@@ -90,7 +123,13 @@ def find_masthead(paragraphs: list[Element]) -> MastheadParagraphs:
         for paragraph, text in texts
         if "masthead.issuer" in text and "masthead.date" in text
     ]
-    return MastheadParagraphs(names, lines)
+    return MastheadParagraphs(names, lines, _marks_above(names[0], texts) if names else [])
+
+
+def _marks_above(name: Element, texts: list[tuple[Element, str]]) -> list[Element]:
+    above = takewhile(lambda item: item[0] is not name, texts)
+    marks = takewhile(lambda item: _MARK.match(item[1].strip()), reversed([*above]))
+    return [paragraph for paragraph, _text in marks]
 
 
 def _fit_name(paragraph: Element, measure: Measure, styles: StyleSheet, width: int) -> None:

@@ -24,6 +24,7 @@ class Block(Struct, frozen=True):
     before: int = 0
     after: int = 0
     keep_next: bool = False
+    keep_lines: bool = False
     widow_control: bool = False
 
     @property
@@ -88,7 +89,9 @@ class _Flow:
         while index < len(blocks) - 1 and blocks[index].keep_next:
             height += blocks[index].height
             index += 1
-        return height + blocks[index].before + min(blocks[index].lines, 1) * blocks[index].line
+        block = blocks[index]
+        together = block.lines if block.keep_lines else min(block.lines, 1)
+        return height + block.before + together * block.line
 
     def _place(self, block: Block) -> Placed:
         if self._used or not self._page:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from bulletin_gen.lengths import TWIPS_PER_PT
 from bulletin_gen.ooxml.names import attribute, find, is_on, w, whole_number
-from bulletin_gen.text.width import NARROW
+from bulletin_gen.text.width import BOUNDARY, NARROW
 from bulletin_gen.write.docx.flow import Block
 from bulletin_gen.write.docx.lines import Lines, break_lines
 from bulletin_gen.write.docx.paragraph_texts import Element, own_text
@@ -69,6 +69,7 @@ class Look(Struct, frozen=True):
     right: int
     first: int
     keep_next: bool
+    keep_lines: bool
     widow_control: bool
 
 
@@ -135,11 +136,18 @@ class Measure:
         """The size of a paragraph's characters."""
         return self._look(paragraph).size
 
-    def lines(self, paragraph: Element, character: float, narrow: float = NARROW) -> Lines:
+    def lines(
+        self,
+        paragraph: Element,
+        character: float,
+        narrow: float = NARROW,
+        boundary: float = BOUNDARY,
+    ) -> Lines:
         """The lines of a paragraph, were its characters so wide."""
         look = self._look(paragraph)
         width = self._width - look.left - look.right
-        return break_lines(own_text(paragraph), character, width - look.first, width, narrow)
+        text = own_text(paragraph)
+        return break_lines(text, character, width - look.first, width, narrow, boundary)
 
     def _paragraph(self, paragraph: Element) -> Block:
         look = self._look(paragraph)
@@ -152,6 +160,7 @@ class Measure:
             before=look.before,
             after=look.after,
             keep_next=look.keep_next,
+            keep_lines=look.keep_lines,
             widow_control=look.widow_control,
         )
 
@@ -186,6 +195,7 @@ class Measure:
             right=said.length("ind", "right"),
             first=said.length("ind", "firstLine") - said.length("ind", "hanging"),
             keep_next=said.is_on("keepNext", default=False),
+            keep_lines=said.is_on("keepLines", default=False),
             widow_control=said.is_on("widowControl", default=True),
         )
 

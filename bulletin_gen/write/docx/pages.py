@@ -6,8 +6,9 @@ empty: the properties go into a paragraph that stands there anyway, or room is l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
+from functools import partial
 
 from lxml import etree
 from msgspec import Struct
@@ -23,7 +24,7 @@ from bulletin_gen.ooxml.names import (
     whole_number,
 )
 from bulletin_gen.text.line_breaks import NO_LINE_BEFORE
-from bulletin_gen.text.width import NARROW, OFFICE_NARROW
+from bulletin_gen.text.width import SETTINGS
 from bulletin_gen.word_template.style_names import Style
 from bulletin_gen.write.docx.company import Company, Ending, choose_company
 from bulletin_gen.write.docx.fit import set_on_runs
@@ -173,7 +174,7 @@ class PageBuilder:
     ) -> None:
         measure = Measure(self._styles, text_width(self._open))
         for paragraph in narrative:
-            self._mend_last_line(paragraph, measure)
+            self._mend_lines(paragraph, measure)
         ending = Ending(
             blocks=[measure.block(element) for element in (*before, *narrative)],
             narrative=len(narrative),
@@ -193,27 +194,36 @@ class PageBuilder:
             self._pages -= 1
         self._keep(narrative, arrangement.company, ending)
 
-    def _mend_last_line(self, paragraph: Element, measure: Measure) -> None:
+    def _mend_lines(self, paragraph: Element, measure: Measure) -> None:
         """Draw the characters of a paragraph closer, or else wider, whose last line would hold a
-        single one, or whose lines would divide a dash: in the fonts of an office, or in those that
-        stand in.
+        single one, or whose lines would divide a dash or be torn: where that is so in fewer of the
+        settings then.
         """
         if style_of(paragraph) != self._styles.id_of(Style.BODY):
             return
-        if _is_well_divided(paragraph, measure.character(paragraph), measure):
+        best, mend = _bad_divisions(paragraph, measure.character(paragraph), measure), None
+        if not best:
             return
+        for pitch, mend_by in self._pitches():
+            bad = _bad_divisions(paragraph, measure.size(paragraph) + pitch, measure)
+            if bad < best:
+                best, mend = bad, mend_by
+            if not best:
+                break
+        if mend is not None:
+            mend(paragraph)
+
+    def _pitches(self) -> Iterator[tuple[int, Callable[[Element], None]]]:
+        """What stands between the characters of a paragraph that is drawn closer or wider, and how
+        that is set: by a style, or by more where no style helps.
+        """
         for name in (Style.BODY_CLOSE, Style.BODY_OPEN):
             style = self._styles.find_id(name)
             pitch = None if style is None else self._styles.property(style, "rPr", "spacing", "val")
-            if pitch is not None and _is_well_divided(
-                paragraph, measure.size(paragraph) + whole_number(pitch), measure
-            ):
-                find(paragraph, "pPr", "pStyle").set(w("val"), style or "")
-                return
+            if style is not None and pitch is not None:
+                yield whole_number(pitch), partial(_set_style, style=style)
         for opened in _WIDER:
-            if _is_well_divided(paragraph, measure.size(paragraph) + opened, measure):
-                set_on_runs(paragraph, "spacing", opened)
-                return
+            yield opened, partial(set_on_runs, tag="spacing", value=opened)
 
     def _keep(self, narrative: list[Element], company: Company, ending: Ending) -> None:
         kept = narrative[len(narrative) - company.kept :]
@@ -222,6 +232,8 @@ class PageBuilder:
         else:
             for paragraph in kept:
                 _keep_with_next(paragraph, self._styles)
+            if not (kept or ending.may_be_alone):
+                add_after_style(narrative[-1], "widowControl")
         if company.reserved:
             index, offset = _place_of_spacer(narrative, company, ending)
             put_spacer(narrative[index], offset, text_width(self._open), company.reserved)
@@ -232,7 +244,7 @@ class PageBuilder:
         rest = [
             element
             for element in self._marker.itersiblings()
-            if element is not self._last and _shows(element)
+            if element is not self._last and shows(element)
         ]
         return sum(
             measure.table_height(element)
@@ -261,7 +273,7 @@ class PageBuilder:
     def _drop_section_end(self) -> None:
         """Take the empty paragraph below a table away: what follows stands in the same section."""
         end = self._marker.getprevious()
-        if end is not None and end.tag == w("p") and not _shows(end):
+        if end is not None and end.tag == w("p") and not shows(end):
             detach(end)
 
 
@@ -291,19 +303,23 @@ def _seen(elements: Iterable[Element]) -> Iterator[Element]:
     return (element for element in elements if element.tag in (w("p"), w("tbl")))
 
 
-def _shows(element: Element) -> bool:
+def shows(element: Element) -> bool:
     """Whether anything of an element is to be seen."""
     return any((text.text or "").strip() for text in element.iter(w("t"))) or any(
         True for _ in element.iter(*_DRAWN)
     )
 
 
-def _is_well_divided(paragraph: Element, character: float, measure: Measure) -> bool:
-    """Whether no last line holds a single character, and no dash is divided, were characters so
-    wide.
+def _bad_divisions(paragraph: Element, character: float, measure: Measure) -> int:
+    """In how many settings a last line holds a single character, a dash is divided, or a line is
+    torn, were characters so wide.
     """
-    divisions = [measure.lines(paragraph, character, narrow) for narrow in (NARROW, OFFICE_NARROW)]
-    return not any(_is_lonely(lines) or lines.splits_dash for lines in divisions)
+    divisions = [measure.lines(paragraph, character, *setting) for setting in SETTINGS]
+    return sum(_is_lonely(lines) + lines.splits_dash + lines.torn for lines in divisions)
+
+
+def _set_style(paragraph: Element, style: str) -> None:
+    find(paragraph, "pPr", "pStyle").set(w("val"), style)
 
 
 def _is_lonely(lines: Lines) -> bool:
@@ -315,18 +331,20 @@ def _keep_with_next(element: Element, styles: StyleSheet) -> None:
     if style_of(paragraph) == styles.id_of(Style.BODY):
         find(paragraph, "pPr", "pStyle").set(w("val"), styles.id_of(Style.BODY_LAST))
     else:
-        _add_after_style(paragraph, "keepNext")
+        add_after_style(paragraph, "widowControl")
+        add_after_style(paragraph, "keepNext")
 
 
 def _break_page_before(element: Element) -> None:
-    _add_after_style(_first_paragraph(element), "pageBreakBefore")
+    add_after_style(_first_paragraph(element), "pageBreakBefore")
 
 
 def _first_paragraph(element: Element) -> Element:
     return element if element.tag == w("p") else first_of(element.iter(w("p")), "w:p")
 
 
-def _add_after_style(paragraph: Element, tag: str) -> None:
+def add_after_style(paragraph: Element, tag: str) -> None:
+    """Switch a property of a paragraph on that the schema has right behind its style."""
     properties = leading(paragraph, "pPr")
     if properties.find(w(tag)) is None:
         insert_behind(properties, etree.Element(w(tag)), ("pStyle",))

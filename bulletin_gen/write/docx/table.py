@@ -7,14 +7,14 @@ so they are one format filled in again and again, and never a tree.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from operator import getitem
 from typing import Protocol
 
 from lxml import etree
 
-from bulletin_gen.document import HeaderCell, PrintedTable
+from bulletin_gen.document import Align, HeaderCell, PrintedTable
 from bulletin_gen.ooxml.names import (
     MalformedError,
     attribute,
@@ -22,6 +22,7 @@ from bulletin_gen.ooxml.names import (
     find,
     first_of,
     insert_ahead,
+    insert_behind,
     leading,
     w,
     whole_number,
@@ -35,6 +36,7 @@ from bulletin_gen.write.docx.stylesheet import StyleSheet
 
 _ROWS_PER_CHUNK = 500
 _CLOSEST = 0.95
+_KEPT_ROWS = 3
 
 _PLACE = "\ufdd0"
 """Stands for what differs from row to row; a noncharacter, which no text holds."""
@@ -83,8 +85,17 @@ class TableWriter:
         self._measure = Measure(styles, width)
         cell = self._cell_paragraph
         self.columns = Columns(
-            table, width, self._measure.character(cell), self._measure.cell_margins(prototype)
+            table,
+            width,
+            self._measure.character(cell),
+            self._measure.cell_margins(prototype),
+            self._left_indent(),
         )
+
+    def _left_indent(self) -> int:
+        style = self._styles.find_id(Style.CELLS["left"])
+        told = None if style is None else self._styles.property(style, "pPr", "ind", "left")
+        return whole_number(told or "0")
 
     def write_header(self, rows_mark: Element) -> None:
         """Put the header where the prototype stood, and a mark where the rows go."""
@@ -107,22 +118,23 @@ class TableWriter:
             etree.SubElement(properties, w(tag)).set(w("val"), text)
 
     def rows(self, anchored: RowAnchor | None = None) -> Iterator[bytes]:
-        """The data rows as XML, in chunks: what each text is in its column is made once."""
-        pattern, contents = self._row_pattern()
-        if anchored is not None:
-            yield from self._anchored_rows(pattern, contents, anchored)
-            return
-        for start in range(0, len(self._table.rows), _ROWS_PER_CHUNK):
-            chunk = self._table.rows[start : start + _ROWS_PER_CHUNK]
-            yield b"".join([pattern % tuple(map(getitem, contents, row)) for row in chunk])
+        """The data rows as XML, in chunks: what each text is in its column is made once.
 
-    def _anchored_rows(
-        self, pattern: bytes, contents: list[dict[str, bytes]], anchored: RowAnchor
-    ) -> Iterator[bytes]:
-        """The same with a bookmark before the first cell's text."""
-        for number, row in enumerate(self._table.rows):
-            written = pattern % tuple(map(getitem, contents, row))
-            yield written.replace(b"<w:r>", anchored(row, row=number) + b"<w:r>", 1)
+        The last rows stay together, those too that somebody adds in Word: none is alone on a page.
+        """
+        kept_from = max(len(self._table.rows) - _KEPT_ROWS, 0)
+        last = self._table.rows[kept_from:]
+        texts = [set(column) for column in zip(*last, strict=True)] or self.columns.texts
+        for (pattern, contents), first, end in (
+            (self._row_pattern(self.columns.texts), 0, kept_from),
+            (self._row_pattern(texts, are_kept=True), kept_from, len(self._table.rows)),
+        ):
+            for start in range(first, end, _ROWS_PER_CHUNK):
+                rows = self._table.rows[start : min(start + _ROWS_PER_CHUNK, end)]
+                if anchored is None:
+                    yield b"".join([pattern % tuple(map(getitem, contents, row)) for row in rows])
+                else:
+                    yield from _anchored_rows(pattern, contents, rows, start, anchored)
 
     @property
     def row_height(self) -> int:
@@ -188,9 +200,11 @@ class TableWriter:
             row.append(copy)
         return row
 
-    def _row_pattern(self) -> tuple[bytes, list[dict[str, bytes]]]:
+    def _row_pattern(
+        self, texts: Sequence[set[str]], *, are_kept: bool = False
+    ) -> tuple[bytes, list[dict[str, bytes]]]:
         """A data row as a %-format with a place for each cell, and for each column what its texts
-        put there.
+        put there; of rows that are kept with the next, if they are.
         """
         row, cell = _take_cell(self._prototypes[Marker.TABLE_ROW])
         margins = self.columns.right_margins()
@@ -208,11 +222,36 @@ class TableWriter:
                 )
             if margin is not None:
                 _set_right_margin(copy, _PLACE)
+            if are_kept and not len(row.findall(w("tc"))):
+                self._keep_with_next(paragraph, align)
             row.append(copy)
         xml = _NAMESPACES.sub("", etree.tostring(row, encoding="unicode")).replace(
             ' xml:space="preserve"', ""
         )
-        return _divide_at_places(xml, self.columns.texts, margins)
+        return _divide_at_places(xml, texts, margins)
+
+    def _keep_with_next(self, paragraph: Element, align: Align) -> None:
+        """Keep a row with the next, by its first paragraph: by a style, or, where the template has
+        none for that, by itself.
+        """
+        style = self._styles.find_id(Style.CELLS_KEPT[align])
+        if style is not None:
+            find(paragraph, "pPr", "pStyle").set(w("val"), style)
+        else:
+            insert_behind(leading(paragraph, "pPr"), etree.Element(w("keepNext")), ("pStyle",))
+
+
+def _anchored_rows(
+    pattern: bytes,
+    contents: list[dict[str, bytes]],
+    rows: Sequence[tuple[str, ...]],
+    start: int,
+    anchored: RowAnchor,
+) -> Iterator[bytes]:
+    """Rows with a bookmark before the first cell's text; ``start`` is the number of the first."""
+    for number, row in enumerate(rows, start):
+        written = pattern % tuple(map(getitem, contents, row))
+        yield written.replace(b"<w:r>", anchored(row, row=number) + b"<w:r>", 1)
 
 
 def _height(row: Element) -> int:
@@ -294,7 +333,7 @@ def _set_text(paragraph: Element, text: str) -> None:
 
 
 def _divide_at_places(
-    xml: str, texts: list[set[str]], margins: list[dict[str, int] | None]
+    xml: str, texts: Sequence[set[str]], margins: list[dict[str, int] | None]
 ) -> tuple[bytes, list[dict[str, bytes]]]:
     """The format, in which a cell's margin, where it has one of its own, and its text are one
     place.

@@ -17,7 +17,9 @@ main > p:not([class]) { text-indent: 2em; text-align: justify; }
 "方正小标宋简体", "宋体", SimSun, "Noto Serif CJK SC", serif;
   margin: 6mm 0; }
 .issue { text-align: center; }
-.issuer { display: flex; justify-content: space-between; gap: 1em; padding: 0 1em; }
+.issuer { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1em;
+  padding: 0 1em; }
+.issuer span, .appendix-list > span:first-child { white-space: nowrap; }
 h1 { text-align: center; font: 22pt/1.4 \
 "方正小标宋简体", "宋体", SimSun, "Noto Serif CJK SC", serif;
   margin-bottom: 8mm; }
@@ -43,10 +45,22 @@ tbody th, tbody td { white-space: nowrap; }
 .name, h1, h2 { text-wrap: balance; }
 .left { text-align: left; }
 .right { text-align: right; }
-.colophon { margin-top: 20mm; font-size: 14pt; border-top: 0.35mm solid #000; }
+.colophon { margin-top: 20mm; font-size: 14pt; }
+.colophon > div { border-top: 0.35mm solid #000; border-bottom: 0.1mm solid #000; }
 .colophon p { display: flex; flex-wrap: wrap; gap: 0 2em; padding: 0 1em; \
 border-bottom: 0.25mm solid #000; }
-@page { size: A4; margin: 37mm 26mm 35mm 28mm; }
+@media (max-width: 600px) {
+  .name { font-size: min(30pt, 8vw); }
+  figure svg text { font-size: 21px; }
+  .issuer { padding: 0; }
+}
+@page { size: A4; margin: 37mm 26mm 35mm 28mm;
+  @bottom-right { content: "— " counter(page) " —"; font: 14pt "宋体", SimSun, serif; }
+}
+@page :left {
+  @bottom-right { content: none; }
+  @bottom-left { content: "— " counter(page) " —"; font: 14pt "宋体", SimSun, serif; }
+}
 @page lying { size: A4 landscape; margin: 28mm 37mm 26mm 35mm; }
 @media print {
   body { max-width: none; padding: 0; }
@@ -56,5 +70,8 @@ border-bottom: 0.25mm solid #000; }
   table { font-size: 11pt; }
   thead { display: table-header-group; }
   tr, figure { break-inside: avoid; }
+  .colophon { break-before: left; min-height: 224mm; margin: 0;
+    display: flex; flex-direction: column; justify-content: flex-end; }
+  .colophon.beside { break-before: auto; min-height: 0; margin-top: 20mm; }
 }
 """

@@ -169,11 +169,12 @@ def _cell(text: str, style: str, *, is_name: bool) -> str:
 def _colophon(document: Document) -> Iterator[str]:
     lines = [[entry for entry in line.values() if str(entry)] for line in document.colophon]
     if any(lines):
-        yield '<footer class="colophon">'
+        beside = "" if document.appendices else " beside"
+        yield f'<footer class="colophon{beside}"><div>'
         for line in filter(None, lines):
             entries = (f"<span>{_text(entry.label)}{_text(entry.text)}</span>" for entry in line)
             yield f"<p>{' '.join(entries)}</p>"
-        yield "</footer>"
+        yield "</div></footer>"
 
 
 def _text(text: str) -> str:
