@@ -12,7 +12,7 @@ from lxml import etree
 
 import bulletin_gen as bg
 from bulletin_gen.forms.table import write_tree
-from bulletin_gen.forms.workbook.signs import cell_at
+from bulletin_gen.forms.workbook.signs import cell_at, cell_name
 from bulletin_gen.ooxml.container import unpack, write_parts
 from tests.conftest import ROOT
 
@@ -32,6 +32,11 @@ def example_workbook(name: str = "2021Q3") -> bytes:
     tree = source.tree(package)
     tree.pop("$schema", None)
     return write_tree(tree, package, ".xlsx")
+
+
+def _moved_down(name: str, rows: int) -> str:
+    row, column = cell_at(name)
+    return cell_name(row + rows, column)
 
 
 class Book:
@@ -78,6 +83,17 @@ class Book:
             for e in self.tree("xl/workbook.xml").iter(f"{{{MAIN}}}sheet")
             if e.get("name") == sheet
         )
+
+    def move_down(self, sheet: str, rows: int) -> None:
+        """Insert empty rows above all others, as a spreadsheet program does."""
+        tree = self.sheet(sheet)
+        for element in tree.iter(f"{{{MAIN}}}row"):
+            element.set("r", str(int(str(element.get("r"))) + rows))
+        for element in tree.iter(f"{{{MAIN}}}c"):
+            element.set("r", _moved_down(str(element.get("r")), rows))
+        for element in tree.iter(f"{{{MAIN}}}mergeCell"):
+            corners = str(element.get("ref")).split(":")
+            element.set("ref", ":".join(_moved_down(corner, rows) for corner in corners))
 
     def row(self, sheet: str, number: int) -> etree._Element:
         """A row, by its number from 1; made where it is not there."""

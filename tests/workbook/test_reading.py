@@ -15,6 +15,7 @@ import pytest
 from lxml import etree
 
 import bulletin_gen as bg
+from bulletin_gen.read.source import Pointer
 from tests.conftest import Run
 from tests.workbook.books import (
     FACTS,
@@ -73,6 +74,15 @@ def test_what_a_formula_is_off_by_does_not_count() -> None:
 
 
 SHARE, DATE, LEVEL, CALL_BACKS = "G4", "C13", "A4", "C23"
+
+
+def other_titles(book: Book, columns: str, sign: str) -> None:
+    """A table whose first cell and some titles are others."""
+    book.put(TOWNS, "A1", sign)
+    for column in columns:
+        for row in (2, 3):
+            book.put(TOWNS, f"{column}{row}", f"列{column}")
+
 
 REFUSED: dict[str, tuple[Change, str, str]] = {
     # what is done: the change, the cell that is named, words of the sentence
@@ -203,9 +213,14 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
     ),
     "a sheet twice": (lambda b: b.put(TOWNS, "A1", LISTS), f"{TOWNS}!A1", "both “名单”"),
     "no sheet of facts": (
-        lambda b: b.put(FACTS, "A1", "情况"),
+        lambda b: (b.put(FACTS, "A1", "情况"), b.put(FACTS, "C2", "内容")),
         "填写说明!A1",
         "no sheet has “基本情况”",
+    ),
+    "a sheet with half of the titles": (
+        lambda b: other_titles(b, "HIJKLM", "工作底稿"),
+        f"{TOWNS}!A1",
+        "this sheet looks like",
     ),
     "no header of facts": (
         lambda b: b.put(FACTS, "C2", "内容"),
@@ -274,7 +289,7 @@ DOUBTED: dict[str, tuple[Change, str, str]] = {
         "this sheet is hidden",
     ),
     "an own sheet": (
-        lambda b: b.put(TOWNS, "A1", "工作底稿"),
+        lambda b: other_titles(b, "ABCDEFGHIJKLMNO", "工作底稿"),
         f"{TOWNS}!A1",
         "this sheet is not read",
     ),
@@ -284,7 +299,7 @@ DOUBTED: dict[str, tuple[Change, str, str]] = {
         "row of totals is not read",
     ),
     "a sheet that is missing": (
-        lambda b: b.put("督办通知单", "A1", "#"),
+        lambda b: [b.put("督办通知单", cell, "#") for cell in ("A1", "A2", "B2")],
         "填写说明!A1",
         "“督办通知单” is missing",
     ),
@@ -459,6 +474,31 @@ def _cell_of(label: str) -> str:
     source = bg.decode_source(example_workbook(), "issue.xlsx", ".xlsx")
     sheet = next(sheet for sheet in source._book.sheets if sheet.name == FACTS)  # type: ignore[attr-defined]  # a workbook
     return next(f"C{row + 1}" for row in sheet.rows if sheet.text(row, 1) == label)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5])
+def test_a_table_is_read_below_rows_that_stand_above_it(rows: int) -> None:
+    """And a finding names the cell where it stands then."""
+    book = Book(example_workbook())
+    book.move_down(UNITS, rows)
+    book.put(UNITS, "A1", "一季度")
+    data = book.save()
+    package = bg.load_package("quarterly")
+    source = bg.decode_source(data, "issue.xlsx", ".xlsx")
+    original = bg.decode_source(example_workbook(), "issue.xlsx", ".xlsx")
+    assert bg.read_bulletin(source, package) == bg.read_bulletin(original, package)
+    assert source.doubts() == ()
+    [place] = source.places([Pointer(SCORE)])
+    assert str(place) == f"issue.xlsx: {UNITS}!B{4 + rows}"
+
+
+@pytest.mark.parametrize("sheet", [FACTS, TOWNS, "督办通知单"])
+def test_a_sheet_is_known_by_its_header_where_its_first_cell_is_another(sheet: str) -> None:
+    data = changed(lambda book: book.put(sheet, "A1", "2021年三季度"))
+    package = bg.load_package("quarterly")
+    source = bg.decode_source(data, "issue.xlsx", ".xlsx")
+    original = bg.decode_source(example_workbook(), "issue.xlsx", ".xlsx")
+    assert bg.read_bulletin(source, package) == bg.read_bulletin(original, package)
 
 
 def test_a_stored_value_that_is_stale_is_a_finding() -> None:

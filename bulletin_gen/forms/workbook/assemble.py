@@ -6,10 +6,12 @@ moved, and sheets renamed. Whatever is not read is told.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bulletin_gen.forms.workbook.assembled import Assembled, Spot
 from bulletin_gen.forms.workbook.book import Book, Sheet
-from bulletin_gen.forms.workbook.facts import read_facts
-from bulletin_gen.forms.workbook.grids import read_grid, read_lists, read_table
+from bulletin_gen.forms.workbook.facts import header_of_facts, read_facts
+from bulletin_gen.forms.workbook.grids import read_grid, read_lists, read_table, share_of_titles
 from bulletin_gen.forms.workbook.sheet_plan import SheetPlan
 from bulletin_gen.forms.workbook.signs import (
     FACTS_SHEET,
@@ -22,14 +24,24 @@ from bulletin_gen.forms.workbook.signs import (
 from bulletin_gen.i18n import _
 from bulletin_gen.text.nearest import nearest_name
 
+_TOLD = ""
+"""The sign of a sheet of which all was said."""
+_MOST_ROWS_ABOVE = 12
+"""A sign or header is looked for in so many rows."""
+_LEAST_ALIKE = 0.5
+"""A sheet with fewer of a header's titles is the office's own."""
+
 
 def assemble(book: Book, plan: SheetPlan) -> Assembled:
     """Read all sheets."""
     result = Assembled()
     seen: dict[str, str] = {}
-    for number, sheet in enumerate(book.sheets):
-        sign = sign_of(sheet, plan)
-        if sheet.name.startswith(OWN_SHEET_SIGN) or sign in (GUIDE_SHEET, UNITS_SHEET):
+    for number, whole in enumerate(book.sheets):
+        if whole.name.startswith(OWN_SHEET_SIGN):
+            continue
+        sign, result.tops[number] = _sign_and_top(number, whole, plan, result)
+        sheet = whole.below(result.tops[number])
+        if sign in (GUIDE_SHEET, UNITS_SHEET, _TOLD):
             continue
         if sign in seen and not sign.startswith(TABLE_SIGN):
             message = _("this sheet and “{other}” are both “{sign}”; take one of them away")
@@ -45,13 +57,50 @@ def assemble(book: Book, plan: SheetPlan) -> Assembled:
     return result
 
 
-def sign_of(sheet: Sheet, plan: SheetPlan) -> str:
-    """What says which sheet this is: a known sign in its first row, or whatever stands in its first
-    cell.
+def _sign_and_top(number: int, sheet: Sheet, plan: SheetPlan, result: Assembled) -> tuple[str, int]:
+    """What says which sheet this is, and the row that it stands in: a known sign, wherever its row
+    is; or else the titles of a header, below the row that would have the sign. What else stands in
+    the first cell where there is neither.
     """
     known = {FACTS_SHEET, LISTS_SHEET, GUIDE_SHEET, UNITS_SHEET, *plan.grids, *plan.tables}
-    texts = [sheet.text(0, column) for column in sorted(sheet.rows.get(0, {}))]
-    return next((text for text in texts if text in known), sheet.text(0, 0))
+    grids = plan.grids | plan.tables
+    for row in [row for row in sorted(sheet.rows) if row < _MOST_ROWS_ABOVE]:
+        for sign in [sheet.text(row, column) for column in sorted(sheet.rows[row])]:
+            is_here = sign in known and (
+                row == 0
+                or (
+                    sign in grids and share_of_titles(sheet.below(row), grids[sign]) >= _LEAST_ALIKE
+                )
+            )
+            if is_here:
+                return sign, row
+    if header_of_facts(sheet):
+        return FACTS_SHEET, 0
+    if sheet.text(0, 0).startswith(TABLE_SIGN):
+        return sheet.text(0, 0), 0  # it names another table
+    alike = sorted(_alike(sheet, plan), reverse=True)
+    if not alike or alike[0][0] < _LEAST_ALIKE:
+        return sheet.text(0, 0), 0
+    share, sign, top = alike[0]
+    is_told_apart = [other[0] for other in alike].count(share) == 1
+    if share == 1 and is_told_apart:
+        return sign, top
+    message = _(
+        "this sheet looks like “{sign}”, and is not read: type “{sign}” into its first cell, or, "
+        "where it is your own, begin its name with {own}"
+    )
+    result.say("sheet", message.format(sign=sign, own=OWN_SHEET_SIGN), Spot(number, 0, 0))
+    return _TOLD, 0
+
+
+def _alike(sheet: Sheet, plan: SheetPlan) -> Iterator[tuple[float, str, int]]:
+    """The grids of which a sheet has titles, with how many of them, and the row above these."""
+    tops = [row - 1 for row in sorted(sheet.rows) if row < _MOST_ROWS_ABOVE]
+    for sign, grid in (plan.grids | plan.tables).items():
+        found = ((share_of_titles(sheet.below(top), grid), sign, top) for top in tops)
+        best = max(found, default=(0.0, sign, 0))
+        if best[0] >= _LEAST_ALIKE:
+            yield best
 
 
 def _read_sheet(

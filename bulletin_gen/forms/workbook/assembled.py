@@ -47,6 +47,7 @@ class Assembled(Struct):
 
     ``spots`` are those of facts, of the items of lists, and of the headers of lists; ``columns``
     those of the fields of entries, for each sheet; ``headers`` the last row of each sheet's header.
+    All rows are counted from the one that says what the sheet is; ``tops`` are the rows above that.
     """
 
     tree: dict[str, Any] = {}
@@ -54,6 +55,7 @@ class Assembled(Struct):
     entries: dict[ValuePath, EntrySpot] = {}
     columns: dict[int, dict[Keys, int]] = {}
     headers: dict[int, int] = {}
+    tops: dict[int, int] = {}
     remarks: list[Remark] = []
 
     def say(self, code: str, message: str, spot: Spot, severity: Severity = "error") -> None:
@@ -65,8 +67,9 @@ class Assembled(Struct):
     def doubt_hidden_row(self, number: int, sheet: Sheet, row: int) -> None:
         """Say so where a row that is read is hidden."""
         if row in sheet.hidden_rows:
-            message = _("row {row} is hidden, and is read like the others").format(row=row + 1)
-            self.say("hidden", message, Spot(number, row, 0), "warning")
+            message = _("row {row} is hidden, and is read like the others")
+            text = message.format(row=row + self.tops.get(number, 0) + 1)
+            self.say("hidden", text, Spot(number, row, 0), "warning")
 
     def doubt_hidden_columns(self, number: int, sheet: Sheet, row: int, columns: list[int]) -> None:
         """Say so, at its header, where a column that is read is hidden."""

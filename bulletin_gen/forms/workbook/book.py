@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.workbook.number_formats import CellFormat, cell_format
@@ -78,6 +79,10 @@ class Area(Struct, frozen=True):
         """Whether it is no block."""
         return (self.top, self.left) == (self.bottom, self.right)
 
+    def moved_up(self, rows: int) -> Area:
+        """The block so many rows further up."""
+        return Area(self.top - rows, self.left, self.bottom - rows, self.right)
+
     def meets(self, other: Area) -> bool:
         """Whether the two have a cell in common."""
         is_in_rows = self.top <= other.bottom and other.top <= self.bottom
@@ -94,6 +99,17 @@ class Sheet(Struct):
     merged: list[Area] = []
     hidden_rows: set[int] = set()
     hidden_columns: list[tuple[int, int]] = []
+
+    def below(self, row: int) -> Sheet:
+        """The sheet from a row on, as if it began there; -1 is a row more above the first."""
+        if not row:
+            return self
+        return replace(
+            self,
+            rows={number - row: cells for number, cells in self.rows.items() if number >= row},
+            merged=[area.moved_up(row) for area in self.merged if area.top >= row],
+            hidden_rows={number - row for number in self.hidden_rows if number >= row},
+        )
 
     def text(self, row: int, column: int) -> str:
         """What stands in a cell, as text; nothing of an empty one."""

@@ -63,6 +63,8 @@ def _cell_of(source: WorkbookSource, package: TemplatePackage, change: Change) -
             )
             raise UsageError(message.format(file=source.name, field=name))
         return cell
+    if change.path[-1] == "table":  # which a whole sheet says, by its sign or its titles
+        return None
     [place] = source.places([Pointer(change.path)])
     return place if isinstance(place, CellPlace) else None
 

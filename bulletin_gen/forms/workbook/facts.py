@@ -7,7 +7,7 @@ from msgspec import UNSET
 from bulletin_gen.forms.workbook.assembled import Assembled, Spot, put
 from bulletin_gen.forms.workbook.book import Book, Sheet
 from bulletin_gen.forms.workbook.sheet_plan import ISSUE_SECTION, CellField, SheetPlan
-from bulletin_gen.forms.workbook.signs import FACTS_SHEET, joined_title, plain_title
+from bulletin_gen.forms.workbook.signs import OWN_SHEET_SIGN, joined_title, plain_title
 from bulletin_gen.forms.workbook.values import cell_value
 from bulletin_gen.i18n import _
 from bulletin_gen.places.paths import ValuePath
@@ -28,7 +28,7 @@ def label_of(field: CellField) -> tuple[str, str]:
 def template_in(book: Book) -> str | None:
     """The template package that the sheet of facts names."""
     for sheet in book.sheets:
-        header = _header(sheet) if sheet.text(0, 0) == FACTS_SHEET else {}
+        header = {} if sheet.name.startswith(OWN_SHEET_SIGN) else header_of_facts(sheet)
         for row in sorted(sheet.rows) if header else ():
             label = sheet.text(row, header[_SECTION]), sheet.text(row, header[_LABEL])
             if label == (ISSUE_SECTION, TEMPLATE_TITLE):
@@ -38,7 +38,7 @@ def template_in(book: Book) -> str | None:
 
 def read_facts(number: int, sheet: Sheet, book: Book, plan: SheetPlan, result: Assembled) -> None:
     """Read the values of all lines."""
-    header = _header(sheet)
+    header = header_of_facts(sheet)
     if not header:
         message = _("the header of this sheet is not there: {titles}").format(
             titles="、".join(FACTS_HEADER)
@@ -99,7 +99,7 @@ def _say_unknown(
         result.say("unknown", message, spot, "error" if is_filled else "warning")
 
 
-def _header(sheet: Sheet) -> dict[str, int]:
+def header_of_facts(sheet: Sheet) -> dict[str, int]:
     """Where the columns stand, by their titles, and under "" the header's own row; nothing where it
     is not there.
     """

@@ -142,6 +142,16 @@ def _read_rows(
     return entries.entries
 
 
+def share_of_titles(sheet: Sheet, grid: Grid) -> float:
+    """How many of the titles of a grid stand in a sheet where they belong: 1 for all that are
+    filled in.
+    """
+    depth = _header_depth(sheet, grid) if grid.table else 1
+    wanted = {_header_of(field, grid) for field in grid.columns if not field.is_computed}
+    found = {titles for _column, titles, _row in _titles_of_columns(sheet, depth)}
+    return len(wanted & found) / max(len(wanted), 1)
+
+
 def _header_of(field: CellField, grid: Grid) -> _Titles:
     """The titles above a column: of a table, one in each row of its header; of others,
     all in one.

@@ -146,7 +146,10 @@ class WorkbookSource(Source):
         if not isinstance(place, CellPlace) or self._kept is None:
             return None
         number, row, column = place.position
-        sheet, header = self._book.sheets[number], self._kept.assembled.headers.get(number, 0)
+        assembled = self._kept.assembled
+        top = assembled.tops.get(number, 0)
+        sheet, row = self._book.sheets[number].below(top), row - top
+        header = assembled.headers.get(number, 0)
         is_named = row > header and sheet.text(0, 0) != LISTS_SHEET
         name = _name_of_row(sheet, row, column, header) if is_named else ""
         title = _title_of(sheet, column, header) if row > header and header else ""
@@ -203,8 +206,10 @@ class WorkbookSource(Source):
     def _place(self, spot: Spot, offset: int | None) -> Place:
         if not self._book.sheets:
             return Place(self.name)
-        cell = cell_name(spot.row, spot.column)
-        position = (spot.sheet, spot.row, spot.column)
+        row = spot.row + (0 if self._kept is None else self._kept.assembled.tops.get(spot.sheet, 0))
+        row = max(row, 0)
+        cell = cell_name(row, spot.column)
+        position = (spot.sheet, row, spot.column)
         return CellPlace(self.name, self._book.sheets[spot.sheet].name, cell, position, offset)
 
 
