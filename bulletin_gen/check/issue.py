@@ -24,9 +24,11 @@ from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.roles import fields_for
 from bulletin_gen.text.picture_lines import without_names
 
-_PLAIN_NAME = re.compile("(?!.*[待某\u115f\u1160\u3164\uffa0])[^\\W_A-Za-z\x80-\xff]*")
+_PLAIN_NAME = re.compile(
+    "(?!.*[待某\u115f\u1160\u3164\uffa0\uf900-\ufaff\U0002f800-\U0002fa1f])[^\\W_A-Za-z\x80-\xff]*"
+)
 """Hanzi and figures (any letter beyond Latin-1), without 待 and 某, which make placeholders, and
-blank letters.
+blank letters; and without hanzi that are there for the sake of other codes.
 """
 _NOT_TEXT = {*fields_for("file"), "appendices"}
 

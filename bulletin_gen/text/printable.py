@@ -16,9 +16,17 @@ _UNPRINTABLE = re.compile(
 _UNSEEN = {"Cf", "Co", "Cs", "Zl", "Zp"}
 """Categories of Unicode: format, private use, surrogates, separators of lines and paragraphs."""
 _BLANK_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0\u034f")
-_LOOK_ALIKES = (("\u2e80", "\u2fdf"), ("\ufe00", "\ufe0f"))
-"""Radicals of a dictionary, which look like hanzi, and signs that choose another shape. Patterns of
-such ranges would take Python longer to compile than all else a check imports."""
+_LOOK_ALIKES = (
+    ("\u2e80", "\u2fdf"),
+    ("\ufe00", "\ufe0f"),
+    ("\U000e0100", "\U000e01ef"),
+    *(("\uf900", "\ufa0d"), ("\ufa10", "\ufa10"), ("\ufa12", "\ufa12"), ("\ufa15", "\ufa1e")),
+    *(("\ufa20", "\ufa20"), ("\ufa22", "\ufa22"), ("\ufa25", "\ufa26"), ("\ufa2a", "\ufaff")),
+    ("\U0002f800", "\U0002fa1f"),
+)
+"""Radicals of a dictionary, which look like hanzi, signs that choose another shape, and hanzi that
+are there a second time for the sake of other codes. Patterns of such ranges would take Python
+longer to compile than all else a check imports."""
 
 
 _PRINTABLE_AND_MISLEADING = _BLANK_LETTERS.union(

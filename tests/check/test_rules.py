@@ -154,6 +154,8 @@ CASES: dict[str, tuple[Patch, Patch]] = {
     ),
     "latin-word": ({"closing": "电信公司 and 山化镇"}, {"closing": "用12345 APP受理"}),
     "doubled-punctuation": ({"closing": "重视，。落实"}, {"closing": "重视……落实——到位？！"}),
+    "residue": ({"closing": "完成#REF!件。"}, {"closing": "完成1件。"}),
+    "lost-character": ({"closing": "□河镇完成。"}, {"closing": "河镇完成。"}),
     "prose-markup": ({"closing": "详见[网站](http://x.cn)"}, {"closing": "见附件[1]（甲<乙）~"}),
     "placeholder": ({"closing": "办理××件，满意率（）"}, {"closing": "乘以×2"}),
     "unbalanced-brackets": ({"closing": "“马上就办的作风"}, {"closing": "“‘马上’就办”（作风）"}),
