@@ -64,7 +64,9 @@ def test_standard_input(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_preview_prints_what_build_writes(run: Run, tmp_path: Path) -> None:
     output = tmp_path / "issue.md"
     run("build", Q3, "-o", output)
-    assert run("preview", Q3).stdout == output.read_text(encoding="utf-8")
+    text, _mark, rest = output.read_text(encoding="utf-8").rpartition("\n<!-- output-mark:")
+    assert run("preview", Q3).stdout == text
+    assert rest.count("\n") == 1
 
 
 def test_check_of_good_inputs(run: Run) -> None:

@@ -34,6 +34,7 @@ class Request(Struct, frozen=True, kw_only=True):
     pattern: str | None
     jobs: int | None
     options: Options
+    overwrite: bool
     verbose: bool
 
 
@@ -68,7 +69,9 @@ def _job(options: Options, verbose: bool, pattern: str | None = None) -> BuildJo
 def _saver(request: Request, job: BuildJob) -> Saver:
     previous = request.options.previous
     return Saver(
-        [*request.input_files, *([] if previous is None else [str(previous)])], job.observe
+        [*request.input_files, *([] if previous is None else [str(previous)])],
+        job.observe,
+        overwrite=request.overwrite,
     )
 
 

@@ -100,6 +100,11 @@ def cli(lang: str | None) -> None:
 @click.option(
     "-j", "--jobs", type=click.IntRange(1), help=_("How many processes build many issues.")
 )
+@click.option(
+    "--overwrite",
+    is_flag=True,
+    help=_("Write over a file that somebody changed, or made otherwise."),
+)
 @_template_option
 @_check_options
 def build(
@@ -107,6 +112,7 @@ def build(
     output: str | None,
     pattern: str | None,
     jobs: int | None,
+    overwrite: bool,
     template: str | None,
     previous: str | None,
     strict: bool,
@@ -123,6 +129,7 @@ def build(
         pattern=pattern,
         jobs=jobs,
         options=options,
+        overwrite=overwrite,
         verbose=_is_verbose(),
     )
     return build_issues(request)

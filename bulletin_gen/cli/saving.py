@@ -12,6 +12,7 @@ from bulletin_gen.batch import BuiltIssue
 from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.table import STDIN
 from bulletin_gen.i18n import _
+from bulletin_gen.operating_system.opening import read_file
 from bulletin_gen.package import MANIFEST, PACKAGE_FILES
 from bulletin_gen.pipeline import Observer
 from bulletin_gen.write import write_file
@@ -23,8 +24,11 @@ Identity: TypeAlias = tuple[int, int]
 class Saver:
     """Saves the issues of one command."""
 
-    def __init__(self, inputs: Sequence[str], observe: Observer) -> None:
-        """Take all the files that the command reads, the ones still to come too."""
+    def __init__(self, inputs: Sequence[str], observe: Observer, *, overwrite: bool) -> None:
+        """Take all the files that the command reads, the ones still to come too; and whether it
+        writes over what somebody made.
+        """
+        self._overwrite = overwrite
         self._inputs = _identities(Path(name) for name in inputs if name != STDIN)
         self._in_use: set[Identity] = set()
         self._saved: dict[Identity | None, str] = {}
@@ -34,6 +38,8 @@ class Saver:
         """Save an issue. Raises UsageError for a file that is taken, OutputError when the system
         refuses.
         """
+        from bulletin_gen.write.own_output import with_mark
+
         if built.data is None:
             raise AssertionError("nothing was built")
         identity = _identity(file)
@@ -48,9 +54,44 @@ class Saver:
         if identity in self._in_use:
             raise _package_error(file)
         _refuse_file_of_package(file)
+        suffix = file.suffix.lower()
         with self._observe("save", built.input_file):
-            write_file(file, built.data)
+            before = None if self._overwrite else _own_output_in(file, suffix)
+            write_file(
+                file,
+                with_mark(built.data, suffix),
+                before=before,
+                overwrite=self._overwrite or not _is_file(file),
+            )
         self._saved[_identity(file)] = built.input_file
+
+
+def _own_output_in(file: Path, suffix: str) -> bytes | None:
+    """What stands in a file that this program wrote, and nobody changed since; None where there is
+    none. Raises UsageError for another's work.
+    """
+    from bulletin_gen.write.own_output import is_own_output
+
+    if not _is_file(file):
+        return None
+    try:
+        data = read_file(file)
+    except OSError:  # what cannot be read cannot be known
+        data = b""
+    if not is_own_output(data, suffix):
+        message = _(
+            "“{file}” is not as this program wrote it: somebody changed it, or made it otherwise. "
+            "Give the output another name, or write over it with --overwrite."
+        )
+        raise UsageError(message.format(file=file))
+    return data
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def refuse_taken(file: Path, inputs: Iterable[str]) -> None:

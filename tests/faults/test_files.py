@@ -274,7 +274,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_on_a_full_disk_the_old_file_stays(small_disk: Path, run: Run) -> None:
     target = small_disk / "issue.docx"
     target.write_bytes(OLD)
-    outcome = run("build", Q3, "-o", target)
+    outcome = run("build", Q3, "-o", target, "--overwrite")
     assert outcome.exit_code == 3
     assert "could not be written: no space is left. Nothing was changed." in outcome.stderr
     assert target.read_bytes() == OLD

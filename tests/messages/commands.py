@@ -122,6 +122,11 @@ def _written_by_others(_run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch
     return "\n".join(told)
 
 
+def _changed_output(run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
+    (folder / "changed.md").write_text("改过的\n", encoding="utf-8")
+    return run("build", Q3, "-o", folder / "changed.md").stderr
+
+
 def _not_opened(_run: Run, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> str:
     (folder / "large.json").write_bytes(b"1234")
     told = []
@@ -145,7 +150,7 @@ def _writing_fails(error: OSError) -> Act:
     def act(run: Run, _folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         with monkeypatch.context() as patch:
             patch.setattr("bulletin_gen.write.files._replace", _failing("write", error))
-            return run("build", Q3, "-o", "issue.md").stderr
+            return run("build", Q3, "-o", "unwritten.md").stderr
 
     return act
 
@@ -154,7 +159,7 @@ def _a_name_that_cannot_be(run: Run, _folder: Path, monkeypatch: pytest.MonkeyPa
     with monkeypatch.context() as patch:
         error = UnicodeEncodeError("a", "甲", 0, 1, "")
         patch.setattr("bulletin_gen.write.files._replace", _failing("write", error))
-        return run("build", Q3, "-o", "issue.md").stderr
+        return run("build", Q3, "-o", "unwritten.md").stderr
 
 
 def _a_fault(run: Run, _folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -348,6 +353,7 @@ ACTS: dict[str, Act] = {
     "no file": _command("check", "nowhere.json"),
     "a folder as input": _command("check", "."),
     "written by others": _written_by_others,
+    "an output that somebody changed": _changed_output,
     "files that are not opened": _not_opened,
     "no input": _command("check"),
     "nothing wrong": _command("check", Q3),
