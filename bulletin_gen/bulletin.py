@@ -376,7 +376,7 @@ class Bulletin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, re
         str,
         Meta(
             title="结尾文字",
-            description="Markdown 文字：空行分段，# 到 #### "
+            description="Markdown 文字：换行分段，# 到 #### "
             "是一至四级标题，**加粗**，行末 \\ 换行；"
             "单独成行的 ![说明](照片/1.jpg) 是图片；其余符号照印。",
         ),

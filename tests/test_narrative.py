@@ -121,7 +121,7 @@ def test_strong_text_may_touch_chinese_punctuation(tree: Tree) -> None:
 
 def test_prose_is_markdown(tree: Tree) -> None:
     tree["closing"] = (
-        "# 问题\n\n第一句\n接着**加粗**的。\n\n## 分析\n\n## 建议\n\n### 一点\n\n#### 一小点\n\n# "
+        "# 问题\n\n第一句接着**加粗**的。\n\n## 分析\n\n## 建议\n\n### 一点\n\n#### 一小点\n\n# "
         "打算\n\n- 1 < 2\n"
     )
     blocks = compose(tree).narrative[3:]
@@ -172,3 +172,21 @@ def test_neighbouring_texts_of_one_emphasis_are_one_run() -> None:
     assert [(run.text, run.emphasis) for run in paragraph.runs] == [
         ("甲", "plain"), ("乙", "strong"), ("丙*丁", "plain"), ("戊", "emphasis"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("closing", "paragraphs"),
+    [
+        ("一是办理。\n二是反馈。", ["一是办理。", "二是反馈。"]),
+        ("一是办理。\r\n二是反馈。", ["一是办理。", "二是反馈。"]),
+        ("一是办理。\n\n\n二是反馈。\n", ["一是办理。", "二是反馈。"]),
+        ("一是办理；\\\n二是反馈。", ["一是办理；\n二是反馈。"]),
+        ("1.停水\n2.停电", ["1.停水", "2.停电"]),
+    ],
+)
+def test_a_new_line_of_prose_that_was_filed_is_a_new_paragraph(
+    closing: str, paragraphs: list[str]
+) -> None:
+    narrative = compose(q3_tree() | {"closing": closing}).narrative
+    texts = ["".join(run.text for run in block.runs) for block in narrative]
+    assert texts[-len(paragraphs) :] == paragraphs

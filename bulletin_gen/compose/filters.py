@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from markupsafe import Markup
@@ -192,10 +193,18 @@ def last_units(appendix: Appendix, number: int) -> list[str]:
 
 
 def markdown(text: str) -> Markup:
-    """Prose that was filed, such as ``closing``: paragraphs, headings and bold are Markdown, and
-    every other sign is printed as it was typed.
+    """Prose that was filed, such as ``closing``: headings and bold are Markdown, each line is a
+    paragraph, a line that ends with \\ goes on in the next, and every other sign is printed as it
+    was typed.
     """
-    return Markup("\n".join(map(_markdown_line, text.split("\n"))))
+    lines = text.split("\n")
+    pieces = []
+    for line, following in pairwise(lines):
+        goes_on = line.endswith("\\") and following.strip()
+        pieces.append(
+            f"{_markdown_line(line[:-1])}\\\n" if goes_on else f"{_markdown_line(line)}\n\n"
+        )
+    return Markup("".join([*pieces, _markdown_line(lines[-1])]))
 
 
 def picture(name: str, caption: str = "") -> Markup:

@@ -47,16 +47,21 @@ def unpack_foreign(data: bytes, max_xml: int = MAX_XML) -> dict[str, bytes]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [info for info in archive.infolist() if not info.is_dir()]
+            entries = [info for info in archive.infolist() if not part_name(info).endswith("/")]
             _refuse_too_much(entries, max_xml)
             _refuse_ambiguous(entries)
-            return {info.filename: _unpacked(archive, info) for info in entries}
+            return {part_name(info): _unpacked(archive, info) for info in entries}
     except (UnsafeError, NoPackageError):
         raise
     # Of a damaged archive, zipfile raises whatever comes: struct.error, KeyError, UnicodeError,
     # EOFError, NotImplementedError; there is no list of it.
     except Exception as error:
         raise NoPackageError from error
+
+
+def part_name(info: zipfile.ZipInfo) -> str:
+    """The name of a part; some programs of Windows write it with the strokes of that system."""
+    return info.filename.replace("\\", "/")
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
@@ -81,8 +86,8 @@ def _refuse_ambiguous(entries: list[zipfile.ZipInfo]) -> None:
     """Names that lead outside, or to two parts of which each program picks its own."""
     seen: set[str] = set()
     for info in entries:
-        name = info.filename
-        if name.startswith("/") or "\\" in name or {"..", ".", ""} & set(name.split("/")):
+        name = part_name(info)
+        if name.startswith("/") or {"..", ".", ""} & set(name.split("/")):
             raise UnsafeError(_("it has a part outside itself: {name}").format(name=name))
         if name.lower() in seen:
             raise UnsafeError(_("it has two parts of one name: {name}").format(name=name))

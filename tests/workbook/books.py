@@ -45,13 +45,18 @@ class Book:
     def __init__(self, data: bytes) -> None:
         self.parts = dict(unpack(data))
         self._trees: dict[str, etree._Element] = {}
+        self._named: Callable[[str], str] = str
 
     def save(self) -> bytes:
         for name, tree in self._trees.items():
             self.parts[name] = etree.tostring(
                 tree, xml_declaration=True, encoding="UTF-8", standalone=True
             )
-        return write_parts(self.parts)
+        return write_parts({self._named(name): part for name, part in self.parts.items()})
+
+    def rename(self, named: Callable[[str], str]) -> None:
+        """Call the parts by other names when the workbook is saved."""
+        self._named = named
 
     def forget(self) -> None:
         """Take the parts as they are now, and not as trees were made of them."""

@@ -349,6 +349,7 @@ SAME: dict[str, Change] = {
         b.set(b.entry("单位名册"), "name", "#底"),
     ],
     "a serial column": lambda b: (b.put(UNITS, "P3", "序号"), b.put(UNITS, "P4", 1)),
+    "parts named as on Windows": lambda b: b.rename(lambda name: name.replace("/", "\\")),
     "a date from 1904": lambda b: _from_1904(b),
     "a date as text": lambda b: b.put(FACTS, DATE, "2021-10-29"),
     "a date as ISO 8601": lambda b: b.put(FACTS, DATE, "2021-10-29T00:00:00", kind="d"),

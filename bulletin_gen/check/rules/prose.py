@@ -35,9 +35,7 @@ _MARKUP = re.compile(
 )
 """What other programs that read Markdown make links, notes and tags of."""
 _ENDS = ("。", "；", "，", "：", ":", ";", ",")
-_LINES_THAT_RUN_TOGETHER = re.compile(
-    r"^(?:[-*+] |\d+[.、] ?(?=\D)|\||#{1,4}(?=[^#\s])).{0,8}", re.MULTILINE
-)
+_NO_PARAGRAPHS = re.compile(r"^(?:[-*+] |\||#{1,4}(?=[^#\s])).{0,8}", re.MULTILINE)
 _PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "】": "【", "〕": "〔", ")": "(", "]": "["}
 _BRACKET = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 
@@ -114,17 +112,12 @@ def outer_space(issue: Issue) -> Iterator[Finding]:
 
 @rule("prose-lines", "warning")
 def prose_lines(issue: Issue) -> Iterator[Finding]:
-    """Prose has paragraphs and headings; lists, tables and headings without a space would run into
-    one paragraph.
+    """Prose has paragraphs and headings; a list with dashes, a table and a heading without a space
+    would print as they stand.
     """
     for text, path in issue.texts:
-        for match in (
-            _LINES_THAT_RUN_TOGETHER.finditer(text) if path[-1] in fields_for("prose") else ()
-        ):
-            message = _(
-                "“{words}” begins no list, table or heading here; leave a line blank before a "
-                "paragraph"
-            )
+        for match in _NO_PARAGRAPHS.finditer(text) if path[-1] in fields_for("prose") else ():
+            message = _("“{words}” begins no list, table or heading here, and prints as it stands")
             yield found(message.format(words=match.group().strip()), path, match.start())
 
 

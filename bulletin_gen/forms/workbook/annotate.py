@@ -22,7 +22,7 @@ from bulletin_gen.forms.workbook.book import MAX_XML, damaged_part
 from bulletin_gen.forms.workbook.signs import cell_at
 from bulletin_gen.forms.workbook.source import CellPlace, WorkbookSource
 from bulletin_gen.i18n import _
-from bulletin_gen.ooxml.container import CONTENT_TYPES, unpack_foreign
+from bulletin_gen.ooxml.container import CONTENT_TYPES, part_name, unpack_foreign
 from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError, in_utf8, parse_part
 from bulletin_gen.ooxml.relations import relations_of
 from bulletin_gen.ooxml.safety import part_of
@@ -86,7 +86,7 @@ def annotated(source: Source, notes: Mapping[Place, Sequence[str]]) -> bytes:
 def annotate(data: bytes, notes: Mapping[str, Notes]) -> bytes:
     """Put notes into a workbook, by the names of its sheets' parts, in small letters."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        entries = [entry for entry in archive.infolist() if not part_name(entry).endswith("/")]
     parts = unpack_foreign(data, MAX_XML)
     changed = _Annotator(parts)
     names = {name.lower(): name for name in parts}
@@ -94,7 +94,7 @@ def annotate(data: bytes, notes: Mapping[str, Notes]) -> bytes:
         changed.add(names[part], its_notes)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        kept = [_like(entry, entry.filename) for entry in entries]
+        kept = [_like(entry, part_name(entry)) for entry in entries]
         new = [_like(entries[0], name) for name in changed.parts if name not in parts]
         for entry in (*kept, *new):
             archive.writestr(entry, changed.parts[entry.filename])

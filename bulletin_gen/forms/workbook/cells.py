@@ -21,7 +21,7 @@ from bulletin_gen.forms.workbook.book import MAX_XML, Area, areas
 from bulletin_gen.forms.workbook.dependents import Formula, dependents
 from bulletin_gen.forms.workbook.signs import OWN_SHEET_SIGN, cell_at, cell_name
 from bulletin_gen.i18n import _
-from bulletin_gen.ooxml.container import unpack_foreign
+from bulletin_gen.ooxml.container import part_name, unpack_foreign
 from bulletin_gen.ooxml.parsing import NoPackageError, parse_part
 
 _MAIN = "workbook.xml"
@@ -161,7 +161,7 @@ def with_cell(
         if stale and main in contents:
             written[main] = _computed_anew(contents[main])
         for entry in old.infolist():
-            name = entry.filename.lower()
+            name = part_name(entry).lower()
             new.writestr(entry, written.get(name, contents.get(name, b"")))
     return buffer.getvalue()
 
