@@ -200,10 +200,11 @@ def markdown(text: str) -> Markup:
     lines = text.split("\n")
     pieces = []
     for line, following in pairwise(lines):
-        goes_on = line.endswith("\\") and following.strip()
-        pieces.append(
-            f"{_markdown_line(line[:-1])}\\\n" if goes_on else f"{_markdown_line(line)}\n\n"
-        )
+        if line.endswith("\\") and following.strip():
+            pieces.append(f"{_markdown_line(line[:-1])}\\\n")
+        else:
+            is_paragraph = line.strip() and following.strip()
+            pieces.append(_markdown_line(line) + ("\n\n" if is_paragraph else "\n"))
     return Markup("".join([*pieces, _markdown_line(lines[-1])]))
 
 
