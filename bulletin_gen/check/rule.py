@@ -74,3 +74,8 @@ def rule(
 def found(message: str, path: ValuePath, offset: int | None = None) -> Finding:
     """What a rule yields: a sentence, and the value it is about, or so many characters into it."""
     return Finding(message=message, path=path, offset=offset)
+
+
+def context_of(text: str, position: int) -> str:
+    """What stands around a place in a text, to be shown in one line."""
+    return text[max(position - 6, 0) : position + 8].replace("\n", " ")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bulletin_gen.check.issue import Issue
-from bulletin_gen.check.rule import found, rule
+from bulletin_gen.check.rule import context_of, found, rule
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.places.paths import ValuePath
@@ -93,7 +93,7 @@ def misleading_character(issue: Issue) -> Iterator[Finding]:
                 "an invisible or misleading character, {character}, stands in “{context}”; type "
                 "it anew"
             )
-            context = _context(text, place)
+            context = context_of(text, place)
             yield found(
                 message.format(character=f"U+{ord(character):04X}", context=context), path, place
             )
@@ -157,21 +157,19 @@ def unbalanced_brackets(issue: Issue) -> Iterator[Finding]:
         if culprit is not None:
             message = _("“{words}” has no counterpart, in “{context}”")
             yield found(
-                message.format(words=text[culprit], context=_context(text, culprit)), path, culprit
+                message.format(words=text[culprit], context=context_of(text, culprit)),
+                path,
+                culprit,
             )
 
 
 def _each(issue: Issue, pattern: re.Pattern[str], message: str) -> Iterator[Finding]:
     for text, path in issue.texts:
         for match in pattern.finditer(text):
-            context = _context(text, match.start())
+            context = context_of(text, match.start())
             yield found(
                 message.format(words=match.group().strip(), context=context), path, match.start()
             )
-
-
-def _context(text: str, position: int) -> str:
-    return text[max(position - 6, 0) : position + 8].replace("\n", " ")
 
 
 def _unbalanced(text: str) -> int | None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from bulletin_gen.check.issue import Issue
-from bulletin_gen.check.rule import found, rule
+from bulletin_gen.check.rule import context_of, found, rule
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.roles import fields_for
@@ -51,5 +51,5 @@ def lost_character(issue: Issue) -> Iterator[Finding]:
     for text, path in issue.texts:
         for match in _BOX.finditer(text) if path[-1] in fields_for("prose") else ():
             message = _("“{words}” mostly stands for a hanzi that was lost, in “{context}”")
-            context = text[max(match.start() - 6, 0) : match.start() + 8]
+            context = context_of(text, match.start())
             yield found(message.format(words=match.group(), context=context), path, match.start())
