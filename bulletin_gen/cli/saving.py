@@ -57,12 +57,7 @@ class Saver:
         suffix = file.suffix.lower()
         with self._observe("save", built.input_file):
             before = None if self._overwrite else _own_output_in(file, suffix)
-            write_file(
-                file,
-                with_mark(built.data, suffix),
-                before=before,
-                overwrite=self._overwrite or not _is_file(file),
-            )
+            write_file(file, with_mark(built.data, suffix), before=before)
         self._saved[_identity(file)] = built.input_file
 
 
@@ -72,7 +67,10 @@ def _own_output_in(file: Path, suffix: str) -> bytes | None:
     """
     from bulletin_gen.write.own_output import is_own_output
 
-    if not _is_file(file):
+    try:
+        if not file.is_file():
+            return None
+    except (OSError, ValueError):  # a name that no file can have
         return None
     try:
         data = read_file(file)
@@ -85,13 +83,6 @@ def _own_output_in(file: Path, suffix: str) -> bytes | None:
         )
         raise UsageError(message.format(file=file))
     return data
-
-
-def _is_file(file: Path) -> bool:
-    try:
-        return file.is_file()
-    except (OSError, ValueError):  # a name that no file can have
-        return False
 
 
 def refuse_taken(file: Path, inputs: Iterable[str]) -> None:

@@ -56,12 +56,10 @@ class Derivation(Struct, frozen=True, eq=False):
     wholes: Mapping[str, Compiled]
     """What each breakdown is of, by its key: one name."""
 
-    @property
-    def names_issue_before(self) -> bool:
-        """Whether something is computed of the issue before, or related to it."""
-        return any(item.is_of_issue_before for item in self.derived) or any(
-            ISSUE_BEFORE in held.compiled.lookups for held in self.relations
-        )
+    of_issue_before: frozenset[Node]
+    """What is computed of something in the issue before."""
+    names_issue_before: bool
+    """Whether something is computed of the issue before, or related to it."""
 
 
 @lru_cache(maxsize=KEPT_PACKAGES)
@@ -72,8 +70,20 @@ def derivation_of(package: TemplatePackage) -> Derivation:
     planner = _Deriver(package)
     wholes = dict(planner.wholes())
     derived = {item.node: item for item in planner.derived()}
+    relations = tuple(planner.relations())
+    of_before = frozenset(
+        node
+        for node, item in derived.items()
+        if any(kind == ISSUE_BEFORE for kind, *_rest in item.needs())
+    )
+    is_related = any(ISSUE_BEFORE in held.compiled.lookups for held in relations)
     return Derivation(
-        _in_order(derived, planner), tuple(planner.relations()), planner.trend(), wholes
+        derived=_in_order(derived, planner),
+        relations=relations,
+        trend=planner.trend(),
+        wholes=wholes,
+        of_issue_before=of_before,
+        names_issue_before=bool(of_before) or is_related,
     )
 
 

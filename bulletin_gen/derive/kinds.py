@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
-from bulletin_gen.derive.names import ISSUE_BEFORE, ROWS_AT_HAND
+from bulletin_gen.derive.names import ROWS_AT_HAND
 from bulletin_gen.derive.values import AppendixRows, IssueValues
 from bulletin_gen.expressions.names import Name
 from bulletin_gen.numbers.arithmetic import RATIO_DECIMALS, ranks_of, ratio_of, sum_of
@@ -42,11 +42,6 @@ class Derived(Struct, frozen=True, eq=False):
     def needs(self) -> Iterator[Node]:
         """The nodes that it is computed of."""
         raise NotImplementedError
-
-    @property
-    def is_of_issue_before(self) -> bool:
-        """Whether it is computed of something in the issue before."""
-        return any(kind == ISSUE_BEFORE for kind, *_rest in self.needs())
 
 
 class DerivedColumn(Derived, frozen=True, eq=False):

@@ -15,10 +15,14 @@ def values_of(
     """What names in expressions stand for in an issue; and in the one before it, where some
     expression names that.
     """
-    is_named = previous is not None and derivation_of(package).names_issue_before
-    before = values_of(previous, package) if previous is not None and is_named else None
-    values = IssueValues(bulletin, package, before)
+    values = IssueValues(bulletin, package, values_before(previous, package))
     for derived in derivation_of(package).derived:
         if isinstance(derived, DerivedSelection):
             values.selected[derived.selection.key] = derived.computed(values)[0]
     return values
+
+
+def values_before(previous: Bulletin | None, package: TemplatePackage) -> IssueValues | None:
+    """The same of the issue before, where there is one and some expression names it."""
+    is_named = previous is not None and derivation_of(package).names_issue_before
+    return values_of(previous, package) if previous is not None and is_named else None

@@ -176,8 +176,6 @@ class IssueValues:
         """An expression's value for cells in the place of a row, such as totals; its functions of
         all rows go over those at hand.
         """
-        if ISSUE_BEFORE in compiled.lookups:
-            return None  # nothing stands in the place of a row there
         values = [
             cells[slot.name.key[1]]
             if slot.name is not None and slot.name.source is not None

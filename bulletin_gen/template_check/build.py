@@ -17,7 +17,7 @@ from bulletin_gen.document import Document
 from bulletin_gen.errors import TemplateError
 from bulletin_gen.operating_system.bounds import ExceededError, budget
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
-from bulletin_gen.read import bulletin_of
+from bulletin_gen.read import bulletin_of, needs_issue_before
 from bulletin_gen.template_check.samples import samples_of
 from bulletin_gen.write import write_document
 
@@ -62,8 +62,9 @@ def _composed(package: TemplatePackage) -> _Tried:
             )  # whatever they find: a sample does not add up
             document = compose_document(bulletin, package)
             if not documents:  # the fullest, which has most to compare
-                after = bulletin_of(sample.tree, package, bulletin)
-                list(relations(Issue(after, package, bulletin)))
+                if needs_issue_before(package):
+                    after = bulletin_of(sample.tree, package, bulletin)
+                    list(relations(Issue(after, package, bulletin)))
                 earlier = EarlierIssues(
                     previous=bulletin, year_before=bulletin, series=(bulletin, bulletin)
                 )

@@ -127,11 +127,7 @@ def score_missing(issue: Issue) -> Iterator[Finding]:
     """A number outside the groups, such as an adjustment, is filed: where there is none,
     it is 0.
     """
-    told_otherwise = {
-        derived.node
-        for derived in derivation_of(issue.package).derived
-        if derived.is_of_issue_before
-    }
+    told_otherwise = derivation_of(issue.package).of_issue_before
     for table in issue.tables:
         name = issue.bulletin.appendices[table.index].table
         single = [

@@ -11,7 +11,13 @@ from collections.abc import Iterator
 from bulletin_gen.forms.workbook.assembled import Assembled, Spot
 from bulletin_gen.forms.workbook.book import Book, Sheet
 from bulletin_gen.forms.workbook.facts import header_of_facts, read_facts
-from bulletin_gen.forms.workbook.grids import read_grid, read_lists, read_table, share_of_titles
+from bulletin_gen.forms.workbook.grids import (
+    MOST_HEADER_ROWS,
+    read_grid,
+    read_lists,
+    read_table,
+    share_of_titles,
+)
 from bulletin_gen.forms.workbook.sheet_plan import SheetPlan
 from bulletin_gen.forms.workbook.signs import (
     FACTS_SHEET,
@@ -64,13 +70,12 @@ def _sign_and_top(number: int, sheet: Sheet, plan: SheetPlan, result: Assembled)
     """
     known = {FACTS_SHEET, LISTS_SHEET, GUIDE_SHEET, UNITS_SHEET, *plan.grids, *plan.tables}
     grids = plan.grids | plan.tables
-    for row in [row for row in sorted(sheet.rows) if row < _MOST_ROWS_ABOVE]:
+    head = sheet.head(_MOST_ROWS_ABOVE + MOST_HEADER_ROWS)
+    for row in [row for row in sorted(head.rows) if row < _MOST_ROWS_ABOVE]:
         for sign in [sheet.text(row, column) for column in sorted(sheet.rows[row])]:
             is_here = sign in known and (
                 row == 0
-                or (
-                    sign in grids and share_of_titles(sheet.below(row), grids[sign]) >= _LEAST_ALIKE
-                )
+                or (sign in grids and share_of_titles(head.below(row), grids[sign]) >= _LEAST_ALIKE)
             )
             if is_here:
                 return sign, row
@@ -78,7 +83,7 @@ def _sign_and_top(number: int, sheet: Sheet, plan: SheetPlan, result: Assembled)
         return FACTS_SHEET, 0
     if sheet.text(0, 0).startswith(TABLE_SIGN):
         return sheet.text(0, 0), 0  # it names another table
-    alike = sorted(_alike(sheet, plan), reverse=True)
+    alike = sorted(_alike(head, plan), reverse=True)
     if not alike or alike[0][0] < _LEAST_ALIKE:
         return sheet.text(0, 0), 0
     share, sign, top = alike[0]
@@ -93,11 +98,11 @@ def _sign_and_top(number: int, sheet: Sheet, plan: SheetPlan, result: Assembled)
     return _TOLD, 0
 
 
-def _alike(sheet: Sheet, plan: SheetPlan) -> Iterator[tuple[float, str, int]]:
-    """The grids of which a sheet has titles, with how many of them, and the row above these."""
-    tops = [row - 1 for row in sorted(sheet.rows) if row < _MOST_ROWS_ABOVE]
+def _alike(head: Sheet, plan: SheetPlan) -> Iterator[tuple[float, str, int]]:
+    """The grids of which a sheet has titles at its head, with how many, and the row above these."""
+    tops = [row - 1 for row in sorted(head.rows) if row < _MOST_ROWS_ABOVE]
     for sign, grid in (plan.grids | plan.tables).items():
-        found = ((share_of_titles(sheet.below(top), grid), sign, top) for top in tops)
+        found = ((share_of_titles(head.below(top), grid), sign, top) for top in tops)
         best = max(found, default=(0.0, sign, 0))
         if best[0] >= _LEAST_ALIKE:
             yield best

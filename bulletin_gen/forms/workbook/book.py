@@ -100,6 +100,10 @@ class Sheet(Struct):
     hidden_rows: set[int] = set()
     hidden_columns: list[tuple[int, int]] = []
 
+    def head(self, rows: int) -> Sheet:
+        """The sheet as if it had no more rows."""
+        return replace(self, rows={row: cells for row, cells in self.rows.items() if row < rows})
+
     def below(self, row: int) -> Sheet:
         """The sheet from a row on, as if it began there; -1 is a row more above the first."""
         if not row:

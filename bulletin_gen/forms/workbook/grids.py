@@ -22,7 +22,7 @@ from bulletin_gen.text.typed import NOTHING
 SERIAL_TITLE = "序号"
 TOTALS_TITLES = ("合计", "总计")
 _MOST_LEVELS = 20
-_MOST_HEADER_ROWS = 12
+MOST_HEADER_ROWS = 12
 """What is merged further down is no header."""
 _MOST_HEADER_COLUMNS = 1_000
 _Titles = tuple[str, ...]
@@ -250,7 +250,7 @@ def _header_depth(sheet: Sheet, grid: Grid) -> int:
     of_units = plain_title(grid.columns[0].titles[-1])
     for area in sheet.merged:
         is_one_column = (
-            area.left == area.right and area.top == 1 and area.bottom <= _MOST_HEADER_ROWS
+            area.left == area.right and area.top == 1 and area.bottom <= MOST_HEADER_ROWS
         )
         if is_one_column and plain_title(sheet.text(1, area.left)) == of_units:
             return area.bottom

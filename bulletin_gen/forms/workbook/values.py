@@ -124,7 +124,7 @@ def _text(text: str, field: CellField) -> Any:
 
 def _typed(typed: TypedNumber, found: str, field: CellField) -> Any:
     """A number in letters, where it has one meaning in its place."""
-    if not is_sane(f"{Decimal(typed.number):f}"):
+    if not is_sane(format_number(typed.number)):
         raise _too_large()
     is_rate = field.kind in _PERCENT_KINDS
     if typed.per == "‰" or (typed.per and not is_rate) or (typed.is_scaled and is_rate):
@@ -141,7 +141,7 @@ def _typed(typed: TypedNumber, found: str, field: CellField) -> Any:
     if typed.is_scaled or not field.keys:  # a level, which nothing adds up
         return typed.number
     message = _("“{found}” is stored as a text, which no sum counts; type the number {number}")
-    raise UnfitError("type", message.format(found=found, number=f"{Decimal(typed.number):f}"))
+    raise UnfitError("type", message.format(found=found, number=format_number(typed.number)))
 
 
 def _number(

@@ -19,7 +19,7 @@ from bulletin_gen.derive.kinds import (
     DerivedSelection,
 )
 from bulletin_gen.derive.names import HOT_TOPICS
-from bulletin_gen.derive.selected import values_of
+from bulletin_gen.derive.selected import values_before
 from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import Cell, Leaf
@@ -40,8 +40,7 @@ def complete(
     }
     if filed:
         bulletin = replace(bulletin, breakdowns=replace(bulletin.breakdowns, **filed))
-    before = None if previous is None else values_of(previous, package)
-    values = IssueValues(bulletin, package, before)
+    values = IssueValues(bulletin, package, values_before(previous, package))
     for derived in derivation_of(package).derived:
         _fill(derived, values)
     return _with_computed(bulletin, values)
