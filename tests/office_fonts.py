@@ -42,6 +42,11 @@ def save_font(name: str, folder: Path) -> Path:
     return file
 
 
+def save_fonts(folder: Path) -> None:
+    """Save all of them."""
+    for name in NAMES:
+        save_font(name, folder)
+
+
 if __name__ == "__main__":
-    for office_font in NAMES:
-        save_font(office_font, Path(sys.argv[1]) / "fonts")
+    save_fonts(Path(sys.argv[1]) / "fonts")

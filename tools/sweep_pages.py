@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bulletin_gen.write.docx import write_docx
 from bulletin_gen.write.pdf import print_several
-from tests.office_fonts import NAMES, save_font
+from tests.office_fonts import save_fonts
 from tests.reading import openxml_errors
 from tests.rendered.measure import pages_of
 from tests.rendered.onlyoffice import print_by_onlyoffice
@@ -90,8 +90,7 @@ def _told(jobs: list[Job]) -> set[tuple[str, bool]]:
 
 def _make_fonts(folder: Path) -> None:
     """Make the fonts of an office for the other engine, which notes them when it prints."""
-    for name in NAMES:
-        save_font(name, folder)
+    save_fonts(folder)
     print_by_onlyoffice([write_docx(compose(variants()["2024W28"])).data], folder)
 
 
@@ -107,7 +106,7 @@ def _printed(docxes: list[bytes], job: Job) -> list[bytes]:
 
 
 def _sweep(job: Job) -> list[tuple[str, bool, str]]:
-    names, kept, _fonts, folder = job
+    names, kept, folder = job.names, job.kept, job.folder
     documents = [compose(variants()[name]) for name in names]
     docxes = [write_docx(document).data for document in documents]
     pdfs = _printed(docxes, job)

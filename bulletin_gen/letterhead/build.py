@@ -17,9 +17,10 @@ from msgspec import Struct
 from bulletin_gen.i18n import _
 from bulletin_gen.letterhead.clean import prune
 from bulletin_gen.letterhead.recognise import Recogniser, Zones, own_text_of
-from bulletin_gen.letterhead.styles import PARAGRAPH_ORDER, StyleMerger
+from bulletin_gen.letterhead.styles import StyleMerger
 from bulletin_gen.ooxml.container import CONTENT_TYPES
 from bulletin_gen.ooxml.names import (
+    PARAGRAPH_ORDER,
     R_NAMESPACE,
     MalformedError,
     attribute,

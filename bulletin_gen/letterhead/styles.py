@@ -9,44 +9,10 @@ from copy import deepcopy
 
 from lxml import etree
 
-from bulletin_gen.ooxml.names import attribute, find, first_of, w
+from bulletin_gen.ooxml.names import PARAGRAPH_ORDER, attribute, find, first_of, w
 from bulletin_gen.word_template.style_names import Style
 
 Element = etree._Element
-PARAGRAPH_ORDER = (
-    *(
-        "keepNext",
-        "keepLines",
-        "pageBreakBefore",
-        "framePr",
-        "widowControl",
-        "numPr",
-        "suppressLineNumbers",
-        "pBdr",
-    ),
-    *(
-        "shd",
-        "tabs",
-        "suppressAutoHyphens",
-        "kinsoku",
-        "wordWrap",
-        "overflowPunct",
-        "topLinePunct",
-        "autoSpaceDE",
-    ),
-    *(
-        "autoSpaceDN",
-        "bidi",
-        "adjustRightInd",
-        "snapToGrid",
-        "spacing",
-        "ind",
-        "contextualSpacing",
-        "mirrorIndents",
-    ),
-    *("suppressOverlap", "jc", "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl"),
-)
-"""The children of ``w:pPr`` in a style, as the schema orders them (17.3.1.26)."""
 _RUN_ORDER = (
     *(
         "rFonts",
@@ -66,7 +32,7 @@ _RUN_ORDER = (
     ),
     *("highlight", "u", "lang"),
 )
-"""The same of ``w:rPr`` (17.3.2.28), as far as the model uses them."""
+"""The children of ``w:rPr`` (17.3.2.28), as far as the model uses them."""
 _BODY = (Style.BODY, Style.BODY_LAST, Style.BODY_CLOSE, Style.BODY_OPEN, *Style.HEADINGS)
 _REFERENCES = ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link")
 

@@ -39,6 +39,42 @@ def find(element: etree._Element, *tags: str) -> etree._Element:
     return found
 
 
+PARAGRAPH_ORDER = (
+    *(
+        "keepNext",
+        "keepLines",
+        "pageBreakBefore",
+        "framePr",
+        "widowControl",
+        "numPr",
+        "suppressLineNumbers",
+        "pBdr",
+    ),
+    *(
+        "shd",
+        "tabs",
+        "suppressAutoHyphens",
+        "kinsoku",
+        "wordWrap",
+        "overflowPunct",
+        "topLinePunct",
+        "autoSpaceDE",
+    ),
+    *(
+        "autoSpaceDN",
+        "bidi",
+        "adjustRightInd",
+        "snapToGrid",
+        "spacing",
+        "ind",
+        "contextualSpacing",
+        "mirrorIndents",
+    ),
+    *("suppressOverlap", "jc", "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl"),
+)
+"""The children of ``w:pPr`` in a style, as the schema orders them (17.3.1.26)."""
+
+
 def is_on(element: etree._Element) -> bool:
     """Whether an element that switches something is on,
     which it is without a value too (17.17.4).
@@ -95,6 +131,11 @@ def insert_ahead(parent: etree._Element, child: etree._Element, after: Collectio
         parent.append(child)
     else:
         following.addprevious(child)
+
+
+def entry_beside(listing: etree._Element, tag: str, **attributes: str) -> etree._Element:
+    """An entry for a list of content types or of relationships, of the namespace of that list."""
+    return etree.Element(f"{{{etree.QName(listing).namespace}}}{tag}", attributes)
 
 
 def detach(element: etree._Element) -> None:

@@ -19,7 +19,7 @@ from bulletin_gen.ooxml.container import (
     unpack_foreign,
     write_parts,
 )
-from bulletin_gen.ooxml.names import serialize
+from bulletin_gen.ooxml.names import entry_beside, serialize
 from bulletin_gen.ooxml.relations import ROOT_RELATIONS
 
 _NAME = "output-mark"
@@ -121,5 +121,5 @@ def _with_property(parts: Mapping[str, bytes], mark: str) -> dict[str, bytes]:
 
 def _listing(part: bytes, tag: str, **attributes: str) -> bytes:
     root = etree.fromstring(part)
-    etree.SubElement(root, f"{{{etree.QName(root).namespace}}}{tag}", attributes)
+    root.append(entry_beside(root, tag, **attributes))
     return serialize(root)

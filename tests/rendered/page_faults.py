@@ -156,9 +156,9 @@ def _company(pages: list[Page], document: bg.Document) -> Iterator[str]:
     yield from _half_full(pages, page)
     yield from _hanging_lines(page.body[place:], document)
     note = document.note.strip()
-    last = next(line for line in reversed(page.body[place:]))
-    if note and last.text != re.sub(r"\s", "", note):
-        yield f"the note does not end the page of the list of appendices, but “{last.text}”"
+    last = page.body[-1].text
+    if note and last != re.sub(r"\s", "", note):
+        yield f"the note does not end the page of the list of appendices, but “{last}”"
 
 
 def _hanging_lines(lines: list[Line], document: bg.Document) -> Iterator[str]:

@@ -38,9 +38,10 @@ from bulletin_gen.write.docx.chart import chart_paragraph
 from bulletin_gen.write.docx.columns import Unfit
 from bulletin_gen.write.docx.fit import find_masthead
 from bulletin_gen.write.docx.measure import Measure, style_of, text_width
-from bulletin_gen.write.docx.pages import PageBuilder, add_after_style, shows
+from bulletin_gen.write.docx.pages import PageBuilder, shows
 from bulletin_gen.write.docx.paragraph_texts import Element, add_text, clear, own_text
 from bulletin_gen.write.docx.picture import caption_properties, pictures_paragraph
+from bulletin_gen.write.docx.properties import of_paragraph
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.table import TableWriter
 from bulletin_gen.write.docx.tags import TagRenderer
@@ -154,7 +155,7 @@ class _Body:
             for of in ("left", "hanging")
         ]
         if more and min(told) + more >= 0:
-            indent = etree.SubElement(find(paragraph, "pPr"), w("ind"))
+            indent = of_paragraph(paragraph, "ind")
             for name, value in zip(("left", "hanging"), told, strict=True):
                 indent.set(w(name), str(value + more))
 
@@ -168,7 +169,7 @@ class _Body:
         note = marker.getnext()
         has_note = note is not None and shows(note) and own_text(note).strip() not in Marker.ALL
         for paragraph in items[0 if has_note else 1 : 2]:
-            add_after_style(paragraph, "keepNext")
+            of_paragraph(paragraph, "keepNext")
 
     def serialize(self) -> list[bytes]:
         data = serialize(self._root)

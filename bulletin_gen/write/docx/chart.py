@@ -15,7 +15,7 @@ from lxml import etree
 from bulletin_gen.document import Chart
 from bulletin_gen.lengths import mm, twips
 from bulletin_gen.ooxml.container import CONTENT_TYPES, unpack, write_parts
-from bulletin_gen.ooxml.names import R_NAMESPACE, W_NAMESPACE, escape, serialize
+from bulletin_gen.ooxml.names import R_NAMESPACE, W_NAMESPACE, entry_beside, escape, serialize
 from bulletin_gen.ooxml.relations import DOCUMENT_RELATIONS, relations_of
 from bulletin_gen.write.docx.paragraph_texts import Element
 
@@ -78,22 +78,18 @@ def add_chart_parts(parts: dict[str, Any], charts: list[Chart], font: str) -> No
             f'Target="../embeddings/bulletin{number}.xlsx"/>'
             "</Relationships>"
         ).encode()
-        _append(types, "Override", PartName=f"/{name}", ContentType=_CHART_TYPE)
-        _append(types, "Override", PartName=f"/{book}", ContentType=_BOOK_TYPE)
+        types.append(entry_beside(types, "Override", PartName=f"/{name}", ContentType=_CHART_TYPE))
+        types.append(entry_beside(types, "Override", PartName=f"/{book}", ContentType=_BOOK_TYPE))
         target = f"charts/bulletin{number}.xml"
-        _append(
-            relations, "Relationship", Id=_relation(number), Type=f"{_KINDS}/chart", Target=target
+        number_of, kind = _relation(number), f"{_KINDS}/chart"
+        relations.append(
+            entry_beside(relations, "Relationship", Id=number_of, Type=kind, Target=target)
         )
     parts[CONTENT_TYPES], parts[DOCUMENT_RELATIONS] = serialize(types), serialize(relations)
 
 
 def _relation(number: int) -> str:
     return f"rIdBulletinChart{number}"
-
-
-def _append(parent: Element, tag: str, **attributes: str) -> None:
-    namespace = etree.QName(parent).namespace
-    etree.SubElement(parent, f"{{{namespace}}}{tag}", attributes)
 
 
 def _data(chart: Chart) -> bytes:

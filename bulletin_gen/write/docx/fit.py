@@ -10,14 +10,14 @@ import math
 import re
 from itertools import takewhile
 
-from lxml import etree
 from msgspec import Struct
 
 from bulletin_gen.lengths import TWIPS_PER_PT
-from bulletin_gen.ooxml.names import insert_ahead, insert_behind, leading, w, whole_number
+from bulletin_gen.ooxml.names import w, whole_number
 from bulletin_gen.text.width import width_in_characters
 from bulletin_gen.write.docx.measure import Measure, style_of
 from bulletin_gen.write.docx.paragraph_texts import Element, own_text
+from bulletin_gen.write.docx.properties import of_paragraph, set_on_runs
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 
 _FILL = 0.94
@@ -33,48 +33,8 @@ fit.
 """
 _GAP = 120
 """What stays free between issuer and date."""
-_ORDER = (
-    *(
-        "rStyle",
-        "rFonts",
-        "b",
-        "bCs",
-        "i",
-        "iCs",
-        "caps",
-        "smallCaps",
-        "strike",
-        "dstrike",
-        "outline",
-        "shadow",
-    ),
-    *(
-        "emboss",
-        "imprint",
-        "noProof",
-        "snapToGrid",
-        "vanish",
-        "webHidden",
-        "color",
-        "spacing",
-        "w",
-        "kern",
-    ),
-    *("position", "sz", "szCs"),
-)
-"""The children of ``w:rPr`` up to those that are set here,
-as the schema orders them (17.3.2.28).
-"""
-
-
 _MARK = re.compile(r"\{\{-?\s*masthead\.(?:copy_number|secrecy|urgency)\b")
 """What stands above the name, where there is such a mark (7.2.1 to 7.2.3)."""
-_BEHIND_SPACING = (
-    *("ind", "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection"),
-    *("textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr"),
-    "pPrChange",
-)
-"""What the schema has behind ``w:spacing`` in ``w:pPr`` (17.3.1.26)."""
 
 
 class MastheadParagraphs(Struct, frozen=True):
@@ -104,11 +64,7 @@ class MastheadParagraphs(Struct, frozen=True):
         taken = sum(block.height for block in there)
         if taken:
             white = max(measure.block(name).before - taken, 0)
-            properties = leading(name, "pPr")
-            spacing = properties.find(w("spacing"))
-            if spacing is None:
-                spacing = etree.Element(w("spacing"))
-                insert_ahead(properties, spacing, _BEHIND_SPACING)
+            spacing = of_paragraph(name, "spacing")
             for other in ("beforeLines", "beforeAutospacing"):  # which would go before it
                 spacing.attrib.pop(w(other), "")
             spacing.set(w("before"), str(white))
@@ -167,14 +123,3 @@ def _set_size(paragraph: Element, size: float) -> None:
     half_points = max(math.floor(size * 2 / TWIPS_PER_PT), _SMALLEST)
     for tag in ("sz", "szCs"):
         set_on_runs(paragraph, tag, half_points)
-
-
-def set_on_runs(paragraph: Element, tag: str, value: int) -> None:
-    """Set a property of all runs of a paragraph (17.3.2)."""
-    for run in paragraph.findall(w("r")):
-        properties = leading(run, "rPr")
-        element = properties.find(w(tag))
-        if element is None:
-            element = etree.Element(w(tag))
-            insert_behind(properties, element, _ORDER[: _ORDER.index(tag)])
-        element.set(w("val"), str(value))

@@ -18,7 +18,6 @@ from bulletin_gen.ooxml.names import (
     find,
     first_of,
     insert_ahead,
-    insert_behind,
     leading,
     w,
     whole_number,
@@ -27,7 +26,6 @@ from bulletin_gen.text.line_breaks import NO_LINE_BEFORE
 from bulletin_gen.text.width import SETTINGS
 from bulletin_gen.word_template.style_names import Style
 from bulletin_gen.write.docx.company import Company, Ending, choose_company
-from bulletin_gen.write.docx.fit import set_on_runs
 from bulletin_gen.write.docx.flow import Block, lay_out
 from bulletin_gen.write.docx.lines import Lines
 from bulletin_gen.write.docx.measure import Measure, style_of, text_height, text_width
@@ -40,6 +38,7 @@ from bulletin_gen.write.docx.pagination import (
     fit_row_height,
 )
 from bulletin_gen.write.docx.paragraph_texts import Element, clear, own_text
+from bulletin_gen.write.docx.properties import of_paragraph, set_on_runs
 from bulletin_gen.write.docx.spacer import put_spacer
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 from bulletin_gen.write.docx.table import TableWriter
@@ -233,7 +232,7 @@ class PageBuilder:
             for paragraph in kept:
                 _keep_with_next(paragraph, self._styles)
             if not (kept or ending.may_be_alone):
-                add_after_style(narrative[-1], "widowControl")
+                of_paragraph(narrative[-1], "widowControl")
         if company.reserved:
             index, offset = _place_of_spacer(narrative, company, ending)
             put_spacer(narrative[index], offset, text_width(self._open), company.reserved)
@@ -331,23 +330,16 @@ def _keep_with_next(element: Element, styles: StyleSheet) -> None:
     if style_of(paragraph) == styles.id_of(Style.BODY):
         find(paragraph, "pPr", "pStyle").set(w("val"), styles.id_of(Style.BODY_LAST))
     else:
-        add_after_style(paragraph, "widowControl")
-        add_after_style(paragraph, "keepNext")
+        of_paragraph(paragraph, "widowControl")
+        of_paragraph(paragraph, "keepNext")
 
 
 def _break_page_before(element: Element) -> None:
-    add_after_style(_first_paragraph(element), "pageBreakBefore")
+    of_paragraph(_first_paragraph(element), "pageBreakBefore")
 
 
 def _first_paragraph(element: Element) -> Element:
     return element if element.tag == w("p") else first_of(element.iter(w("p")), "w:p")
-
-
-def add_after_style(paragraph: Element, tag: str) -> None:
-    """Switch a property of a paragraph on that the schema has right behind its style."""
-    properties = leading(paragraph, "pPr")
-    if properties.find(w(tag)) is None:
-        insert_behind(properties, etree.Element(w(tag)), ("pStyle",))
 
 
 def strip_opening(section: Element) -> Element:

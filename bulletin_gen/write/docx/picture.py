@@ -11,7 +11,7 @@ from lxml import etree
 from bulletin_gen.document import Picture, Pictures
 from bulletin_gen.lengths import Length, mm, pt, twips
 from bulletin_gen.ooxml.container import CONTENT_TYPES
-from bulletin_gen.ooxml.names import R_NAMESPACE, W_NAMESPACE, escape, serialize
+from bulletin_gen.ooxml.names import R_NAMESPACE, W_NAMESPACE, entry_beside, escape, serialize
 from bulletin_gen.ooxml.relations import DOCUMENT_RELATIONS
 from bulletin_gen.write.docx.paragraph_texts import Element
 
@@ -65,11 +65,15 @@ def add_picture_parts(parts: dict[str, Any], pictures: list[Picture]) -> None:
     for number, picture in enumerate(pictures, start=1):
         name = f"media/bulletin{number}.{picture.file.kind}"
         parts[f"word/{name}"] = picture.file.data
-        _append(relations, "Relationship", Id=_relation(number), Type=_IMAGE, Target=name)
+        relations.append(
+            entry_beside(relations, "Relationship", Id=_relation(number), Type=_IMAGE, Target=name)
+        )
         if picture.file.kind not in known:
             known.add(picture.file.kind)
             kind = f"image/{picture.file.kind}"
-            types.insert(0, _made(types, "Default", Extension=picture.file.kind, ContentType=kind))
+            types.insert(
+                0, entry_beside(types, "Default", Extension=picture.file.kind, ContentType=kind)
+            )
     parts[CONTENT_TYPES], parts[DOCUMENT_RELATIONS] = serialize(types), serialize(relations)
 
 
@@ -127,11 +131,3 @@ def _stops(pictures: Pictures, width: int) -> str:
 
 def _relation(number: int) -> str:
     return f"rIdBulletinPicture{number}"
-
-
-def _made(beside: Element, tag: str, **attributes: str) -> Element:
-    return etree.Element(f"{{{etree.QName(beside).namespace}}}{tag}", attributes)
-
-
-def _append(parent: Element, tag: str, **attributes: str) -> None:
-    parent.append(_made(parent, tag, **attributes))

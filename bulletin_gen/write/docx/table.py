@@ -22,7 +22,6 @@ from bulletin_gen.ooxml.names import (
     find,
     first_of,
     insert_ahead,
-    insert_behind,
     leading,
     w,
     whole_number,
@@ -32,6 +31,7 @@ from bulletin_gen.write.docx.columns import Columns
 from bulletin_gen.write.docx.measure import Measure
 from bulletin_gen.write.docx.pagination import TableRows
 from bulletin_gen.write.docx.paragraph_texts import Element, add_text, clear, own_text
+from bulletin_gen.write.docx.properties import of_paragraph
 from bulletin_gen.write.docx.stylesheet import StyleSheet
 
 _ROWS_PER_CHUNK = 500
@@ -238,7 +238,7 @@ class TableWriter:
         if style is not None:
             find(paragraph, "pPr", "pStyle").set(w("val"), style)
         else:
-            insert_behind(leading(paragraph, "pPr"), etree.Element(w("keepNext")), ("pStyle",))
+            of_paragraph(paragraph, "keepNext")
 
 
 def _anchored_rows(
