@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import msgspec
 import pytest
 
-from tests.conftest import EXAMPLES
+from tests.conftest import EXAMPLES, heed_signals
 
 Q3 = next(file for file in EXAMPLES if file.stem == "2021Q3")
 
@@ -60,6 +60,7 @@ def start(
         stderr=errors,
         text=True,
         env=os.environ | environment,
+        preexec_fn=heed_signals,
     )
     assert process.stdout is not None
     return Served(process, file, process.stdout.readline().strip())
