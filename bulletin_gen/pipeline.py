@@ -150,7 +150,7 @@ def _read(issue: Input, options: Options, outcome: Outcome) -> None:
 def _read_pictures(source: Source, outcome: Outcome) -> tuple[Pictures, tuple[Finding, ...]]:
     """The pictures that an issue names, and what is wrong with them."""
     bulletin, package = _there(outcome.bulletin), _there(outcome.package)
-    pictures, findings = read_pictures(bulletin, package, Path(source.name).parent)
+    pictures, findings = read_pictures(bulletin, package, source)
     return pictures, tuple(locate(findings, source)) if findings else ()
 
 

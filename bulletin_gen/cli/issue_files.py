@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.cli.output import put_out, say
@@ -35,6 +36,7 @@ def convert_issue(input_file: str, output: str, template: str | None, *, overwri
     except InputError as error:
         return _report(error, source)
     _say_doubts(source)
+    _save_pictures(source, tree, target)
     return _save(target, data, package, overwrite=overwrite)
 
 
@@ -75,6 +77,7 @@ def _next_issue(input_file: str, output: str, template: str | None, *, overwrite
     except InputError as error:
         return _report(error, source)
     _say_doubts(source)
+    _save_pictures(source, tree, target)
     return _save(target, data, package, overwrite=overwrite)
 
 
@@ -134,6 +137,17 @@ def _say(findings: Sequence[Finding], source: Source) -> None:
         text_report(findings, {source.name: source}, colour=is_coloured(sys.stderr)),
         err=True,
     )
+
+
+def _save_pictures(source: Source, tree: dict[str, Any], target: Path) -> None:
+    """Write the pictures that a tree names, and the input itself holds, beside the file of the
+    tree; their names tell them apart by what they show, so that one which is there is the same.
+    """
+    named = str(tree)
+    for name, picture in source.pictures.items():
+        file = target.with_name(name)
+        if name in named and not file.exists():
+            write_file(file, picture, overwrite=False)
 
 
 def _save(target: Path, data: bytes, package: TemplatePackage, *, overwrite: bool) -> int:

@@ -1,4 +1,4 @@
-"""The pictures that an issue names: files in its own folder, or below it."""
+"""The pictures that an issue names: in its own file, or files in its folder or below it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bulletin_gen.package import TemplatePackage
 from bulletin_gen.picture_file import MOST_BYTES, PictureFile, UnfitPictureError, read_picture
 from bulletin_gen.places.names import reaches_out
 from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.read.source import Source
 from bulletin_gen.text.picture_lines import pictures_of_line
 
 Pictures: TypeAlias = Mapping[str, PictureFile]
@@ -23,18 +24,19 @@ Pictures: TypeAlias = Mapping[str, PictureFile]
 
 
 def read_pictures(
-    bulletin: Bulletin, package: TemplatePackage, folder: Path
+    bulletin: Bulletin, package: TemplatePackage, source: Source
 ) -> tuple[dict[str, PictureFile], list[Finding]]:
-    """The pictures that an issue in a folder names, and what is wrong with those that cannot be
-    printed.
+    """The pictures that an issue names, in its input or its folder, and what is wrong with those
+    that cannot be printed.
     """
+    folder = Path(source.name).parent
     pictures: dict[str, PictureFile] = {}
     findings: list[Finding] = []
     for name, path, offset in _named(bulletin, package):
         if name in pictures:
             continue
         try:
-            pictures[name] = read_picture(_bytes_of(name, folder))
+            pictures[name] = read_picture(source.pictures.get(name) or _bytes_of(name, folder))
         except UnfitPictureError as error:
             message = _("the picture “{name}” cannot be printed: {reason}")
             text = message.format(name=name, reason=error)

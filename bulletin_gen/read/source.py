@@ -7,7 +7,7 @@ module with a ``Source`` of its own. Nobody else knows which form an input has.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -70,6 +70,13 @@ class Source(ABC):
         with places.
         """
         return ()
+
+    @property
+    def pictures(self) -> Mapping[str, bytes]:
+        """The files of pictures that the input itself holds, by the names that its tree calls
+        them.
+        """
+        return {}
 
     @abstractmethod
     def forget_tree(self) -> None:

@@ -21,9 +21,15 @@ from tests.variants import Tree, example_tree, q3_tree
 from tests.workbook.books import FACTS, UNITS, Book, changed, example_workbook
 from tests.workbook.test_filing import HELD_NOT, with_value
 from tests.workbook.test_not_opened import NOT_OPENED, add_macros, as_binary
+from tests.workbook.test_pasted_pictures import PROGRAMS, workbook_with_picture
 from tests.workbook.test_reading import DOUBTED, REFUSED
 
 Case = tuple[str, Callable[[], str]]
+PASTED = {
+    "a picture that is lost": ("WPS", "closing"),
+    "a picture for a text": ("WPS", "masthead.name"),
+    "a picture over a text": ("over", "masthead.name"),
+}
 
 
 def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
@@ -33,6 +39,8 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
         yield f"workbook: {name}", partial(check, run, folder, lambda data: data, data)
     yield "workbook: macros", partial(check, run, folder, changed, add_macros)
     yield "workbook: .xlsb", partial(check, run, folder, changed, as_binary)
+    for name, (program, keys) in PASTED.items():
+        yield f"workbook: {name}", partial(_pasted, run, folder, program, keys)
     yield "workbook: .et", partial(_another_form, run, folder)
     yield "workbook: a lock", partial(_lock, run, folder)
     for name, (path, value, _words) in HELD_NOT.items():
@@ -90,6 +98,12 @@ def convert(run: Run, folder: Path, tree: Tree) -> str:
 def _told(run: Run, *arguments: object) -> str:
     outcome = run(*map(str, arguments))
     return outcome.stderr + outcome.stdout
+
+
+def _pasted(run: Run, folder: Path, program: str, keys: str) -> str:
+    picture = b"" if keys == "closing" else None
+    workbook_with_picture(PROGRAMS[program], keys, folder / "issue.xlsx", picture)
+    return _told(run, "check", "issue.xlsx")
 
 
 def _another_form(run: Run, folder: Path) -> str:

@@ -11,10 +11,11 @@ from lxml import etree
 import bulletin_gen as bg
 from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.table import decode_source
-from bulletin_gen.forms.workbook.book import Area, Cell, open_book
+from bulletin_gen.forms.workbook.book import open_book
 from bulletin_gen.forms.workbook.cells import with_cell
 from bulletin_gen.forms.workbook.dependents import Formula, dependents, references
 from bulletin_gen.forms.workbook.number_formats import cell_format
+from bulletin_gen.forms.workbook.sheet import Area, Cell
 from bulletin_gen.forms.workbook.signs import cell_at
 from bulletin_gen.forms.workbook.source import WorkbookSource
 from bulletin_gen.issues.edit import with_value

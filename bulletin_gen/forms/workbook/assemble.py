@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bulletin_gen.forms.workbook.assembled import Assembled, Spot
-from bulletin_gen.forms.workbook.book import Book, Sheet
 from bulletin_gen.forms.workbook.facts import header_of_facts, read_facts
 from bulletin_gen.forms.workbook.grids import (
     MOST_HEADER_ROWS,
@@ -18,6 +17,7 @@ from bulletin_gen.forms.workbook.grids import (
     read_table,
     share_of_titles,
 )
+from bulletin_gen.forms.workbook.sheet import Book, Sheet
 from bulletin_gen.forms.workbook.sheet_plan import SheetPlan
 from bulletin_gen.forms.workbook.signs import (
     FACTS_SHEET,
@@ -54,6 +54,7 @@ def assemble(book: Book, plan: SheetPlan) -> Assembled:
             result.say("sheet", message.format(other=seen[sign], sign=sign), Spot(number, 0, 0))
         elif _read_sheet(number, sheet, sign, book, plan, result):
             seen[sign] = sheet.name
+            result.doubt_pictures(number, sheet)
             if sheet.is_hidden:
                 message = _("this sheet is hidden, and is read like the others")
                 result.say("hidden", message, Spot(number, 0, 0), "warning")

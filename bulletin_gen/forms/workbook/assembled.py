@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from bulletin_gen.findings import Severity
-from bulletin_gen.forms.workbook.book import Area, Sheet
+from bulletin_gen.forms.workbook.sheet import Area, Sheet
 from bulletin_gen.forms.workbook.sheet_plan import Keys
 from bulletin_gen.i18n import _
 from bulletin_gen.places.paths import ValuePath
@@ -57,6 +57,8 @@ class Assembled(Struct):
     headers: dict[int, int] = {}
     tops: dict[int, int] = {}
     remarks: list[Remark] = []
+    pictures: set[Spot] = set()
+    """The cells of which a picture was read."""
 
     def say(self, code: str, message: str, spot: Spot, severity: Severity = "error") -> None:
         """Say something of a cell; nothing twice in a row."""
@@ -77,6 +79,16 @@ class Assembled(Struct):
             if any(first <= column <= last for first, last in sheet.hidden_columns):
                 message = _("this column is hidden, and is read like the others")
                 self.say("hidden", message, Spot(number, row, column), "warning")
+
+    def doubt_pictures(self, number: int, sheet: Sheet) -> None:
+        """Say so where a picture lies over a sheet and belongs to no cell that takes one."""
+        for row, column in sorted(sheet.lying_pictures):
+            if Spot(number, row, column) not in self.pictures:
+                message = _(
+                    "the picture that begins over this cell is not printed: only an empty cell of "
+                    "a picture or of prose takes one"
+                )
+                self.say("picture", message, Spot(number, row, column), "warning")
 
     def refuse_merged(self, number: int, sheet: Sheet, first: int, columns: list[int]) -> None:
         """Refuse cells that are merged where each is read by itself, from a row on."""

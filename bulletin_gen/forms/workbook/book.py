@@ -6,16 +6,15 @@ one of them does not see would be read as if it were not there.
 
 from __future__ import annotations
 
-import datetime
-import posixpath
 import re
 from collections.abc import Iterator
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.workbook.number_formats import CellFormat, cell_format
+from bulletin_gen.forms.workbook.relationships import relations_in
+from bulletin_gen.forms.workbook.sheet import Area, Book, Cell, Sheet
 from bulletin_gen.forms.workbook.signs import MOST_COLUMNS, MOST_ROWS, OWN_SHEET_SIGN, cell_at
 from bulletin_gen.forms.workbook.xml_events import (
     Attributes,
@@ -27,13 +26,12 @@ from bulletin_gen.forms.workbook.xml_events import (
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import unpack_foreign
 from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError
-from bulletin_gen.ooxml.relations import ROOT_RELATIONS, relations_of
+from bulletin_gen.ooxml.relations import ROOT_RELATIONS
 
 MAX_XML = 200_000_000
 """Bytes that all XML of a workbook may have together; 10,000 units have some 10 million."""
 MAX_CELLS = 3_000_000
 """Of all sheets; 100,000 units have half as many."""
-_RELATIONS: Places = {"Relationships": {"Relationship": {}}}
 _WORKBOOK: Places = {"workbook": {"workbookPr": {}, "sheets": {"sheet": {}}}}
 _STYLES: Places = {"styleSheet": {"numFmts": {"numFmt": {}}, "cellXfs": {"xf": {}}}}
 _RICH_TEXT: Places = {"t": {}, "r": {"t": {}}}
@@ -50,88 +48,9 @@ _WORKSHEET: Places = {
 _OF_TEXTS = {"rPh", "phoneticPr", "rPr"}
 """What the standard knows in the texts of cells beside what is read (18.4)."""
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_MEDIA = "/media/"
+"""The folder in which programs lay pictures."""
 _OLE_MARK = b"\xd0\xcf\x11\xe0"
-
-
-class Cell(Struct, gc=False):
-    """A cell that holds something. ``kind`` is as in the standard (18.18.11), and ``s`` is resolved
-    to its text.
-
-    ``text`` is None where a formula has no stored value. ``style`` is the index of its format.
-    """
-
-    kind: str
-    text: str | None
-    style: int
-    formula: str | None
-
-
-class Area(Struct, frozen=True):
-    """A block of cells, from its first row and column to its last, from 0."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def is_one_cell(self) -> bool:
-        """Whether it is no block."""
-        return (self.top, self.left) == (self.bottom, self.right)
-
-    def moved_up(self, rows: int) -> Area:
-        """The block so many rows further up."""
-        return Area(self.top - rows, self.left, self.bottom - rows, self.right)
-
-    def meets(self, other: Area) -> bool:
-        """Whether the two have a cell in common."""
-        is_in_rows = self.top <= other.bottom and other.top <= self.bottom
-        return is_in_rows and self.left <= other.right and other.left <= self.right
-
-
-class Sheet(Struct):
-    """A sheet: its cells by row and column, from 0, and what of it is merged or hidden."""
-
-    name: str
-    part: str
-    is_hidden: bool
-    rows: dict[int, dict[int, Cell]] = {}
-    merged: list[Area] = []
-    hidden_rows: set[int] = set()
-    hidden_columns: list[tuple[int, int]] = []
-
-    def head(self, rows: int) -> Sheet:
-        """The sheet as if it had no more rows."""
-        return replace(self, rows={row: cells for row, cells in self.rows.items() if row < rows})
-
-    def below(self, row: int) -> Sheet:
-        """The sheet from a row on, as if it began there; -1 is a row more above the first."""
-        if not row:
-            return self
-        return replace(
-            self,
-            rows={number - row: cells for number, cells in self.rows.items() if number >= row},
-            merged=[area.moved_up(row) for area in self.merged if area.top >= row],
-            hidden_rows={number - row for number in self.hidden_rows if number >= row},
-        )
-
-    def text(self, row: int, column: int) -> str:
-        """What stands in a cell, as text; nothing of an empty one."""
-        cell = self.rows.get(row, {}).get(column)
-        return "" if cell is None or cell.text is None else cell.text.strip()
-
-
-class Book(Struct):
-    """A workbook: its sheets in order, the formats of its cells, and where it counts days from."""
-
-    sheets: list[Sheet]
-    formats: list[CellFormat]
-    is_from_1904: bool
-
-    @property
-    def first_day(self) -> datetime.date:
-        """The day with the number 0."""
-        return datetime.date(1904, 1, 1) if self.is_from_1904 else datetime.date(1899, 12, 30)
 
 
 def open_book(data: bytes) -> Book:
@@ -147,7 +66,7 @@ def open_book(data: bytes) -> Book:
         )
     parts = {name.lower(): part for name, part in unpack_foreign(data, MAX_XML).items()}
     main = _main_part(parts)
-    relations = _relations(parts, main)
+    relations = relations_in(parts, main)
     kinds = {kind: target for kind, target in relations.values() if target in parts}
     if "vbaProject" in kinds:
         raise UnsafeError(_("it has macros; save it as .xlsx"))
@@ -165,6 +84,10 @@ def open_book(data: bytes) -> Book:
                 raise NoPackageError(part)  # no program writes two sheets into one part
             if kind == "worksheet":
                 book.sheets.append(_sheet(attributes, part, parts, strings, cells))
+    if any(_MEDIA in name for name in parts):
+        from bulletin_gen.forms.workbook.pasted_pictures import put_pictures  # needs lxml
+
+        put_pictures(book, parts, main)
     return book
 
 
@@ -201,7 +124,7 @@ def _sheet(
 def _main_part(parts: dict[str, bytes]) -> str:
     if ROOT_RELATIONS not in parts:
         raise NoPackageError(ROOT_RELATIONS)
-    for kind, target in _relations(parts, "").values():
+    for kind, target in relations_in(parts, "").values():
         if kind == "officeDocument":
             if target.endswith(".bin"):
                 raise UnsafeError(_("this is of the form .xlsb; save it as .xlsx"))
@@ -210,26 +133,6 @@ def _main_part(parts: dict[str, bytes]) -> str:
     if any(name.startswith("word/") for name in parts):
         raise UnsafeError(_("this is a Word file, and no workbook"))
     raise NoPackageError(ROOT_RELATIONS)
-
-
-def _relations(parts: dict[str, bytes], source: str) -> dict[str, tuple[str, str]]:
-    """The kinds and parts that a part refers to, by the names it calls them."""
-    folder, name = posixpath.dirname(source), relations_of(source)
-    found = {}
-    found_elements = elements(name, parts[name], _RELATIONS) if name in parts else []
-    for element, attributes in found_elements:
-        if element == "Relationship" and attributes.get("TargetMode") != "External":
-            target = attributes.get("Target", "")
-            part = (
-                target.lstrip("/")
-                if target.startswith("/")
-                else posixpath.normpath(posixpath.join(folder, target))
-            )
-            found[attributes.get("Id", "")] = (
-                attributes.get("Type", "").rpartition("/")[2],
-                part.lower(),
-            )
-    return found
 
 
 def _shared_strings(part: str, parts: dict[str, bytes]) -> list[str]:
@@ -412,6 +315,8 @@ class _SheetReader(PlacedEvents):
         style = attributes.get("s")
         if style not in self._styles:
             self._styles[style] = _number(style)
+        if "vm" in attributes:
+            self._sheet.rich_values[self._row, self._column] = attributes["vm"]
         formula = None if self._formula is None else "".join(self._formula)
         if (
             formula is not None and self._shared is not None

@@ -17,8 +17,9 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from lxml import etree
 
 from bulletin_gen.errors import UsageError
-from bulletin_gen.forms.workbook.book import MAX_XML, Area, areas
+from bulletin_gen.forms.workbook.book import MAX_XML, areas
 from bulletin_gen.forms.workbook.dependents import Formula, dependents
+from bulletin_gen.forms.workbook.sheet import Area
 from bulletin_gen.forms.workbook.signs import OWN_SHEET_SIGN, cell_at, cell_name
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import part_name, unpack_foreign

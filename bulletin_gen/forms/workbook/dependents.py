@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable
 
 from msgspec import Struct
 
-from bulletin_gen.forms.workbook.book import Area
+from bulletin_gen.forms.workbook.sheet import Area
 from bulletin_gen.forms.workbook.signs import MOST_COLUMNS, MOST_ROWS, cell_at
 
 _TEXT = re.compile(r'"(?:[^"]|"")*"')

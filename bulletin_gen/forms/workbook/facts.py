@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import UNSET
 
 from bulletin_gen.forms.workbook.assembled import Assembled, Spot, put
-from bulletin_gen.forms.workbook.book import Book, Sheet
+from bulletin_gen.forms.workbook.sheet import Book, Sheet
 from bulletin_gen.forms.workbook.sheet_plan import ISSUE_SECTION, CellField, SheetPlan
 from bulletin_gen.forms.workbook.signs import OWN_SHEET_SIGN, joined_title, plain_title
 from bulletin_gen.forms.workbook.values import cell_value

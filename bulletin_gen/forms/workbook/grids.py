@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import UNSET, Struct
 
 from bulletin_gen.forms.workbook.assembled import Assembled, EntrySpot, Spot, put
-from bulletin_gen.forms.workbook.book import Book, Sheet
+from bulletin_gen.forms.workbook.sheet import Book, Sheet
 from bulletin_gen.forms.workbook.sheet_plan import PARTS, CellField, Grid, Keys, SheetPlan
 from bulletin_gen.forms.workbook.signs import GROUP_LABEL, joined_title, plain_title
 from bulletin_gen.forms.workbook.values import cell_value

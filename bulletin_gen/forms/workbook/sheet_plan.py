@@ -20,6 +20,7 @@ from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.package.layout import Column, Leaf, TableLayout
 from bulletin_gen.period import KINDS
 from bulletin_gen.read.model.schema import input_schema
+from bulletin_gen.roles import fields_for
 from bulletin_gen.schema.describe import definition_of
 from bulletin_gen.schema.patterns import PERCENTAGE
 
@@ -56,6 +57,10 @@ class CellField(Struct, frozen=True, kw_only=True):
     is_required: bool = False
     is_telling: bool = False
     empty: Any = UNSET
+    picture_form: str = ""
+    """How a picture in its cell is filed, ``{name}`` or as a line of prose names it; empty where
+    none can stand.
+    """
     column: Leaf | None = None
     """Of a table: the column of the package's layout."""
 
@@ -280,7 +285,16 @@ class _SheetPlanner:
             is_required=filed.is_required,
             is_telling=filed.is_telling,
             empty=_nothing(branches),
+            picture_form=self._picture_form(filed.keys),
         )
+
+    def _picture_form(self, keys: Keys) -> str:
+        facts = self._package.manifest.facts
+        kinds: dict[Keys, str] = {("facts", fact.key): fact.kind for fact in facts}
+        kind = kinds.get(keys)
+        if kind == "picture":
+            return "{name}"
+        return "![]({name})" if kind == "markdown" or keys[-1] in fields_for("prose") else ""
 
     def _merged(self, schema: Schema) -> Schema:
         """An object's fields, without the tag of its one kind; of several kinds, the fields of all,

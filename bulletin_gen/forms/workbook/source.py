@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -12,8 +12,9 @@ from bulletin_gen.errors import InputError
 from bulletin_gen.findings import Finding
 from bulletin_gen.forms.workbook.assemble import assemble
 from bulletin_gen.forms.workbook.assembled import Assembled, Remark, Spot
-from bulletin_gen.forms.workbook.book import Sheet, open_book
+from bulletin_gen.forms.workbook.book import open_book
 from bulletin_gen.forms.workbook.facts import template_in
+from bulletin_gen.forms.workbook.sheet import Sheet
 from bulletin_gen.forms.workbook.sheet_plan import sheet_plan_of
 from bulletin_gen.forms.workbook.signs import LISTS_SHEET, cell_name, plain_title
 from bulletin_gen.forms.workbook.values import shown_text
@@ -173,6 +174,11 @@ class WorkbookSource(Source):
         spot = self._assembled(package).spots.get(keys)
         place = None if spot is None else self._place(spot, None)
         return place if isinstance(place, CellPlace) else None
+
+    @property
+    def pictures(self) -> Mapping[str, bytes]:
+        """Those that stand in cells, or lie over them."""
+        return self._book.pictures
 
     def parts(self) -> dict[str, str]:
         """The names of the sheets, by the parts of the file that hold them, in small letters."""

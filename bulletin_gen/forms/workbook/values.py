@@ -16,8 +16,8 @@ from typing import Any
 from msgspec import UNSET, Struct
 
 from bulletin_gen.forms.workbook.assembled import Assembled, Spot
-from bulletin_gen.forms.workbook.book import Book, Cell, Sheet
 from bulletin_gen.forms.workbook.number_formats import PLAIN, NumberFormat
+from bulletin_gen.forms.workbook.sheet import Book, Cell, Sheet
 from bulletin_gen.forms.workbook.sheet_plan import CellField
 from bulletin_gen.forms.workbook.signs import MOST_DIGITS
 from bulletin_gen.i18n import _
@@ -61,6 +61,10 @@ def cell_value(sheet: Sheet, spot: Spot, field: CellField, book: Book, result: A
     if cell is None:
         return UNSET
     try:
+        picture = _picture(sheet, spot, cell, field)
+        if picture:
+            result.pictures.add(spot)
+            return picture
         read = _read_cell(cell, field, book)
     except UnfitError as error:
         result.say(error.code, str(error), spot)
@@ -68,6 +72,24 @@ def cell_value(sheet: Sheet, spot: Spot, field: CellField, book: Book, result: A
     if read.doubt:
         result.say("cell", read.doubt, spot, "warning")
     return read.value
+
+
+def _picture(sheet: Sheet, spot: Spot, cell: Cell, field: CellField) -> str:
+    """How the picture in a cell, or over an empty one, is filed; nothing where there is none."""
+    position = spot.row, spot.column
+    name = sheet.pictures.get(position)
+    if position in sheet.lying_pictures:
+        is_read = name is not None and field.picture_form and not (cell.text or "").strip()
+        return field.picture_form.format(name=name) if is_read else ""
+    if name is None:
+        if field.picture_form and "DISPIMG(" in (cell.formula or ""):
+            message = _("the picture of this cell is not in the workbook; insert it once more")
+            raise UnfitError("picture", message)
+        return ""
+    if not field.picture_form:
+        message = _("a picture stands in this cell, and none is printed here; type the text")
+        raise UnfitError("picture", message)
+    return field.picture_form.format(name=name)
 
 
 def _read_cell(cell: Cell, field: CellField, book: Book) -> _Read:
