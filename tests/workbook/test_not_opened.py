@@ -15,6 +15,15 @@ from bulletin_gen.ooxml.container import write_parts
 from tests.conftest import ROOT
 from tests.workbook.books import UNITS, Book, changed, example_workbook, told
 
+
+def _open_document() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<content/>")
+    return buffer.getvalue()
+
+
 NOT_OPENED: dict[str, tuple[bytes, str]] = {
     "an encrypted one": (b"\xd0\xcf\x11\xe0" + bytes(600), "password"),
     "nothing": (b"", "no workbook"),
@@ -23,7 +32,10 @@ NOT_OPENED: dict[str, tuple[bytes, str]] = {
         (ROOT / "templates" / "quarterly" / "bulletin.docx").read_bytes(),
         "a Word file",
     ),
-    "JSON": (b"{}", "no workbook"),
+    "JSON": (b"{}", "this is JSON"),
+    "a page of the web": (b"<html><table><tr><td>1</td></tr></table></html>", "HTML or CSV"),
+    "a table as text": ("类别,项目\r\n".encode("gbk"), "HTML or CSV"),
+    "an OpenDocument": (_open_document(), ".ods"),
 }
 
 

@@ -350,6 +350,8 @@ SAME: dict[str, Change] = {
     ],
     "a serial column": lambda b: (b.put(UNITS, "P3", "序号"), b.put(UNITS, "P4", 1)),
     "parts named as on Windows": lambda b: b.rename(lambda name: name.replace("/", "\\")),
+    "parts in another folder": lambda b: _move_parts(b, "book/"),
+    "parts in no folder": lambda b: _move_parts(b, ""),
     "a date from 1904": lambda b: _from_1904(b),
     "a date as text": lambda b: b.put(FACTS, DATE, "2021-10-29"),
     "a date as ISO 8601": lambda b: b.put(FACTS, DATE, "2021-10-29T00:00:00", kind="d"),
@@ -365,6 +367,13 @@ SAME: dict[str, Change] = {
         b.put(UNITS, f"{c}{row}", formula="SUM(B4:F4)") for row in (4, 5) for c in "G"
     ],
 }
+
+
+def _move_parts(book: Book, folder: str) -> None:
+    """Lay what lies in xl/ into another folder; the package's relations say where it is."""
+    for relation in book.tree("_rels/.rels"):
+        relation.set("Target", str(relation.get("Target")).replace("xl/", folder))
+    book.rename(lambda name: name.replace("xl/", folder))
 
 
 def _last(book: Book, sheet: str) -> None:

@@ -128,10 +128,10 @@ def _main_part(parts: dict[str, bytes]) -> str:
         if kind == "officeDocument":
             if target.endswith(".bin"):
                 raise UnsafeError(_("this is of the form .xlsb; save it as .xlsx"))
-            if target in parts and target.startswith("xl/"):
+            if target.startswith("word/"):
+                raise UnsafeError(_("this is a Word file, and no workbook"))
+            if target in parts:
                 return target
-    if any(name.startswith("word/") for name in parts):
-        raise UnsafeError(_("this is a Word file, and no workbook"))
     raise NoPackageError(ROOT_RELATIONS)
 
 

@@ -67,8 +67,31 @@ def decode_workbook(data: bytes, name: str) -> WorkbookSource:
     except UnsafeError as error:
         message = _("the workbook is not opened: {reason}").format(reason=error)
     except NoPackageError:
-        message = _("this is no workbook (.xlsx), or a damaged one")
+        message = _what_else_it_is(data)
     raise InputError((Finding(code="workbook", message=message, place=Place(name)),))
+
+
+def _what_else_it_is(data: bytes) -> str:
+    """What to say of a file that is called a workbook and is none."""
+    beginning = data[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if beginning.startswith((b"{", b"[")):
+        return _("this is JSON, and no workbook; let its name end in .json")
+    if b"mimetypeapplication/vnd.oasis.opendocument" in beginning:
+        message = _("workbooks of the form {form} are not read; open it and save it as .xlsx")
+        return message.format(form=".ods")
+    if beginning and b"\0" not in beginning and not beginning.startswith(b"PK"):
+        return _(
+            "this is a table as text (HTML or CSV), and no workbook; copy its values into a "
+            "workbook that “bulletin-gen new” writes"
+        )
+    return _(
+        "this is no workbook (.xlsx), or a damaged one; where a spreadsheet program opens it, save "
+        "it there once more as .xlsx"
+    )
+
+
+_LOOKED_AT = 1000
+"""Bytes from the beginning that say what a file is."""
 
 
 class _Kept(Struct, frozen=True):
