@@ -122,7 +122,9 @@ def _office() -> Line:
             _("{program} does not tell its version").format(program=program),
         )
     return Line(
-        "LibreOffice", "there", f"{told.stdout.decode(errors='replace').strip()}, {program}"
+        "LibreOffice",
+        "there",
+        f"{told.stdout.decode(errors='replace').strip()}, {program} (PDF/A-2b, PDF/UA)",
     )
 
 

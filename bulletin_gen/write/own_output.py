@@ -40,11 +40,13 @@ _MOST_XML = 400_000_000
 _PIECES: Mapping[str, tuple[bytes, re.Pattern[bytes]]] = {
     ".md": (b"\n<!-- %s -->\n", re.compile(rb"\n<!-- " + _MARK + rb" -->\n\Z")),
     ".html": (b'<meta name="%s"/>', re.compile(rb'<meta name="' + _MARK + rb'"/>')),
-    ".pdf": (b"%% %s\n", re.compile(rb"% " + _MARK + rb"\n\Z")),
+    ".pdf": (b"%% %s\n", re.compile(rb"% " + _MARK + rb"\n(?=startxref\n\d+\n%%EOF\n\Z)")),
 }
 """By the suffix of a format of text: how the mark is written, and found."""
-_BEFORE = b"</head>"
-"""What the mark of a page stands before; that of others stands at the end."""
+_BEFORE: Mapping[str, bytes] = {".html": b"</head>", ".pdf": b"startxref"}
+"""What the mark stands before: behind the end of an archive's PDF nothing may (ISO 19005-2, 6.1.3).
+That of others stands at the end.
+"""
 
 
 def with_mark(data: bytes, suffix: str) -> bytes:
@@ -53,8 +55,9 @@ def with_mark(data: bytes, suffix: str) -> bytes:
         return _marked_package(data)
     form, _pattern = _PIECES[suffix]
     piece = form % f"{_NAME}:{hashlib.sha256(data).hexdigest()}".encode()
-    head, before, rest = data.partition(_BEFORE) if suffix == ".html" else (data, b"", b"")
-    return head + piece + before + rest
+    before = _BEFORE.get(suffix, b"")
+    place = data.rfind(before) if before else len(data)
+    return data[:place] + piece + data[place:]
 
 
 def is_own_output(data: bytes, suffix: str) -> bool:

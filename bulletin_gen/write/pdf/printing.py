@@ -50,8 +50,11 @@ _USUAL_PLACES = (
 _EXPORT = (
     'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
     '"ExportBookmarks":{"type":"boolean","value":"true"},'
-    '"IsSkipEmptyPages":{"type":"boolean","value":"false"}%s}'
+    '"IsSkipEmptyPages":{"type":"boolean","value":"false"},'
+    '"SelectPdfVersion":{"type":"long","value":"2"},'
+    '"PDFUACompliance":{"type":"boolean","value":"true"}%s}'
 )
+"""PDF/A-2b (ISO 19005-2) and PDF/UA-1 (ISO 14289-1), with an entry of the outline for a title."""
 _DESTINATIONS = ',"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}'
 _OFFICE_WORDS = ("--headless", "--norestore", "--nologo", "--nolockcheck")
 
@@ -66,8 +69,9 @@ def write_pdf(document: Document) -> Written:
     docx = write_docx(document)
     charts = [block.text for block in document.narrative if isinstance(block, Chart)]
     printed = print_docx(docx.data)
-    spoken = with_alternative_texts(printed, charts)
-    pdf, is_repeatable = make_repeatable(printed if spoken is None else spoken, document.date)
+    repeatable, is_repeatable = make_repeatable(printed, document.date)
+    spoken = with_alternative_texts(repeatable, charts)
+    pdf = repeatable if spoken is None else spoken
     absent = [font for font in fonts_of(docx.data) if not names_of(font) & embedded_fonts(pdf)]
     remarks = [*docx.remarks]
     if absent:
