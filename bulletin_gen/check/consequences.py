@@ -61,8 +61,8 @@ def row_is_wrong(finding: Finding, reported: Reported) -> bool:
 
 
 def ranking_is_wrong(finding: Finding, reported: Reported) -> bool:
-    """Who is named follows from the ranking, and from names that nobody has."""
-    if finding.path[:1] in reported.paths("unit", 1):
+    """Who is named follows from the ranking, and from names that nobody has, or the table alone."""
+    if not reported.paths("unit", 1).isdisjoint({finding.path[:1], ("appendices",)}):
         return True
     place = reported.issue.place_of_unit.get(_unit_at(finding.path, reported.issue))
     if place is None:
@@ -77,6 +77,11 @@ def _unit_at(path: ValuePath, issue: Issue) -> str:
         return ""
     field, index = path
     return str(getattr(issue.bulletin, str(field))[index])
+
+
+def name_is_told(finding: Finding, reported: Reported) -> bool:
+    """Where the name of a unit is told, so are its spaces."""
+    return finding.path in reported.paths("unit", len(finding.path))
 
 
 def notice_is_misspelt(_finding: Finding, reported: Reported) -> bool:

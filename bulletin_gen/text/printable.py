@@ -77,6 +77,13 @@ def _is_hidden(character: str) -> bool:
     return is_control or is_misleading(character) or not is_printable(character)
 
 
+def without_spaces(name: str) -> str:
+    """A name without its spaces, and signs of format that nobody sees."""
+    if name.isprintable() and " " not in name:
+        return name
+    return "".join(c for c in name if not c.isspace() and unicodedata.category(c) != "Cf")
+
+
 def with_line_feeds(text: str) -> str:
     """A text whose lines end alike, whatever system they were typed on."""
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

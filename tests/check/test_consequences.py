@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 import bulletin_gen as bg
 from bulletin_gen.check.consequences import Reported
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.rule import found, rule
+from bulletin_gen.places.paths import ValuePath
 from tests.check.test_boundaries import named, ranking
 from tests.check.test_mutations import leaves
 from tests.check.test_rules import check
@@ -70,6 +73,28 @@ def test_who_is_named_wrongly_since_a_row_stands_wrongly_is_one_finding() -> Non
     codes = [finding.code for finding in check(tree)]
     assert "rank-order" in codes
     assert "commended-not-first" not in codes
+
+
+@pytest.mark.parametrize("spaced", ["城管局 ", " 城管局", "城 管局", "城\u3000管局"])
+@pytest.mark.parametrize("place", ["table", "commended"])
+def test_a_space_in_a_unit_is_one_finding_where_it_stands(spaced: str, place: str) -> None:
+    tree = example_tree("2021Q3")
+    if place == "table":
+        tree["appendices"][0]["rows"][0]["unit"] = spaced
+        path: ValuePath = ("appendices", 0, "rows", 0, "unit")
+    else:
+        tree["commended_units"][0] = spaced
+        path = ("commended_units", 0)
+    findings = bg.run_pipeline(to_source(tree), until="check").findings
+    assert [(finding.code, finding.path) for finding in findings] == [("unit-spaces", path)]
+
+
+def test_several_units_in_one_place_are_told_as_that() -> None:
+    tree = example_tree("2021Q3")
+    tree["commended_units"] = ["、".join(tree["commended_units"])]
+    [finding, *_rest] = bg.run_pipeline(to_source(tree), until="check").findings
+    assert finding.code == "unit-unknown"
+    assert "units in one place" in finding.message
 
 
 def test_what_follows_from_nothing_stays() -> None:

@@ -84,6 +84,7 @@ CASES: dict[str, tuple[Patch, Patch]] = {
     ),
     "unit-twice": ({f"{ROW}.unit": "大口镇"}, {f"{ROW}.unit": "大囗镇"}),
     "named-twice": ({"commended_units[1]": "城管局"}, {"supervision_notices": [NOTICE, NOTICE]}),
+    "unit-spaces": ({f"{ROW}.unit": "城 管局"}, {"note": "城 管局"}),
     "unit-unknown": (
         {"commended_units[0]": "城管据"},
         {"unassessed_units": ["融媒体中心", "别处"]},
@@ -116,7 +117,7 @@ CASES: dict[str, tuple[Patch, Patch]] = {
         {"closing": "要求：\n\n一是落实。\n二是到位。"},
     ),
     "misleading-character": (
-        {"commended_units[0]": "城管\u200b局"},
+        {"top_problems[0]": "噪\u200b音"},
         {"closing": "再接再厉，㈠〇％—…·『』"},
     ),
     "date-before-end": ({"masthead.date": "2021-09-30"}, {"masthead.date": "2021-10-01"}),
@@ -314,6 +315,12 @@ DECLARED: dict[str, tuple[str, str, Patch, Patch]] = {
         'message = "不少于总数"\n',
         {f"{BY_TYPE}[0].name": "问询类"},
         {f"{BY_TYPE}[1].name": "问询类"},
+    ),
+    "several-in-one": (
+        "2024M10",
+        '[[facts]]\nkey = "leaders"\nkind = "names"\ntitle = "带班领导"\n',
+        {"facts": {"leaders": ["甲、乙"]}},
+        {"facts": {"leaders": ["甲（乙、丙）"]}},
     ),
     "issue-before-missing": (
         "2024M10",

@@ -45,6 +45,9 @@ TEXTS: dict[str, str | bytes] = {
     .replace("局", "处")
     .replace("镇", "乡")
     .replace("公司", "厂"),
+    "two units in one place": (ROOT / "examples" / "2021Q3.json")
+    .read_text(encoding="utf-8")
+    .replace('"城管局",\n    "教体局"', '"城管局、教体局"'),
     "tables upside down": upside_down(),
     "no such count of the intake": (ROOT / "examples" / "2024M10.json")
     .read_text(encoding="utf-8")

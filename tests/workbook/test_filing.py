@@ -170,6 +170,11 @@ HELD_NOT: dict[str, tuple[tuple[Any, ...], Any, str]] = {
     ),
     "too long a text": (("closing",), "长" * 32_768, "32767 characters"),
     "the sign of nothing": (("note",), "-", "says that there is nothing"),
+    "a group twice": (
+        ("appendices", 1, "unit_group"),
+        "区直部门及公共服务单位",
+        "already",
+    ),
     "an unknown field": (("fact",), 1, "no place for this"),
     "an unknown field of a row": (("appendices", 0, "rows", 0, "note"), "甲", "no place for this"),
     "a list for a text": (("note",), ["甲"], "no place for this"),

@@ -21,6 +21,7 @@ from tests.workbook.books import (
     FACTS,
     LISTS,
     MAIN,
+    RELATION,
     STRICT,
     TOWNS,
     UNITS,
@@ -137,11 +138,6 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
         f"{UNITS}!C1",
         "#REF!",
     ),
-    "a note beside the facts": (
-        lambda b: b.put(FACTS, "F4", "真正的标题"),
-        f"{FACTS}!F4",
-        "under no header",
-    ),
     "an error": (
         lambda b: b.put(UNITS, "B4", "#DIV/0!", kind="e", formula="1/0"),
         f"{UNITS}!B4",
@@ -181,16 +177,31 @@ REFUSED: dict[str, tuple[Change, str, str]] = {
         f"{UNITS}!A99",
         "notes",
     ),
-    "a note beside the table": (
-        lambda b: b.put(UNITS, "Z4", "复核过"),
-        f"{UNITS}!Z4",
+    "a note in a table": (
+        lambda b: [b.put(UNITS, f"B{row}") for row in (2, 3)],
+        f"{UNITS}!B4",
         "under no header",
     ),
     "a gap in a list": (lambda b: b.put(LISTS, "D7", "供销社"), f"{LISTS}!D7", "close the gap"),
-    "a column of its own": (
-        lambda b: (b.put(UNITS, "P3", "备注"), b.put(UNITS, "P4", "新")),
+    "a title that is nearly one of the package": (
+        lambda b: (b.put(UNITS, "P3", "按时办理分"), b.put(UNITS, "P4", 3)),
+        f"{UNITS}!P3",
+        "knows no column “按时办理分”",
+    ),
+    "a column of its own where one is missing": (
+        lambda b: (b.put(UNITS, "B3", "作风"), b.put(UNITS, "P3", "备注"), b.put(UNITS, "P4", 3)),
         f"{UNITS}!P3",
         "knows no column “备注”",
+    ),
+    "a copy of a sheet": (
+        lambda b: _copy(b, UNITS),
+        f"{UNITS} (2)!A1",
+        "begin its name with #",
+    ),
+    "a quotient without end": (
+        lambda b: b.put(UNITS, "C4", 5.666666666666667, formula="17/3"),
+        f"{UNITS}!C4",
+        "=ROUND(…,2)",
     ),
     "a line of its own": (
         lambda b: (b.put(FACTS, "B90", "网站"), b.put(FACTS, "C90", "有")),
@@ -313,12 +324,47 @@ DOUBTED: dict[str, tuple[Change, str, str]] = {
         "督办通知单!A2",
         "columns of the template package are not here: 正式名称",
     ),
-    "an empty column of its own": (
-        lambda b: b.put(UNITS, "P3", "备注"),
+    "an empty column of its own": (lambda b: b.put(UNITS, "P3", "备注"), f"{UNITS}!P3", "own"),
+    "a column of its own": (
+        lambda b: (b.put(UNITS, "P3", "名次"), b.put(UNITS, "P4", 3), b.put(UNITS, "P5", 4)),
         f"{UNITS}!P3",
-        "knows no column “备注”",
+        "stands beside what is read",
     ),
+    "a note beside the table": (lambda b: b.put(UNITS, "Z4", "复核过"), f"{UNITS}!Z4", "own"),
+    "a note beside the facts": (lambda b: b.put(FACTS, "F4", "已核"), f"{FACTS}!F4", "own"),
+    "a row struck out": (lambda b: _strike(b, UNITS, "A6"), f"{UNITS}!A6", "row 6 is struck out"),
+    "a fact struck out": (lambda b: _strike(b, FACTS, "C10"), f"{FACTS}!C10", "row 10 is struck"),
 }
+
+
+def _copy(book: Book, sheet: str) -> None:
+    """Copy a sheet, as somebody does who wants to try something."""
+    part = "xl/worksheets/copy.xml"
+    book.parts[part] = book.parts[book.part(sheet)]
+    relations = book.tree("xl/_rels/workbook.xml.rels")
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    etree.SubElement(
+        relations, relations[0].tag, Id="rIdC", Type=kind, Target="worksheets/copy.xml"
+    )
+    entry = book.entry(sheet)
+    sheets = entry.getparent()
+    assert sheets is not None
+    copy = etree.SubElement(sheets, entry.tag, name=f"{sheet} (2)", sheetId="99")
+    copy.set(RELATION, "rIdC")
+
+
+def _strike(book: Book, sheet: str, cell: str) -> None:
+    """Strike out what stands in a cell."""
+    styles = book.tree("xl/styles.xml")
+    fonts = styles.find(f"{{{MAIN}}}fonts")
+    assert fonts is not None
+    font = etree.SubElement(fonts, f"{{{MAIN}}}font")
+    etree.SubElement(font, f"{{{MAIN}}}strike")
+    style = book.style("0")
+    looks = styles.find(f"{{{MAIN}}}cellXfs")
+    assert looks is not None
+    looks[style].set("fontId", str(len(fonts) - 1))
+    book.find(sheet, cell).set("s", str(style))
 
 
 def _hide_column(book: Book, sheet: str) -> None:

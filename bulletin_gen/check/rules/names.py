@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from bulletin_gen.bulletin import Bulletin
@@ -13,8 +14,12 @@ from bulletin_gen.findings import Finding, repeated
 from bulletin_gen.i18n import _
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.text.nearest import nearest_name
+from bulletin_gen.text.printable import visible, without_spaces
 
 _FEW = 50
+_SEPARATORS = re.compile("[、，,；;]")
+"""What stands between several names in one place."""
+_IN_BRACKETS = re.compile("（[^（）]*）|\\([^()]*\\)")
 
 
 @rule("appendix-twice")
@@ -85,6 +90,20 @@ def _lists(bulletin: Bulletin) -> Iterator[tuple[list[object], ValuePath]]:
             yield [*value], ("facts", name)
 
 
+@rule("several-in-one", "warning")
+def several_in_one(issue: Issue) -> Iterator[Finding]:
+    """A list of names that has one entry has one name in it: several in one place are counted as
+    one.
+    """
+    for name in issue.bulletin.facts.__struct_fields__:
+        value = getattr(issue.bulletin.facts, name)
+        if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], str):
+            count = len(_SEPARATORS.split(_IN_BRACKETS.sub("", value[0])))
+            if count > 1:
+                message = _("{count} names stand in one place here; give each a place of its own")
+                yield found(message.format(count=count), ("facts", name, 0))
+
+
 @rule("formal-name", "warning")
 def formal_name(issue: Issue) -> Iterator[Finding]:
     """The formal name of a unit with a supervision notice holds the unit's name."""
@@ -93,6 +112,38 @@ def formal_name(issue: Issue) -> Iterator[Finding]:
             message = _("“{formal_name}” does not hold the unit's name “{unit}”")
             path = ("supervision_notices", index, "formal_name")
             yield found(message.format(formal_name=notice.formal_name, unit=notice.unit), path)
+
+
+@rule("unit-spaces", about="unit")
+def unit_spaces(issue: Issue) -> Iterator[Finding]:
+    """A unit is written with the same spaces wherever it stands, and without signs that nobody
+    sees: with others it is another name, and neither its marks nor its place are found.
+    """
+    places = [(unit, _path_of(unit, issue)) for unit in issue.place_of_unit]
+    places += named_units(issue.bulletin)
+    places += _declared(issue.bulletin)
+    if all(unit == without_spaces(unit) for unit, _path in places):
+        return
+    listed = {without_spaces(unit): unit for unit in issue.package.manifest.units}
+    fewest: dict[str, str] = {}
+    for unit in [*(unit for unit, _path in places), *places_of_units(issue.previous_tables)]:
+        name = without_spaces(unit)
+        fewest[name] = min(listed.get(name, unit), fewest.get(name, unit), key=len)
+    for unit, path in places:
+        right = fewest[without_spaces(unit)]
+        if unit != right:
+            message = _(
+                "“{unit}” and “{other}” differ by spaces alone, or by signs that nobody sees; "
+                "write the name alike"
+            )
+            yield found(message.format(unit=visible(unit), other=visible(right)), path)
+
+
+def _declared(bulletin: Bulletin) -> list[tuple[str, ValuePath]]:
+    """The units that are declared unassessed, with their paths."""
+    return [
+        (unit, ("unassessed_units", index)) for index, unit in enumerate(bulletin.unassessed_units)
+    ]
 
 
 @rule("unit-unknown", about="unit")
@@ -105,12 +156,18 @@ def unit_unknown(issue: Issue) -> Iterator[Finding]:
         *places_of_units(issue.previous_tables),
         *issue.bulletin.unassessed_units,
     }
-    for unit, path in named_units(issue.bulletin):
-        if unit not in known:
-            message = _("{unit} stands in no table and not among the unassessed units").format(
-                unit=unit
-            )
-            yield found(message + nearest_name(unit, known), path)
+    unknown = [(unit, path) for unit, path in named_units(issue.bulletin) if unit not in known]
+    names = {without_spaces(unit) for unit in known} if unknown else set()
+    for unit, path in unknown:
+        if without_spaces(unit) in names:  # which is told as that
+            continue
+        several = _SEPARATORS.split(unit)
+        if len(several) > 1 and names.issuperset(map(without_spaces, several)):
+            message = _("“{unit}” is {count} units in one place; give each a place of its own")
+            yield found(message.format(unit=unit, count=len(several)), path)
+            continue
+        message = _("{unit} stands in no table and not among the unassessed units")
+        yield found(message.format(unit=unit) + nearest_name(unit, known), path)
 
 
 @rule("unit-unlisted", "warning")
@@ -119,7 +176,9 @@ def unit_unlisted(issue: Issue) -> Iterator[Finding]:
     mostly misspelt.
     """
     listed = set(issue.package.manifest.units)
-    unlisted = [unit for unit in issue.place_of_unit if unit not in listed] if listed else []
+    names = {without_spaces(unit) for unit in listed}
+    unlisted = [unit for unit in issue.place_of_unit if without_spaces(unit) not in names]
+    unlisted = unlisted if listed else []
     if len(unlisted) > len(issue.place_of_unit) // 2:
         message = _(
             "{count} of {total} units are not on the template package's list; is it this office's "
@@ -161,7 +220,9 @@ def unassessed_unnamed(issue: Issue) -> Iterator[Finding]:
 def unit_appeared(issue: Issue) -> Iterator[Finding]:
     """A unit that was in no table of the issue before is pointed out (with --previous)."""
     before = places_of_units(issue.previous_tables)
-    appeared = [unit for unit in issue.place_of_unit if unit not in before] if before else []
+    names = {without_spaces(unit) for unit in before}
+    appeared = [unit for unit in issue.place_of_unit if without_spaces(unit) not in names]
+    appeared = appeared if before else []
     for unit in appeared:
         message = _("{unit} was in no table of the issue before").format(unit=unit)
         yield found(message + _suggestion(unit, before, appeared), _path_of(unit, issue))
@@ -172,9 +233,9 @@ def unit_vanished(issue: Issue) -> Iterator[Finding]:
     """A unit that was in a table of the issue before and is in none now is pointed out (with
     --previous).
     """
-    vanished = [
-        unit for unit in places_of_units(issue.previous_tables) if unit not in issue.place_of_unit
-    ]
+    names = {without_spaces(unit) for unit in issue.place_of_unit}
+    before = places_of_units(issue.previous_tables)
+    vanished = [unit for unit in before if without_spaces(unit) not in names]
     for unit in vanished:
         message = _("{unit} was in a table of the issue before and is in none now").format(
             unit=unit

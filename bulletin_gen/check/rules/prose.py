@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bulletin_gen.check.consequences import name_is_told
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.rule import context_of, found, rule
 from bulletin_gen.findings import Finding
@@ -82,7 +83,7 @@ def own_punctuation(issue: Issue) -> Iterator[Finding]:
         yield found(_("the brackets of the note are printed twice"), ("note",))
 
 
-@rule("misleading-character")
+@rule("misleading-character", follows=name_is_told)
 def misleading_character(issue: Issue) -> Iterator[Finding]:
     """No name or prose holds a character that nobody sees, or that looks like another: 商务局 is
     商务局 throughout.
@@ -99,7 +100,7 @@ def misleading_character(issue: Issue) -> Iterator[Finding]:
             )
 
 
-@rule("outer-space", "warning")
+@rule("outer-space", "warning", follows=name_is_told)
 def outer_space(issue: Issue) -> Iterator[Finding]:
     """No name begins or ends with a space, which nobody sees,
     and which makes another name of it.

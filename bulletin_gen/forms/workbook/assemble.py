@@ -16,6 +16,7 @@ from bulletin_gen.forms.workbook.grids import (
     read_lists,
     read_table,
     share_of_titles,
+    unit_group_of,
 )
 from bulletin_gen.forms.workbook.sheet import Book, Sheet
 from bulletin_gen.forms.workbook.sheet_plan import SheetPlan
@@ -41,7 +42,7 @@ _LEAST_ALIKE = 0.5
 def assemble(book: Book, plan: SheetPlan) -> Assembled:
     """Read all sheets."""
     result = Assembled()
-    seen: dict[str, str] = {}
+    seen: dict[tuple[str, ...], str] = {}
     for number, whole in enumerate(book.sheets):
         if whole.name.startswith(OWN_SHEET_SIGN):
             continue
@@ -49,19 +50,31 @@ def assemble(book: Book, plan: SheetPlan) -> Assembled:
         sheet = whole.below(result.tops[number])
         if sign in (GUIDE_SHEET, UNITS_SHEET, _TOLD):
             continue
-        if sign in seen and not sign.startswith(TABLE_SIGN):
-            message = _("this sheet and “{other}” are both “{sign}”; take one of them away")
-            result.say("sheet", message.format(other=seen[sign], sign=sign), Spot(number, 0, 0))
+        kept = _kind_of(sheet, sign)
+        if kept in seen:
+            message = _(
+                "this sheet and “{other}” are both “{sign}”; take one of them away, or begin its "
+                "name with {own} where it is a copy of your own"
+            )
+            told = message.format(other=seen[kept], sign="，".join(kept), own=OWN_SHEET_SIGN)
+            result.say("sheet", told, Spot(number, 0, 0))
         elif _read_sheet(number, sheet, sign, book, plan, result):
-            seen[sign] = sheet.name
+            seen[kept] = sheet.name
             result.doubt_pictures(number, sheet)
             if sheet.is_hidden:
                 message = _("this sheet is hidden, and is read like the others")
                 result.say("hidden", message, Spot(number, 0, 0), "warning")
         else:
             _say_unread(number, sheet, sign, plan, result)
-    _say_missing(seen, plan, result)
+    _say_missing({sign[0] for sign in seen}, plan, result)
     return result
+
+
+def _kind_of(sheet: Sheet, sign: str) -> tuple[str, ...]:
+    """What stands once in a workbook: a sheet, by its sign, and a table of each group of units."""
+    if not sign.startswith(TABLE_SIGN):
+        return (sign,)
+    return (sign, unit_group_of(sheet) or sheet.part)
 
 
 def _sign_and_top(number: int, sheet: Sheet, plan: SheetPlan, result: Assembled) -> tuple[str, int]:
@@ -146,7 +159,7 @@ def _say_unread(number: int, sheet: Sheet, sign: str, plan: SheetPlan, result: A
     )
 
 
-def _say_missing(seen: dict[str, str], plan: SheetPlan, result: Assembled) -> None:
+def _say_missing(seen: set[str], plan: SheetPlan, result: Assembled) -> None:
     if FACTS_SHEET not in seen:
         message = _(
             "no sheet has “{sign}” in its first cell, as in each workbook of an issue; "

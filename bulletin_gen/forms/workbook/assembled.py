@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from bulletin_gen.findings import Severity
+from bulletin_gen.forms.workbook.number_formats import CellFormat
 from bulletin_gen.forms.workbook.sheet import Area, Sheet
 from bulletin_gen.forms.workbook.sheet_plan import Keys
 from bulletin_gen.i18n import _
@@ -66,12 +67,28 @@ class Assembled(Struct):
         if self.remarks[-1:] != [remark]:
             self.remarks.append(remark)
 
-    def doubt_hidden_row(self, number: int, sheet: Sheet, row: int) -> None:
-        """Say so where a row that is read is hidden."""
+    def doubt_row(self, number: int, sheet: Sheet, row: int, formats: list[CellFormat]) -> None:
+        """Say so where a row that is read is hidden, or something in it is struck out."""
+        shown = row + self.tops.get(number, 0) + 1
         if row in sheet.hidden_rows:
             message = _("row {row} is hidden, and is read like the others")
-            text = message.format(row=row + self.tops.get(number, 0) + 1)
-            self.say("hidden", text, Spot(number, row, 0), "warning")
+            self.say("hidden", message.format(row=shown), Spot(number, row, 0), "warning")
+        struck = [
+            column
+            for column, cell in sheet.rows[row].items()
+            if cell.text and cell.style < len(formats) and formats[cell.style].is_struck
+        ]
+        if struck:
+            message = _("row {row} is struck out, and is read like the others; delete what is void")
+            self.say("struck", message.format(row=shown), Spot(number, row, min(struck)), "warning")
+
+    def doubt_beside(self, spot: Spot) -> None:
+        """Say so where something stands right of all that is read."""
+        message = _(
+            "this column stands beside what is read; it is taken as this office's own, and is not "
+            "printed"
+        )
+        self.say("own", message, spot, "warning")
 
     def doubt_hidden_columns(self, number: int, sheet: Sheet, row: int, columns: list[int]) -> None:
         """Say so, at its header, where a column that is read is hidden."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.workbook.number_formats import CellFormat, cell_format
@@ -33,7 +34,13 @@ MAX_XML = 200_000_000
 MAX_CELLS = 3_000_000
 """Of all sheets; 100,000 units have half as many."""
 _WORKBOOK: Places = {"workbook": {"workbookPr": {}, "sheets": {"sheet": {}}}}
-_STYLES: Places = {"styleSheet": {"numFmts": {"numFmt": {}}, "cellXfs": {"xf": {}}}}
+_STYLES: Places = {
+    "styleSheet": {
+        "numFmts": {"numFmt": {}},
+        "fonts": {"font": {"strike": {}}},
+        "cellXfs": {"xf": {}},
+    }
+}
 _RICH_TEXT: Places = {"t": {}, "r": {"t": {}}}
 """Without how it is pronounced (ECMA-376-1, 18.4)."""
 _STRINGS: Places = {"sst": {"si": _RICH_TEXT}}
@@ -176,12 +183,19 @@ def unescaped(text: str) -> str:
 def _formats(part: str, parts: dict[str, bytes]) -> list[CellFormat]:
     codes: dict[int, str] = {}
     formats: list[CellFormat] = []
+    struck, fonts = set(), 0
     for name, attributes in elements(part, parts[part], _STYLES):
         if name == "numFmt":
             codes[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+        elif name == "font":
+            fonts += 1
+        elif name == "strike" and attributes.get("val") not in ("0", "false"):
+            struck.add(fonts - 1)
         elif name == "xf":
             identifier = _number(attributes.get("numFmtId"))
-            formats.append(cell_format(identifier, codes.get(identifier)))
+            form = cell_format(identifier, codes.get(identifier))
+            is_struck = _number(attributes.get("fontId")) in struck
+            formats.append(replace(form, is_struck=True) if is_struck else form)
     return formats or [CellFormat()]
 
 

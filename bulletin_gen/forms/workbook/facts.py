@@ -52,12 +52,7 @@ def read_facts(number: int, sheet: Sheet, book: Book, plan: SheetPlan, result: A
     for row in sorted(row for row in sheet.rows if row > header[""]):
         section = plain_title(sheet.text(row, header[_SECTION])) or section
         label, spot = sheet.text(row, header[_LABEL]), Spot(number, row, header[_VALUE])
-        for column in sorted(
-            sheet.rows[row].keys() - {column for title, column in header.items() if title}
-        ):
-            if sheet.text(row, column):
-                message = _("this cell stands under no header that the template package knows")
-                result.say("unknown", message, Spot(number, row, column))
+        _say_without_header(number, sheet, row, header, result)
         field = known.get((section, plain_title(label)))
         if field is None:
             _say_unknown(
@@ -73,10 +68,11 @@ def read_facts(number: int, sheet: Sheet, book: Book, plan: SheetPlan, result: A
             )
         else:
             places[field.keys] = spot
-            result.doubt_hidden_row(number, sheet, row)
+            result.doubt_row(number, sheet, row, book.formats)
             value = cell_value(sheet, spot, field, book, result)
             if value is not UNSET:
                 put(result.tree, field.keys, value)
+    _doubt_beside(number, sheet, header, result)
     result.refuse_merged(number, sheet, header[""] + 1, [header[_VALUE]])
     result.doubt_hidden_columns(number, sheet, header[""], [header[_VALUE]])
     result.spots.update(places)
@@ -87,6 +83,29 @@ def read_facts(number: int, sheet: Sheet, book: Book, plan: SheetPlan, result: A
             "them"
         )
         result.say("moved", message.format(names="、".join(missing)), Spot(number, 0, 0), "warning")
+
+
+def _say_without_header(
+    number: int, sheet: Sheet, row: int, header: dict[str, int], result: Assembled
+) -> None:
+    titled = [column for title, column in header.items() if title]
+    for column in sorted(sheet.rows[row].keys() - set(titled)):
+        if column < max(titled) and sheet.text(row, column):
+            message = _("this cell stands under no header that the template package knows")
+            result.say("unknown", message, Spot(number, row, column))
+
+
+def _doubt_beside(number: int, sheet: Sheet, header: dict[str, int], result: Assembled) -> None:
+    """Tell of each column right of all others once."""
+    last = max(column for title, column in header.items() if title)
+    first = {
+        column: row
+        for row in sorted(sheet.rows, reverse=True)
+        for column in sheet.rows[row]
+        if column > last and row > header[""] and sheet.text(row, column)
+    }
+    for column, row in sorted(first.items()):
+        result.doubt_beside(Spot(number, row, column))
 
 
 def _say_unknown(

@@ -4,7 +4,7 @@ breakdowns, tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from msgspec import UNSET, Struct
@@ -16,7 +16,7 @@ from bulletin_gen.forms.workbook.signs import GROUP_LABEL, joined_title, plain_t
 from bulletin_gen.forms.workbook.values import cell_value
 from bulletin_gen.i18n import _
 from bulletin_gen.places.paths import ValuePath
-from bulletin_gen.text.nearest import nearest_name
+from bulletin_gen.text.nearest import may_be_mistyped, nearest_name
 from bulletin_gen.text.typed import NOTHING
 
 SERIAL_TITLE = "序号"
@@ -30,13 +30,17 @@ _UNIT_GROUP = CellField(keys=("unit_group",), titles=(GROUP_LABEL,), help="", is
 
 
 class _Header(Struct):
-    """The header of a sheet: its last row, the field of each column, and the columns that are not
-    read.
+    """The header of a sheet: its last row, the field of each column, and the columns of which all
+    is said.
     """
 
     row: int
     fields: dict[int, CellField]
     ignored: set[int]
+
+    def is_beside(self, column: int) -> bool:
+        """Whether a column stands right of all that are read."""
+        return column > max(self.fields, default=_MOST_HEADER_COLUMNS)
 
 
 def read_lists(number: int, sheet: Sheet, book: Book, plan: SheetPlan, result: Assembled) -> None:
@@ -68,7 +72,7 @@ def read_lists(number: int, sheet: Sheet, book: Book, plan: SheetPlan, result: A
             _refuse_without_header(
                 number, row, [c for c, cell in cells.items() if cell.text], header, result
             )
-            result.doubt_hidden_row(number, sheet, row)
+            result.doubt_row(number, sheet, row, book.formats)
     result.refuse_merged(number, sheet, header.row + 1, list(header.fields))
     result.doubt_hidden_columns(number, sheet, header.row, list(header.fields))
 
@@ -88,11 +92,20 @@ def read_grid(number: int, sheet: Sheet, grid: Grid, book: Book, result: Assembl
     put(result.tree, grid.keys, entries[0] if grid.is_single else entries)
 
 
+def unit_group_of(sheet: Sheet) -> str:
+    """The group of units that a table is about, as its sheet says it."""
+    return sheet.text(0, _group_column(sheet))
+
+
+def _group_column(sheet: Sheet) -> int:
+    labels = [column for column, cell in sheet.rows.get(0, {}).items() if cell.text == GROUP_LABEL]
+    return (labels[0] if labels else 1) + 1
+
+
 def read_table(number: int, sheet: Sheet, grid: Grid, book: Book, result: Assembled) -> None:
     """Read a table: an appendix more, unless nothing is filled in."""
     path: ValuePath = ("appendices", len(result.tree.get("appendices", ())))
-    labels = [column for column, cell in sheet.rows.get(0, {}).items() if cell.text == GROUP_LABEL]
-    group_column = (labels[0] if labels else 1) + 1
+    group_column = _group_column(sheet)
     unit_group = UNSET
     if group_column in sheet.rows.get(0, {}):
         unit_group = cell_value(sheet, Spot(number, 0, group_column), _UNIT_GROUP, book, result)
@@ -134,7 +147,7 @@ def _read_rows(
             result.say("totals", message, Spot(number, row, 0), "warning")
             continue
         read.append(row)
-        result.doubt_hidden_row(number, sheet, row)
+        result.doubt_row(number, sheet, row, book.formats)
         entries.add(row, values)
     _refuse_gap(number, 0, header.row + 1, read, result)
     result.refuse_merged(number, sheet, header.row + 1, list(header.fields))
@@ -182,9 +195,16 @@ def _refuse_without_header(
     number: int, row: int, columns: list[int], header: _Header, result: Assembled
 ) -> None:
     for column in columns:
-        if column not in header.fields and column not in header.ignored:
-            message = _("this cell stands under no header that the template package knows")
-            result.say("unknown", message, Spot(number, row, column))
+        spot = Spot(number, row, column)
+        if column in header.fields or column in header.ignored:
+            continue
+        if header.is_beside(column):
+            header.ignored.add(column)
+            result.doubt_beside(spot)
+            continue
+        header.ignored.add(column)
+        message = _("this cell stands under no header that the template package knows")
+        result.say("unknown", message, spot)
 
 
 def _refuse_gap(number: int, column: int, first: int, rows: list[int], result: Assembled) -> None:
@@ -206,19 +226,24 @@ def _read_header(
     """
     header = _Header(depth, {}, set())
     missing = dict(known)
+    unknown: list[tuple[int, _Titles, int]] = []
     for column, titles, row_of_title in _titles_of_columns(sheet, depth):
         match = titles if titles in known else _only_one_ending(titles, missing)
         if match in missing:
             header.fields[column] = missing.pop(match)
         else:
             header.ignored.add(column)
-            is_filled = any(sheet.text(row, column) for row in sheet.rows if row > depth)
-            _say_unknown_column(
-                titles, Spot(number, row_of_title, column), is_filled, list(missing), result
-            )
+            unknown.append((column, titles, row_of_title))
     absent = [
         field.titles[-1].replace("\n", "") for field in missing.values() if not field.is_computed
     ]
+    for column, titles, row_of_title in unknown:
+        spot = Spot(number, row_of_title, column)
+        if header.is_beside(column) and not absent and not _may_be_meant(titles, known):
+            result.doubt_beside(spot)
+            continue
+        is_filled = any(sheet.text(row, column) for row in sheet.rows if row > depth)
+        _say_unknown_column(titles, spot, is_filled, list(missing), result)
     if absent:
         message = _(
             "columns of the template package are not here: {names}; “bulletin-gen convert” writes "
@@ -230,6 +255,12 @@ def _read_header(
     result.headers[number] = depth
     result.columns[number] = {field.keys: column for column, field in header.fields.items()}
     return header
+
+
+def _may_be_meant(titles: _Titles, known: Iterable[_Titles]) -> bool:
+    """Whether titles are, or are nearly, some that the template package has."""
+    wanted = {title for known_titles in known for title in known_titles} | {SERIAL_TITLE}
+    return any(may_be_mistyped(title, other) for title in titles[-1:] for other in wanted)
 
 
 def _say_unknown_column(

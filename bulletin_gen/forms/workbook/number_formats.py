@@ -71,6 +71,8 @@ class CellFormat(Struct, frozen=True):
     """The formats of a cell: for all numbers, or for those above 0, below 0, and 0."""
 
     sections: tuple[NumberFormat, ...] = (PLAIN,)
+    is_struck: bool = False
+    """Whether what stands in the cell is struck out."""
 
     def of(self, number: str) -> NumberFormat:
         """The one by which a number, as it is stored, is shown."""

@@ -107,6 +107,8 @@ def _read_cell(cell: Cell, field: CellField, book: Book) -> _Read:
         return _Read(UNSET)
     if cell.kind == "n":
         style = book.formats[cell.style].of(text) if cell.style < len(book.formats) else PLAIN
+        if cell.formula is not None and not style.is_date:
+            _refuse_endless(text, decimals=4 if style.is_percent else 2)
         read = _number(text, style, field, book, is_typed=cell.formula is None)
         return _Read(read.value, read.doubt or doubt) if doubt else read
     if cell.kind == "e":
@@ -220,6 +222,18 @@ def _exact(text: str, is_typed: bool) -> Number:
     if not number.is_finite() or not is_sane(format(_trimmed(number), "f")):
         raise _too_large()
     return _plain(number)
+
+
+def _refuse_endless(text: str, decimals: int) -> None:
+    """Refuse what a formula gave, where its decimals have no end: what is shown is less."""
+    found = Decimal(f"{float(text):.{MOST_DIGITS}g}") if _NUMBER.fullmatch(text) else Decimal(0)
+    if found.is_finite() and -int(found.as_tuple().exponent) > MAX_DIGITS:
+        message = _(
+            "the formula gives {number}, whose decimals do not end; round it there, as in "
+            "=ROUND(…,{decimals})"
+        )
+        shown = f"{found:.6f}…"
+        raise UnfitError("number", message.format(number=shown, decimals=decimals))
 
 
 def _too_large() -> UnfitError:

@@ -5,7 +5,7 @@ left over.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -35,6 +35,11 @@ class TableContent(Struct):
     grid: Grid
     unit_group: str = ""
     lines: list[Line] = []
+
+    def is_among(self, others: Iterable[TableContent]) -> bool:
+        """Whether there is a table of the same kind and about the same group of units."""
+        groups = {(other.grid.table, other.unit_group.strip()) for other in others}
+        return (self.grid.table, self.unit_group.strip()) in groups
 
 
 class BookContent(Struct):
@@ -163,6 +168,10 @@ class _Layout:
             return
         self._taken |= {(*path, "table"), (*path, "unit_group")}
         content = TableContent(grid, str(appendix.get("unit_group", "")))
+        if content.unit_group and content.is_among(self._content.tables):
+            message = _("there is an appendix on “{unit_group}” already")
+            group = message.format(unit_group=content.unit_group)
+            self._refuse((*path, "unit_group"), group)
         self._limit_rows(appendix.get("rows", []), path)
         for place, row in _numbered(appendix.get("rows")):
             content.lines.append(self._line(row, (*path, "rows", place), grid.columns))
