@@ -236,12 +236,20 @@ _output_argument = click.option(
 @_input_argument
 @_output_argument
 @_template_option
+@click.option(
+    "--sort",
+    "is_sorted",
+    is_flag=True,
+    help=_("Write the rows of rankings, and the entries of ordered lists, in their order."),
+)
 @overwrite_option
-def convert(input_file: str, output: str, template: str | None, overwrite: bool) -> int:
+def convert(
+    input_file: str, output: str, template: str | None, is_sorted: bool, overwrite: bool
+) -> int:
     """Convert."""
     from bulletin_gen.cli.issue_files import convert_issue
 
-    return convert_issue(input_file, output, template, overwrite=overwrite)
+    return convert_issue(input_file, output, template, is_sorted=is_sorted, overwrite=overwrite)
 
 
 @cli.command(

@@ -22,8 +22,12 @@ from bulletin_gen.report import text_report
 from bulletin_gen.write.files import write_file
 
 
-def convert_issue(input_file: str, output: str, template: str | None, *, overwrite: bool) -> int:
-    """Write an issue in the form that OUT's name asks for; the exit code."""
+def convert_issue(
+    input_file: str, output: str, template: str | None, *, is_sorted: bool, overwrite: bool
+) -> int:
+    """Write an issue in the form that OUT's name asks for, as it was filed or in the order that its
+    package asks for; the exit code.
+    """
     target = target_of(output, [input_file], writable(), overwrite=overwrite)
     source = read_source(input_file)
     try:
@@ -31,6 +35,10 @@ def convert_issue(input_file: str, output: str, template: str | None, *, overwri
         filed = source.tree(package)
         if not isinstance(filed, dict):
             read_bulletin(source, package)  # which says what is wrong with it
+        if is_sorted:
+            from bulletin_gen.issues.sorting import in_order
+
+            filed = in_order(filed, read_bulletin(source, package), package)
         tree = relocated(filed, _folder_of(input_file), target.parent)
         data = write_tree(tree, package, target.suffix.lower())
     except InputError as error:

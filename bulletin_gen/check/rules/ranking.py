@@ -32,18 +32,35 @@ def _with_number(first: Finding, others: int) -> Finding:
     return replace(first, message=message.format(message=first.message, count=others))
 
 
+def _order_of(table: CheckedTable) -> str:
+    """The units of a ranking as they should stand, as far as a message takes them."""
+    totals = table.totals or []
+    order = sorted(range(len(totals)), key=lambda row: -totals[row])
+    names = "、".join(table.unit(row) for row in order[:_MOST_NAMED])
+    return f"{names}……" if len(order) > _MOST_NAMED else names
+
+
+_MOST_NAMED = 10
+
+
 @rule("rank-order", about="rank", follows=row_is_wrong, gather=_one_of_each_table)
 def rank_order(issue: Issue) -> Iterator[Finding]:
     """The rows of a ranking descend; units with the same total may stand in any order."""
     for table in issue.tables:
+        order = ""
         for number, (above, below) in enumerate(pairwise(table.totals or [])):
             if below > above:
-                message = _("{unit} ({total}) stands below {other} ({other_total}), which is less")
+                order = order or _order_of(table)
+                message = _(
+                    "{unit} ({total}) stands below {other} ({other_total}), which is less; in "
+                    "order, as “bulletin-gen convert --sort” writes them: {order}"
+                )
                 text = message.format(
                     unit=table.unit(number + 1),
                     total=format_number(below),
                     other=table.unit(number),
                     other_total=format_number(above),
+                    order=order,
                 )
                 yield found(text, ("appendices", table.index, "rows", number + 1))
 
