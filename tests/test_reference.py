@@ -23,6 +23,7 @@ from bulletin_gen.package.manifest import (
     Relation,
     Selection,
     Trend,
+    UnitGroup,
     Wording,
 )
 from bulletin_gen.period import KINDS
@@ -79,6 +80,7 @@ TABLES = [
     fields_of(DeclaredBreakdown),
     fields_of(Relation),
     fields_of(Selection),
+    fields_of(UnitGroup),
     fields_of(Trend),
     fields_of(Wording),
     fields_of(DeclaredEntry),

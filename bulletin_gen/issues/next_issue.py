@@ -10,6 +10,7 @@ import msgspec
 
 from bulletin_gen.bulletin import Bulletin, IntakeNode, filed_breakdowns
 from bulletin_gen.package import TemplatePackage
+from bulletin_gen.package.layout import TableLayout
 from bulletin_gen.package.manifest import NAMED_UNITS
 from bulletin_gen.roles import fields_for
 from bulletin_gen.text.placeholders import TO_FILL, TO_REVIEW, is_unfinished
@@ -51,7 +52,10 @@ def next_tree(tree: dict[str, Any], bulletin: Bulletin, package: TemplatePackage
     if facts:
         new["facts"] = facts
     if "appendices" in tree:
-        new["appendices"] = [_appendix(appendix) for appendix in tree["appendices"]]
+        new["appendices"] = [
+            _appendix(filed, package.tables[appendix.table])
+            for filed, appendix in zip(tree["appendices"], bulletin.appendices, strict=True)
+        ]
     return new
 
 
@@ -132,9 +136,15 @@ def _without(value: Any, fields: set[str]) -> Any:
     ]
 
 
-def _appendix(filed: dict[str, Any]) -> dict[str, Any]:
-    """The same units in the same order, with nothing in their rows."""
-    rows = [{"unit": row["unit"]} for row in filed["rows"]]
+def _appendix(filed: dict[str, Any], layout: TableLayout) -> dict[str, Any]:
+    """The same units in the same order, with nothing in their rows but that a unit has no part in a
+    group of columns.
+    """
+    groups = [column.key for column in layout.columns if column.columns]
+    rows = [
+        {"unit": row["unit"]} | {key: None for key in groups if key in row and row[key] is None}
+        for row in filed["rows"]
+    ]
     return {field: filed[field] for field in ("table", "unit_group") if field in filed} | {
         "rows": rows
     }

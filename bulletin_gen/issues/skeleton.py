@@ -17,12 +17,28 @@ def empty_tree(package: TemplatePackage, name: str) -> dict[str, Any]:
     schema = input_schema(package)
     tree: dict[str, Any] = _skeleton(schema["$defs"]["Bulletin"], schema["$defs"])
     if package.tables:
-        tree["appendices"] = [
-            {"table": table, "unit_group": TO_FILL, "rows": []} for table in package.tables
-        ]
+        tree["appendices"] = _appendices(package)
     if "intake" in tree:
         tree["intake"] |= _named_counts(package)
     return {"template": name} | tree
+
+
+def _appendices(package: TemplatePackage) -> list[dict[str, Any]]:
+    """A table with a row a unit for each group of the package's roster; of a table without one, an
+    empty one.
+    """
+    found = []
+    for table in package.tables:
+        groups = [g for g in package.manifest.unit_groups if (g.table or table) == table]
+        found += [
+            {
+                "table": table,
+                "unit_group": group.title,
+                "rows": [{"unit": unit} for unit in group.units],
+            }
+            for group in groups
+        ] or [{"table": table, "unit_group": TO_FILL, "rows": []}]
+    return found
 
 
 def _named_counts(package: TemplatePackage) -> dict[str, Any]:

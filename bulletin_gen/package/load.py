@@ -67,6 +67,7 @@ def _load(folder: Path, _state: tuple[tuple[int, int], ...]) -> TemplatePackage:
     """Read a package from its folder; anew when one of its files changes."""
     refuse_unsafe_file(folder / WORD_TEMPLATE)
     manifest, tables = _load_manifest(folder / MANIFEST), _load_tables(folder / TABLES)
+    _check_unit_groups(manifest, tables, folder / MANIFEST)
     _refuse_sums_of_nothing(manifest, tables, folder / TABLES)
     return TemplatePackage(
         folder=folder,
@@ -89,8 +90,21 @@ def _refuse_sums_of_nothing(manifest: Manifest, tables: dict[str, TableLayout], 
         raise _error(message.format(name=names[0]), file, (next(iter(tables)),))
 
 
+def _check_unit_groups(manifest: Manifest, tables: dict[str, TableLayout], file: Path) -> None:
+    """The tables of groups of units are there, and each unit stands once."""
+    for number, group in enumerate(manifest.unit_groups):
+        if group.table is not None or len(tables) != 1:
+            _refuse_unknown(group.table or "", tables, file, ("unit_groups", number, "table"))
+    for number, unit in repeated(manifest.units):
+        message = _("the unit “{unit}” is listed twice").format(unit=unit)
+        own = len(manifest.units) - sum(len(group.units) for group in manifest.unit_groups)
+        raise _error(message, file, ("units", number) if number < own else ("unit_groups",))
+
+
 def _load_manifest(file: Path) -> Manifest:
     manifest = load_toml(file, Manifest)
+    grouped = [unit for group in manifest.unit_groups for unit in group.units]
+    manifest = replace(manifest, units=(*manifest.units, *grouped))
     fields = Bulletin.__struct_fields__
     for key, name in (
         *(("required", n) for n in manifest.required),

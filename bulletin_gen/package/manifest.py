@@ -158,6 +158,16 @@ class Trend(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     issues: Annotated[int, Meta(ge=2, le=24)] = 6
 
 
+class UnitGroup(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Units that one appendix is about: its ``unit_group``, and the table that it follows, which
+    may be left out where the package has one.
+    """
+
+    title: Annotated[str, Meta(min_length=1)]
+    table: str | None = None
+    units: Annotated[tuple[str, ...], Meta(min_length=1)]
+
+
 NAMED_UNITS = ("commended_units", "criticised_units")
 """Lists of the format's own that a selection can hold."""
 
@@ -186,7 +196,10 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     trend: Trend | None = None
     required: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
-    """The units that may stand in a table, where the office keeps a list of them."""
+    """The units that may stand in a table, where the office keeps a list of them; once the package
+    is loaded, those of ``unit_groups`` too, with whose rows a first issue begins.
+    """
+    unit_groups: tuple[UnitGroup, ...] = ()
     title_characters: Annotated[int, Meta(ge=4)] = 20
     """How many full-width characters of the title fit one line of the page."""
     appendix_title_characters: Annotated[int, Meta(ge=4)] = 28

@@ -245,6 +245,10 @@ CHANGES: dict[str, Change] = {
     "a name in hanzi without quotation marks": replace("tables.toml", "[assessment]", "[考核]"),
     "first by a text": selected('tables = ["assessment"]\nby = "unit"\nfirst = 1'),
     "a total of texts": related("total(assessment.unit) > 1"),
+    "a unit twice": declared('[[unit_groups]]\ntitle = "甲"\nunits = ["商务局"]'),
+    "a table of units that is none": declared(
+        '[[unit_groups]]\ntitle = "甲"\ntable = "scores"\nunits = ["某局"]'
+    ),
     "a key with a meaning": declared('[[facts]]\nkey = "none"\ntitle = "甲"\nkind = "count"'),
     "a code of a rule": declared(
         '[[relations]]\ncode = "derived"\nthat = "intake.count > 1"\nmessage = "甲"'

@@ -104,7 +104,7 @@ TEXT_FAULTS = [
         "package.toml",
         "masthead.issue_number }}期",
         "masthead.isue_number }}期",
-        "package.toml:32 error unknown-variable: there is no variable “isue_number”; did you mean "
+        "package.toml:41 error unknown-variable: there is no variable “isue_number”; did you mean "
         "“issue_number”?",
     ),
     (

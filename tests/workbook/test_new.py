@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import bulletin_gen as bg
@@ -65,11 +66,27 @@ def test_the_last_counts_are_those_before_where_they_are_printed(begin: Any) -> 
     assert [part.get("previous_count") for part in intake["parts"]] == [149, None, None]
 
 
-def test_units_stay_in_their_order_with_nothing_in_their_rows(begin: Any) -> None:
-    rows = begin("2021Q3")["appendices"][0]["rows"]
-    assert rows == [
-        {"unit": row["unit"]} for row in example_tree("2021Q3")["appendices"][0]["rows"]
+def test_units_stay_in_their_order_with_nothing_but_the_groups_they_have_no_part_in(
+    begin: Any,
+) -> None:
+    before = example_tree("2021Q3")["appendices"][0]["rows"]
+    assert begin("2021Q3")["appendices"][0]["rows"] == [
+        {"unit": row["unit"]} | {key: None for key in ("hotline", "online") if row[key] is None}
+        for row in before
     ]
+    assert any(row["online"] is None for row in before)
+
+
+def test_a_first_issue_has_the_rows_of_the_roster(run: Run, tmp_path: Path) -> None:
+    package = bg.load_package("quarterly")
+    file = tmp_path / "first.xlsx"
+    assert run("new", "--template", "quarterly", "-o", file).exit_code == 0
+    tree, _source = read(file.read_bytes())
+    assert [(a["unit_group"], [row["unit"] for row in a["rows"]]) for a in tree["appendices"]] == [
+        (group.title, list(group.units)) for group in package.manifest.unit_groups
+    ]
+    sheet = openpyxl.load_workbook(file)[UNITS]
+    assert str(sheet["O56"].value).startswith("=IF(COUNT(")
 
 
 def test_recipients_and_editors_stay_and_prose_is_marked(begin: Any) -> None:
@@ -124,11 +141,11 @@ def test_empty_cells_are_one_finding_with_all_their_rows(run: Run, tmp_path: Pat
     run("new", EXAMPLES[0], "-o", tmp_path / "next.xlsx")
     report = run("check", tmp_path / "next.xlsx").stdout
     lines = [line for line in report.splitlines() if " error missing: " in line and UNITS in line]
-    assert len(lines) == 1
-    assert (
-        f"{UNITS}!B4: error missing: in 53 rows this is not filled in: 110联动事项、网民诉求事项、"
-        "奖扣分数; 城管局、" in lines[0]
-    )
+    wanted = [("B4", 53, "110联动事项、奖扣分数"), ("H4", 37, "网民诉求事项")]
+    assert [line.partition("; ")[0].partition(f"{UNITS}!")[2] for line in lines] == [
+        f"{cell}: error missing: in {rows} rows this is not filled in: {fields}"
+        for cell, rows, fields in wanted
+    ]
     assert lines[0].endswith("工信局")
 
 

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.workbook.book import MAX_XML, damaged_part
+from bulletin_gen.forms.workbook.findings_sheet import Listed, with_list
 from bulletin_gen.forms.workbook.signs import cell_at
 from bulletin_gen.forms.workbook.source import CellPlace, WorkbookSource
 from bulletin_gen.i18n import _
@@ -70,21 +71,25 @@ class _SheetParts(Struct):
 
 
 def annotated(source: Source, notes: Mapping[Place, Sequence[str]]) -> bytes:
-    """The bytes of a workbook with notes at its cells; those of other places are left out."""
+    """The bytes of a workbook with notes at its cells, and a list of all of them in front."""
     if not isinstance(source, WorkbookSource):
         raise AssertionError("not of this form")
     by_part: dict[str, dict[str, Sequence[str]]] = {}
-    for place, texts in notes.items():
+    listed: list[Listed] = []
+    for place, texts in sorted(notes.items(), key=lambda note: note[0].order):
         if isinstance(place, CellPlace):
             by_part.setdefault(source.part_of(place), {})[place.cell] = texts
+            listed += (Listed(place.sheet, place.cell, text) for text in texts)
     try:
-        return annotate(source.data, by_part)
+        return annotate(source.data, by_part, listed)
     except (NoPackageError, UnsafeError) as error:
         raise damaged_part(source.name, error) from error
 
 
-def annotate(data: bytes, notes: Mapping[str, Notes]) -> bytes:
-    """Put notes into a workbook, by the names of its sheets' parts, in small letters."""
+def annotate(data: bytes, notes: Mapping[str, Notes], listed: Sequence[Listed] = ()) -> bytes:
+    """Put notes into a workbook, by the names of its sheets' parts, in small letters, and a list in
+    front of it.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = [entry for entry in archive.infolist() if not part_name(entry).endswith("/")]
     parts = unpack_foreign(data, MAX_XML)
@@ -92,12 +97,13 @@ def annotate(data: bytes, notes: Mapping[str, Notes]) -> bytes:
     names = {name.lower(): name for name in parts}
     for part, its_notes in notes.items():
         changed.add(names[part], its_notes)
+    written = with_list(changed.parts, listed)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         kept = [_like(entry, part_name(entry)) for entry in entries]
-        new = [_like(entries[0], name) for name in changed.parts if name not in parts]
+        new = [_like(entries[0], name) for name in written if name not in parts]
         for entry in (*kept, *new):
-            archive.writestr(entry, changed.parts[entry.filename])
+            archive.writestr(entry, written[entry.filename])
     return buffer.getvalue()
 
 

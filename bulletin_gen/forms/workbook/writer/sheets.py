@@ -407,6 +407,9 @@ class _SheetWriter:
         default = _at(self._package.manifest.defaults, field.keys)
         taken = "" if default is None else f"不填用“{default}”。"
         needed = "必填。" if field.is_required and default is None else ""
+        is_computed = field.is_telling if field.column is None else field.is_computed
+        if is_computed and default is None and not field.is_required:
+            taken = "可以不填，由程序算出。"
         return needed + field.help + taken
 
 
