@@ -9,7 +9,7 @@ composing nor writing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 from msgspec import Struct
 
 from bulletin_gen.bulletin import Bulletin, EarlierIssues
-from bulletin_gen.errors import BulletinError, InputError
+from bulletin_gen.errors import BulletinError, InputError, TemplateError, UsageError
 from bulletin_gen.findings import Finding
 from bulletin_gen.forms.table import read_source
 from bulletin_gen.i18n import _
@@ -116,6 +116,49 @@ def run_pipeline(
             if stage == until or outcome.is_refused:
                 break
     return outcome
+
+
+def draft_issue(refused: Outcome, options: Options) -> list[Outcome]:
+    """An issue that could not be read to its end, composed as far as it is filed: once for each way
+    to fill its gaps by which it can be. Nothing of it is checked.
+
+    Raises BulletinError, or msgspec.ValidationError, where nothing can be composed of it.
+    """
+    from bulletin_gen.compose import compose_document
+    from bulletin_gen.read.model.draft import FILLINGS, complete_draft, drafted
+
+    source, package = refused.source, refused.package
+    if source is None or package is None:
+        raise UsageError(refused.name)
+    filed = source.filed(package)[0]
+    drafts: list[Outcome] = []
+    for filling in FILLINGS:
+        begun = drafted(filed, package, filling)
+        draft = Outcome(name=refused.name, sources=dict(refused.sources), package=package)
+        draft.earlier = (
+            drafts[0].earlier
+            if drafts
+            else _earlier_of_draft(source, begun.bulletin, options, draft)
+        )
+        with budget():
+            draft.bulletin = complete_draft(begun, package, draft.earlier.previous, filling)
+            draft.pictures, _findings = _read_pictures(source, draft)
+            with suppress(TemplateError) if drafts else nullcontext():
+                draft.document = compose_document(
+                    draft.bulletin, package, draft.earlier, draft.pictures
+                )
+        drafts.append(draft)
+    return drafts
+
+
+def _earlier_of_draft(
+    source: Source, bulletin: Bulletin, options: Options, draft: Outcome
+) -> EarlierIssues:
+    """The issues before, where they can be read: that they cannot is told elsewhere."""
+    try:
+        return _read_earlier(source, bulletin, options, draft)
+    except BulletinError:
+        return EarlierIssues()
 
 
 def _open(issue: Input, outcome: Outcome) -> Source:

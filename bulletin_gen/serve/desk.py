@@ -19,6 +19,7 @@ from bulletin_gen.issues.edit import is_meant, with_value
 from bulletin_gen.operating_system.opening import read_file
 from bulletin_gen.pipeline import Options, Outcome, run_pipeline
 from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.serve.draft import draft_of
 from bulletin_gen.serve.shown import Shown
 from bulletin_gen.write.files import write_file
 from bulletin_gen.write.html import write_fragment
@@ -111,7 +112,9 @@ class Desk:
                     outcome.earlier,
                     outcome.pictures,
                 )
-                text = write_fragment(_shortened(traced.document))
+            else:
+                traced = draft_of(outcome, self._options)
+            text = "" if traced is None else write_fragment(_shortened(traced.document))
         except BulletinError as error:
             if isinstance(error, TemplateError):
                 self._files |= {Path(error.place.file)}
@@ -119,7 +122,10 @@ class Desk:
         # Where it could not be read to the end, what mends it may be in any file that it was made
         # of before.
         self._files = _files_of(self.file, outcome) | (set() if traced is not None else self._files)
-        return Shown(revision=revision, outcome=outcome, traced=traced, text=text)
+        is_draft = traced is not None and outcome.document is None
+        return Shown(
+            revision=revision, outcome=outcome, traced=traced, text=text, is_draft=is_draft
+        )
 
     def _read_without_document(self, revision: int, error: BulletinError) -> Shown:
         """What is wrong with an issue of which no document can be made."""
@@ -128,7 +134,16 @@ class Desk:
         except BulletinError:
             return Shown(revision=revision, error=str(error))
         self._files |= _files_of(self.file, outcome)
-        return Shown(revision=revision, outcome=outcome, error=str(error))
+        traced = draft_of(outcome, self._options)
+        text = "" if traced is None else write_fragment(_shortened(traced.document))
+        return Shown(
+            revision=revision,
+            outcome=outcome,
+            error=str(error),
+            traced=traced,
+            text=text,
+            is_draft=traced is not None,
+        )
 
     def files(self) -> set[Path]:
         """What the issue is made of: its own file, those of the issues it is compared with, those

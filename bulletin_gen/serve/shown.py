@@ -25,6 +25,7 @@ from bulletin_gen.report import MOST_SHOWN, severity_name, summary
 from bulletin_gen.roles import fields_for
 from bulletin_gen.serve.pictures import draw_pictures
 from bulletin_gen.serve.wording import places_of_wording
+from bulletin_gen.text.placeholders import TO_FILL
 from bulletin_gen.write.html import write_fragment
 
 Mark: TypeAlias = int | tuple[int, int, int]
@@ -34,7 +35,7 @@ _AROUND = 60
 
 
 class Shown(Struct, frozen=True, kw_only=True):
-    """An issue as it was found at one time; ``error`` says why nothing of it can be shown."""
+    """An issue as it was found at one time; ``error`` says why it cannot be composed."""
 
     revision: int
     outcome: Outcome | None = None
@@ -44,6 +45,8 @@ class Shown(Struct, frozen=True, kw_only=True):
     there is none.
     """
     error: str = ""
+    is_draft: bool = False
+    """Whether the document is that of an issue with gaps, which cannot be built."""
 
     def report(self) -> dict[str, Any]:
         """The findings, for the page."""
@@ -51,11 +54,20 @@ class Shown(Struct, frozen=True, kw_only=True):
         return {
             "revision": self.revision,
             "error": self.error,
-            "summary": "" if self.outcome is None else summary(findings),
+            "summary": self._summary(findings),
             "rows": self._lengths(),
             "refused": self.outcome is None or self.outcome.is_wrong or bool(self.error),
             "findings": [self._finding(finding) for finding in findings[:MOST_SHOWN]],
         }
+
+    def _summary(self, findings: Sequence[Finding]) -> str:
+        if self.outcome is None:
+            return ""
+        told = summary(findings)
+        if not self.is_draft:
+            return told
+        message = _("{summary} This is a draft: what depends on a gap stands as {sign}.")
+        return message.format(summary=told, sign=TO_FILL)
 
     def whole_text(self) -> str:
         """The text with all rows of its tables."""

@@ -90,14 +90,31 @@ def balanced(texts: Iterable[str]) -> Iterator[str]:
         yield before + text + _END * len(open_marks)
 
 
+def is_mark(token: str) -> bool:
+    """Whether a piece of a text is a mark."""
+    return _MARK.fullmatch(token) is not None
+
+
+def tokens(text: str) -> Iterator[str]:
+    """Marks, and what stands between them."""
+    position = 0
+    for found in _MARK.finditer(text):
+        if found.start() > position:
+            yield text[position : found.start()]
+        yield found.group()
+        position = found.end()
+    if position < len(text):
+        yield text[position:]
+
+
 def woven(marked_text: str, plain: str) -> str | None:
     """The plain text with the marks of another that differs by its line breaks alone; None where it
     is another.
     """
     pieces: list[str] = []
     position = 0
-    for token in _tokens(marked_text):
-        if _MARK.fullmatch(token):
+    for token in _signs(marked_text):
+        if is_mark(token):
             pieces.append(token)
             continue
         if token == "\n":
@@ -113,14 +130,10 @@ def woven(marked_text: str, plain: str) -> str | None:
     return None if rest.strip("\n") else "".join(pieces) + rest
 
 
-def _tokens(text: str) -> Iterator[str]:
+def _signs(text: str) -> Iterator[str]:
     """Marks, and single characters."""
-    position = 0
-    for found in _MARK.finditer(text):
-        yield from text[position : found.start()]
-        yield found.group()
-        position = found.end()
-    yield from text[position:]
+    for token in tokens(text):
+        yield from [token] if is_mark(token) else token
 
 
 def _opening(number: int) -> str:

@@ -43,6 +43,7 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     yield "serve: pictures of more than is drawn", partial(_captions_of_many, monkeypatch)
     yield "serve: nothing to draw", _nothing_to_draw
     yield "serve: a wrong issue", partial(_notes_of_a_wrong_one, folder)
+    yield "serve: a draft", partial(_draft, folder)
     for name, (path, written) in _EDITS.items():
         yield f"serve: {name}", partial(_edit, folder, path, written)
     yield "serve: nothing to undo", partial(_undo, folder)
@@ -170,6 +171,12 @@ def _notes_of_a_wrong_one(folder: Path) -> str:
     file = folder / "wrong.json"
     file.write_text(text.replace('"count": 5115', '"count": 5116'), encoding="utf-8")
     return _notes(file)
+
+
+def _draft(folder: Path) -> str:
+    text = (ROOT / "examples" / "2021Q3.json").read_text(encoding="utf-8")
+    (folder / "draft.json").write_text(text.replace("5115", '"【待填】"'), encoding="utf-8")
+    return str(_desk(folder, "draft.json").shown.report()["summary"])
 
 
 def _notes_of_a_formula(folder: Path) -> str:
