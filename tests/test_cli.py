@@ -375,6 +375,28 @@ def test_help_is_in_the_chosen_language(language: str, words: str) -> None:
     assert words in run_process("--lang", language, "--help").stdout
 
 
+@pytest.mark.parametrize("option", [["--lang", "en"], ["--lang=en"]])
+def test_the_language_may_be_chosen_behind_the_command(option: list[str]) -> None:
+    file = str(ROOT / "examples" / "2021Q3.json")
+    told = run_process("check", file, *option, BULLETIN_GEN_LANG="zh")
+    assert told.stdout == "No problems.\n"
+    unknown = run_process("check", file, "--lang", "fr", BULLETIN_GEN_LANG="en")
+    assert unknown.returncode == 2
+    assert "'fr' is not one of 'zh', 'en'" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["build", "x.json", "--srict"], "是不是"),
+        (["check", "x.json", "--format", "pdf"], "可以是：'text', 'json'"),
+        (["serve", "x.json", "--port", "abc"], "'abc' 不是数"),
+    ],
+)
+def test_what_was_typed_wrongly_is_told_in_chinese(arguments: list[str], words: str) -> None:
+    assert words in run_process("--lang", "zh", *arguments).stderr
+
+
 def test_version(run: Run) -> None:
     assert run("--version").stdout == f"bulletin-gen, version {bg.__version__}\n"
 

@@ -19,7 +19,10 @@ from bulletin_gen.check import all_rules
 
 PACKAGE = Path(__file__).parents[1] / "bulletin_gen"
 PO_FILE = PACKAGE / "locale" / "zh_CN" / "LC_MESSAGES" / "bulletin_gen.po"
-HEADER = "Content-Type: text/plain; charset=utf-8\nLanguage: zh_CN\n"
+HEADER = (
+    "Content-Type: text/plain; charset=utf-8\nLanguage: zh_CN\n"
+    "Plural-Forms: nplurals=1; plural=0;\n"
+)
 """All that gettext reads of a catalogue's header. Times and the name of a tool would change by
 themselves.
 """

@@ -26,7 +26,7 @@ def run(arguments: Sequence[str]) -> int:
     prepare_streams()
     collect_rarely()
     _choose_language(arguments)
-    return run_command(arguments)
+    return run_command(_with_language_first(arguments))
 
 
 def what_ended(arguments: Sequence[str], signal_number: int) -> str:
@@ -69,6 +69,17 @@ def run_command(arguments: Sequence[str]) -> int:
 
 def _choose_language(arguments: Sequence[str]) -> None:
     use_language(_language_option(arguments) or preferred_language())
+
+
+def _with_language_first(arguments: Sequence[str]) -> list[str]:
+    """The arguments with ``--lang`` before the command, where click looks for it: people write it
+    behind.
+    """
+    for place, option in enumerate(arguments):
+        if option == "--lang" or option.startswith("--lang="):
+            end = place + (2 if option == "--lang" else 1)
+            return [*arguments[place:end], *arguments[:place], *arguments[end:]]
+    return list(arguments)
 
 
 def _language_option(arguments: Sequence[str]) -> str | None:

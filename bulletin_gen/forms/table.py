@@ -37,6 +37,13 @@ def lock_prefixes() -> tuple[str, ...]:
     return tuple(prefix for form in FORMS.values() for prefix in form.locks)
 
 
+def locks_of(file: Path) -> list[Path]:
+    """The files that programs lay beside an issue while they have it open."""
+    form = FORMS.get(file.suffix.lower())
+    prefixes = () if form is None else form.locks
+    return [file.with_name(f"{prefix}{file.name}{end}") for prefix in prefixes for end in ("", "#")]
+
+
 def read_source(file: Path | str) -> Source:
     """Read a file, or standard input for ``-``.
 

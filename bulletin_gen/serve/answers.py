@@ -66,6 +66,7 @@ class Answers:
         return {
             **shown.report(),
             "has_text": shown.traced is not None,
+            "warning": self._desk.warning(),
             "file": self._desk.file.name,
             "language": current_language(),
             "words": words(),

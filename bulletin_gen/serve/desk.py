@@ -13,12 +13,12 @@ from msgspec.structs import replace
 from bulletin_gen.compose.trace import trace_document
 from bulletin_gen.document import Document
 from bulletin_gen.errors import BulletinError, TemplateError, UsageError
-from bulletin_gen.forms.table import decode_source
+from bulletin_gen.forms.table import decode_source, locks_of
 from bulletin_gen.i18n import _
 from bulletin_gen.issues.edit import is_meant, with_value
 from bulletin_gen.operating_system.opening import read_file
 from bulletin_gen.pipeline import Options, Outcome, run_pipeline
-from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.places.paths import ValuePath, format_path, value_at
 from bulletin_gen.serve.draft import draft_of
 from bulletin_gen.serve.shown import Shown
 from bulletin_gen.write.files import write_file
@@ -55,6 +55,7 @@ class Desk:
         self._line_of: dict[int, int] = {}
         """The same by the number of a reading."""
         self._writes = self._writes_read = 0
+        self._taken_back: list[ValuePath] = []
 
     def refresh(self, needed: Collection[int] = ()) -> Shown:
         """Read the issue anew, in the main thread, in which what a package has done is bounded.
@@ -62,8 +63,9 @@ class Desk:
         Of earlier readings the last is kept, the last that had a text, and those that are
         ``needed``: what they show is still looked at.
         """
-        before, writes = self.shown.revision, self._writes
+        before, writes, last = self.shown.revision, self._writes, self.shown
         self.shown = self._read(before + 1)
+        self._note_taken_back(last)
         with_text = max(
             (number for number, shown in self._readings.items() if shown.traced is not None),
             default=before,
@@ -79,6 +81,40 @@ class Desk:
     def is_current(self) -> bool:
         """Whether what is shown was read after all that was written here."""
         return self._writes_read == self._writes
+
+    def warning(self) -> str:
+        """What is to be said of other programs at the file: that one has it open, or has taken back
+        what was changed here. Nothing where there is none.
+        """
+        if self._taken_back:
+            paths = "、".join(map(format_path, self._taken_back))
+            message = _(
+                "Another program has saved the file, and taken back what was changed: {paths}."
+            )
+            return message.format(paths=paths)
+        if any(lock.exists() for lock in locks_of(self.file)):
+            message = _(
+                "“{file}” is open in another program: save and close it there before you change "
+                "something here, or its next save takes that back."
+            )
+            return message.format(file=self.file.name)
+        return ""
+
+    def _note_taken_back(self, last: Shown) -> None:
+        """Of what was changed here, note what stands as before the change in a file that another
+        program has saved since.
+        """
+        source = None if self.shown.outcome is None else self.shown.outcome.source
+        package = None if self.shown.outcome is None else self.shown.outcome.package
+        if source is None or package is None or _digest(source.data) in self._lines:
+            return
+        now, then = self.shown.filed(), last.filed()
+        for edit in self._edits:
+            before = decode_source(edit.before, str(self.file), self.file.suffix.lower())
+            old = value_at(before.filed(package)[0], edit.path)
+            is_back = value_at(now, edit.path) == old != value_at(then, edit.path)
+            if is_back and edit.path not in self._taken_back:
+                self._taken_back.append(edit.path)
 
     def _note_line(self) -> None:
         """Of which line the file is that was read."""
@@ -149,7 +185,7 @@ class Desk:
         """What the issue is made of: its own file, those of the issues it is compared with, those
         of its package.
         """
-        return self._files
+        return self._files.union(locks_of(self.file))
 
     def edit(
         self, path: ValuePath, written: str, *, revision: int | None = None, seen: str | None = None
@@ -173,6 +209,9 @@ class Desk:
                 _("This value was changed meanwhile; look at it again, and change it then.")
             )
         new = with_value(source, package, path, written)
+        if new == old:
+            return
+        self._taken_back = []
         self._lines[_digest(new)] = line
         self._write(new, before=old)
         self._edits.append(_Edit(old, sha256(new).digest(), path))

@@ -159,7 +159,7 @@ class Shown(Struct, frozen=True, kw_only=True):
         """What is known of a value, or of each that a small group was filed as; nothing where none
         can be read.
         """
-        tree = self._filed()
+        tree = self.filed()
         group = value_at(tree, path)
         if isinstance(group, dict) and not any(
             isinstance(part, dict | list) for part in group.values()
@@ -171,7 +171,7 @@ class Shown(Struct, frozen=True, kw_only=True):
         """The same of a value that a finding is about: of a group, that it is one, and the values
         right in it.
         """
-        values, tree = self.values_at(path), self._filed()
+        values, tree = self.values_at(path), self.filed()
         if not isinstance(value_at(tree, path), dict | list):
             return values
         note = _("a group of values; what is missing or wrong in it is mended in the file itself")
@@ -180,7 +180,7 @@ class Shown(Struct, frozen=True, kw_only=True):
         group = {"path": format_path(path), "notes": [note], **placed}
         return [group, *(value for value in values if value["path"] != group["path"])]
 
-    def _filed(self) -> Any:
+    def filed(self) -> Any:
         """What was filed, as far as it could be read; None where nothing could."""
         outcome = self.outcome
         if outcome is None or outcome.package is None or outcome.source is None:
@@ -213,7 +213,7 @@ class Shown(Struct, frozen=True, kw_only=True):
 
     def moved_to(self, path: ValuePath, newer: Shown) -> ValuePath | None:
         """The path by which a newer reading has the same value; None where it has gone."""
-        return moved_to(path, self._filed(), newer._filed())
+        return moved_to(path, self.filed(), newer.filed())
 
     def _explain_cell(self, table: int, row: int, column: int) -> list[dict[str, Any]]:
         traced = self.traced

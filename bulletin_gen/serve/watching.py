@@ -19,6 +19,7 @@ from typing import TypeAlias
 
 from bulletin_gen.errors import BulletinError, UsageError
 from bulletin_gen.i18n import _
+from bulletin_gen.operating_system.opening import read_file
 from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.operating_system.signals import held_back
 from bulletin_gen.pipeline import Options
@@ -32,6 +33,8 @@ from bulletin_gen.write.docx import write_anchored
 _SECONDS_BETWEEN_LOOKS = 0.05
 _SECONDS_TO_WRITE = 0.03
 """A file is read when it stays the same so long."""
+_COARSEST_TICK = 3_000_000_000
+"""Nanoseconds; FAT tells times by two seconds."""
 _LOOKS_OF_A_PAUSE = 20
 _MOST_READINGS_UNCOLLECTED = 50
 _State: TypeAlias = tuple[int, int, int] | None
@@ -102,7 +105,7 @@ class IssueServer:
             looks_since += 1
             if self._printer.fault is not None:
                 raise self._printer.fault
-            if self._states() != self._known:
+            if self._has_changed():
                 self._printer.make_way()
                 self._wait_until_saved()
                 self._refresh()
@@ -113,6 +116,24 @@ class IssueServer:
             ):
                 gc.collect()
                 readings_since = 0
+
+    def _has_changed(self) -> bool:
+        """Whether a file that the issue is made of has been saved since it was read."""
+        return self._states() != self._known or self._is_saved_in_the_same_tick()
+
+    def _is_saved_in_the_same_tick(self) -> bool:
+        """Whether the issue's file holds something else than was read, though its time and size are
+        the same: some clocks of file systems tick every two seconds.
+        """
+        outcome = self._desk.shown.outcome
+        source = None if outcome is None else outcome.source
+        state = _state_of(self._desk.file)
+        if source is None or state is None or abs(time.time_ns() - state[0]) > _COARSEST_TICK:
+            return False
+        try:
+            return read_file(self._desk.file) != source.data
+        except OSError:
+            return False
 
     def _wait_until_saved(self) -> None:
         """Some programs empty a file before they write it: nobody wants to be told of that."""

@@ -44,6 +44,8 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     yield "serve: nothing to draw", _nothing_to_draw
     yield "serve: a wrong issue", partial(_notes_of_a_wrong_one, folder)
     yield "serve: a draft", partial(_draft, folder)
+    yield "serve: open in another program", partial(_open_elsewhere_too, folder)
+    yield "serve: taken back by another program", partial(_taken_back, folder)
     for name, (path, written) in _EDITS.items():
         yield f"serve: {name}", partial(_edit, folder, path, written)
     yield "serve: nothing to undo", partial(_undo, folder)
@@ -177,6 +179,23 @@ def _draft(folder: Path) -> str:
     text = (ROOT / "examples" / "2021Q3.json").read_text(encoding="utf-8")
     (folder / "draft.json").write_text(text.replace("5115", '"【待填】"'), encoding="utf-8")
     return str(_desk(folder, "draft.json").shown.report()["summary"])
+
+
+def _open_elsewhere_too(folder: Path) -> str:
+    (folder / "open.xlsx").write_bytes(example_workbook("2021Q3"))
+    (folder / "~$open.xlsx").touch()
+    return _desk(folder, "open.xlsx").warning()
+
+
+def _taken_back(folder: Path) -> str:
+    file = folder / "taken-back.json"
+    shutil.copy(ROOT / "examples" / "2021Q3.json", file)
+    desk, before = _desk(folder, file.name), file.read_bytes()
+    desk.edit(("masthead", "issue_number"), "11")
+    desk.refresh()
+    file.write_bytes(before + b"\n")
+    desk.refresh()
+    return desk.warning()
 
 
 def _notes_of_a_formula(folder: Path) -> str:

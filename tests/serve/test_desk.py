@@ -17,6 +17,7 @@ from bulletin_gen.pipeline import Options
 from bulletin_gen.serve.desk import Desk
 from tests.conftest import ROOT
 from tests.serve.conftest import Q3
+from tests.workbook.books import example_workbook
 
 
 def test_all_issues_of_a_trend_are_watched() -> None:
@@ -99,5 +100,51 @@ def test_edits_are_taken_back_one_by_one_as_far_as_their_states_are_kept(
     for _edit in range(2):
         desk.undo()
     assert '"issue_number": 12' in file.read_text(encoding="utf-8")
+    with pytest.raises(UsageError, match="nothing to undo"):
+        desk.undo()
+
+
+@pytest.mark.parametrize("lock", ["~$issue.xlsx", ".~lock.issue.xlsx#"])
+def test_that_another_program_has_the_workbook_open_is_told(lock: str, tmp_path: Path) -> None:
+    file = tmp_path / "issue.xlsx"
+    file.write_bytes(example_workbook())
+    desk = Desk(file, Options())
+    desk.refresh()
+    assert desk.warning() == ""
+    assert tmp_path / lock in desk.files()
+    (tmp_path / lock).touch()
+    assert "open in another program" in desk.warning()
+    (tmp_path / lock).unlink()
+    assert desk.warning() == ""
+
+
+def test_what_another_program_takes_back_is_told_until_the_next_edit(tmp_path: Path) -> None:
+    file = Path(shutil.copy(Q3, tmp_path))
+    desk = Desk(file, Options())
+    desk.refresh()
+    before = file.read_bytes()
+    desk.edit(("masthead", "issue_number"), "11")
+    desk.refresh()
+    desk.edit(("escalations", "replies"), "5")
+    desk.refresh()
+    assert desk.warning() == ""
+    kept = before.replace(b'"replies": 6', b'"replies": 5')
+    assert kept != before
+    file.write_bytes(kept + b"\n")
+    desk.refresh()
+    assert "$.masthead.issue_number." in desk.warning()
+    assert "replies" not in desk.warning()
+    desk.edit(("masthead", "issue_number"), "12")
+    desk.refresh()
+    assert desk.warning() == ""
+
+
+def test_an_edit_that_changes_nothing_writes_nothing(tmp_path: Path) -> None:
+    file = Path(shutil.copy(Q3, tmp_path))
+    desk = Desk(file, Options())
+    desk.refresh()
+    state = file.stat()
+    desk.edit(("masthead", "issue_number"), "9")
+    assert (file.stat().st_ino, file.stat().st_mtime_ns) == (state.st_ino, state.st_mtime_ns)
     with pytest.raises(UsageError, match="nothing to undo"):
         desk.undo()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ class Watched:
 
     @property
     def would_read_anew(self) -> bool:
-        return self.server._states() != self.server._known
+        return self.server._has_changed()
 
 
 @pytest.fixture
@@ -61,6 +62,18 @@ def test_what_is_saved_while_it_is_first_read_is_read_anew(watched: Watched) -> 
 def test_what_is_saved_while_it_is_read_again_is_read_anew(watched: Watched) -> None:
     watched.read(saving=False)
     watched.read(saving=True)
+    assert watched.would_read_anew
+
+
+def test_a_save_of_the_same_size_in_the_same_tick_of_the_clock_is_seen(watched: Watched) -> None:
+    now = time.time_ns() // 2_000_000_000 * 2_000_000_000
+    os.utime(watched.file, ns=(now, now))
+    watched.read(saving=False)
+    assert not watched.would_read_anew
+    with watched.file.open("r+b") as file:
+        file.seek(watched.file.read_bytes().index(b"5115"))
+        file.write(b"5116")
+    os.utime(watched.file, ns=(now, now))
     assert watched.would_read_anew
 
 

@@ -42,6 +42,7 @@ function nameThings(words) {
 
 function showStatus() {
   const said = [];
+  if (state.warning) said.push(state.warning);
   if (state.error) said.push(state.error);
   if (state.refused && state.summary) said.push(`${state.words.refused} ${state.summary}`);
   if (state.printing) said.push(state.words.printing);
