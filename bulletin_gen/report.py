@@ -9,13 +9,15 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from bulletin_gen.errors import InputError
 from bulletin_gen.findings import Finding, Severity
-from bulletin_gen.i18n import _
+from bulletin_gen.i18n import _, current_language
 from bulletin_gen.places.paths import ValuePath, format_path
 from bulletin_gen.text.printable import visible
 
 if TYPE_CHECKING:
     from bulletin_gen.audit import Audit
+    from bulletin_gen.package import TemplatePackage
     from bulletin_gen.pipeline import Outcome
     from bulletin_gen.places.place import Place
     from bulletin_gen.read import Source
@@ -39,8 +41,9 @@ def text_report(
 
     ``sources`` holds the inputs by the names that places call them.
     """
+    called = PathWords()
     pieces = [
-        _finding(finding, sources.get(finding.place.file), colour)
+        _finding(finding, sources.get(finding.place.file), called, colour=colour)
         for finding in findings[:MOST_SHOWN]
     ]
     if len(findings) > MOST_SHOWN:
@@ -98,15 +101,12 @@ def json_report(findings: Sequence[Finding]) -> str:
 
 def audit_report(audit: Audit, sources: Mapping[str, Source]) -> str:
     """The numbers that nothing holds, each with its place, for people."""
-    pieces = [
-        "\n".join(
-            [
-                f"{visible(str(item.place))}: {visible(item.message)}",
-                *_excerpt_lines(item.path, item.place, sources.get(item.place.file), False),
-            ]
-        )
-        for item in audit.unheld
-    ]
+    called, pieces = PathWords(), []
+    for item in audit.unheld:
+        source = sources.get(item.place.file)
+        head = f"{visible(str(item.place))}: {visible(item.message)}"
+        lines = _excerpt_lines(called.of(item.path, source), item.place, source, colour=False)
+        pieces.append("\n".join([head, *lines]))
     message = _(
         "Of {numbers} numbers, {held} are held by a rule or relation; {unheld} figures are not, "
         "or one way only."
@@ -196,21 +196,46 @@ def _located(message: str, place: Place, path: ValuePath) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, source: Source | None, colour: bool) -> str:
+def _finding(finding: Finding, source: Source | None, called: PathWords, *, colour: bool) -> str:
     severity = severity_name(finding.severity)
     if colour:
         severity = f"{_COLOURS[finding.severity]}{severity}{_RESET}"
     head = f"{visible(str(finding.place))}: {severity} {finding.code}: {visible(finding.message)}"
-    return "\n".join([head, *_excerpt_lines(finding.path, finding.place, source, colour)])
+    path = called.of(finding.path, source)
+    return "\n".join([head, *_excerpt_lines(path, finding.place, source, colour=colour)])
+
+
+class PathWords:
+    """What paths are called: in Chinese by the titles of an issue's fields, else as JSONPath."""
+
+    def __init__(self) -> None:
+        """Begin without the tree of any input."""
+        self._trees: dict[int, Any] = {}
+
+    def of(self, path: ValuePath, source: Source | None) -> str:
+        """What a path of an input is called; nothing for the input as a whole."""
+        if not path or source is None or source.package is None or current_language() != "zh":
+            return format_path(path) if path else ""
+        from bulletin_gen.read.model.path_words import words_of
+
+        return words_of(path, self._tree_of(source, source.package), source.package)
+
+    def _tree_of(self, source: Source, package: TemplatePackage) -> Any:
+        if id(source) not in self._trees:
+            try:
+                self._trees[id(source)] = source.filed(package)[0]
+            except InputError:
+                self._trees[id(source)] = None
+        return self._trees[id(source)]
 
 
 def _excerpt_lines(
-    path: ValuePath, place: Place, source: Source | None, colour: bool
+    path: str, place: Place, source: Source | None, *, colour: bool
 ) -> Iterator[str]:
     """The path, what stands at the place, and marks under it."""
     faint, reset = (_FAINT, _RESET) if colour else ("", "")
     if path:
-        yield f"    {faint}{visible(format_path(path))}{reset}"
+        yield f"    {faint}{visible(path)}{reset}"
     excerpt = None if source is None else source.excerpt(place, _CONTEXT)
     if excerpt is None:
         return

@@ -119,7 +119,8 @@ def target_of(output: str, inputs: list[str], forms: Collection[str], *, overwri
 
 
 def _package(source: Source, template: str | None) -> TemplatePackage:
-    return package_of(source) if template is None else load_package(template)
+    source.package = package_of(source) if template is None else load_package(template)
+    return source.package
 
 
 def _folder_of(input_file: str) -> Path:

@@ -63,6 +63,7 @@ def read_bulletin(source: Source, package: TemplatePackage) -> Bulletin:
 
 def read_filed(source: Source, package: TemplatePackage) -> Bulletin:
     """Read an issue's facts as they were filed, for ``complete``. Raises as ``read_bulletin``."""
+    source.package = package
     filed, unread = source.filed(package)
     source.forget_tree()
     try:

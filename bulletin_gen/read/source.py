@@ -33,6 +33,8 @@ class Source(ABC):
 
     form = ""
     """The suffix of the form that it is filed in; whoever opens it says so."""
+    package: TemplatePackage | None = None
+    """What it was read for last; whoever reads it says so."""
 
     def __init__(self, name: str) -> None:
         """Take the name that messages call the input by."""

@@ -21,7 +21,7 @@ from bulletin_gen.places.paths import ValuePath, format_path, value_at
 from bulletin_gen.places.place import Place
 from bulletin_gen.read import Source
 from bulletin_gen.read.source import Pointer
-from bulletin_gen.report import MOST_SHOWN, severity_name, summary
+from bulletin_gen.report import MOST_SHOWN, PathWords, severity_name, summary
 from bulletin_gen.roles import fields_for
 from bulletin_gen.serve.pictures import draw_pictures
 from bulletin_gen.serve.wording import places_of_wording
@@ -51,13 +51,14 @@ class Shown(Struct, frozen=True, kw_only=True):
     def report(self) -> dict[str, Any]:
         """The findings, for the page."""
         findings = () if self.outcome is None else self.outcome.findings
+        called = PathWords()
         return {
             "revision": self.revision,
             "error": self.error,
             "summary": self._summary(findings),
             "rows": self._lengths(),
             "refused": self.outcome is None or self.outcome.is_wrong or bool(self.error),
-            "findings": [self._finding(finding) for finding in findings[:MOST_SHOWN]],
+            "findings": [self._finding(finding, called) for finding in findings[:MOST_SHOWN]],
         }
 
     def _summary(self, findings: Sequence[Finding]) -> str:
@@ -95,13 +96,14 @@ class Shown(Struct, frozen=True, kw_only=True):
             outcome.bulletin, outcome.package, self.traced, outcome.earlier.previous
         )
 
-    def _finding(self, finding: Finding) -> dict[str, Any]:
+    def _finding(self, finding: Finding, called: PathWords) -> dict[str, Any]:
+        source = None if self.outcome is None else self.outcome.source
         return {
             "severity": finding.severity,
             "name": severity_name(finding.severity),
             "code": finding.code,
             "message": finding.message,
-            "path": format_path(finding.path),
+            "path": called.of(finding.path, source),
             "steps": list(finding.path),
             "marks": self._marks_of(finding.path),
             **self.placed(finding.place),
@@ -262,10 +264,12 @@ class Shown(Struct, frozen=True, kw_only=True):
             note = _("this stands in another issue, which this one names")
             return {"path": format_path(path), "notes": [note]}
         explained = explain_value(path, tree, outcome.source, outcome)
+        called = PathWords().of(path, outcome.source)
         can_be_typed = explained.is_filed and not explained.is_by_formula
         is_absent = explained.value is None and explained.is_filed
         return {
             "path": format_path(path),
+            "called": called,
             "named": named(path, tree),
             "steps": list(path),
             "filed": as_typed(explained.filed) if can_be_typed else None,

@@ -87,7 +87,7 @@ function showValues(values, revision, { isSame = false } = {}) {
 function described(value, revision) {
   const list = element("dl");
   const { words } = state;
-  for (const [title, text] of [[words.filed, value.value], [words.path, value.path], [words.place, value.place],
+  for (const [title, text] of [[words.filed, value.value], [words.path, value.called ?? value.path], [words.place, value.place],
     [words.before, value.before]]) {
     if (text) list.append(element("dt", title), element("dd", text));
   }
