@@ -205,6 +205,15 @@ def _finding(finding: Finding, source: Source | None, called: PathWords, *, colo
     return "\n".join([head, *_excerpt_lines(path, finding.place, source, colour=colour)])
 
 
+def path_called(path: ValuePath, tree: Any, package: TemplatePackage) -> str:
+    """What a path of what was filed (``tree``) is called, in the language in use."""
+    if current_language() != "zh":
+        return format_path(path)
+    from bulletin_gen.read.model.path_words import words_of
+
+    return words_of(path, tree, package)
+
+
 class PathWords:
     """What paths are called: in Chinese by the titles of an issue's fields, else as JSONPath."""
 
@@ -216,9 +225,7 @@ class PathWords:
         """What a path of an input is called; nothing for the input as a whole."""
         if not path or source is None or source.package is None or current_language() != "zh":
             return format_path(path) if path else ""
-        from bulletin_gen.read.model.path_words import words_of
-
-        return words_of(path, self._tree_of(source, source.package), source.package)
+        return path_called(path, self._tree_of(source, source.package), source.package)
 
     def _tree_of(self, source: Source, package: TemplatePackage) -> Any:
         if id(source) not in self._trees:

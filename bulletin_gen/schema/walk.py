@@ -288,13 +288,13 @@ def _type_name(type_: str) -> str:
         "array": _("a list [ ]"),
         "object": _("an object { }"),
         "boolean": "true, false",
-        "null": "null",
+        "null": _("null"),
     }[type_]
 
 
 def _found(value: Any) -> str:
     if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
+        return {None: _("null"), True: "true", False: "false"}[value]
     if isinstance(value, str):
         return _("the text “{text}”").format(text=value[:30])
     if isinstance(value, dict):

@@ -21,7 +21,7 @@ from bulletin_gen.places.paths import ValuePath, format_path, value_at
 from bulletin_gen.places.place import Place
 from bulletin_gen.read import Source
 from bulletin_gen.read.source import Pointer
-from bulletin_gen.report import MOST_SHOWN, PathWords, severity_name, summary
+from bulletin_gen.report import MOST_SHOWN, PathWords, path_called, severity_name, summary
 from bulletin_gen.roles import fields_for
 from bulletin_gen.serve.pictures import draw_pictures
 from bulletin_gen.serve.wording import places_of_wording
@@ -264,12 +264,11 @@ class Shown(Struct, frozen=True, kw_only=True):
             note = _("this stands in another issue, which this one names")
             return {"path": format_path(path), "notes": [note]}
         explained = explain_value(path, tree, outcome.source, outcome)
-        called = PathWords().of(path, outcome.source)
         can_be_typed = explained.is_filed and not explained.is_by_formula
         is_absent = explained.value is None and explained.is_filed
         return {
             "path": format_path(path),
-            "called": called,
+            "called": path_called(path, tree, outcome.package),
             "named": named(path, tree),
             "steps": list(path),
             "filed": as_typed(explained.filed) if can_be_typed else None,

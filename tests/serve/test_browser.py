@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,6 +106,18 @@ def test_cells_are_reached_by_the_keyboard_alone(page: Page) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     expect(page.locator("#value dd").first).to_be_visible()
+
+
+def test_the_keys_pass_a_value_that_stands_at_several_places(page: Page) -> None:
+    page.locator("#show-text").click()
+    places = page.locator("#text").locator("[data-mark], tbody :is(td, th)")
+    expect(places.first).to_be_visible()
+    page.locator("#shown").focus()
+    for _step in range(40):
+        page.keyboard.press("ArrowRight")
+    expect(places.nth(39)).to_have_class(re.compile("chosen"))
+    page.keyboard.press("ArrowLeft")
+    expect(places.nth(38)).to_have_class(re.compile("chosen"))
 
 
 def test_the_text_has_the_same_values(page: Page) -> None:

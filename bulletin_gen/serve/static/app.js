@@ -91,7 +91,11 @@ function wordsAt(event) {
   return place?.nodeType === Node.TEXT_NODE ? place.textContent : "";
 }
 
+// Where the keys are: a value may stand at several places, which are all chosen at once.
+let stepped = null;
+
 $("shown").addEventListener("click", (event) => {
+  stepped = event.target.closest(PLACES);
   if (!getSelection().isCollapsed) return;
   if (event.target.closest(".page, #text, #pictures")) {
     const place = event.target.closest(PLACES);
@@ -104,9 +108,10 @@ $("shown").addEventListener("keydown", (event) => {
   if (!step) return;
   event.preventDefault();
   const all = [...document.querySelector("#shown > div:not([hidden])").querySelectorAll(PLACES)];
-  const now = all.findIndex((found) => found.classList.contains("chosen"));
+  const before = all.indexOf(stepped);
+  const now = before < 0 ? all.findIndex((found) => found.classList.contains("chosen")) : before;
   const next = all[now < 0 ? (step > 0 ? 0 : all.length - 1) : now + step];
-  if (next) { next.scrollIntoView({ block: "nearest" }); explain({ revision: revisionOf(next), mark: markOf(next) }).catch(lost); }
+  if (next) { stepped = next; next.scrollIntoView({ block: "nearest" }); explain({ revision: revisionOf(next), mark: markOf(next) }).catch(lost); }
 });
 
 // In a box in which something is typed, that alone is taken back.
@@ -119,6 +124,7 @@ document.addEventListener("keydown", (event) => {
 
 // What was told of one act is over with the next, and lies over the page no longer than that.
 document.addEventListener("click", tellNothing, true);
+$("findings").addEventListener("click", () => { stepped = null; });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") tellNothing(); });
 addEventListener("beforeunload", (event) => { if (isUnsaved()) event.preventDefault(); });
 
