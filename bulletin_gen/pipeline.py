@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 from msgspec import Struct
 
 from bulletin_gen.bulletin import Bulletin, EarlierIssues
-from bulletin_gen.errors import BulletinError, InputError, TemplateError, UsageError
+from bulletin_gen.errors import BulletinError, InputError, TemplateError
 from bulletin_gen.findings import Finding
 from bulletin_gen.forms.table import read_source
 from bulletin_gen.i18n import _
@@ -127,9 +127,7 @@ def draft_issue(refused: Outcome, options: Options) -> list[Outcome]:
     from bulletin_gen.compose import compose_document
     from bulletin_gen.read.model.draft import FILLINGS, complete_draft, drafted
 
-    source, package = refused.source, refused.package
-    if source is None or package is None:
-        raise UsageError(refused.name)
+    source, package = _there(refused.source), _there(refused.package)
     filed = source.filed(package)[0]
     drafts: list[Outcome] = []
     for filling in FILLINGS:

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin_gen.compose.trace import trace_document
+from bulletin_gen.compose.trace import TracedDocument, trace_document
 from bulletin_gen.document import Document
 from bulletin_gen.errors import BulletinError, TemplateError, UsageError
 from bulletin_gen.forms.table import decode_source, locks_of
@@ -135,22 +135,7 @@ class Desk:
     def _read(self, revision: int) -> Shown:
         try:
             outcome = run_pipeline(self.file, self._options, until="compose")
-            traced, text = None, ""
-            if (
-                outcome.document is not None
-                and outcome.bulletin is not None
-                and outcome.package is not None
-            ):
-                traced = trace_document(
-                    outcome.document,
-                    outcome.bulletin,
-                    outcome.package,
-                    outcome.earlier,
-                    outcome.pictures,
-                )
-            else:
-                traced = draft_of(outcome, self._options)
-            text = "" if traced is None else write_fragment(_shortened(traced.document))
+            traced = self._traced(outcome)
         except BulletinError as error:
             if isinstance(error, TemplateError):
                 self._files |= {Path(error.place.file)}
@@ -160,8 +145,19 @@ class Desk:
         self._files = _files_of(self.file, outcome) | (set() if traced is not None else self._files)
         is_draft = traced is not None and outcome.document is None
         return Shown(
-            revision=revision, outcome=outcome, traced=traced, text=text, is_draft=is_draft
+            revision=revision,
+            outcome=outcome,
+            traced=traced,
+            text=_text_of(traced),
+            is_draft=is_draft,
         )
+
+    def _traced(self, outcome: Outcome) -> TracedDocument | None:
+        """The issue's document, or a draft of it; None where nothing can be composed."""
+        document, bulletin, package = outcome.document, outcome.bulletin, outcome.package
+        if document is None or bulletin is None or package is None:
+            return draft_of(outcome, self._options)
+        return trace_document(document, bulletin, package, outcome.earlier, outcome.pictures)
 
     def _read_without_document(self, revision: int, error: BulletinError) -> Shown:
         """What is wrong with an issue of which no document can be made."""
@@ -171,13 +167,12 @@ class Desk:
             return Shown(revision=revision, error=str(error))
         self._files |= _files_of(self.file, outcome)
         traced = draft_of(outcome, self._options)
-        text = "" if traced is None else write_fragment(_shortened(traced.document))
         return Shown(
             revision=revision,
             outcome=outcome,
             error=str(error),
             traced=traced,
-            text=text,
+            text=_text_of(traced),
             is_draft=traced is not None,
         )
 
@@ -244,6 +239,11 @@ def _files_of(file: Path, outcome: Outcome) -> set[Path]:
     if bulletin is not None:
         named |= {file.parent / name for name in (bulletin.previous, bulletin.year_before) if name}
     return named
+
+
+def _text_of(traced: TracedDocument | None) -> str:
+    """The text of a document for the page; nothing where there is none."""
+    return "" if traced is None else write_fragment(_shortened(traced.document))
 
 
 def _shortened(document: Document) -> Document:

@@ -19,7 +19,9 @@ from msgspec.structs import replace
 from bulletin_gen.compose.trace import TracedDocument, trace_document
 from bulletin_gen.document import Chart, Document, Paragraph, Run
 from bulletin_gen.errors import BulletinError
+from bulletin_gen.package import TemplatePackage
 from bulletin_gen.pipeline import Options, Outcome, draft_issue
+from bulletin_gen.read import Source
 from bulletin_gen.text.marks import MarkedText, is_mark, tokens, with_marks
 from bulletin_gen.text.placeholders import TO_FILL
 
@@ -33,7 +35,9 @@ _NOT_SHOWN = {"look", "date"}
 
 def draft_of(outcome: Outcome, options: Options) -> TracedDocument | None:
     """The draft of an issue that was refused; None where nothing of it can be composed."""
-    if _rows_of(outcome) > _MOST_ROWS:
+    if outcome.source is None or outcome.package is None:
+        return None
+    if _rows_of(outcome.source, outcome.package) > _MOST_ROWS:
         return None
     try:
         first, *others = draft_issue(outcome, options)
@@ -48,12 +52,10 @@ def draft_of(outcome: Outcome, options: Options) -> TracedDocument | None:
     return replace(traced, document=_agreed(traced.document, documents))
 
 
-def _rows_of(outcome: Outcome) -> int:
+def _rows_of(source: Source, package: TemplatePackage) -> int:
     """How many rows the tables of an issue have, as far as it can be read."""
-    if outcome.source is None or outcome.package is None:
-        return 0
     try:
-        tree = outcome.source.filed(outcome.package)[0]
+        tree = source.filed(package)[0]
     except BulletinError:
         return 0
     tables = tree.get("appendices") if isinstance(tree, dict) else None

@@ -177,8 +177,8 @@ def unit_unlisted(issue: Issue) -> Iterator[Finding]:
     """
     listed = set(issue.package.manifest.units)
     names = {without_spaces(unit) for unit in listed}
-    unlisted = [unit for unit in issue.place_of_unit if without_spaces(unit) not in names]
-    unlisted = unlisted if listed else []
+    units = issue.place_of_unit if listed else ()
+    unlisted = [unit for unit in units if without_spaces(unit) not in names]
     if len(unlisted) > len(issue.place_of_unit) // 2:
         message = _(
             "{count} of {total} units are not on the template package's list; is it this office's "
@@ -221,8 +221,8 @@ def unit_appeared(issue: Issue) -> Iterator[Finding]:
     """A unit that was in no table of the issue before is pointed out (with --previous)."""
     before = places_of_units(issue.previous_tables)
     names = {without_spaces(unit) for unit in before}
-    appeared = [unit for unit in issue.place_of_unit if without_spaces(unit) not in names]
-    appeared = appeared if before else []
+    units = issue.place_of_unit if before else ()
+    appeared = [unit for unit in units if without_spaces(unit) not in names]
     for unit in appeared:
         message = _("{unit} was in no table of the issue before").format(unit=unit)
         yield found(message + _suggestion(unit, before, appeared), _path_of(unit, issue))

@@ -19,11 +19,12 @@ from msgspec import Struct
 
 from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.workbook.book import MAX_XML, damaged_part
-from bulletin_gen.forms.workbook.findings_sheet import Listed, with_list
+from bulletin_gen.forms.workbook.findings_sheet import Listed, namespaces_of, with_list
 from bulletin_gen.forms.workbook.signs import cell_at
 from bulletin_gen.forms.workbook.source import CellPlace, WorkbookSource
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import CONTENT_TYPES, part_name, unpack_foreign
+from bulletin_gen.ooxml.names import serialize
 from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError, in_utf8, parse_part
 from bulletin_gen.ooxml.relations import relations_of
 from bulletin_gen.ooxml.safety import part_of
@@ -34,10 +35,8 @@ Notes: TypeAlias = Mapping[str, Sequence[str]]
 """What is to be said at cells, by their names."""
 
 AUTHOR = "bulletin-gen"
-_TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _VML, _OFFICE, _EXCEL = (
@@ -129,7 +128,7 @@ class _Annotator:
         added = _Comments(comments, drawing)
         for cell, texts in notes.items():
             added.add(cell, "\n".join(texts))
-        self.parts[str(found.comments)] = _serialized(comments)
+        self.parts[str(found.comments)] = serialize(comments)
         self.parts[str(found.drawing)] = etree.tostring(drawing)
 
     def _tree(self, part: str, *, mended: bool = False) -> etree._Element:
@@ -174,7 +173,7 @@ class _Annotator:
 
     def _begin_comments(self, found: _SheetParts) -> None:
         """Make the parts of a sheet that has no comments yet, and refer to them."""
-        namespace, kind = _namespaces(self._tree(found.sheet))
+        namespace, kind = namespaces_of(self._tree(found.sheet))
         if found.comments is None:
             found.comments = self._free("xl/comments-bulletin-gen{}.xml")
             self.parts[found.comments] = (
@@ -192,7 +191,7 @@ class _Annotator:
                 self._declare(f'<Default Extension="vml" ContentType="{_VML_TYPE}"/>')
             sheet = in_utf8(found.sheet, self.parts[found.sheet])
             if sheet is not self.parts[found.sheet]:
-                sheet = _serialized(self._tree(found.sheet))
+                sheet = serialize(self._tree(found.sheet))
             self.parts[found.sheet] = _with_drawing(sheet, relation, kind)
 
     def _refer(self, sheet: str, kind: str, part: str) -> str:
@@ -205,7 +204,7 @@ class _Annotator:
         etree.SubElement(
             tree, f"{{{_RELATIONS}}}Relationship", Id=identifier, Type=kind, Target=target
         )
-        self.parts[name] = _serialized(tree)
+        self.parts[name] = serialize(tree)
         return identifier
 
     def _declare(self, declaration: str) -> None:
@@ -214,16 +213,7 @@ class _Annotator:
         element.tag = f"{{{_TYPES}}}{element.tag}"
         # Defaults stand before overrides.
         types.insert(0 if "Default" in declaration else len(types), element)
-        self.parts[CONTENT_TYPES] = _serialized(types)
-
-
-def _namespaces(root: etree._Element) -> tuple[str, str]:
-    """The namespace of a sheet, and the beginning of the kinds of its relationships; both differ in
-    the strict form.
-    """
-    namespace = str(etree.QName(root).namespace or _TRANSITIONAL)
-    strict = namespace.startswith("http://purl.oclc.org/")
-    return namespace, "http://purl.oclc.org/ooxml/officeDocument/relationships" if strict else _KIND
+        self.parts[CONTENT_TYPES] = serialize(types)
 
 
 def _with_drawing(sheet: bytes, relation: str, kind: str) -> bytes:
@@ -340,7 +330,3 @@ def _shape(cell: str, number: int) -> etree._Element:
         f"<x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>"
         f"<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
     )
-
-
-def _serialized(tree: etree._Element) -> bytes:
-    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)

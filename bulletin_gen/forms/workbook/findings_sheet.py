@@ -14,19 +14,15 @@ from msgspec import Struct
 from bulletin_gen.forms.workbook.signs import OWN_SHEET_SIGN
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import CONTENT_TYPES
+from bulletin_gen.ooxml.names import entry_beside, serialize
 from bulletin_gen.ooxml.parsing import NoPackageError, parse_part
 from bulletin_gen.ooxml.relations import ROOT_RELATIONS, relations_of
 from bulletin_gen.ooxml.safety import part_of
 
 _PART = "xl/worksheets/bulletin-gen-findings.xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_STRICT, _STRICT_KIND = (
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
-    "http://purl.oclc.org/ooxml/officeDocument/relationships",
-)
 _NAME = "rIdBulletinGenFindings"
 _WIDTHS = 30, 110
 """Of the two columns, in characters."""
@@ -40,6 +36,15 @@ class Listed(Struct, frozen=True):
     text: str
 
 
+def namespaces_of(root: etree._Element) -> tuple[str, str]:
+    """The namespace of a part, and the beginning of the kinds of its relationships; both differ in
+    the strict form.
+    """
+    namespace = str(etree.QName(root).namespace or _TRANSITIONAL)
+    strict = namespace.startswith("http://purl.oclc.org/")
+    return namespace, "http://purl.oclc.org/ooxml/officeDocument/relationships" if strict else _KIND
+
+
 def with_list(parts: Mapping[str, bytes], listed: Sequence[Listed]) -> dict[str, bytes]:
     """The parts of a workbook with the list in front, where there is something to list; one that
     was there before is written anew.
@@ -50,10 +55,9 @@ def with_list(parts: Mapping[str, bytes], listed: Sequence[Listed]) -> dict[str,
         return dict(parts)
     main = _main_part(parts)
     workbook = _tree(parts, main)
-    namespace = str(etree.QName(workbook).namespace)
+    namespace, kind = namespaces_of(workbook)
     if _PART in parts:
         return {**parts, _PART: _sheet_of(listed, namespace)}
-    kind = _STRICT_KIND if namespace == _STRICT else _KIND
     sheets = workbook.find(f"{{{namespace}}}sheets")
     if sheets is None:
         raise NoPackageError(main)
@@ -66,20 +70,15 @@ def with_list(parts: Mapping[str, bytes], listed: Sequence[Listed]) -> dict[str,
     sheets.insert(0, entry)
     _count_on(workbook, namespace)
     relations, types = _tree(parts, relations_of(main)), _tree(parts, CONTENT_TYPES)
-    etree.SubElement(
-        relations,
-        f"{{{_RELATIONS}}}Relationship",
-        Id=_NAME,
-        Type=f"{kind}/worksheet",
-        Target=f"/{_PART}",
-    )
-    etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{_PART}", ContentType=_TYPE)
+    sheet = {"Id": _NAME, "Type": f"{kind}/worksheet", "Target": f"/{_PART}"}
+    relations.append(entry_beside(relations, "Relationship", **sheet))
+    types.append(entry_beside(types, "Override", PartName=f"/{_PART}", ContentType=_TYPE))
     return {
         **parts,
         _PART: _sheet_of(listed, namespace),
-        main: _serialized(workbook),
-        relations_of(main): _serialized(relations),
-        CONTENT_TYPES: _serialized(types),
+        main: serialize(workbook),
+        relations_of(main): serialize(relations),
+        CONTENT_TYPES: serialize(types),
     }
 
 
@@ -156,7 +155,3 @@ def _row(number: int, *texts: str) -> str:
 
 def _location(line: Listed) -> str:
     return escape("'{}'!{}".format(line.sheet.replace("'", "''"), line.cell))
-
-
-def _serialized(tree: etree._Element) -> bytes:
-    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -139,6 +139,8 @@ class _SheetPlanner:
 
     def __init__(self, package: TemplatePackage) -> None:
         self._package = package
+        facts = package.manifest.facts
+        self._kinds_of_facts: dict[Keys, str] = {("facts", f.key): f.kind for f in facts}
         schema = input_schema(package)
         self._definitions: dict[str, Schema] = schema["$defs"]
         self._facts: list[CellField] = []
@@ -289,9 +291,7 @@ class _SheetPlanner:
         )
 
     def _picture_form(self, keys: Keys) -> str:
-        facts = self._package.manifest.facts
-        kinds: dict[Keys, str] = {("facts", fact.key): fact.kind for fact in facts}
-        kind = kinds.get(keys)
+        kind = self._kinds_of_facts.get(keys)
         if kind == "picture":
             return "{name}"
         return "![]({name})" if kind == "markdown" or keys[-1] in fields_for("prose") else ""

@@ -226,6 +226,8 @@ def _exact(text: str, is_typed: bool) -> Number:
 
 def _refuse_endless(text: str, decimals: int) -> None:
     """Refuse what a formula gave, where its decimals have no end: what is shown is less."""
+    if _SHORT.fullmatch(text):  # as most are
+        return
     found = Decimal(f"{float(text):.{MOST_DIGITS}g}") if _NUMBER.fullmatch(text) else Decimal(0)
     if found.is_finite() and -int(found.as_tuple().exponent) > MAX_DIGITS:
         message = _(
