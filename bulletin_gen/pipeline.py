@@ -35,6 +35,7 @@ from bulletin_gen.read.pictures import Pictures, read_pictures
 if TYPE_CHECKING:
     from bulletin_gen.document import Document
     from bulletin_gen.write import Written
+    from bulletin_gen.write.provenance import Provenance
 
 T = TypeVar("T")
 Stage: TypeAlias = Literal["read", "check", "compose", "write"]
@@ -48,7 +49,8 @@ class Options(Struct, frozen=True, kw_only=True):
 
     ``template`` is a package to use whatever the input names, ``previous`` the input of the issue
     before. ``strict`` takes warnings for errors, ``force`` goes on in spite of both. ``suffix``
-    says in which format it is written, the default one where it is empty.
+    says in which format it is written, the default one where it is empty. ``is_preview`` leaves out
+    the fingerprints by which a file is known again.
     """
 
     template: str | None = None
@@ -56,6 +58,7 @@ class Options(Struct, frozen=True, kw_only=True):
     strict: bool = False
     force: bool = False
     suffix: str = ""
+    is_preview: bool = False
 
 
 class Outcome(Struct, kw_only=True):
@@ -294,7 +297,20 @@ def _compose(_issue: Input, options: Options, outcome: Outcome) -> None:
 def _write(_issue: Input, options: Options, outcome: Outcome) -> None:
     from bulletin_gen.write import DEFAULT_FORMAT, write_document
 
-    outcome.written = write_document(_there(outcome.document), options.suffix or DEFAULT_FORMAT)
+    provenance = None if options.is_preview else _provenance_of(outcome)
+    outcome.written = write_document(
+        _there(outcome.document), options.suffix or DEFAULT_FORMAT, provenance
+    )
+
+
+def _provenance_of(outcome: Outcome) -> Provenance:
+    from bulletin_gen.issues.input_fingerprint import input_fingerprint
+    from bulletin_gen.write.provenance import Provenance
+
+    fingerprint = input_fingerprint(
+        _there(outcome.bulletin), _there(outcome.package), outcome.earlier, outcome.pictures
+    )
+    return Provenance(fingerprint, is_forced=outcome.is_wrong)
 
 
 _STAGES: dict[Stage, Callable[[Input, Options, Outcome], None]] = {

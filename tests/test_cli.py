@@ -64,9 +64,9 @@ def test_standard_input(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_preview_prints_what_build_writes(run: Run, tmp_path: Path) -> None:
     output = tmp_path / "issue.md"
     run("build", Q3, "-o", output)
-    text, _mark, rest = output.read_text(encoding="utf-8").rpartition("\n<!-- output-mark:")
+    text, _behind, rest = output.read_text(encoding="utf-8").partition("\n<!-- input-fingerprint:")
     assert run("preview", Q3).stdout == text
-    assert rest.count("\n") == 1
+    assert rest.count("\n") == 3
 
 
 def test_check_of_good_inputs(run: Run) -> None:

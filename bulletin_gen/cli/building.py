@@ -52,7 +52,7 @@ def build_issues(request: Request) -> int:
 
 def preview_issue(input_file: str, options: Options, *, verbose: bool) -> int:
     """Print an issue as Markdown; the exit code."""
-    built = build(input_file, _job(replace(options, suffix=".md"), verbose))
+    built = build(input_file, _job(replace(options, suffix=".md", is_preview=True), verbose))
     put_out(built.report, err=True)
     put_out((built.data or b"").decode())
     return built.exit_code

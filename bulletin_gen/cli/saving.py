@@ -38,8 +38,6 @@ class Saver:
         """Save an issue. Raises UsageError for a file that is taken, OutputError when the system
         refuses.
         """
-        from bulletin_gen.write.own_output import with_mark
-
         if built.data is None:
             raise AssertionError("nothing was built")
         identity = _identity(file)
@@ -57,7 +55,7 @@ class Saver:
         suffix = file.suffix.lower()
         with self._observe("save", built.input_file):
             before = None if self._overwrite else _own_output_in(file, suffix)
-            write_file(file, with_mark(built.data, suffix), before=before)
+            write_file(file, built.data, before=before)
         self._saved[_identity(file)] = built.input_file
 
 
@@ -65,7 +63,7 @@ def _own_output_in(file: Path, suffix: str) -> bytes | None:
     """What stands in a file that this program wrote, and nobody changed since; None where there is
     none. Raises UsageError for another's work.
     """
-    from bulletin_gen.write.own_output import is_own_output
+    from bulletin_gen.write.fingerprints import is_own_output
 
     try:
         if not file.is_file():

@@ -17,13 +17,13 @@ still to come.
 OR_MORE, RATE_OR_MORE = "余", "以上"
 """Behind a count or a rate that is known as a lower bound only, as they are printed."""
 _UNITS = {"": 1, "百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
-_TYPED = re.compile(
+_TYPED = (
     r"(?P<sign>[+-]?)(?P<whole>\d*)(?:[.,](?P<fraction>\d*))?(?P<unit>百万|[百千万亿]?)"
     r"(?P<more>[余多+]?)(?P<per>[%‰]?)(?P<counter>[次件条个份人户起宗项批名家元]?)(?P<above>(?:及?以上|[余多+])?)"
 )
-_BLANK = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+_BLANK = r"(?<!\d)\s+|\s+(?!\d)"
 """Not between two figures, which may be two numbers."""
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?!\d)")
+_THOUSANDS = r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?!\d)"
 
 
 class TypedNumber(Struct, frozen=True):
@@ -45,10 +45,10 @@ def typed_number(text: str) -> TypedNumber | None:
     scores of three decimals by commas.
     """
     plain = unicodedata.normalize("NFKC", text).strip().replace("。", ".")
-    plain = _BLANK.sub("", plain)
-    if _THOUSANDS.match(plain):
+    plain = re.sub(_BLANK, "", plain)
+    if re.match(_THOUSANDS, plain):
         plain = plain.replace(",", "")
-    match = _TYPED.fullmatch(plain)
+    match = re.fullmatch(_TYPED, plain)
     if match is None or not (match["whole"] or match["fraction"]):
         return None
     digits = f"{match['sign'].removeprefix('+')}{match['whole'].lstrip('0') or '0'}"
@@ -75,7 +75,7 @@ def meant_number(text: str) -> str:
     return format(Decimal(typed.number), "f")
 
 
-_DATE = re.compile(
+_DATE = (
     r"(?P<year>[12]\d{3})(?:(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})"
     r"|年(?P<month_cn>\d{1,2})月(?P<day_cn>\d{1,2})日|(?P<month_8>\d{2})(?P<day_8>\d{2}))"
     r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2})?)?"
@@ -89,7 +89,7 @@ def typed_date(text: str) -> str:
     """
     plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).strip())
     plain = plain if ":" in plain else plain.replace(" ", "")
-    match = _DATE.fullmatch(plain)
+    match = re.fullmatch(_DATE, plain)
     if match is None:
         return text
     month = match["month"] or match["month_cn"] or match["month_8"]

@@ -12,7 +12,6 @@ import pikepdf
 import pytest
 
 import bulletin_gen as bg
-from bulletin_gen.write.own_output import with_mark
 from tests.conftest import EXAMPLES, ROOT
 
 pytestmark = pytest.mark.rendered
@@ -32,7 +31,7 @@ def file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     outcome = bg.run_pipeline(request.param, bg.Options(suffix=".pdf"))
     assert outcome.written is not None
     target = tmp_path_factory.mktemp("archive") / "issue.pdf"
-    target.write_bytes(with_mark(outcome.written.data, ".pdf"))
+    target.write_bytes(outcome.written.data)
     return target
 
 

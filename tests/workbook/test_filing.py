@@ -309,7 +309,7 @@ def test_every_command_takes_a_workbook(run: Run, file: Path, tmp_path: Path) ->
         f"{tmp_path}/out/{file.stem}.md\n{tmp_path}/out/copy.md\n",
     )
     text = (tmp_path / "out" / "copy.md").read_text(encoding="utf-8")
-    assert text.partition("\n<!-- output-mark:")[0] == run("preview", file).stdout
+    assert text.partition("\n<!-- input-fingerprint:")[0] == run("preview", file).stdout
     assert run("check", workbook, "--previous", workbook).stdout.count("issue-number") == 1
 
 

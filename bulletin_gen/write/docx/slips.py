@@ -24,7 +24,7 @@ from bulletin_gen.write.docx.tags import without_tags
 from bulletin_gen.write.docx.template import KEPT_TEMPLATES, TemplateParagraph, WordTemplate
 
 _NAME = r"(?:masthead|colophon|appendix|period|facts|wording)\.\w+"
-_NAME_IN_BRACKETS = re.compile(
+_NAME_IN_BRACKETS = (
     rf"(?<!\{{)(?:[{{｛﹛【\[［〖<«〈《]\s*(?P<name>{_NAME})\s*(?:\|[^}}\]]*)?[}}｝﹜】\]］〗>»〉》]"
     r"|[{｛﹛【\[［〖«]\s*(?P<word>title|addressees|note|date|narrative|appendices)"
     r"\s*(?:\|[^}\]]*)?[}｝﹜】\]］〗»])(?!\})"
@@ -36,10 +36,10 @@ _PERHAPS_A_SLIP = re.compile(
     rb"[{}]|\xef\xbd[\x9b\x9d]|&#|TOC|(?:masthead|colophon|appendix|period|facts|wording)\."
     rb"|(?:[\[<]|[\x80-\xff]) *(?:title|addressees|note|date|narrative|appendices)\b"
 )
-_BRACE = re.compile("[{}｛｝]")
+_BRACE = "[{}｛｝]"
 _MARKERS = {"".join(marker.split()): marker for marker in Marker.ALL}
 _MAY_HAVE_TAGS = re.compile(rb"\{[{%#]|&#|TOC")
-_CONTENTS = re.compile(r"\s*TOC\b")
+_CONTENTS = r"\s*TOC\b"
 
 
 class Slip(Struct, frozen=True):
@@ -102,14 +102,14 @@ def _of_paragraph(paragraph: TemplateParagraph) -> Iterator[tuple[str, str]]:
         yield "template-syntax", wide[0]
         return
     left = without_tags(text)
-    named = _NAME_IN_BRACKETS.search(left)
+    named = re.search(_NAME_IN_BRACKETS, left)
     if named is not None:
         message = _("“{text}” is printed as it stands; a tag has two braces of each kind: {tag}")
         name = named.group("name") or named.group("word")
         yield "single-brace", message.format(text=named.group(), tag=f"{{{{ {name} }}}}")
     elif "{{" in left or "{%" in left:
         yield "template-syntax", _("a tag is opened and not closed")
-    elif _BRACE.search(left):
+    elif re.search(_BRACE, left):
         message = _(
             "“{text}” is printed as it stands; a tag begins with {begin} and ends with {end}"
         )
@@ -131,7 +131,7 @@ def _of_part(name: str, part: bytes, template: WordTemplate) -> Iterator[Slip]:
                 )
                 yield Slip("tag-elsewhere", message.format(tag=value), place)
         instruction = element.text if element.tag == w("instrText") else element.get(w("instr"))
-        if _CONTENTS.match(instruction or ""):
+        if re.match(_CONTENTS, instruction or ""):
             message = _(
                 "a table of contents is printed with the entries that stand in it; take it out"
             )

@@ -23,10 +23,11 @@ from bulletin_gen.write.docx.picture import add_picture_parts
 from bulletin_gen.write.docx.slips import refuse_slips
 from bulletin_gen.write.docx.tags import TagRenderer
 from bulletin_gen.write.docx.template import BODY_PART, damaged, open_word_template
+from bulletin_gen.write.provenance import Provenance
 from bulletin_gen.write.written import Written
 
 
-def write_docx(document: Document) -> Written:
+def write_docx(document: Document, provenance: Provenance | None = None) -> Written:
     """Fill in the Word template of the document's look. The same of both gives the same bytes,
     always and everywhere.
 
@@ -35,7 +36,7 @@ def write_docx(document: Document) -> Written:
     Raises TemplateError when the template is no docx, lacks a style or marker, or holds a wrong
     tag.
     """
-    return _write(document, None)
+    return _write(document, None, provenance)
 
 
 def write_anchored(document: Document) -> tuple[Written, tuple[Anchor, ...]]:
@@ -43,14 +44,20 @@ def write_anchored(document: Document) -> tuple[Written, tuple[Anchor, ...]]:
     ``write_docx``.
     """
     anchors = Anchors()
-    return _write(document, anchors), tuple(anchors.put)
+    return _write(document, anchors, None), tuple(anchors.put)
 
 
-def _write(document: Document, anchors: Anchors | None) -> Written:
+def _write(document: Document, anchors: Anchors | None, provenance: Provenance | None) -> Written:
     try:
-        return _fill_template(document, anchors)
+        parts, remarks = _fill_template(document, anchors)
     except (MalformedError, etree.XMLSyntaxError) as error:
         raise damaged(document.look, error) from error
+    parts["docProps/core.xml"] = _core_properties(document, provenance)
+    if provenance is not None:
+        from bulletin_gen.write.fingerprints import add_fingerprints
+
+        add_fingerprints(parts, provenance)
+    return Written(write_parts(parts), remarks)
 
 
 def _without_tag(document: Document) -> tuple[str, ...]:
@@ -77,7 +84,10 @@ def _without_tag(document: Document) -> tuple[str, ...]:
     )
 
 
-def _fill_template(document: Document, anchors: Anchors | None) -> Written:
+def _fill_template(
+    document: Document, anchors: Anchors | None
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The parts of the docx, and what is remarked on."""
     template = open_word_template(document.look)
     refuse_slips(template)
     context = _context(document)
@@ -89,15 +99,12 @@ def _fill_template(document: Document, anchors: Anchors | None) -> Written:
     filled[BODY_PART] = body_filled.chunks
     for name in template.tagged_parts():
         filled[name] = _fill_part(template.parts[name], template.renderer, context)
-    filled["docProps/core.xml"] = _core_properties(document)
     filled["docProps/app.xml"] = _APP_PROPERTIES
     body_style = template.styles.id_of(Style.BODY)
     font = template.styles.property(body_style, "rPr", "rFonts", "eastAsia") or ""
     add_chart_parts(filled, body_filled.charts, font)
     add_picture_parts(filled, body_filled.pictures)
-    return Written(
-        write_parts(filled), (*_without_tag(document), *dict.fromkeys(body_filled.remarks))
-    )
+    return filled, (*_without_tag(document), *dict.fromkeys(body_filled.remarks))
 
 
 def _context(document: Document) -> dict[str, Any]:
@@ -131,8 +138,15 @@ _APP_PROPERTIES = (
 )
 
 
-def _core_properties(document: Document) -> bytes:
-    """Title, creator and date are the bulletin's own; the clock is never asked."""
+def _core_properties(document: Document, provenance: Provenance | None) -> bytes:
+    """Title, creator and date are the bulletin's own; the clock is never asked. The identifier is
+    the fingerprint of what it was made of: no office program drops that.
+    """
+    identifier = (
+        ""
+        if provenance is None
+        else f"<dc:identifier>{provenance.input_fingerprint}</dc:identifier>"
+    )
     date = datetime.datetime.combine(document.date, datetime.time()).strftime("%Y-%m-%dT%H:%M:%SZ")
     title = escape(document.title.replace("\n", ""))
     return (
@@ -141,7 +155,7 @@ def _core_properties(document: Document) -> bytes:
         'core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{title}</dc:title><dc:creator>{escape(document.creator)}</dc:creator>"
+        f"<dc:title>{title}</dc:title>{identifier}<dc:creator>{escape(document.creator)}</dc:creator>"
         f"<cp:lastModifiedBy>{escape(document.creator)}</cp:lastModifiedBy>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{date}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{date}</dcterms:modified>'
