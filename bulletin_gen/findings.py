@@ -43,6 +43,11 @@ class Finding(Struct, frozen=True, kw_only=True):
         return f"{self.place}: {self.json_path}: {self.message}"
 
 
+def finding_at(code: str, message: str, place: Place, severity: Severity = "error") -> Finding:
+    """What is wrong at a place that no path leads to."""
+    return Finding(severity=severity, code=code, message=message, place=place)
+
+
 def repeated(items: Iterable[T]) -> Iterator[tuple[int, T]]:
     """Each item that stands before it too, with its place among them, from 0."""
     seen: set[T] = set()

@@ -12,11 +12,15 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import get_args
 
+import msgspec
 import pytest
 
 import bulletin_gen
+from bulletin_gen import bulletin, period
 from bulletin_gen.errors import BulletinError
+from bulletin_gen.roles import Role, fields_for
 
 ROOT = Path(bulletin_gen.__file__).parent
 
@@ -218,3 +222,19 @@ def test_a_preview_imports_only_what_it_needs(module: str) -> None:
         subprocess.run([sys.executable, "-c", program], check=False, capture_output=True).returncode
         == 0
     )
+
+
+def test_a_role_is_of_a_field_that_there_is() -> None:
+    structs = [
+        value
+        for module in (bulletin, period)
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, msgspec.Struct)
+    ]
+    there = {field.encode_name for struct in structs for field in msgspec.structs.fields(struct)}
+    told = {field for role in get_args(Role) for field in fields_for(role)}
+    assert told - there == {
+        "schema",
+        "table",
+        "kind",
+    }  # a name in Python, and what tells kinds apart

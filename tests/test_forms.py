@@ -198,7 +198,7 @@ def test_standard_input_is_recognised(run: Run, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_file_that_only_says_that_another_is_open_is_told(run: Run) -> None:
     Path(".lock-issue.lines").write_text("open", encoding="utf-8")
-    assert "only marks a workbook that is open" in run("check", ".lock-issue.lines").stdout
+    assert "only marks one that is open" in run("check", ".lock-issue.lines").stdout
 
 
 def test_many_issues_of_all_forms_are_built_in_one_command(run: Run) -> None:

@@ -24,7 +24,7 @@ from bulletin_gen.write.docx.measure import style_of
 from bulletin_gen.write.docx.pagination import (
     Room,
     TableRows,
-    divide,
+    divide_rows,
     divide_with_rules_on_top,
     fit_row_height,
 )
@@ -136,7 +136,7 @@ class TestRows:
     @pytest.mark.parametrize("count", range(1, 130))
     def test_no_page_holds_one_or_two_rows_and_forty_twips_stay_free(self, count: int) -> None:
         height = fit_row_height(TableRows(count), 520, 480, ROOM)
-        division = divide(TableRows(count), height, ROOM)
+        division = divide_rows(TableRows(count), height, ROOM)
         assert sum(division.counts) == count
         assert len(division.counts) == 1 or division.counts[-1] > 2
         assert division.last + 20 + 40 <= (
@@ -157,7 +157,7 @@ class TestRows:
         for count in range(1, 130):
             rows = TableRows(count, {0: 480})
             height = fit_row_height(rows, 520, 456, room)
-            division = divide(rows, height, room)
+            division = divide_rows(rows, height, room)
             on_top = divide_with_rules_on_top(rows, height, room)
             alike += on_top.counts == division.counts
             assert len(on_top.counts) == 1 or rule > 10 or on_top.counts[-1] > 2
@@ -166,13 +166,13 @@ class TestRows:
     def test_the_published_tables_divide_alike(self) -> None:
         room = Room(6326, 7635, 10, 2)
         height = fit_row_height(TableRows(53), 520, 456, room)
-        assert divide(TableRows(53), height, room).counts == (12, 14, 14, 13)
+        assert divide_rows(TableRows(53), height, room).counts == (12, 14, 14, 13)
         assert divide_with_rules_on_top(TableRows(53), height, room).counts == (12, 14, 14, 13)
         height = fit_row_height(TableRows(13), 520, 456, room)
         assert divide_with_rules_on_top(TableRows(13), height, room).counts == (13,)
 
     def test_a_row_that_needs_more_takes_more(self) -> None:
-        assert divide(TableRows(12, {0: 2000}), 520, ROOM).counts == (9, 3)
+        assert divide_rows(TableRows(12, {0: 2000}), 520, ROOM).counts == (9, 3)
 
 
 class TestSections:

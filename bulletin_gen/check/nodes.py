@@ -41,7 +41,7 @@ def part_nodes(bulletin: Bulletin) -> Iterator[tuple[tuple[str, ...], IntakeNode
             yield from _nodes_below(part, ("breakdowns", key), ("breakdowns", key, "parts", index))
 
 
-def counted(
+def counted_nodes(
     bulletin: Bulletin,
 ) -> Iterator[tuple[tuple[str, ...], IntakeNode | HotTopic, ValuePath]]:
     """What has a count of this period and one of the period before, with the names and the path
@@ -74,7 +74,9 @@ def path_of_name(
             return ("breakdowns", key)
         case ("part", owner, part):
             nodes = (
-                (names, path) for names, _node, path in counted(issue.bulletin) if names[-1] == part
+                (names, path)
+                for names, _node, path in counted_nodes(issue.bulletin)
+                if names[-1] == part
             )
             root = ("intake",) if owner == "intake" else ("breakdowns", owner)
             return next(

@@ -16,7 +16,7 @@ from bulletin_gen.cli.output import put_out, say
 from bulletin_gen.cli.saving import Saver
 from bulletin_gen.cli.screen import is_coloured, observer
 from bulletin_gen.errors import BulletinError, InputError, OutputError, UsageError
-from bulletin_gen.forms.table import STDIN
+from bulletin_gen.forms.table import folder_of
 from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.pipeline import Options
@@ -96,7 +96,7 @@ def _build_one(request: Request) -> int:
     built = build(input_file, job)
     put_out(built.report, err=True)
     if built.data is not None:
-        file = output or _folder_of(input_file) / built.file_name
+        file = output or folder_of(input_file) / built.file_name
         _saver(request, job).save(file, built)
         say(file)
     return built.exit_code
@@ -120,7 +120,7 @@ def _build_many(request: Request, folder: Path | None, job: BuildJob) -> int:
         for built in bar:
             if not hidden:
                 put_out(_CLEAR_LINE, err=True)
-            failed = _save_one(built, folder or _folder_of(built.input_file), saver)
+            failed = _save_one(built, folder or folder_of(built.input_file), saver)
             if failed is not None:
                 failures.append(failed)
     return _report_many(len(inputs), failures)
@@ -158,7 +158,3 @@ def _report_many(inputs: int, failures: list[BuiltIssue]) -> int:
     message = _("Built: {built} of {inputs}.")
     say(message.format(built=inputs - len(failures), inputs=inputs), err=True)
     return InputError.exit_code if failures else 0
-
-
-def _folder_of(input_file: str) -> Path:
-    return Path() if input_file == STDIN else Path(input_file).parent

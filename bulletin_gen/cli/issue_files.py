@@ -13,7 +13,7 @@ from bulletin_gen.cli.saving import refuse_taken
 from bulletin_gen.cli.screen import is_coloured
 from bulletin_gen.errors import BulletinError, InputError, UsageError
 from bulletin_gen.findings import Finding
-from bulletin_gen.forms.table import STDIN, read_source, writable, write_tree
+from bulletin_gen.forms.table import STDIN, folder_of, read_source, writable, write_tree
 from bulletin_gen.i18n import _
 from bulletin_gen.issues.paths import relative_name, relocated
 from bulletin_gen.package import TemplatePackage, load_package, package_names
@@ -39,7 +39,7 @@ def convert_issue(
             from bulletin_gen.issues.sorting import in_order
 
             filed = in_order(filed, read_bulletin(source, package), package)
-        tree = relocated(filed, _folder_of(input_file), target.parent)
+        tree = relocated(filed, folder_of(input_file), target.parent)
         data = write_tree(tree, package, target.suffix.lower())
     except InputError as error:
         return _report(error, source)
@@ -75,7 +75,7 @@ def _next_issue(input_file: str, output: str, template: str | None, *, overwrite
         package = _package(source, template)
         filed = source.tree(package)
         bulletin = read_bulletin(source, package)
-        tree = relocated(next_tree(filed, bulletin, package), _folder_of(input_file), target.parent)
+        tree = relocated(next_tree(filed, bulletin, package), folder_of(input_file), target.parent)
         if input_file != STDIN:
             tree["previous"] = relative_name(Path(input_file), target.parent)
             year_before = _year_before(source, bulletin, package)
@@ -121,10 +121,6 @@ def target_of(output: str, inputs: list[str], forms: Collection[str], *, overwri
 def _package(source: Source, template: str | None) -> TemplatePackage:
     source.package = package_of(source) if template is None else load_package(template)
     return source.package
-
-
-def _folder_of(input_file: str) -> Path:
-    return Path() if input_file == STDIN else Path(input_file).parent
 
 
 def _report(error: InputError, source: Source) -> int:

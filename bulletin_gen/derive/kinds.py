@@ -65,7 +65,7 @@ class DerivedColumn(Derived, frozen=True, eq=False):
         column = self.leaf.column
         if self.compiled is not None:
             return rounded_for_print(
-                values.run(self.compiled, rows), decimals_of(column), self.compiled
+                values.run(self.compiled, rows), declared_decimals(column), self.compiled
             )
         if self.ratio is not None:
             part, whole = map(rows.column, self.ratio)
@@ -119,9 +119,9 @@ class DerivedFact(Derived, frozen=True, eq=False):
 
     def computed(self, values: IssueValues) -> Any:
         """The value as it is printed."""
-        return rounded_for_print(values.run(self.compiled), decimals_of(self.field), self.compiled)[
-            0
-        ]
+        return rounded_for_print(
+            values.run(self.compiled), declared_decimals(self.field), self.compiled
+        )[0]
 
 
 class DerivedField(Derived, frozen=True, eq=False):
@@ -138,7 +138,7 @@ class DerivedField(Derived, frozen=True, eq=False):
     def computed(self, values: IssueValues) -> list[Any]:
         """The value of each entry as it is printed."""
         return rounded_for_print(
-            values.run(self.compiled, self.about), decimals_of(self.field), self.compiled
+            values.run(self.compiled, self.about), declared_decimals(self.field), self.compiled
         )
 
 
@@ -260,6 +260,6 @@ def rounded_for_print(values: list[Any], decimals: int | None, compiled: Compile
         raise compiled.expression.too_large() from error
 
 
-def decimals_of(declared: Column | Field) -> int | None:
+def declared_decimals(declared: Column | Field) -> int | None:
     """With how many decimals a value is computed; None where the package does not say."""
     return 0 if declared.kind == "count" else declared.decimals

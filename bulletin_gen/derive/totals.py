@@ -7,7 +7,7 @@ from typing import Any
 
 from bulletin_gen.bulletin import Appendix, Bulletin
 from bulletin_gen.derive.derivation import derivation_of
-from bulletin_gen.derive.kinds import DerivedColumn, decimals_of, rounded_for_print
+from bulletin_gen.derive.kinds import DerivedColumn, declared_decimals, rounded_for_print
 from bulletin_gen.derive.selected import values_of
 from bulletin_gen.derive.values import AppendixRows
 from bulletin_gen.numbers.arithmetic import RATIO_DECIMALS, add_up, ratio_of, rounded, sum_of
@@ -61,7 +61,7 @@ def _add_computed(
             continue
         if item.compiled is not None:
             value = values_of(bulletin, package).run_on(item.compiled, all_rows, totals)
-            [totals[index]] = rounded_for_print([value], decimals_of(column), item.compiled)
+            [totals[index]] = rounded_for_print([value], declared_decimals(column), item.compiled)
         elif item.ratio is not None:
             totals[index] = _ratio(rows, item.ratio, column.decimals)
         else:

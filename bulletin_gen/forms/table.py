@@ -57,6 +57,11 @@ def read_source(file: Path | str) -> Source:
     return decode_source(_bytes_of(file), str(file), Path(file).suffix.lower())
 
 
+def folder_of(file: str) -> Path:
+    """The folder of an input; of standard input, the one at hand."""
+    return Path() if file == STDIN else Path(file).parent
+
+
 def _bytes_of(file: Path | str) -> bytes:
     """All of a file, or of standard input. Raises UsageError."""
     try:
@@ -72,12 +77,13 @@ def decode_source(data: bytes, name: str, suffix: str = DEFAULT_FORM) -> Source:
     """Take the bytes of an input, in the form of a suffix. Raises InputError when they are not of
     that form.
     """
-    if any(suffix in form.relatives for form in FORMS.values()):
-        message = _("workbooks of the form {form} are not read; open it and save it as .xlsx")
-        raise _refusal(message.format(form=suffix), name)
+    relative = next((form for form in FORMS.values() if suffix in form.relatives), None)
+    if relative is not None:
+        message = _("files of the form {form} are not read; open it and save it as {other}")
+        raise _refusal(message.format(form=suffix, other=relative.suffix), name)
     form = FORMS.get(suffix, FORMS[DEFAULT_FORM])
     if form.locks and PurePath(name).name.startswith(form.locks):
-        message = _("this file only marks a workbook that is open; close that, and name it itself")
+        message = _("this file only marks one that is open; close that, and name it itself")
         raise _refusal(message, name)
     source = form.open(data, name)
     source.form = form.suffix

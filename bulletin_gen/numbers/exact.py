@@ -13,8 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from bulletin_gen.numbers.arithmetic import ROUNDING, rounded, rounded_ratio
-from bulletin_gen.numbers.arithmetic import total as total_of
+from bulletin_gen.numbers.arithmetic import ROUNDING, rounded, rounded_ratio, total
 from bulletin_gen.numbers.number import Number
 
 Exact: TypeAlias = int | Decimal | Fraction
@@ -118,18 +117,18 @@ def aggregate(function: str, values: Iterable[Any]) -> Exact | None:
     if not present:
         return None
     if function == "total":
-        return total(present)
+        return exact_total(present)
     if function == "mean":
-        return divide(total(present), len(present))
+        return divide(exact_total(present), len(present))
     extreme: Exact = (min if function == "least" else max)(present)
     return extreme
 
 
-def total(numbers: Iterable[Exact | None]) -> Exact | None:
+def exact_total(numbers: Iterable[Exact | None]) -> Exact | None:
     """What numbers add up to; what is absent is left out, and the sum of nothing but absent is
     absent.
     """
-    sum_: Exact | None = total_of(numbers, plus=add)
+    sum_: Exact | None = total(numbers, plus=add)
     return sum_
 
 

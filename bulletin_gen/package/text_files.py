@@ -93,10 +93,10 @@ def load_toml(file: Path, type_: type[T]) -> T:
     except RecursionError as error:
         raise _error(_("nested too deep"), file) from error
     except tomllib.TOMLDecodeError as error:
-        from bulletin_gen.package.toml_syntax import line_in, syntax_message
+        from bulletin_gen.package.toml_syntax import line_in, toml_message
 
         line = line_in(str(error), text)
-        raise _error(syntax_message(str(error), text.split("\n")[line - 1]), file, line) from error
+        raise _error(toml_message(str(error), text.split("\n")[line - 1]), file, line) from error
     except msgspec.ValidationError as error:
         raise _explain(tree, type_, file) from error
     except (ArithmeticError, ValueError) as error:

@@ -12,7 +12,7 @@ _BARE_HANZI = re.compile(r"\s*\[*[^\"'=#]*[^\x00-\x7f\"'=#][^\"'=#]*(?:\]|=)")
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
-def syntax_message(error: str, line: str) -> str:
+def toml_message(error: str, line: str) -> str:
     """One sentence about an error in a line.
 
     What these patterns do not know is told in general: no version of Python can make it English.

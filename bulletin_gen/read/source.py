@@ -1,7 +1,7 @@
 """What is read: an input in one of its forms, with the places of its values.
 
-A form of input (JSON, and whatever else an office keeps its facts in) is a folder beside this
-module with a ``Source`` of its own. Nobody else knows which form an input has.
+A form of input (JSON, and whatever else an office keeps its facts in) is a folder of ``forms``
+with a ``Source`` of its own. Nobody else knows which form an input has.
 """
 
 from __future__ import annotations

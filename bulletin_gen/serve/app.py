@@ -168,7 +168,7 @@ class _Pages:
         """Change a value."""
         body = await _body(request)
         try:
-            edit = msgspec.json.decode(body, type=_Edit)
+            edit = msgspec.json.decode(body, type=_EditRequest)
         except msgspec.DecodeError:
             return Response(status_code=400)
         reason = await asyncio.to_thread(
@@ -187,7 +187,7 @@ class _Pages:
         return StreamingResponse(_events(self._answers), media_type="text/event-stream")
 
 
-class _Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _EditRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     revision: int
     path: Annotated[tuple[str | int, ...], msgspec.Meta(min_length=1)]
     seen: str

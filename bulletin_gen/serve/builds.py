@@ -10,7 +10,7 @@ from pathlib import Path
 from bulletin_gen.errors import BulletinError, InputError
 from bulletin_gen.i18n import _, current_language
 from bulletin_gen.pipeline import Options
-from bulletin_gen.write.pdf import temporary_folder
+from bulletin_gen.write.pdf import printing_folder
 
 _LOOKS_TO_END = 200
 _SECONDS_BETWEEN_LOOKS = 0.05
@@ -36,7 +36,7 @@ class Builds:
                 return None, str(error)
 
     def _built(self, suffix: str) -> tuple[bytes | None, str]:
-        with temporary_folder() as folder:
+        with printing_folder() as folder:
             target = folder / f"issue{suffix}"
             command = [sys.executable, "-m", "bulletin_gen", "--lang", current_language(), "build"]
             command += [str(self._file), "-o", str(target), *_as_arguments(self._options)]

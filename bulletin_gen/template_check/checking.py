@@ -26,7 +26,7 @@ from bulletin_gen.compose import (
 )
 from bulletin_gen.derive.derivation import derivation_of
 from bulletin_gen.errors import TemplateError
-from bulletin_gen.findings import Finding, Severity
+from bulletin_gen.findings import Finding, finding_at
 from bulletin_gen.i18n import _
 from bulletin_gen.lengths import mm, twips
 from bulletin_gen.package import TemplatePackage, load_package
@@ -72,7 +72,7 @@ def check_package(folder: Path, *, build: bool = True) -> tuple[Finding, ...]:
     try:
         package = load_package(str(folder.resolve()))
     except TemplateError as error:
-        return (_finding("package", error.message, error.place),)
+        return (finding_at("package", error.message, error.place),)
     checked = _Check(package)
     findings = (
         *checked.expressions(),
@@ -97,11 +97,7 @@ def _built(package: TemplatePackage, known: set[Place]) -> Iterator[Finding]:
                 message = _("{message} ({which})").format(
                     message=message, which=failure.peculiarity
                 )
-            yield _finding("build", message, failure.error.place)
-
-
-def _finding(code: str, message: str, place: Place, severity: Severity = "error") -> Finding:
-    return Finding(severity=severity, code=code, message=message, place=place)
+            yield finding_at("build", message, failure.error.place)
 
 
 class _Check:
@@ -127,7 +123,7 @@ class _Check:
         try:
             derivation_of(self._package)
         except TemplateError as error:
-            yield _finding("expression", error.message, error.place)
+            yield finding_at("expression", error.message, error.place)
         rules = {rule.code for rule in all_rules()}
         for number, relation in enumerate(self._package.manifest.relations):
             if relation.code in rules:
@@ -135,7 +131,7 @@ class _Check:
                     "“{code}” is a rule of the program's own; give the relation another code"
                 )
                 place = place_of(self._package.manifest_file, ("relations", number, "code"))
-                yield _finding("expression", message.format(code=relation.code), place)
+                yield finding_at("expression", message.format(code=relation.code), place)
 
     def partial_shares(self) -> Iterator[Finding]:
         """Shares of a part of a whole say of what: they would come to 100 otherwise."""
@@ -148,14 +144,14 @@ class _Check:
                         "“{key}” is partial; say of what its shares are: with_shares(whole={of})"
                     )
                     text = message.format(key=breakdown.key, of=breakdown.of)
-                    yield _finding(
+                    yield finding_at(
                         "partial-shares", text, TextPlace(str(self._package.narrative_file), line)
                     )
 
     def defaults(self) -> Iterator[Finding]:
         """What the package files for every issue fits where it is filed."""
         for error in wrong_defaults(self._package):
-            yield _finding("defaults", error.message, error.place)
+            yield finding_at("defaults", error.message, error.place)
 
     def narrative(self) -> Iterator[Finding]:
         place = partial(place_in, str(self._package.narrative_file))
@@ -174,13 +170,13 @@ class _Check:
         try:
             template = open_word_template(self._package.docx_file)
         except TemplateError as error:
-            yield _finding("docx", error.message, error.place)
+            yield finding_at("docx", error.message, error.place)
             return
         yield from word_findings(template, self._package)
         try:
             yield from self._widths(template)
         except TemplateError as error:
-            yield _finding("docx", error.message, error.place)
+            yield finding_at("docx", error.message, error.place)
         yield from self._tags(template)
 
     def _widths(self, template: WordTemplate) -> Iterator[Finding]:
@@ -192,7 +188,7 @@ class _Check:
             widths = [column.width or _LEAST_WIDTH for column in compose_table((), layout).columns]
             if room is not None and sum(width.twips for width in widths) > (room + _ROUNDING).twips:
                 message = _("table “{table}”: its columns are wider than the page")
-                yield _finding(
+                yield finding_at(
                     "table-width", message.format(table=name), Place(str(self._package.tables_file))
                 )
 
@@ -245,13 +241,13 @@ class _Check:
                 message = _("no template prints “{name}”; use it, or list it under omitted").format(
                     name=name
                 )
-                yield _finding("unused-variable", message, place, severity="warning")
+                yield finding_at("unused-variable", message, place, severity="warning")
         for group, key in self._declared():
             if (group, key) not in self._used:
                 message = _(
                     "no template prints “{name}”; use it, or declare it with printed = false"
                 )
-                yield _finding(
+                yield finding_at(
                     "unused-variable",
                     message.format(name=f"{group}.{key}"),
                     place,
@@ -277,14 +273,14 @@ class _Check:
             Template(sandbox, text, place(None).file, place)
         except TemplateError as error:
             self._is_readable = False
-            yield _finding("template-syntax", error.message, error.place)
+            yield finding_at("template-syntax", error.message, error.place)
             return
         variables = Variables(names).walk(sandbox.as_written(text))
         self._used |= variables.used
         for unknown in variables.unknown:
-            yield _finding("unknown-variable", unknown.message, place(unknown.line))
+            yield finding_at("unknown-variable", unknown.message, place(unknown.line))
         for absent in variables.absent:
-            yield _finding(
+            yield finding_at(
                 "absent-variable", absent.message, place(absent.line), severity="warning"
             )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bulletin_gen.findings import Finding, Severity
+from bulletin_gen.findings import Finding, finding_at
 from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.places.place import Place
@@ -29,12 +29,8 @@ def word_findings(template: WordTemplate, package: TemplatePackage) -> Iterator[
     yield from _sections(template)
     yield from _left_over(template)
     for slip in slips(template):
-        yield _finding(slip.code, slip.message, slip.place)
+        yield finding_at(slip.code, slip.message, slip.place)
     yield from _absent_tags(template, package)
-
-
-def _finding(code: str, message: str, place: Place, severity: Severity = "error") -> Finding:
-    return Finding(severity=severity, code=code, message=message, place=place)
 
 
 def _styles(template: WordTemplate, package: TemplatePackage) -> Iterator[Finding]:
@@ -58,7 +54,7 @@ def _styles(template: WordTemplate, package: TemplatePackage) -> Iterator[Findin
     )
     for name in template.missing_styles(with_tables=bool(package.tables)):
         text = message.format(name=name, what=purposes[name])
-        yield _finding("missing-style", text, Place(str(template.file)))
+        yield finding_at("missing-style", text, Place(str(template.file)))
 
 
 def _markers(template: WordTemplate) -> Iterator[Finding]:
@@ -78,18 +74,18 @@ def _markers(template: WordTemplate) -> Iterator[Finding]:
     for marker in (marker for marker in Marker.ALL if marker not in names):
         message = _("the paragraph “{marker}” is missing; type it in Word where {what}")
         text = message.format(marker=marker, what=purposes[marker])
-        yield _finding("missing-marker", text, Place(str(template.file)))
+        yield finding_at("missing-marker", text, Place(str(template.file)))
     for index, paragraph in enumerate(found):
         if names[index] in names[:index]:
             message = _("“{marker}” stands there twice; delete one of the two")
-            yield _finding(
+            yield finding_at(
                 "repeated-marker", message.format(marker=names[index]), template.place_of(paragraph)
             )
     if len(set(names)) == len(names) == len(_ORDER_OF_ALL) and names != list(_ORDER_OF_ALL):
         index = next(index for index, name in enumerate(names) if name != _ORDER_OF_ALL[index])
         message = _("“{marker}” stands in the wrong place; “{expected}” comes before it")
         text = message.format(marker=names[index], expected=_ORDER_OF_ALL[index])
-        yield _finding("marker-order", text, template.place_of(found[index]))
+        yield finding_at("marker-order", text, template.place_of(found[index]))
 
 
 def _sections(template: WordTemplate) -> Iterator[Finding]:
@@ -102,7 +98,7 @@ def _sections(template: WordTemplate) -> Iterator[Finding]:
                 "a section break is missing; in Word, put one right behind this (Layout, Breaks, "
                 "Next Page)"
             )
-            yield _finding("missing-section", message, template.place_of(paragraph))
+            yield finding_at("missing-section", message, template.place_of(paragraph))
 
 
 def _left_over(template: WordTemplate) -> Iterator[Finding]:
@@ -114,7 +110,7 @@ def _left_over(template: WordTemplate) -> Iterator[Finding]:
                 "{{ masthead.issue }}" if found.group().startswith("第") else "{{ masthead.date }}"
             )
             text = message.format(text=found.group(), tag=tag)
-            yield _finding("left-over", text, template.place_of(paragraph), "warning")
+            yield finding_at("left-over", text, template.place_of(paragraph), "warning")
 
 
 def _absent_tags(template: WordTemplate, package: TemplatePackage) -> Iterator[Finding]:
@@ -131,4 +127,4 @@ def _absent_tags(template: WordTemplate, package: TemplatePackage) -> Iterator[F
         {"masthead.name": package.masthead_name, **dict.fromkeys(asked, "")}
     ):
         text = message.format(tag=f"{{{{ {name} }}}}")
-        yield _finding("missing-tag", text, Place(str(template.file)), "warning")
+        yield finding_at("missing-tag", text, Place(str(template.file)), "warning")

@@ -32,13 +32,13 @@ from bulletin_gen.numbers.exact import (
     TooLargeError,
     add,
     divide,
+    exact_total,
     floor_divide,
     multiply,
     negative,
     power,
     remainder,
     subtract,
-    total,
 )
 from bulletin_gen.numbers.number import Number, format_number
 from bulletin_gen.templating.explain import TemplateSlip
@@ -378,7 +378,7 @@ def _sum(environment: Sandbox, items: Iterable[Any], attribute: str | int | None
                     filter="sum", found=describe(number), parameter="items"
                 )
             )
-    return total(numbers) or 0
+    return exact_total(numbers) or 0
 
 
 def _is_number(value: Any) -> bool:

@@ -35,7 +35,6 @@ class Template:
         tells the places of its lines. Raises TemplateError for a syntax error.
         """
         self._file, self._text = file, text
-        self._is_its_place = place_of_line is None and "\n" not in text
         self._place_of_line = place_of_line or partial(place_in, file)
         wide = wide_brace(text)
         if wide is not None:
@@ -79,13 +78,14 @@ class Template:
 
     def _in_its_tag(self, message: str, line: int | None) -> str:
         """A message with the tag that it is about, or the few that it may be about: a line may be
-        long, and a filter's message names no variable.
+        long, and a filter's message names no variable. A place may quote them already.
         """
-        tags = [] if line is None or self._is_its_place else tags_of_line(self._text, line)
+        tags = [] if line is None else tags_of_line(self._text, line)
         name = _QUOTED_NAME.search(message)
         if len(tags) > 1 and name is not None:
             tags = [tag for tag in tags if re.search(rf"\b{name.group(1)}\b", tag)]
-        if not tags or len(tags) > _MOST_TAGS:
+        place = self._place_of_line(line).file
+        if len(tags) > _MOST_TAGS or all(tag in place for tag in tags):
             return message
         return _("in “{text}”: {message}").format(text="”、“".join(tags), message=message)
 

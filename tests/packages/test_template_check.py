@@ -244,7 +244,7 @@ def test_a_tag_of_the_word_template_that_prints_no_text(package: Path) -> None:
     edit_docx(package / "bulletin.docx", "{{ title }}", "{{ masthead }}")
     (found,) = messages(package)
     assert found.startswith(
-        "bulletin.docx “{{ masthead }}”:1 error build: a group of fields cannot be printed"
+        "bulletin.docx paragraph 7 “{{ masthead }}” error build: a group of fields cannot"
     )
 
 
@@ -442,6 +442,25 @@ def test_a_line_of_a_text_has_its_place_in_the_file(
 ) -> None:
     assert tomllib.loads(TEXTS)["wording"]["title"] == "第{{ a }}期 和\n{{ b }}"
     assert line_in_text(TEXTS, path, line) == wanted
+
+
+def test_a_build_and_a_check_of_a_word_template_name_the_same_paragraph(
+    tmp_path: Path, run: Run
+) -> None:
+    package = Path(shutil.copytree(built_in_folder() / "monthly", tmp_path / "package"))
+    file = package / "bulletin.docx"
+    parts = unpack(file.read_bytes())
+    body = parts["word/document.xml"].replace(b"{{ masthead.issue }}", b"{{ masthead.isue }}")
+    file.write_bytes(write_parts({**parts, "word/document.xml": body}))
+    [told] = [
+        line
+        for line in run("template", "check", package).stdout.splitlines()
+        if line.startswith(f"{file} paragraph ") and "isue" in line
+    ]
+    place = told.partition(": ")[0]
+    issue = ROOT / "examples" / "2024M10.json"
+    built = run("build", issue, "--template", package, "-o", tmp_path / "issue.docx")
+    assert built.stderr.startswith(f"{place}: ")
 
 
 def test_a_build_and_a_check_of_the_package_name_the_same_line(tmp_path: Path, run: Run) -> None:

@@ -46,7 +46,7 @@ def test_what_is_no_workbook_is_refused_in_a_sentence(name: str) -> None:
 
 
 def test_a_lock_file_is_told_for_what_it_is() -> None:
-    with pytest.raises(bg.InputError, match="only marks a workbook that is open"):
+    with pytest.raises(bg.InputError, match="only marks one that is open"):
         bg.decode_source(b"x", "folder/~$2021Q4.xlsx", ".xlsx")
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from bulletin_gen.bulletin import IntakeNode
 from bulletin_gen.check.consequences import right_counts
 from bulletin_gen.check.issue import Issue
-from bulletin_gen.check.nodes import counted, part_nodes
+from bulletin_gen.check.nodes import counted_nodes, part_nodes
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
@@ -146,8 +146,8 @@ def _changed(issue: Issue) -> Iterator[tuple[str, int | None, int | None, Any, V
     printed = (
         {}
         if issue.previous is None
-        else {names: node.count for names, node, _path in counted(issue.previous)}
+        else {names: node.count for names, node, _path in counted_nodes(issue.previous)}
     )
-    for names, node, path in counted(issue.bulletin):
+    for names, node, path in counted_nodes(issue.bulletin):
         before = printed.get(names) if node.previous_count is None else node.previous_count
         yield node.name, node.count, before, node.change, path

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from bulletin_gen.bulletin import CountAtLeast, RateAtLeast
 from bulletin_gen.check.issue import Issue
-from bulletin_gen.check.nodes import counted
+from bulletin_gen.check.nodes import counted_nodes
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
@@ -106,7 +106,7 @@ def _stands_for_any(figure: Figure, meant: list[_Named], named: list[_Named], is
         return True
     if any(figure.means(value.value) for value in named):
         return True
-    before = (node.previous_count for _names, node, _path in counted(issue.bulletin))
+    before = (node.previous_count for _names, node, _path in counted_nodes(issue.bulletin))
     return any(figure.means(Decimal(count)) for count in before if count is not None)
 
 
@@ -153,7 +153,7 @@ def _is_about_a_unit(sentence: str, issue: Issue) -> bool:
 
 def _named_values(issue: Issue) -> Iterator[_Named]:
     bulletin = issue.bulletin
-    for names, node, path in counted(bulletin):
+    for names, node, path in counted_nodes(bulletin):
         called = (*_names(node.name), *(_INTAKE if path == ("intake",) else ()))
         if node.count is not None:
             yield _Named(called, _CASES, Decimal(node.count), names[-1])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bulletin_gen.bulletin import is_first_of_year
 from bulletin_gen.check.issue import Issue
-from bulletin_gen.check.nodes import counted
+from bulletin_gen.check.nodes import counted_nodes
 from bulletin_gen.check.rule import found, rule
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
@@ -62,8 +62,8 @@ def previous_count(issue: Issue) -> Iterator[Finding]:
     """The counts of the period before are those that the issue before printed (with --previous)."""
     if issue.previous is None:
         return
-    printed = {names: node.count for names, node, _path in counted(issue.previous)}
-    for names, node, path in counted(issue.bulletin):
+    printed = {names: node.count for names, node, _path in counted_nodes(issue.previous)}
+    for names, node, path in counted_nodes(issue.bulletin):
         before = printed.get(names)
         if node.previous_count is not None and before is not None and node.previous_count != before:
             message = _("“{name}” was {before} in the issue before, not {count}")

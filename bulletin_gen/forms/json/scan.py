@@ -44,7 +44,7 @@ _FULL_WIDTH = {
 }
 
 
-class Slip(Struct, frozen=True):
+class JsonSlip(Struct, frozen=True):
     """Something wrong with the text as JSON: its code, a sentence, the path of the value, and the
     position.
     """
@@ -62,7 +62,7 @@ class Scan(Struct):
 
     values: dict[ValuePath, int]
     keys: dict[ValuePath, int]
-    slips: list[Slip]
+    slips: list[JsonSlip]
 
 
 def scan(text: str, wanted: set[ValuePath] | None = None) -> Scan:
@@ -294,4 +294,4 @@ class _Scanner:
         return self._text[self._position : self._position + 1]
 
     def _report(self, code: str, message: str, path: ValuePath, position: int) -> None:
-        self.result.slips.append(Slip(code, message, path, position))
+        self.result.slips.append(JsonSlip(code, message, path, position))

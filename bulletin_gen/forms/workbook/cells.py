@@ -23,6 +23,7 @@ from bulletin_gen.forms.workbook.sheet import Area
 from bulletin_gen.forms.workbook.signs import OWN_SHEET_SIGN, cell_at, cell_name
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import part_name, unpack_foreign
+from bulletin_gen.ooxml.names import serialize
 from bulletin_gen.ooxml.parsing import NoPackageError, parse_part
 
 _MAIN = "workbook.xml"
@@ -157,7 +158,7 @@ def with_cell(
         for formula in stale:
             by_name[formula.sheet].forget(formula.fills)
         written = {
-            sheet.part: _as_bytes(sheet.tree) for sheet in opened.values() if sheet.is_changed
+            sheet.part: serialize(sheet.tree) for sheet in opened.values() if sheet.is_changed
         }
         if stale and main in contents:
             written[main] = _computed_anew(contents[main])
@@ -211,11 +212,7 @@ def _computed_anew(workbook: bytes) -> bytes:
     if settings is None:
         return workbook
     settings.set("fullCalcOnLoad", "1")
-    return _as_bytes(tree)
-
-
-def _as_bytes(tree: etree._Element) -> bytes:
-    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return serialize(tree)
 
 
 def _forget_kind(cell: etree._Element) -> None:

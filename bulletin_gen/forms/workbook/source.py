@@ -77,8 +77,8 @@ def _what_else_it_is(data: bytes) -> str:
     if beginning.startswith((b"{", b"[")):
         return _("this is JSON, and no workbook; let its name end in .json")
     if b"mimetypeapplication/vnd.oasis.opendocument" in beginning:
-        message = _("workbooks of the form {form} are not read; open it and save it as .xlsx")
-        return message.format(form=".ods")
+        message = _("files of the form {form} are not read; open it and save it as {other}")
+        return message.format(form=".ods", other=".xlsx")
     if beginning and b"\0" not in beginning and not beginning.startswith(b"PK"):
         return _(
             "this is a table as text (HTML or CSV), and no workbook; copy its values into a "

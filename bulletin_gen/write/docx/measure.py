@@ -38,6 +38,12 @@ def text_width(section: Element) -> int:
     )
 
 
+def row_height(row: Element) -> int:
+    """The height that a table's row asks for, in twips; 0 where it asks for none."""
+    height = row.find(f"{w('trPr')}/{w('trHeight')}")
+    return 0 if height is None else whole_number(attribute(height, "val"))
+
+
 def text_height(section: Element) -> int:
     """The height between the margins of a section."""
     margins = find(section, "pgMar")
@@ -91,9 +97,9 @@ class Measure:
     def table_height(self, table: Element) -> int:
         """The height of a table whose rows are there, its borders included."""
         rows = table.findall(w("tr"))
-        return sum(
-            max(self._row_height(row), self._cells_height(row)) for row in rows
-        ) + self.borders(table)
+        return sum(max(row_height(row), self._cells_height(row)) for row in rows) + self.borders(
+            table
+        )
 
     def borders(self, table: Element) -> int:
         """The thickness of a table's first and last rule."""
@@ -198,10 +204,6 @@ class Measure:
             keep_lines=said.is_on("keepLines", default=False),
             widow_control=said.is_on("widowControl", default=True),
         )
-
-    def _row_height(self, row: Element) -> int:
-        height = row.find(f"{w('trPr')}/{w('trHeight')}")
-        return 0 if height is None else whole_number(attribute(height, "val"))
 
     def _cells_height(self, row: Element) -> int:
         """What the texts of a row need; a cell that reaches over several rows has room in all of

@@ -33,7 +33,7 @@ from bulletin_gen.write.docx.pagination import (
     FREE,
     SECTION_END,
     Room,
-    divide,
+    divide_rows,
     divide_with_rules_on_top,
     fit_row_height,
 )
@@ -162,7 +162,7 @@ class PageBuilder:
         room = Room(page - used - above - header, page - header, writer.rule, writer.header_rows)
         rows = writer.rows_to_fit()
         height = fit_row_height(rows, writer.row_height, writer.least_row_height, room)
-        division = divide(rows, height or writer.least_row_height, room)
+        division = divide_rows(rows, height or writer.least_row_height, room)
         pages = len(division.counts)
         ruled = divide_with_rules_on_top(rows, height or writer.least_row_height, room)
         taken = max(division.last, ruled.last + room.rule * room.header) + header

@@ -84,7 +84,7 @@ def fit_row_height(rows: TableRows, height: int, least: int, room: Room) -> int:
     return next(either_way, next(one_way, height))
 
 
-def divide(rows: TableRows, height: int, room: Room) -> Division:
+def divide_rows(rows: TableRows, height: int, room: Room) -> Division:
     """The rows on each page, where each is as high as told, or as it needs."""
     if not any(needed > height for needed in rows.needed.values()):
         return _divide_evenly(rows.count, max(height, 1), room)
@@ -109,18 +109,18 @@ def _divide_evenly(count: int, height: int, room: Room) -> Division:
 
 def divide_with_rules_on_top(rows: TableRows, height: int, room: Room) -> Division:
     """The same where the rule comes on top of each row."""
-    return divide(rows.higher(room.rule), height + room.rule, room.with_rules_on_top())
+    return divide_rows(rows.higher(room.rule), height + room.rule, room.with_rules_on_top())
 
 
 def _is_good_either_way(rows: TableRows, height: int, room: Room) -> bool:
     if not _is_good(rows, height, room):
         return False
     ruled = rows.higher(room.rule), height + room.rule, room.with_rules_on_top()
-    return _is_good(*ruled) and divide(*ruled).counts == divide(rows, height, room).counts
+    return _is_good(*ruled) and divide_rows(*ruled).counts == divide_rows(rows, height, room).counts
 
 
 def _is_good(rows: TableRows, height: int, room: Room) -> bool:
-    division = divide(rows, height, room)
+    division = divide_rows(rows, height, room)
     pages = len(division.counts)
     limit = room.first if pages == 1 else room.further
     is_short = pages > 1 and division.counts[-1] <= LEFT_OVER < rows.count

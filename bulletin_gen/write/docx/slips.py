@@ -42,7 +42,7 @@ _MAY_HAVE_TAGS = re.compile(rb"\{[{%#]|&#|TOC")
 _CONTENTS = r"\s*TOC\b"
 
 
-class Slip(Struct, frozen=True):
+class TagSlip(Struct, frozen=True):
     """What is wrong, by the code of a finding, and where."""
 
     code: str
@@ -50,11 +50,11 @@ class Slip(Struct, frozen=True):
     place: Place
 
 
-def slips(template: WordTemplate) -> Iterator[Slip]:
+def slips(template: WordTemplate) -> Iterator[TagSlip]:
     """Everything of a Word template that would be printed and is not meant to be."""
     for paragraph in template.paragraphs():
         for code, message in _of_paragraph(paragraph):
-            yield Slip(code, message, template.place_of(paragraph))
+            yield TagSlip(code, message, template.place_of(paragraph))
     for name, part in template.parts.items():
         if is_xml(name) and not name.startswith(_NOT_PRINTED):
             yield from _of_part(name, part, template)
@@ -116,7 +116,7 @@ def _of_paragraph(paragraph: TemplateParagraph) -> Iterator[tuple[str, str]]:
         yield "single-brace", message.format(text=left.strip(), begin="{{", end="}}")
 
 
-def _of_part(name: str, part: bytes, template: WordTemplate) -> Iterator[Slip]:
+def _of_part(name: str, part: bytes, template: WordTemplate) -> Iterator[TagSlip]:
     """Tags in what is no paragraph: a watermark, a picture's description, a number's format."""
     place = Place(f"{template.file} {name}")
     if not _MAY_HAVE_TAGS.search(part):
@@ -129,10 +129,10 @@ def _of_part(name: str, part: bytes, template: WordTemplate) -> Iterator[Slip]:
                     "“{tag}” stands in a watermark, a description or a format, where no tag is "
                     "filled in; type it in a paragraph"
                 )
-                yield Slip("tag-elsewhere", message.format(tag=value), place)
+                yield TagSlip("tag-elsewhere", message.format(tag=value), place)
         instruction = element.text if element.tag == w("instrText") else element.get(w("instr"))
         if re.match(_CONTENTS, instruction or ""):
             message = _(
                 "a table of contents is printed with the entries that stand in it; take it out"
             )
-            yield Slip("table-of-contents", message, place)
+            yield TagSlip("table-of-contents", message, place)

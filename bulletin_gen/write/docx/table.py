@@ -17,7 +17,6 @@ from lxml import etree
 from bulletin_gen.document import Align, HeaderCell, PrintedTable
 from bulletin_gen.ooxml.names import (
     MalformedError,
-    attribute,
     escape,
     find,
     first_of,
@@ -28,7 +27,7 @@ from bulletin_gen.ooxml.names import (
 )
 from bulletin_gen.word_template.style_names import Marker, Style
 from bulletin_gen.write.docx.columns import Columns
-from bulletin_gen.write.docx.measure import Measure
+from bulletin_gen.write.docx.measure import Measure, row_height
 from bulletin_gen.write.docx.pagination import TableRows
 from bulletin_gen.write.docx.paragraph_texts import Element, add_text, clear, own_text
 from bulletin_gen.write.docx.properties import of_paragraph
@@ -139,7 +138,7 @@ class TableWriter:
     @property
     def row_height(self) -> int:
         """The height of a data row in twips; 0 when the template leaves it to the text."""
-        return _height(self._prototypes[Marker.TABLE_ROW])
+        return row_height(self._prototypes[Marker.TABLE_ROW])
 
     def set_row_height(self, height: int) -> None:
         """Change the height of the data rows."""
@@ -252,11 +251,6 @@ def _anchored_rows(
     for number, row in enumerate(rows, start):
         written = pattern % tuple(map(getitem, contents, row))
         yield written.replace(b"<w:r>", anchored(row, row=number) + b"<w:r>", 1)
-
-
-def _height(row: Element) -> int:
-    height = row.find(f"{w('trPr')}/{w('trHeight')}")
-    return 0 if height is None else whole_number(attribute(height, "val"))
 
 
 def _row_text(row: Element) -> str:

@@ -8,7 +8,8 @@ the run that the tag begins in, with that run's formatting.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from lxml import etree
@@ -16,6 +17,7 @@ from lxml import etree
 from bulletin_gen.document import PrintedEntry, Tags
 from bulletin_gen.ooxml.names import detach, w
 from bulletin_gen.operating_system.bounds import bounded
+from bulletin_gen.places.place import Place
 from bulletin_gen.templating import Template, as_printed, text_environment
 from bulletin_gen.templating.mistyped import TAG
 from bulletin_gen.text.marks import MarkedText, with_marks, without_marks
@@ -38,7 +40,9 @@ hold.
 
 
 class TagRenderer:
-    """Renders the tags of paragraphs; ``file`` names the Word template in error messages."""
+    """Renders the tags of paragraphs; ``file`` names the Word template in error messages, and
+    ``place_of_text`` tells the place of a paragraph by its text.
+    """
 
     def __init__(self, file: str) -> None:
         """Set up an environment that notices whether anything but nothing was printed."""
@@ -49,6 +53,7 @@ class TagRenderer:
         self._templates: dict[str, Template] = {}
         self._sandbox.finalize = self._finalize
         self._anchors: Anchors | None = None
+        self.place_of_text: Callable[[str], Place] = lambda _text: Place(file)
 
     def use(self, tags: Tags, anchors: Anchors | None) -> None:
         """Know the filters and tests of a document's tags; they are its package's, the same for
@@ -100,9 +105,12 @@ class TagRenderer:
         the template's paragraphs are the same for every issue.
         """
         if text not in self._templates:
-            place = f"{self.file} “{own_text(paragraph)}”"
-            self._templates[text] = Template(self._sandbox, text, place)
+            place = partial(self._place, own_text(paragraph))
+            self._templates[text] = Template(self._sandbox, text, self.file, place)
         return self._templates[text]
+
+    def _place(self, text: str, _line: int | None) -> Place:
+        return self.place_of_text(text)
 
     def _finalize(self, value: Any) -> Any:
         text = str(

@@ -119,6 +119,12 @@ class WordTemplate(Struct, frozen=True, eq=False):
         shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
         return Place(f"{self.file} {where.format(number=paragraph.number)} “{shown}”")
 
+    def place_of_text(self, text: str) -> Place:
+        """Where the first paragraph of a text stands."""
+        same = (paragraph for paragraph in self.paragraphs() if paragraph.text == text)
+        found = next(same, None)
+        return Place(str(self.file)) if found is None else self.place_of(found)
+
     def table_width(self, *, portrait: bool) -> Length | None:
         """The width between the margins of an appendix's pages; None where no section says it."""
         marker = Marker.APPENDICES if portrait else Marker.END_APPENDICES
@@ -150,6 +156,7 @@ def _open(file: Path, _state: tuple[int, int]) -> WordTemplate:
     except MalformedError as error:
         raise damaged(file, error) from error
     template = WordTemplate(file, parts, styles, TagRenderer(str(file)))
+    template.renderer.place_of_text = template.place_of_text
     if any(_PERHAPS_UNPRINTABLE.search(parts[part]) for part in template.text_parts()):
         _refuse_unprintable(template)
     return template

@@ -13,8 +13,8 @@ from bulletin_gen.write.pdf.printing import (
     office_environment,
     print_docx,
     print_several,
+    printing_folder,
     run_conversion,
-    temporary_folder,
     write_pdf,
 )
 
@@ -29,7 +29,7 @@ __all__ = [
     "office_environment",
     "print_docx",
     "print_several",
+    "printing_folder",
     "run_conversion",
-    "temporary_folder",
     "write_pdf",
 ]

@@ -99,12 +99,12 @@ def print_several(docxes: list[bytes]) -> list[bytes]:
     ``print_docx``.
     """
     program = find_office()
-    with temporary_folder() as folder:
+    with printing_folder() as folder:
         return _convert(program, docxes, folder)
 
 
 @contextlib.contextmanager
-def temporary_folder() -> Iterator[Path]:
+def printing_folder() -> Iterator[Path]:
     """A folder that is gone in the end. Raises OutputError when the system refuses it, or a file in
     it.
     """

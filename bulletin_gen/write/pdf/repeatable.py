@@ -30,7 +30,7 @@ _TIME_OF_PROFILE = slice(24, 36)
 """Year, month, day, hour, minute and second, two bytes each (ISO 15076-1, 7.2.8)."""
 
 
-class _Edit(Struct, frozen=True):
+class _Replacement(Struct, frozen=True):
     """Bytes that take the place of others."""
 
     start: int
@@ -75,11 +75,11 @@ def _with_profile_of(pdf: bytes, date: datetime.date) -> bytes | None:
         return None
     unpacked[_TIME_OF_PROFILE] = struct.pack(">6H", date.year, date.month, date.day, 0, 0, 0)
     packed = zlib.compress(unpacked)
-    number = _Edit(length.start(1), length.end(1), b"%d" % len(packed))
-    return _edited(pdf, [_Edit(profile.end(), end, packed), number])
+    number = _Replacement(length.start(1), length.end(1), b"%d" % len(packed))
+    return _edited(pdf, [_Replacement(profile.end(), end, packed), number])
 
 
-def _edited(pdf: bytes, edits: Sequence[_Edit]) -> bytes | None:
+def _edited(pdf: bytes, edits: Sequence[_Replacement]) -> bytes | None:
     """The PDF with edits, in their order, and a table of offsets that fits again (ISO 32000-1,
     7.5.4); None where it has no such table.
     """
