@@ -126,13 +126,13 @@ def named_the_wrong_way(number: int) -> Tree:
 def chain(number: int) -> object:
     """Formulas that each take the one above; the first cell is changed."""
     formulas = [Formula("s", Area(r, 1, r, 1), f"A{r + 1}+B{r}", (r, 1)) for r in range(1, number)]
-    return dependents(formulas, "s", 0, 1)
+    return dependents(formulas, "s", Area(0, 1, 0, 1))
 
 
 def running_sums(number: int) -> object:
     """Formulas that each take all above."""
     formulas = [Formula("s", Area(r, 1, r, 1), f"SUM(A$1:B{r})", (r, 1)) for r in range(1, number)]
-    return dependents(formulas, "s", 0, 1)
+    return dependents(formulas, "s", Area(0, 1, 0, 1))
 
 
 def comments(number: int) -> object:
@@ -147,7 +147,7 @@ IN_WORKBOOKS: dict[str, tuple[Callable[[int], object], int, int]] = {
     "brackets in a number format": (lambda number: cell_format(200, "[" * number), 200, 240_000),
     "words in a formula": (
         lambda number: dependents(
-            [Formula("s", Area(1, 1, 1, 1), "甲 " * number, (1, 1))], "s", 0, 1
+            [Formula("s", Area(1, 1, 1, 1), "甲 " * number, (1, 1))], "s", Area(0, 1, 0, 1)
         ),
         400,
         240_000,

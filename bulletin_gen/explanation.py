@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from bulletin_gen.audit import Holder, holder_of
+from bulletin_gen.bulletin import CountAtLeast, RateAtLeast
 from bulletin_gen.check import all_rules
 from bulletin_gen.derive.derivation import derivation_of
 from bulletin_gen.derive.kinds import DerivedColumn, DerivedFact, DerivedField
@@ -20,13 +21,14 @@ from bulletin_gen.derive.values import IssueValues
 from bulletin_gen.errors import InputError
 from bulletin_gen.i18n import _
 from bulletin_gen.issues.counterparts import before_of
-from bulletin_gen.issues.edit import is_editable
+from bulletin_gen.issues.edit import as_typed, is_bound, is_editable
 from bulletin_gen.numbers.number import format_number
 from bulletin_gen.pipeline import Outcome
 from bulletin_gen.places.paths import ValuePath, value_at
 from bulletin_gen.places.place import Place
 from bulletin_gen.read import Source
 from bulletin_gen.read.source import Pointer
+from bulletin_gen.text.typed import RATE_OR_MORE
 
 
 class Explanation(Struct, frozen=True, kw_only=True):
@@ -170,6 +172,10 @@ def shown_value(value: Any) -> str | None:
         return None
     if isinstance(value, int | Decimal):
         return format_number(value)
+    if isinstance(value, CountAtLeast | RateAtLeast):
+        return f"{format_number(value.at_least)}{RATE_OR_MORE}"
+    if is_bound(value):
+        return as_typed(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
     return value if isinstance(value, str) else None

@@ -23,6 +23,9 @@ class Finding(Struct, frozen=True, kw_only=True):
     ``at_key`` says that the place is that of the field's name and not of its value; ``offset`` that
     it is so many characters into a text. A rule leaves ``code`` and ``severity`` to whoever runs
     it, and ``place`` to the source.
+
+    ``mending`` is what is typed in the place of the value, where it can be but one thing;
+    ``is_about_order`` says that the list of the item would have to be in its order.
     """
 
     severity: Severity = "error"
@@ -32,6 +35,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     at_key: bool = False
     offset: int | None = None
     place: Place = NOWHERE
+    mending: str = ""
+    is_about_order: bool = False
 
     @property
     def json_path(self) -> str:

@@ -71,9 +71,13 @@ def rule(
     return lambda check: Rule(code, severity, check, about, follows, gather)
 
 
-def found(message: str, path: ValuePath, offset: int | None = None) -> Finding:
-    """What a rule yields: a sentence, and the value it is about, or so many characters into it."""
-    return Finding(message=message, path=path, offset=offset)
+def found(
+    message: str, path: ValuePath, offset: int | None = None, *, mending: str = ""
+) -> Finding:
+    """What a rule yields: a sentence, and the value it is about, or so many characters into it; and
+    what would have to be typed there, where that is certain.
+    """
+    return Finding(message=message, path=path, offset=offset, mending=mending)
 
 
 def context_of(text: str, position: int) -> str:

@@ -28,6 +28,16 @@ class Change(Struct, frozen=True):
     old: Any
 
 
+class ListChange(Struct, frozen=True):
+    """Other items for a list at a path: each is one that stood there, by its place then, or a new
+    one.
+    """
+
+    path: ValuePath
+    items: tuple[Any, ...]
+    kept: tuple[int | None, ...]
+
+
 class Form(Struct, frozen=True, kw_only=True):
     """What a form of input is called, and what can be done with it; None for what cannot.
 
@@ -51,6 +61,8 @@ class Form(Struct, frozen=True, kw_only=True):
     """The file's bytes with another value, everything else left as it is: one way after the other,
     as long as what came of the last does not read as wanted. Raises UsageError where it cannot be.
     """
+    set_list: Callable[[Source, TemplatePackage, ListChange], Iterator[bytes]] | None = None
+    """The same with other items in a list. Raises UsageError where it cannot be."""
     forgets_results: bool = False
     """Whether such an edit takes away what formulas had made of the value before."""
     annotate: Callable[[Source, Mapping[Place, Sequence[str]]], bytes] | None = None

@@ -12,7 +12,7 @@ from typing import Any
 
 from bulletin_gen.errors import BulletinError, InputError, UsageError
 from bulletin_gen.findings import Finding
-from bulletin_gen.forms.form import Change, Filed
+from bulletin_gen.forms.form import Change, Filed, Form, ListChange
 from bulletin_gen.forms.table import decode_source, form_of
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers.number import MAX_DIGITS
@@ -21,7 +21,7 @@ from bulletin_gen.places.paths import ValuePath, value_at, with_value_at
 from bulletin_gen.read import Source, bulletin_of, package_of
 from bulletin_gen.text.placeholders import UNFIT, is_unfinished
 from bulletin_gen.text.printable import is_printable
-from bulletin_gen.text.typed import NOTHING, TypedNumber, typed_number
+from bulletin_gen.text.typed import NOTHING, RATE_OR_MORE, TypedNumber, typed_number
 
 _AT_LEAST = "at_least"
 ABSENT = NOTHING
@@ -51,11 +51,12 @@ def with_value(source: Source, package: TemplatePackage, path: ValuePath, typed:
     what cannot be changed, or not to that.
     """
     tree, _wrong = source.filed(package)
+    path = whole_value(path)
     if not is_editable(tree, path):
         raise UsageError(_("Here stands no text or number that was filed."))
     old = value_at(tree, path)
     refusal: UsageError | None = None
-    for value in _meant(typed, path, old):
+    for value in _meant(typed, old):
         try:
             _refuse_unreadable(package, tree, path, value, typed)
             change = Change(path, value, typed, old)
@@ -65,14 +66,60 @@ def with_value(source: Source, package: TemplatePackage, path: ValuePath, typed:
     raise refusal or AssertionError("something was typed")
 
 
+def with_list(
+    source: Source,
+    package: TemplatePackage,
+    path: ValuePath,
+    items: tuple[Any, ...],
+    kept: tuple[int | None, ...],
+) -> bytes:
+    """The bytes of an input with other items in a list: each is one that stood there, by its place
+    then (``kept``), or a new one.
+
+    What it gives was read again: nothing but that list is another, save what formulas make of it.
+    Raises UsageError where it cannot be.
+    """
+    tree, _wrong = source.filed(package)
+    wanted = _with_list_at(tree, path, list(items))
+    _refuse_new_problems(tree, wanted, package)
+    form = form_of(source)
+    if form.set_list is None:
+        raise _refusal(source, form)
+    change = ListChange(path, items, kept)
+    for data in form.set_list(source, package, change):
+        read_again, _wrong = decode_source(data, source.name, form.suffix).filed(package)
+        if _is_as_wanted(read_again, wanted, may_lack_results=form.forgets_results):
+            return data
+    message = _("“{field}” could not be written into “{file}” without changing something else.")
+    raise UsageError(message.format(field=path[-1], file=source.name))
+
+
+def _with_list_at(tree: Any, path: ValuePath, items: list[Any]) -> Any:
+    if isinstance(value_at(tree, path[:-1]), dict) and value_at(tree, path) is None:
+        return with_value_at(tree, path[:-1], value_at(tree, path[:-1]) | {path[-1]: items})
+    return with_value_at(tree, path, items)
+
+
+def _refuse_new_problems(tree: Any, wanted: Any, package: TemplatePackage) -> None:
+    """Raise UsageError where a list cannot be read any more; what is still to be written may be."""
+    known = {finding.code for finding in _problems(tree, package)} | {"to-fill", "to-review"}
+    found = [finding for finding in _problems(wanted, package) if finding.code not in known]
+    if found:
+        raise UsageError(_("The list cannot be so: {reason}.").format(reason=found[0].message))
+
+
+def _refusal(source: Source, form: Form) -> UsageError:
+    message = _(
+        "“{file}” cannot be changed here: nothing is written into files of the form {form}."
+    )
+    return UsageError(message.format(file=source.name, form=form.suffix))
+
+
 def _changed(source: Source, package: TemplatePackage, change: Change, wanted: Any) -> bytes:
     """The first of the ways to set a value that reads as wanted."""
     form = form_of(source)
     if form.set_value is None:
-        message = _(
-            "“{file}” cannot be changed here: nothing is written into files of the form {form}."
-        )
-        raise UsageError(message.format(file=source.name, form=form.suffix))
+        raise _refusal(source, form)
     for data in form.set_value(source, package, change):
         changed = decode_source(data, source.name, form.suffix)
         if change.path == ("template",):
@@ -91,22 +138,34 @@ def is_editable(tree: Any, path: ValuePath) -> bool:
     steps = (
         range(len(group)) if isinstance(group, list) else group if isinstance(group, dict) else ()
     )
+    value = value_at(tree, path)
     return (
         bool(path)
         and path[-1] in steps
-        and not isinstance(value_at(tree, path), bool | dict | list)
+        and (is_bound(value) or not isinstance(value, bool | dict | list))
     )
+
+
+def whole_value(path: ValuePath) -> ValuePath:
+    """The path of what is typed as one value: a lower bound is, and not its number."""
+    return path[:-1] if path[-1:] == (_AT_LEAST,) else path
+
+
+def is_bound(value: Any) -> bool:
+    """Whether a filed value is a lower bound."""
+    return isinstance(value, dict) and value.keys() == {_AT_LEAST}
 
 
 def is_meant(typed: str, tree: Any, path: ValuePath) -> bool:
     """Whether a value of a tree is what was typed in its place."""
+    path = whole_value(path)
     try:
-        return value_at(tree, path) in _meant(typed, path, value_at(tree, path))
+        return value_at(tree, path) in _meant(typed, value_at(tree, path))
     except UsageError:
         return False
 
 
-def _meant(typed: str, path: ValuePath, old: Any) -> list[Filed]:
+def _meant(typed: str, old: Any) -> list[Filed]:
     """What may be meant by what was typed in the place of a value, the likeliest first.
 
     Raises UsageError where that is nothing.
@@ -116,7 +175,8 @@ def _meant(typed: str, path: ValuePath, old: Any) -> list[Filed]:
     is_open = old is None or (isinstance(old, str) and (is_unfinished(old) or old == UNFIT))
     if isinstance(old, str) and not is_open:
         return [typed]
-    meant = _meant_as_number(typed, is_open=is_open, is_bound=path[-1] == _AT_LEAST)
+    text = typed.strip().removesuffix("%") if is_bound(old) else typed
+    meant = _meant_as_number(text, is_open=is_open)
     if not meant:
         message = _(
             "“{text}” cannot be filed here: type a number like 5115 or 97.2, "
@@ -126,31 +186,33 @@ def _meant(typed: str, path: ValuePath, old: Any) -> list[Filed]:
     return meant
 
 
-def _meant_as_number(typed: str, *, is_open: bool, is_bound: bool) -> list[Filed]:
-    """The same where a number may stand. What is ``is_open`` may become a text, too; what
-    ``is_bound`` is a lower bound already, and may be typed as such.
+def _meant_as_number(typed: str, *, is_open: bool) -> list[Filed]:
+    """The same where a number, or a lower bound, may stand. What is ``is_open`` may become a text,
+    too.
     """
     if typed.strip() == ABSENT:
         return [None]
     read = typed_number(typed)
-    if read is None or not _is_said_plainly(typed, read, is_bound=is_bound):
+    if read is None or not _is_said_plainly(typed, read):
         return [typed] if is_open else []
-    if is_open:
-        return [typed, {_AT_LEAST: read.number}] if read.is_bound else [read.number, typed]
-    return [read.number] if is_bound or not read.is_bound else []
+    if read.is_bound:
+        return [{_AT_LEAST: read.number}, *([typed] if is_open else [])]
+    return [read.number, *([typed] if is_open else [])]
 
 
-def _is_said_plainly(typed: str, read: TypedNumber, *, is_bound: bool) -> bool:
+def _is_said_plainly(typed: str, read: TypedNumber) -> bool:
     """Whether a number is typed as it is filed, or in letters that leave no doubt."""
-    if read.is_bound or read.is_scaled or (is_bound and read.per == "%"):
+    if read.is_bound or read.is_scaled:
         return _NUMBER.fullmatch(f"{Decimal(read.number):f}") is not None and read.per != "‰"
     return _NUMBER.fullmatch(typed.strip()) is not None
 
 
 def as_typed(value: Any) -> str:
-    """A filed text, number or nothing as it would be typed in its place."""
+    """A filed text, number, lower bound or nothing as it would be typed in its place."""
     if value is None:
         return ABSENT
+    if is_bound(value):
+        return f"{as_typed(value[_AT_LEAST])}{RATE_OR_MORE}"
     return value if isinstance(value, str) else f"{Decimal(value):f}"
 
 

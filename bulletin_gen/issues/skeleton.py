@@ -15,7 +15,7 @@ from bulletin_gen.text.placeholders import TO_FILL
 def empty_tree(package: TemplatePackage, name: str) -> dict[str, Any]:
     """What to begin the first issue with; ``name`` is how its file names the package."""
     schema = input_schema(package)
-    tree: dict[str, Any] = _skeleton(schema["$defs"]["Bulletin"], schema["$defs"])
+    tree: dict[str, Any] = skeleton(schema["$defs"]["Bulletin"], schema["$defs"])
     if package.tables:
         tree["appendices"] = _appendices(package)
     if "intake" in tree:
@@ -59,7 +59,7 @@ def _named_counts(package: TemplatePackage) -> dict[str, Any]:
     return counts
 
 
-def _skeleton(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
+def skeleton(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
     """What is required of a value, each part of it to be written."""
     schema = definitions[definition_of(schema)] if "$ref" in schema else schema
     branches = schema.get("anyOf")
@@ -68,7 +68,7 @@ def _skeleton(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
         plain = [
             branch for branch in branches if "$ref" not in branch and branch != {"type": "null"}
         ]
-        return TO_FILL if plain else _skeleton(objects[0], definitions)
+        return TO_FILL if plain else skeleton(objects[0], definitions)
     if "properties" in schema:
         fields = schema["properties"]
         named = {
@@ -77,10 +77,10 @@ def _skeleton(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
             if len(field.get("enum", ())) == 1
         }
         return named | {
-            name: _skeleton(fields[name], definitions)
+            name: skeleton(fields[name], definitions)
             for name in schema["required"]
             if name not in named
         }
     if schema.get("type") == "array":
-        return [_skeleton(schema["items"], definitions)] if schema.get("minItems") else []
+        return [skeleton(schema["items"], definitions)] if schema.get("minItems") else []
     return TO_FILL

@@ -26,6 +26,21 @@ def definition_of(schema: dict[str, Any]) -> str:
     return str(schema.get("$ref", "")).removeprefix("#/$defs/")
 
 
+def resolved(schema: dict[str, Any], definitions: dict[str, Any], value: Any) -> dict[str, Any]:
+    """The schema that a value is filed by, of several the one that it names, or the first with
+    fields or items.
+    """
+    while "$ref" in schema:
+        schema = definitions[definition_of(schema)]
+    named = schema.get("discriminator")
+    if named is not None:
+        kind = value.get(named["propertyName"]) if isinstance(value, dict) else None
+        kinds = named["mapping"]
+        return resolved({"$ref": kinds.get(kind, next(iter(kinds.values())))}, definitions, value)
+    branches = [resolved(branch, definitions, value) for branch in schema.get("anyOf", ())]
+    return next((b for b in branches if b.keys() & {"properties", "items"}), schema)
+
+
 def schema_nodes(tree: Any) -> Iterator[dict[str, Any]]:
     """Every object in a schema."""
     if isinstance(tree, dict):

@@ -12,7 +12,7 @@ from bulletin_gen.errors import BulletinError
 from bulletin_gen.i18n import _, current_language
 from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.places.paths import ValuePath, format_path
-from bulletin_gen.serve.desk import Desk
+from bulletin_gen.serve.desk import Desk, ListRequest
 from bulletin_gen.serve.printer import Printer
 from bulletin_gen.serve.shown import Mark, Shown
 from bulletin_gen.serve.words import words
@@ -74,6 +74,8 @@ class Answers:
             "edition": printer.edition,
             "sizes": printer.sizes(),
             "printing": is_printing,
+            "printing_seconds": printer.seconds_so_far(),
+            "printed_seconds": printer.seconds_last,
             "print_error": printer.refusal,
         }
 
@@ -125,10 +127,12 @@ class Answers:
 
     def value(self, path: ValuePath, revision: int | None = None) -> dict[str, Any] | None:
         """What is known of a value of the newest reading, by its path there or in another; None
-        where there is none.
+        where there is none. By that in a reading of a start before it is a guess: who asks knows
+        what the value was called.
         """
         shown = self._desk.shown
-        if revision is not None and self._desk.has_moved(revision):
+        is_guess = revision is not None and self._desk.is_of_another_start(revision)
+        if revision is not None and not is_guess and self._desk.has_moved(revision):
             older = self._desk.reading(revision)
             moved = None if older is None else older.moved_to(path, shown)
             if moved is None:
@@ -142,6 +146,7 @@ class Answers:
                 "steps": list(path),
                 "values": values,
                 "is_current": self._desk.is_current,
+                "is_guess": is_guess,
             }
             if values
             else None
@@ -158,6 +163,18 @@ class Answers:
         return self._changed(lambda: self._desk.edit(path, written, revision=revision, seen=seen))[
             1
         ]
+
+    def change_list(self, wanted: ListRequest) -> str:
+        """Change a list of the issue; why it was not, or nothing."""
+        return self._changed(lambda: self._desk.change_list(wanted))[1]
+
+    def lists(self) -> list[dict[str, Any]]:
+        """The lists of the issue."""
+        return self._desk.shown.lists()
+
+    def compared(self) -> list[dict[str, Any]]:
+        """What is another than in the issue before."""
+        return self._desk.shown.compared()
 
     def undo(self) -> tuple[dict[str, Any] | None, str]:
         """Take the last change back: of which value, or why it was not."""

@@ -1,16 +1,15 @@
 """The server: answers one browser on this machine, and nobody else.
 
-Every address begins with a random token, and the first browser that knows it gets a cookie, without
-which nobody is answered from then on. Requests from other hosts' pages, or under other names, get
-nothing; what the page may load is this server's alone. Files are told by name here: none can be
-asked for.
+Every address begins with a random token, and the first browser that knows it, or comes with the
+ticket, gets a cookie, without which nobody is answered from then on. Requests from other hosts'
+pages, or under other names, get nothing; what the page may load is this server's alone. Files are
+told by name here: none can be asked for.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hmac
-import secrets
 from collections.abc import AsyncIterator
 from importlib import resources
 from typing import Annotated, Any
@@ -24,12 +23,15 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bulletin_gen.i18n import _
+from bulletin_gen.serve.address import Address
 from bulletin_gen.serve.answers import Answers
 from bulletin_gen.serve.builds import Builds
+from bulletin_gen.serve.desk import ListRequest
 
+_MODULES = ("app.js", "basics.js", "lists.js", "search.js", "value.js", "views.js")
 _STATIC = {
     "": ("index.html", "text/html"),
-    **{name: (name, "text/javascript") for name in ("app.js", "basics.js", "value.js", "views.js")},
+    **{name: (name, "text/javascript") for name in _MODULES},
     "app.css": ("app.css", "text/css"),
     "icon.svg": ("icon.svg", "image/svg+xml"),
 }
@@ -49,13 +51,13 @@ _SECURITY = {
 _COOKIE = "session"
 _SECONDS_OF_A_SESSION = 7 * 24 * 3600
 _MOST_SENT = 1 << 20
-_MOST_DIGITS = 9
+_MOST_DIGITS = 13
 _SECONDS_BETWEEN_SIGNS = 15.0
 """A connection on which nothing happens shows that it lives."""
 
 
-def make_app(answers: Answers, builds: Builds, token: str, port: int, ticket: str) -> ASGIApp:
-    """The application, under a token, on a port of this machine; a ticket leads there once."""
+def make_app(answers: Answers, builds: Builds, address: Address, ticket: str) -> ASGIApp:
+    """The application at an address of this machine; a ticket leads there once."""
     pages = _Pages(answers, builds)
     routes = [
         *(Route(f"/{name}", pages.static) for name in _STATIC),
@@ -71,13 +73,16 @@ def make_app(answers: Answers, builds: Builds, token: str, port: int, ticket: st
         Route("/value", pages.value),
         Route("/where/{revision}/{mark:str}", pages.where),
         Route("/wording", pages.wording),
+        Route("/lists", pages.lists),
+        Route("/compared", pages.compared),
     ]
     if answers.can_edit:
         routes += [
             Route("/edit", pages.edit, methods=["POST"]),
+            Route("/list", pages.list_, methods=["POST"]),
             Route("/undo", pages.undo, methods=["POST"]),
         ]
-    return _Guard(Starlette(routes=routes), token, port, ticket)
+    return _Guard(Starlette(routes=routes), address, ticket)
 
 
 class _Pages:
@@ -176,6 +181,23 @@ class _Pages:
         )
         return _refused(reason) if reason else Response()
 
+    async def list_(self, request: Request) -> Response:
+        """Change a list."""
+        try:
+            wanted = msgspec.json.decode(await _body(request), type=ListRequest)
+        except msgspec.DecodeError:
+            return Response(status_code=400)
+        reason = await asyncio.to_thread(self._answers.change_list, wanted)
+        return _refused(reason) if reason else Response()
+
+    async def lists(self, _request: Request) -> Response:
+        """The lists of the issue."""
+        return JSONResponse(await asyncio.to_thread(self._answers.lists))
+
+    async def compared(self, _request: Request) -> Response:
+        """What is another than in the issue before."""
+        return JSONResponse(await asyncio.to_thread(self._answers.compared))
+
     async def undo(self, request: Request) -> Response:
         """Take the last change back."""
         await _body(request)
@@ -269,13 +291,13 @@ class _Guard:
     token off its addresses.
     """
 
-    def __init__(self, app: ASGIApp, token: str, port: int, ticket: str) -> None:
+    def __init__(self, app: ASGIApp, address: Address, ticket: str) -> None:
         self._app = app
-        self._prefix = f"/{token}/"
+        self._prefix = f"/{address.token}/"
         self._ticket = f"/{ticket}"
-        self._session = secrets.token_urlsafe(24)
+        self._session = address.session
         self._is_begun = False
-        self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+        self._hosts = {f"127.0.0.1:{address.port}", f"localhost:{address.port}"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -295,13 +317,14 @@ class _Guard:
         if not is_ticket and not self._is_ours(scope):
             await Response(status_code=404)(scope, receive, send_securely)
             return
-        if self._is_begun and not self._is_of_the_session(scope):
+        is_known = self._is_of_the_session(scope)
+        if self._is_begun and not is_known and not is_ticket:
             await Response(_open_elsewhere(), status_code=403, media_type="text/plain")(
                 scope, receive, send_securely
             )
             return
-        if not self._is_begun:
-            self._is_begun = True
+        self._is_begun = True
+        if not is_known:
             headers["Set-Cookie"] = (
                 f"{_COOKIE}={self._session}; Path={self._prefix}; "
                 f"Max-Age={_SECONDS_OF_A_SESSION}; HttpOnly; SameSite=Strict"

@@ -6,6 +6,7 @@ import codecs
 from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,10 +16,18 @@ from bulletin_gen.document import Document
 from bulletin_gen.errors import BulletinError, TemplateError, UsageError
 from bulletin_gen.forms.table import decode_source, locks_of
 from bulletin_gen.i18n import _
-from bulletin_gen.issues.edit import is_meant, with_value
+from bulletin_gen.issues.changes import LoggedChange, last_standing, log_of, note_change, now
+from bulletin_gen.issues.counterparts import named
+from bulletin_gen.issues.edit import as_typed, is_meant, with_list, with_value
+from bulletin_gen.issues.lists import Act, places_of, with_act
+from bulletin_gen.issues.sorting import in_order
 from bulletin_gen.operating_system.opening import read_file
+from bulletin_gen.operating_system.reasons import reason_of
+from bulletin_gen.package import TemplatePackage
 from bulletin_gen.pipeline import Options, Outcome, run_pipeline
 from bulletin_gen.places.paths import ValuePath, format_path, value_at
+from bulletin_gen.read import Source
+from bulletin_gen.report import path_called
 from bulletin_gen.serve.draft import draft_of
 from bulletin_gen.serve.shown import Shown
 from bulletin_gen.write.files import write_file
@@ -37,14 +46,38 @@ class _Edit(Struct, frozen=True):
     path: ValuePath
 
 
+class ListRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is asked for of a list, as a reading showed it: ``count`` items, and ``seen`` of them at
+    the place, by its name.
+    """
+
+    revision: int
+    path: ValuePath
+    act: Act | Literal["sort"]
+    count: int
+    place: int = 0
+    seen: str = ""
+    name: str = ""
+
+
+class _Opened(Struct, frozen=True):
+    """The issue's file as it is now: read, by its package, and of which line of edits it is."""
+
+    source: Source
+    package: TemplatePackage
+    line: int
+
+
 class Desk:
     """Looks after one issue."""
 
-    def __init__(self, file: Path, options: Options) -> None:
-        """Take the issue's file, and how it is held to account."""
+    def __init__(self, file: Path, options: Options, *, after: int = 0) -> None:
+        """Take the issue's file, and how it is held to account; readings are numbered from
+        ``after`` on.
+        """
         self.file = file
         self._options = options
-        self.shown = Shown(revision=0)
+        self.shown = Shown(revision=after)
         self._readings: dict[int, Shown] = {}
         self._files = {file}
         self._edits: list[_Edit] = []
@@ -56,6 +89,7 @@ class Desk:
         """The same by the number of a reading."""
         self._writes = self._writes_read = 0
         self._taken_back: list[ValuePath] = []
+        self._log_refusal = ""
 
     def refresh(self, needed: Collection[int] = ()) -> Shown:
         """Read the issue anew, in the main thread, in which what a package has done is bounded.
@@ -98,7 +132,7 @@ class Desk:
                 "something here, or its next save takes that back."
             )
             return message.format(file=self.file.name)
-        return ""
+        return self._log_refusal
 
     def _note_taken_back(self, last: Shown) -> None:
         """Of what was changed here, note what stands as before the change in a file that another
@@ -121,6 +155,10 @@ class Desk:
         outcome, revision = self.shown.outcome, self.shown.revision
         if outcome is not None and outcome.source is not None:
             self._line_of[revision] = self._lines.setdefault(_digest(outcome.source.data), revision)
+
+    def is_of_another_start(self, revision: int) -> bool:
+        """Whether a reading is none of this desk's: nothing is known of it."""
+        return revision not in self._line_of
 
     def has_moved(self, revision: int) -> bool:
         """Whether paths of a reading may lead elsewhere in the newest: another program has changed
@@ -191,6 +229,51 @@ class Desk:
         Raises UsageError where it cannot be changed, or where another program has changed the file
         since, or another edit the value; OutputError when the system refuses.
         """
+        opened = self._opened(revision)
+        tree = opened.source.filed(opened.package)[0]
+        if seen is not None and not is_meant(seen, tree, path):
+            raise UsageError(
+                _("This value was changed meanwhile; look at it again, and change it then.")
+            )
+        self._save(opened, with_value(opened.source, opened.package, path, written), path)
+
+    def change_list(self, wanted: ListRequest) -> None:
+        """Put an item into a list of the issue, take one out, move one, or sort them all. Raises as
+        ``edit``.
+        """
+        opened = self._opened(wanted.revision)
+        tree = opened.source.filed(opened.package)[0]
+        items = value_at(tree, wanted.path) or []
+        is_another = wanted.seen and named((*wanted.path, wanted.place), tree) != wanted.seen
+        if len(items) != wanted.count or is_another:
+            raise UsageError(
+                _("This list was changed meanwhile; look at it again, and change it then.")
+            )
+        if wanted.act == "sort":
+            changed = self._sorted(tree, opened.package, wanted.path)
+        else:
+            changed = with_act(
+                tree, opened.package, wanted.path, wanted.act, wanted.place, wanted.name
+            )
+        new = with_list(opened.source, opened.package, wanted.path, *changed)
+        self._save(opened, new, wanted.path, is_list=True)
+
+    def _sorted(
+        self, tree: Any, package: TemplatePackage, path: ValuePath
+    ) -> tuple[tuple[Any, ...], tuple[int | None, ...]]:
+        """The items of a list in the order that the package asks for, and where each stood."""
+        bulletin = None if self.shown.outcome is None else self.shown.outcome.bulletin
+        if bulletin is None or not self.is_current:
+            raise UsageError(_("The issue has gaps; it can be sorted when all numbers are there."))
+        items = value_at(tree, path)
+        places = {id(item): place for place, item in enumerate(items)}
+        order = [places[id(item)] for item in value_at(in_order(tree, bulletin, package), path)]
+        return tuple(items[place] for place in order), tuple(order)
+
+    def _opened(self, revision: int | None) -> _Opened:
+        """The issue's file as it is now, where nobody but this desk has changed it since a
+        reading. Raises UsageError.
+        """
         line = self._line_of.get(self.shown.revision if revision is None else revision)
         package = None if self.shown.outcome is None else self.shown.outcome.package
         if line is None or package is None:
@@ -199,31 +282,84 @@ class Desk:
         if self._lines.get(_digest(old)) != line:
             raise UsageError(_changed_meanwhile())
         source = decode_source(old, str(self.file), self.file.suffix.lower())
-        if seen is not None and not is_meant(seen, source.filed(package)[0], path):
-            raise UsageError(
-                _("This value was changed meanwhile; look at it again, and change it then.")
-            )
-        new = with_value(source, package, path, written)
+        return _Opened(source, package, line)
+
+    def _save(self, opened: _Opened, new: bytes, path: ValuePath, *, is_list: bool = False) -> None:
+        old = opened.source.data
         if new == old:
             return
         self._taken_back = []
-        self._lines[_digest(new)] = line
+        self._lines[_digest(new)] = opened.line
         self._write(new, before=old)
         self._edits.append(_Edit(old, sha256(new).digest(), path))
         while sum(len(edit.before) for edit in self._edits) > _MOST_KEPT and len(self._edits) > 1:
             del self._edits[0]
+        self._note(opened, new, path, is_list=is_list)
+
+    def _note(
+        self,
+        opened: _Opened,
+        new: bytes,
+        path: ValuePath,
+        *,
+        is_list: bool = False,
+        is_undo: bool = False,
+    ) -> None:
+        """Write a change into the log beside the issue; where that cannot be, it is said."""
+        before = opened.source.filed(opened.package)[0]
+        after = decode_source(new, str(self.file), self.file.suffix.lower())
+        changed = LoggedChange(
+            when=now(),
+            what=path_called(path, before, opened.package),
+            path=path,
+            old=value_at(before, path),
+            new=value_at(after.filed(opened.package)[0], path),
+            after=sha256(new).hexdigest(),
+            is_list=is_list,
+            is_undo=is_undo,
+        )
+        try:
+            note_change(self.file, changed)
+            self._log_refusal = ""
+        except OSError as error:
+            message = _(
+                "“{file}” cannot be written ({reason}): changes are not noted there, and cannot be "
+                "taken back after a new start."
+            )
+            file = log_of(self.file).name
+            self._log_refusal = message.format(file=file, reason=reason_of(error))
 
     def undo(self) -> ValuePath:
         """Write back what stood there before the last edit, and say where. Raises as ``edit``, and
         where none was.
         """
         if not self._edits:
-            raise UsageError(_("There is nothing to undo."))
-        last, now = self._edits[-1], read_file(self.file)
-        if sha256(now).digest() != last.after:
+            return self._undo_by_log()
+        last, now_there = self._edits[-1], read_file(self.file)
+        if sha256(now_there).digest() != last.after:
             raise UsageError(_changed_meanwhile())
-        self._write(last.before, before=now)
+        opened = self._opened(None)
+        self._write(last.before, before=now_there)
         self._edits.pop()
+        self._note(opened, last.before, last.path, is_undo=True)
+        return last.path
+
+    def _undo_by_log(self) -> ValuePath:
+        """The same of a change that was made before this start, by what the log tells of it."""
+        last = last_standing(self.file)
+        if last is None:
+            raise UsageError(_("There is nothing to undo."))
+        opened = self._opened(None)
+        if sha256(opened.source.data).hexdigest() != last.after:
+            raise UsageError(_changed_meanwhile())
+        if last.is_list:
+            kept = places_of(last.old or [], last.new or [])
+            new = with_list(opened.source, opened.package, last.path, tuple(last.old or ()), kept)
+        else:
+            new = with_value(opened.source, opened.package, last.path, as_typed(last.old))
+        self._lines[_digest(new)] = opened.line
+        self._write(new, before=opened.source.data)
+        self._note(opened, new, last.path, is_undo=True)
         return last.path
 
     def _write(self, data: bytes, *, before: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -46,6 +47,9 @@ class Printer:
         self._printed: PrintedPages | None = None
         self.edition = 0
         """The reading whose pages are there; 0 before the first."""
+        self.seconds_last = 0.0
+        """How long the last print took."""
+        self._begun = 0.0
         self.refusal = ""
         """Why the last job has no pages."""
         self.fault: Exception | None = None
@@ -140,8 +144,19 @@ class Printer:
         while self._is_open and self._wanted.wait(_SECONDS_OF_QUIET):
             self._wanted.clear()
 
+    def seconds_so_far(self) -> float:
+        """How long the print that is under way takes already; 0 where none is."""
+        return time.monotonic() - self._begun if self._begun else 0.0
+
     def _print(self, job: PrintJob) -> None:
         self._is_outdated = False
+        self._begun = time.monotonic()
+        try:
+            self._print_job(job)
+        finally:
+            self.seconds_last, self._begun = self.seconds_so_far(), 0.0
+
+    def _print_job(self, job: PrintJob) -> None:
         try:
             printed = PrintedPages(self._warm.print(job.docx), job.anchors)
         except BulletinError as error:

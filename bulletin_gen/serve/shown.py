@@ -13,13 +13,16 @@ from bulletin_gen.explanation import explain_value, shown_value
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.issues.counterparts import moved_to, named
-from bulletin_gen.issues.edit import ABSENT, as_typed
+from bulletin_gen.issues.differences import differences
+from bulletin_gen.issues.edit import ABSENT, as_typed, is_bound, whole_value
+from bulletin_gen.issues.lists import lists_of
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.text_files import place_of
 from bulletin_gen.pipeline import Outcome
 from bulletin_gen.places.paths import ValuePath, format_path, value_at
 from bulletin_gen.places.place import Place
 from bulletin_gen.read import Source
+from bulletin_gen.read.model.choices import choices_at
 from bulletin_gen.read.source import Pointer
 from bulletin_gen.report import MOST_SHOWN, PathWords, path_called, severity_name, summary
 from bulletin_gen.roles import fields_for
@@ -47,6 +50,61 @@ class Shown(Struct, frozen=True, kw_only=True):
     error: str = ""
     is_draft: bool = False
     """Whether the document is that of an issue with gaps, which cannot be built."""
+
+    def _item(self, path: ValuePath, tree: Any) -> dict[str, Any] | None:
+        """The item of a list that a value belongs to, so that it can be moved or taken out."""
+        length = _item_of(path)
+        if not length:
+            return None
+        *to_list, place = path[:length]
+        items = value_at(tree, tuple(to_list)) or []
+        return {
+            "path": to_list,
+            "place": place,
+            "count": len(items),
+            "named": named(path[:length], tree),
+        }
+
+    def lists(self) -> list[dict[str, Any]]:
+        """The lists of the issue, which can be made longer and shorter."""
+        tree = self.filed()
+        if not isinstance(tree, dict) or self.outcome is None or self.outcome.package is None:
+            return []
+        return [
+            {
+                "path": list(found.path),
+                "called": found.called,
+                "count": len(found.items),
+                "names": list(found.names),
+                "is_named": found.is_named,
+            }
+            for found in lists_of(tree, self.outcome.package)
+        ]
+
+    def compared(self) -> list[dict[str, Any]]:
+        """What is another than in the issue before, the largest changes first; nothing where there
+        is none before.
+        """
+        outcome = self.outcome
+        if outcome is None or outcome.bulletin is None or outcome.package is None:
+            return []
+        if self.is_draft or outcome.earlier.previous is None:
+            return []
+        tree = self.filed()
+        return [
+            {
+                "kind": found.kind,
+                "called": path_called(found.path, tree, outcome.package)
+                if found.kind != "gone"
+                else found.before,
+                "steps": None if found.kind == "gone" else list(found.path),
+                "now": shown_value(found.now),
+                "before": shown_value(found.before),
+            }
+            for found in differences(outcome.bulletin, outcome.earlier.previous, outcome.package)[
+                :MOST_SHOWN
+            ]
+        ]
 
     def report(self) -> dict[str, Any]:
         """The findings, for the page."""
@@ -106,8 +164,21 @@ class Shown(Struct, frozen=True, kw_only=True):
             "path": called.of(finding.path, source),
             "steps": list(finding.path),
             "marks": self._marks_of(finding.path),
+            **self._mending(finding),
             **self.placed(finding.place),
         }
+
+    def _mending(self, finding: Finding) -> dict[str, Any]:
+        """How a finding is mended for certain: by what is typed in the place of a value, or by the
+        order of a list.
+        """
+        if finding.is_about_order:
+            to_list = finding.path[:-1]
+            return {"sorts": list(to_list), "count": len(value_at(self.filed(), to_list) or ())}
+        if finding.mending:
+            filed = value_at(self.filed(), finding.path)
+            return {"mending": finding.mending, "filed": as_typed(filed)}
+        return {}
 
     def placed(self, place: Place) -> dict[str, Any]:
         """A place, and the line or cell that is there."""
@@ -161,8 +232,10 @@ class Shown(Struct, frozen=True, kw_only=True):
         """What is known of a value, or of each that a small group was filed as; nothing where none
         can be read.
         """
-        tree = self.filed()
+        tree, path = self.filed(), whole_value(path)
         group = value_at(tree, path)
+        if is_bound(group):
+            return [self._value(path, tree)]
         if isinstance(group, dict) and not any(
             isinstance(part, dict | list) for part in group.values()
         ):
@@ -174,13 +247,15 @@ class Shown(Struct, frozen=True, kw_only=True):
         right in it.
         """
         values, tree = self.values_at(path), self.filed()
-        if not isinstance(value_at(tree, path), dict | list):
+        path = whole_value(path)
+        group = value_at(tree, path)
+        if is_bound(group) or not isinstance(group, dict | list):
             return values
         note = _("a group of values; what is missing or wrong in it is mended in the file itself")
         source = None if self.outcome is None else self.outcome.source
         placed = {} if source is None else self.placed(_place(path, source))
-        group = {"path": format_path(path), "notes": [note], **placed}
-        return [group, *(value for value in values if value["path"] != group["path"])]
+        told = {"path": format_path(path), "notes": [note], **placed}
+        return [told, *(value for value in values if value["path"] != told["path"])]
 
     def filed(self) -> Any:
         """What was filed, as far as it could be read; None where nothing could."""
@@ -275,8 +350,15 @@ class Shown(Struct, frozen=True, kw_only=True):
             "value": ABSENT if is_absent else shown_value(explained.value),
             "before": shown_value(explained.before),
             "notes": explained.sentences(),
+            "choices": [*choices_at(path, tree, outcome.package).items()],
+            "item": self._item(path, tree),
             **self.placed(explained.place),
         }
+
+
+def _item_of(path: ValuePath) -> int:
+    """How many steps of a path lead to the innermost item of a list; 0 where it leads to none."""
+    return max((n for n, step in enumerate(path, start=1) if isinstance(step, int)), default=0)
 
 
 def _place(path: ValuePath, source: Source) -> Place:

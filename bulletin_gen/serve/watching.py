@@ -17,12 +17,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from msgspec.structs import replace
+
 from bulletin_gen.errors import BulletinError, UsageError
 from bulletin_gen.i18n import _
 from bulletin_gen.operating_system.opening import read_file
 from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.operating_system.signals import held_back
 from bulletin_gen.pipeline import Options
+from bulletin_gen.serve.address import address_of, keep_address
 from bulletin_gen.serve.answers import Answers
 from bulletin_gen.serve.builds import Builds
 from bulletin_gen.serve.desk import Desk
@@ -36,6 +39,8 @@ _SECONDS_TO_WRITE = 0.03
 _COARSEST_TICK = 3_000_000_000
 """Nanoseconds; FAT tells times by two seconds."""
 _LOOKS_OF_A_PAUSE = 20
+_EPOCH = 1_577_836_800_000
+"""2020, in milliseconds: numbers of readings stay short."""
 _MOST_READINGS_UNCOLLECTED = 50
 _State: TypeAlias = tuple[int, int, int] | None
 HOST = "127.0.0.1"
@@ -46,7 +51,7 @@ class IssueServer:
 
     def __init__(self, file: Path, options: Options, *, can_edit: bool = False) -> None:
         """Take the issue's file, how it is held to account, and whether it may be changed."""
-        self._desk = Desk(file, options)
+        self._desk = Desk(file, options, after=_first_revision())
         self._answers = Answers(self._desk, can_edit=can_edit)
         self._builds = Builds(file, options)
         self._printer = Printer(self._answers.publish)
@@ -64,11 +69,13 @@ class IssueServer:
 
         self._refresh()
         _tell_of_connections_in_a_line()
-        listening = _listen(port)
-        port = listening.getsockname()[1]
-        token, ticket = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+        address = address_of(self._desk.file)
+        listening = _listen(port) if port else _listen_again(address.port)
+        address = replace(address, port=listening.getsockname()[1])
+        keep_address(self._desk.file, address)
+        ticket = secrets.token_urlsafe(24)
         config = uvicorn.Config(
-            make_app(self._answers, self._builds, token, port, ticket),
+            make_app(self._answers, self._builds, address, ticket),
             log_level="critical",
             access_log=False,
             lifespan="off",
@@ -82,7 +89,8 @@ class IssueServer:
             self._printer.start()
             answering.start()
             self._hand_over(self._desk.shown)
-            announce(f"http://{HOST}:{port}/{token}/", f"http://{HOST}:{port}/{ticket}")
+            host = f"http://{HOST}:{address.port}"
+            announce(f"{host}/{address.token}/", f"{host}/{ticket}")
             self._watch()
         finally:
             # Whoever asks a second time, as a watching process does, must not keep it from ending
@@ -169,6 +177,11 @@ class IssueServer:
         self._printer.want(PrintJob(shown.revision, written.data, anchors))
 
 
+def _first_revision() -> int:
+    """A number beyond all readings of the starts before: a page that is still open knows those."""
+    return time.time_ns() // 1_000_000 - _EPOCH
+
+
 def _tell_of_connections_in_a_line() -> None:
     """What the library says at length of connections that it cannot take is told once, in a line:
     it goes on by itself.
@@ -183,6 +196,14 @@ def _tell_of_connections_in_a_line() -> None:
         return False
 
     logging.getLogger("asyncio").addFilter(tell)
+
+
+def _listen_again(port: int) -> socket.socket:
+    """A socket on the port of the last start where that is free, or on another."""
+    try:
+        return _listen(port)
+    except UsageError:
+        return _listen(0)
 
 
 def _listen(port: int) -> socket.socket:

@@ -44,14 +44,17 @@ class Served(msgspec.Struct):
 def start(
     folder: Path,
     *options: str,
+    issue: Path = Q3,
     browser: bool = False,
     errors: int | None = None,
     **environment: str,
 ) -> Served:
-    """Start a server of the real issue, copied into a folder; its words on standard error come
-    through, or go into a pipe.
+    """Start a server of an issue, copied into a folder where it is not there yet; its words on
+    standard error come through, or go into a pipe.
     """
-    file = Path(shutil.copy(Q3, folder))
+    file = folder / issue.name
+    if not file.exists():
+        shutil.copy(issue, folder)
     command = [sys.executable, "-m", "bulletin_gen", "--lang", "en", "serve", str(file), *options]
     command += [] if browser else ["--no-browser"]
     process = subprocess.Popen(
@@ -59,7 +62,9 @@ def start(
         stdout=subprocess.PIPE,
         stderr=errors,
         text=True,
-        env=os.environ | environment,
+        env=os.environ
+        | {"XDG_STATE_HOME": str(folder.with_name(f"{folder.name}-state"))}
+        | environment,
         preexec_fn=heed_signals,
     )
     assert process.stdout is not None
@@ -115,6 +120,11 @@ def state_of(served: Served) -> dict[str, Any]:
     """What the page is told."""
     found: dict[str, Any] = json.loads(ask(served, "state")[2])
     return found
+
+
+def revision_of(served: Served) -> int:
+    """The number of the newest reading."""
+    return int(state_of(served)["revision"])
 
 
 def wait(served: Served, is_there: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
 
 from bulletin_gen.write.pdf import find_office
+from tests.conftest import ROOT
 from tests.serve.conftest import Served, replace_text, save_with_rows, start
 
 CHROMIUM = shutil.which("chromium")
@@ -241,10 +242,11 @@ def test_what_is_being_typed_stays_when_the_issue_changes(mending: tuple[Page, S
     page, server = mending
     page.locator("#show-text").click()
     page.locator("#text [data-mark]", has_text="3694").first.click()
+    revision = str(page.locator("#value form").first.get_attribute("data-revision"))
     page.locator("#value textarea").first.fill("3699")
     replace_text(server.file, '"count": 884', '"count": 885')
     expect(page.locator("#text")).to_contain_text("885")
-    expect(page.locator("#value form").first).not_to_have_attribute("data-revision", "1")
+    expect(page.locator("#value form").first).not_to_have_attribute("data-revision", revision)
     expect(page.locator("#value textarea").first).to_have_value("3699")
     page.locator("#value textarea").first.press("Enter")
     expect(page.locator("#text")).to_contain_text("3699")
@@ -452,3 +454,160 @@ def test_pages_that_there_are_none_of_are_not_called_old(mending: tuple[Page, Se
     page.locator("#show-pages").click()
     expect(page.locator("#hint")).to_contain_text("nothing to show yet")
     expect(page.locator("#age")).to_be_empty()
+
+
+@pytest.fixture
+def comparing(tmp_path: Path) -> Iterator[tuple[Page, Served]]:
+    """The page of an issue with one before it, that may be changed there."""
+    for name in ("2024M10", "2024M09", "2024M08", "2023M11"):
+        shutil.copy(ROOT / "examples" / "year" / f"{name}.json", tmp_path)
+    issue = ROOT / "examples" / "year" / "2024M11.json"
+    server = start(tmp_path, "--edit", issue=issue, BULLETIN_GEN_SOFFICE="/nowhere/soffice")
+    try:
+        with _opened(server) as page:
+            page.locator("#show-text").click()
+            yield page, server
+    finally:
+        server.end()
+
+
+def test_rows_are_moved_taken_out_and_put_into_order_on_the_page(
+    comparing: tuple[Page, Served],
+) -> None:
+    page, _server = comparing
+    units = page.locator("#text tbody th")
+    first = str(units.first.text_content())
+    page.locator("#text tbody th", has_text=first).click()
+    page.get_by_role("button", name="Move down").click()
+    expect(units.nth(1)).to_have_text(first)
+    page.get_by_role("button", name="Put into order").click()
+    expect(units.first).to_have_text(first)
+    page.locator("#text tbody th", has_text=first).click()
+    page.get_by_role("button", name="Take out").click()
+    expect(units.first).not_to_have_text(first)
+    page.keyboard.press("Control+z")
+    expect(units.first).to_have_text(first)
+
+
+def test_a_unit_of_the_issue_is_put_into_a_list(comparing: tuple[Page, Served]) -> None:
+    page, server = comparing
+    page.locator("#lists-title").click()
+    form = page.locator("#lists form", has=page.locator("#names-commended_units"))
+    expect(form.locator("datalist option").first).to_be_attached()
+    form.locator("input").fill("北山镇")
+    form.get_by_role("button", name="Add").click()
+    expect(form).to_contain_text("(2)")
+    assert json.loads(server.file.read_bytes())["commended_units"][-1] == "北山镇"
+
+
+def test_what_mends_a_finding_for_certain_is_one_click_away(
+    comparing: tuple[Page, Served],
+) -> None:
+    page, server = comparing
+    old = server.file.read_bytes()
+    replace_text(server.file, '"unit": "北山镇"', '"unit": "北山镇 "')
+    page.get_by_role("button", name="Change to 北山镇").click()
+    expect(page.locator("#findings button")).to_have_count(0)
+    assert server.file.read_bytes() == old
+
+
+def test_choices_are_offered_by_the_words_of_the_form(comparing: tuple[Page, Served]) -> None:
+    page, server = comparing
+    place = {"revision": 0, "path": ["intake", "parts", 2, "channel"], "isByPath": True}
+    page.evaluate("async (place) => (await import('./value.js')).explain(place)", place)
+    chooser = page.locator("#value select")
+    assert chooser.locator("option").all_text_contents() == ["来信", "网络", "其他", "电话", "来访"]
+    chooser.select_option("电话")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#value dd").first).to_have_text("phone")
+    assert json.loads(server.file.read_bytes())["intake"]["parts"][2]["channel"] == "phone"
+
+
+def test_what_is_another_than_before_is_shown_and_leads_to_its_value(
+    comparing: tuple[Page, Served],
+) -> None:
+    page, _server = comparing
+    page.locator("#compared-title").click()
+    first = page.locator("#compared button").first
+    before, now = str(first.text_content()).rpartition(": ")[2].split(" → ")
+    first.click()
+    expect(page.locator("#value")).to_contain_text(now)
+    expect(page.locator("#value")).to_contain_text(before)
+
+
+def test_what_is_looked_for_is_found_on_all_pages(page: Page) -> None:
+    page.keyboard.press("Control+f")
+    page.keyboard.type("府店镇")
+    page.keyboard.press("Enter")
+    expect(page.locator("#found")).to_have_text("1 of 1")
+    expect(page.locator(".found")).to_be_in_viewport()
+    expect(page.locator(".found")).to_contain_text("府店镇")
+
+
+def test_the_outline_leads_to_an_appendix(page: Page) -> None:
+    page.locator("#outline-title").click()
+    page.locator("#outline button", has_text="各镇（街道）").click()
+    expect(page.locator(".found")).to_be_in_viewport()
+
+
+def test_zoom_and_view_are_those_of_the_last_time(page: Page) -> None:
+    page.locator("#zoom").select_option("width")
+    width = page.locator(".page").first.evaluate("page => page.offsetWidth")
+    assert 0.9 < width / page.locator("#shown").evaluate("shown => shown.clientWidth") < 1
+    page.locator("#show-text").click()
+    page.reload()
+    expect(page.locator("#text h1")).to_be_visible()
+    expect(page.locator("#zoom")).to_have_value("width")
+
+
+def test_the_pages_are_printed_and_not_the_screen(page: Page) -> None:
+    page.evaluate("() => { window.print = () => { document.body.dataset.printed = 'yes'; }; }")
+    page.keyboard.press("Control+p")
+    expect(page.locator("body")).to_have_attribute("data-printed", "yes")
+    shown = page.locator("#pages .page")
+    assert page.locator("#pages img").count() == shown.count()
+    page.emulate_media(media="print")
+    expect(page.locator("aside")).to_be_hidden()
+    expect(page.locator("body > header")).to_be_hidden()
+    height = shown.first.evaluate("page => page.getBoundingClientRect().height / 96 * 25.4")
+    assert height == pytest.approx(297, abs=0.5)
+
+
+def test_what_is_typed_is_kept_while_the_server_starts_again(
+    mending: tuple[Page, Served],
+) -> None:
+    page, server = mending
+    page.locator("#show-text").click()
+    page.locator("#text [data-mark]", has_text="884").first.click()
+    page.locator("#value textarea").fill("890")
+    server.end()
+    expect(page.locator("#status")).to_contain_text("connection is lost")
+    again = start(server.file.parent, "--edit", BULLETIN_GEN_SOFFICE="/nowhere/soffice")
+    server.process = again.process
+    expect(page.locator("#status")).not_to_contain_text("connection is lost")
+    expect(page.locator("#value textarea")).to_have_value("890")
+    page.locator("#value textarea").press("Enter")
+    expect(page.locator("#text")).to_contain_text("890")
+
+
+def test_a_dark_system_is_dark_around_the_pages(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("aside")).to_have_css("background-color", "rgb(31, 31, 31)")
+    expect(page.locator(".page").first).to_have_css("background-color", "rgb(255, 255, 255)")
+    found = Axe().run(page).response["violations"]
+    assert [fault["id"] for fault in found if fault["impact"] in ("serious", "critical")] == []
+
+
+def test_in_an_enlarged_window_the_box_covers_nothing_that_was_clicked(
+    mending: tuple[Page, Served],
+) -> None:
+    page, _server = mending
+    page.set_viewport_size({"width": 400, "height": 300})  # 800 × 600 at 200 %
+    page.locator("#show-text").click()
+    place = page.locator("#text [data-mark]", has_text="884").first
+    place.click()
+    expect(page.locator("#value textarea")).to_be_attached()
+    chosen, box = place.bounding_box(), page.locator("aside").bounding_box()
+    assert chosen is not None
+    assert box is not None
+    assert chosen["y"] + chosen["height"] <= box["y"] + 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,13 @@ import pytest
 pytest.importorskip("pypdfium2", reason="the extra “serve” is not installed")
 
 from bulletin_gen.errors import UsageError
+from bulletin_gen.issues.changes import log_of
+from bulletin_gen.issues.counterparts import named
 from bulletin_gen.issues.edit import with_value
 from bulletin_gen.package import built_in_folder
 from bulletin_gen.pipeline import Options
-from bulletin_gen.serve.desk import Desk
+from bulletin_gen.places.paths import value_at
+from bulletin_gen.serve.desk import Desk, ListRequest
 from tests.conftest import ROOT
 from tests.serve.conftest import Q3
 from tests.workbook.books import example_workbook
@@ -88,7 +93,7 @@ def test_what_another_program_saves_while_an_edit_is_made_is_not_lost(
     assert file.read_bytes() == saved
 
 
-def test_edits_are_taken_back_one_by_one_as_far_as_their_states_are_kept(
+def test_edits_are_taken_back_one_by_one_by_their_states_and_then_by_the_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = Path(shutil.copy(Q3, tmp_path))
@@ -97,9 +102,10 @@ def test_edits_are_taken_back_one_by_one_as_far_as_their_states_are_kept(
     for number in ("11", "12", "13", "14"):
         desk.refresh()
         desk.edit(("masthead", "issue_number"), number)
-    for _edit in range(2):
+    for left in (13, 12, 11, 9):
         desk.undo()
-    assert '"issue_number": 12' in file.read_text(encoding="utf-8")
+        assert f'"issue_number": {left}' in file.read_text(encoding="utf-8")
+        desk.refresh()
     with pytest.raises(UsageError, match="nothing to undo"):
         desk.undo()
 
@@ -148,3 +154,106 @@ def test_an_edit_that_changes_nothing_writes_nothing(tmp_path: Path) -> None:
     assert (file.stat().st_ino, file.stat().st_mtime_ns) == (state.st_ino, state.st_mtime_ns)
     with pytest.raises(UsageError, match="nothing to undo"):
         desk.undo()
+
+
+ROWS = ("appendices", 0, "rows")
+
+
+def asked(desk: Desk, act: str, place: int, **more: Any) -> ListRequest:
+    """What the page asks for of the rows of the first table, as it shows them."""
+    count = len(value_at(desk.shown.filed(), ROWS))
+    request = {"revision": desk.shown.revision, "path": ROWS, "count": count}
+    return ListRequest(act=act, place=place, **(request | more))  # type: ignore[arg-type]
+
+
+def units(desk: Desk) -> list[str]:
+    return [row["unit"] for row in value_at(desk.shown.filed(), ROWS)]
+
+
+@pytest.fixture
+def desk_at_work(tmp_path: Path) -> Desk:
+    desk = Desk(Path(shutil.copy(ROOT / "examples" / "2024M10.json", tmp_path)), Options())
+    desk.refresh()
+    return desk
+
+
+def test_a_row_is_moved_taken_out_and_put_in_and_each_is_taken_back(desk_at_work: Desk) -> None:
+    desk = desk_at_work
+    before, old = units(desk), desk.file.read_bytes()
+    desk.change_list(asked(desk, "down", 0))
+    desk.refresh()
+    assert units(desk)[:2] == [before[1], before[0]]
+    desk.change_list(asked(desk, "remove", 1))
+    desk.refresh()
+    assert units(desk) == before[1:]
+    desk.change_list(asked(desk, "add", 0, name="新镇"))
+    desk.refresh()
+    assert (units(desk)[0], desk.shown.is_draft) == ("新镇", True)
+    for _act in range(3):
+        desk.undo()
+        desk.refresh()
+    assert desk.file.read_bytes() == old
+
+
+def test_rows_are_put_into_their_order(desk_at_work: Desk) -> None:
+    desk = desk_at_work
+    desk.change_list(asked(desk, "down", 5))
+    [finding] = desk.refresh().report()["findings"]
+    assert (finding["code"], finding["sorts"]) == ("rank-order", list(ROWS))
+    desk.change_list(asked(desk, "sort", 0))
+    assert desk.refresh().report()["findings"] == []
+
+
+def test_a_list_that_another_edit_has_changed_is_not_changed_by_what_was_seen(
+    desk_at_work: Desk,
+) -> None:
+    desk = desk_at_work
+    before = asked(desk, "remove", 0, seen=named((*ROWS, 0), desk.shown.filed()))
+    desk.change_list(asked(desk, "down", 0))
+    with pytest.raises(UsageError, match="list was changed meanwhile"):
+        desk.change_list(before)
+    desk.change_list(asked(desk, "remove", 9))
+    with pytest.raises(UsageError, match="list was changed meanwhile"):
+        desk.change_list(before)
+
+
+def test_changes_are_taken_back_after_a_new_start_by_what_the_log_tells(
+    desk_at_work: Desk,
+) -> None:
+    file = desk_at_work.file
+    old = json.loads(file.read_bytes(), parse_float=Decimal)
+    desk_at_work.edit(("masthead", "issue_number"), "77")
+    desk_at_work.refresh()
+    desk_at_work.change_list(asked(desk_at_work, "remove", 2))
+    lines = [json.loads(line) for line in log_of(file).read_text(encoding="utf-8").splitlines()]
+    assert [(line["path"], line["old"]) for line in lines[:1]] == [
+        (["masthead", "issue_number"], 10)
+    ]
+    again = Desk(file, Options())
+    again.refresh()
+    assert again.undo() == ROWS
+    again.refresh()
+    assert again.undo() == ("masthead", "issue_number")
+    assert json.loads(file.read_bytes(), parse_float=Decimal) == old
+    again.refresh()
+    with pytest.raises(UsageError, match="nothing to undo"):
+        again.undo()
+
+
+def test_a_log_that_cannot_be_written_is_told_and_the_change_is_made(desk_at_work: Desk) -> None:
+    log_of(desk_at_work.file).mkdir()
+    desk_at_work.edit(("masthead", "issue_number"), "77")
+    assert "changes are not noted there" in desk_at_work.warning()
+    assert '"issue_number": 77' in desk_at_work.file.read_text(encoding="utf-8")
+
+
+def test_what_is_another_than_in_the_issue_before_is_told_largest_first() -> None:
+    desk = Desk(ROOT / "examples" / "year" / "2024M11.json", Options())
+    found = desk.refresh().compared()
+    numbers = [one for one in found if one["kind"] == "number"]
+    shares = [abs(int(one["now"]) - int(one["before"])) / int(one["before"]) for one in numbers[:9]]
+    assert shares == sorted(shares, reverse=True)
+    assert not any("rank" in one["called"] for one in numbers)
+    assert {"number", "place", "new", "gone", "same text"} >= {one["kind"] for one in found}
+    [moved] = [one for one in found if one["kind"] == "place" and one["now"] == "1"]
+    assert moved["before"] != "1"

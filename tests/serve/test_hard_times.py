@@ -27,7 +27,7 @@ pytest.importorskip("starlette", reason="the extra “serve” is not installed"
 pytest.importorskip("pypdfium2", reason="the extra “serve” is not installed")
 
 from bulletin_gen.write.pdf import find_office
-from tests.serve.conftest import Q3, Served, ask, replace_text, start, state_of, wait
+from tests.serve.conftest import Q3, Served, ask, replace_text, revision_of, start, state_of, wait
 from tests.serve.test_press import needs_office
 
 if sys.platform == "linux":  # processes are looked at in /proc
@@ -135,7 +135,9 @@ if sys.platform == "linux":  # processes are looked at in /proc
         served = start(tmp_path, "--edit", BULLETIN_GEN_SOFFICE="/nowhere/soffice")
         old = served.file.read_bytes()
         _limit_files(served, 1000)
-        body = b'{"revision": 1, "path": ["intake", "count"], "seen": "5115", "written": "5116"}'
+        number = revision_of(served)
+        body = b'{"revision": %d, "path": ["intake", "count"], "seen": "5115", "written": "5116"}'
+        body %= number
         status, _headers, reason = ask(
             served, "edit", method="POST", body=body, Origin=served.address.rsplit("/", 2)[0]
         )

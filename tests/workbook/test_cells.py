@@ -12,7 +12,7 @@ import bulletin_gen as bg
 from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.table import decode_source
 from bulletin_gen.forms.workbook.book import open_book
-from bulletin_gen.forms.workbook.cells import with_cell
+from bulletin_gen.forms.workbook.cells import one_cell, with_cell
 from bulletin_gen.forms.workbook.dependents import Formula, dependents, references
 from bulletin_gen.forms.workbook.number_formats import cell_format
 from bulletin_gen.forms.workbook.sheet import Area, Cell
@@ -142,7 +142,7 @@ def _formula(
 )
 def test_a_formula_that_takes_a_cell_or_does_not_tell_depends_on_it(text: str | None) -> None:
     formula = _formula(text)
-    assert dependents([formula], "表", *cell_at("B2")) == [formula]
+    assert dependents([formula], "表", one_cell(*cell_at("B2"))) == [formula]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_formula_that_takes_a_cell_or_does_not_tell_depends_on_it(text: str | 
     ],
 )
 def test_a_formula_that_takes_others_does_not(text: str) -> None:
-    assert dependents([_formula(text)], "表", *cell_at("B2")) == []
+    assert dependents([_formula(text)], "表", one_cell(*cell_at("B2"))) == []
 
 
 def test_what_a_formula_makes_is_taken_by_others_in_turn() -> None:
@@ -171,20 +171,24 @@ def test_what_a_formula_makes_is_taken_by_others_in_turn() -> None:
         _formula("C2*2", "D2"),
         _formula("表!D2", "A1", sheet="别的"),
     )
-    assert dependents([third, second, first], "表", *cell_at("B2")) == [first, second, third]
+    assert dependents([third, second, first], "表", one_cell(*cell_at("B2"))) == [
+        first,
+        second,
+        third,
+    ]
 
 
 def test_a_formula_that_cells_share_is_moved_with_them() -> None:
     moved, fixed = _formula("B1+$B$1", "C2", "C1"), _formula("$B$1", "C2", "C1")
-    assert dependents([moved, fixed], "表", *cell_at("B2")) == [moved]
-    assert dependents([moved, fixed], "表", *cell_at("B1")) == [moved, fixed]
+    assert dependents([moved, fixed], "表", one_cell(*cell_at("B2"))) == [moved]
+    assert dependents([moved, fixed], "表", one_cell(*cell_at("B1"))) == [moved, fixed]
 
 
 def test_a_block_of_formulas_is_as_large_as_it_says_and_no_one_counts_its_cells() -> None:
     row, column = cell_at("D5")
     block = Formula("表", Area(2, 2, 1_048_575, 16_383), "B2", (2, 2))
     taker = _formula("XFD9", "A9")
-    assert dependents([taker, block], "表", row - 3, column - 2) == [block, taker]
+    assert dependents([taker, block], "表", one_cell(row - 3, column - 2)) == [block, taker]
 
 
 def _with_formula(element: str) -> bytes:
@@ -245,7 +249,7 @@ def test_a_chain_of_twenty_thousand_formulas_is_followed_to_its_end(formula: str
         Formula("sheet", Area(row, 1, row, 1), formula.format(above=row, here=row), (row, 1))
         for row in range(1, 20_000)
     ]
-    assert len(dependents(chain, "sheet", 0, 1)) == len(chain)
+    assert len(dependents(chain, "sheet", one_cell(0, 1))) == len(chain)
 
 
 def test_a_formula_or_format_that_no_spreadsheet_takes_tells_nothing() -> None:

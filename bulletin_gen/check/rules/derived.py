@@ -9,6 +9,8 @@ from decimal import Decimal
 from itertools import islice, pairwise
 from typing import Any
 
+from msgspec.structs import replace
+
 from bulletin_gen.check.issue import Issue
 from bulletin_gen.check.nodes import path_of_name
 from bulletin_gen.check.rule import found, rule
@@ -260,7 +262,8 @@ def list_order(issue: Issue) -> Iterator[Finding]:
                     other=_name_of(above),
                     other_count=_shown(high),
                 )
-                yield found(text, (*about.split("."), index + 1))
+                finding = found(text, (*about.split("."), index + 1))
+                yield replace(finding, is_about_order=True)
 
 
 def _name_of(entry: dict[str, Any]) -> str:

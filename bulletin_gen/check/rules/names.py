@@ -136,7 +136,8 @@ def unit_spaces(issue: Issue) -> Iterator[Finding]:
                 "“{unit}” and “{other}” differ by spaces alone, or by signs that nobody sees; "
                 "write the name alike"
             )
-            yield found(message.format(unit=visible(unit), other=visible(right)), path)
+            told = message.format(unit=visible(unit), other=visible(right))
+            yield found(told, path, mending=right)
 
 
 def _declared(bulletin: Bulletin) -> list[tuple[str, ValuePath]]:

@@ -62,7 +62,8 @@ def rank_order(issue: Issue) -> Iterator[Finding]:
                     other_total=format_number(above),
                     order=order,
                 )
-                yield found(text, ("appendices", table.index, "rows", number + 1))
+                path = ("appendices", table.index, "rows", number + 1)
+                yield replace(found(text, path), is_about_order=True)
 
 
 @rule("rank-absent", "warning")

@@ -100,7 +100,8 @@ def rank_number(issue: Issue) -> Iterator[Finding]:
                         rank="-" if rank is None else rank,
                         filed=_print(filed[number]),
                     )
-                    yield found(message, table.path(number, derived.leaf))
+                    path = table.path(number, derived.leaf)
+                    yield found(message, path, mending="-" if rank is None else str(rank))
 
 
 @rule("group-incomplete", about="number")

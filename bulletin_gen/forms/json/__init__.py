@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bulletin_gen.forms.form import Change, Form
+from bulletin_gen.forms.form import Change, Form, ListChange
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.read import Source
 
@@ -30,10 +30,17 @@ def _set_value(source: Source, package: TemplatePackage, change: Change) -> Iter
     return changed_text(source, package, change)
 
 
+def _set_list(source: Source, package: TemplatePackage, change: ListChange) -> Iterator[bytes]:
+    from bulletin_gen.forms.json.list_edit import changed_list
+
+    return changed_list(source, package, change)
+
+
 JSON = Form(
     suffix=".json",
     open=_open,
     recognises=lambda data: data.lstrip()[:1] == b"{",
     write=_write,
     set_value=_set_value,
+    set_list=_set_list,
 )

@@ -16,8 +16,8 @@ from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.read import Source
 
 _OPENING = re.compile(r"\s*\{(\s*)")
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.eE+-]+|null')
-"""A text, a number or nothing in JSON, where one begins."""
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9.eE+-]+|null|\{[^{}"]*"at_least"[^{}"]*\}')
+"""A text, a number, a lower bound or nothing in JSON, where one begins."""
 
 
 def changed_text(source: Source, _package: TemplatePackage, change: Change) -> Iterator[bytes]:

@@ -21,7 +21,7 @@ def json_of(tree: dict[str, Any], package: TemplatePackage) -> bytes:
 
 
 def _written(value: Any, indent: str) -> str:
-    line = _on_one_line(value)
+    line = on_one_line(value)
     if not isinstance(value, dict | list) or not value or len(indent) + len(line) <= _LINE:
         return line
     inner = indent + _STEP
@@ -31,12 +31,13 @@ def _written(value: Any, indent: str) -> str:
     return "[\n" + ",\n".join(f"{inner}{_written(item, inner)}" for item in value) + f"\n{indent}]"
 
 
-def _on_one_line(value: Any) -> str:
+def on_one_line(value: Any) -> str:
+    """A value as JSON, without a line break."""
     if isinstance(value, dict):
-        members = ", ".join(f"{_quoted(key)}: {_on_one_line(item)}" for key, item in value.items())
+        members = ", ".join(f"{_quoted(key)}: {on_one_line(item)}" for key, item in value.items())
         return f"{{ {members} }}" if members else "{}"
     if isinstance(value, list):
-        return f"[{', '.join(map(_on_one_line, value))}]"
+        return f"[{', '.join(map(on_one_line, value))}]"
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return format_number(value)
     return _quoted(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bulletin_gen.forms.form import Change, Form
+from bulletin_gen.forms.form import Change, Form, ListChange
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.places.place import Place
 from bulletin_gen.read import Source
@@ -31,6 +31,12 @@ def _set_value(source: Source, package: TemplatePackage, change: Change) -> Iter
     return changed_books(source, package, change)
 
 
+def _set_list(source: Source, package: TemplatePackage, change: ListChange) -> Iterator[bytes]:
+    from bulletin_gen.forms.workbook.list_edit import changed_list
+
+    return changed_list(source, package, change)
+
+
 def _annotate(source: Source, notes: Mapping[Place, Sequence[str]]) -> bytes:
     from bulletin_gen.forms.workbook.annotate import annotated
 
@@ -45,6 +51,7 @@ WORKBOOK = Form(
     relatives=(".xls", ".xlsm", ".xlsb", ".et", ".ods", ".csv", ".numbers"),
     write=_write,
     set_value=_set_value,
+    set_list=_set_list,
     forgets_results=True,
     annotate=_annotate,
 )

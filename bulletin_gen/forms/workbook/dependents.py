@@ -36,6 +36,10 @@ _ROWS_OF_A_BLOCK, _MOST_BLOCKS = 32, 256
 _COMPUTED_REFERENCE = re.compile(r"\b(?:INDIRECT|OFFSET)\(")
 
 
+_ROW_OF_CELL = re.compile(r"(?<![\w.'$])(\$?[A-Z]{1,3})([0-9]{1,7})(?![\w(.!])")
+"""Of a reference to cells: the row that moves along with its formula."""
+
+
 class Formula(Struct, frozen=True):
     """A formula: the cells that it fills, and its text; of one that several cells share, where that
     was said.
@@ -93,20 +97,20 @@ def _blocks(area: Area) -> list[tuple[int, int]] | None:
     return [(column, block) for column in columns for block in rows]
 
 
-def dependents(formulas: Iterable[Formula], sheet: str, row: int, column: int) -> list[Formula]:
-    """The formulas that take a cell, or what another of them makes of it."""
+def dependents(formulas: Iterable[Formula], sheet: str, area: Area) -> list[Formula]:
+    """The formulas that take something of an area, or what another of them makes of it."""
     formulas, takers = list(formulas), _Takers()
     taken = [references(formula) for formula in formulas]
     for number, areas in enumerate(taken):
-        for name, area in areas or ():
-            takers.add(number, name, area)
+        for name, one_taken in areas or ():
+            takers.add(number, name, one_taken)
     reached = {number: None for number, areas in enumerate(taken) if areas is None}
     changed = [(formulas[number].sheet, formulas[number].fills) for number in reached]
-    changed.append((sheet.casefold(), Area(row, column, row, column)))
+    changed.append((sheet.casefold(), area))
     while changed:
-        name, area = changed.pop()
-        for number in takers.near(name, area):
-            if number not in reached and _takes(taken[number], name, area):
+        name, another = changed.pop()
+        for number in takers.near(name, another):
+            if number not in reached and _takes(taken[number], name, another):
                 reached[number] = None
                 changed.append((formulas[number].sheet, formulas[number].fills))
         takers.forget(name, reached)
@@ -137,6 +141,20 @@ def references(formula: Formula) -> list[tuple[str, Area]] | None:
         if not name.startswith("["):  # another file's
             found.append((name, area))
     return found
+
+
+def moved_down(text: str, rows: int) -> str:
+    """A formula's text as it is in a cell so many rows further down: what is not fixed in it moves
+    along.
+    """
+    pieces = _TEXT.split(text)
+    texts = [*_TEXT.findall(text), ""]
+    moved = (_REFERENCE.sub(lambda match: _moved(match, rows), piece) for piece in pieces)
+    return "".join(part for pair in zip(moved, texts, strict=True) for part in pair)
+
+
+def _moved(match: re.Match[str], rows: int) -> str:
+    return _ROW_OF_CELL.sub(lambda found: found[1] + str(int(found[2]) + rows), match.group())
 
 
 def _area(match: re.Match[str], down: int, right: int) -> Area | None:

@@ -17,6 +17,7 @@ from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.read import Source
+from bulletin_gen.read.model.choices import shown_at
 from bulletin_gen.read.source import Pointer
 from bulletin_gen.text.typed import NOTHING
 
@@ -39,7 +40,10 @@ def changed_books(source: Source, package: TemplatePackage, change: Change) -> I
     cell = _cell_of(source, package, change)
     if cell is not None:
         place = source.part_of(cell), cell.cell
-        for stored, is_number in _stored_as(change, source.text_of(cell), source.first_day):
+        shown = shown_at(change.path, change.value, source.filed(package)[0], package)
+        as_choice = [(shown, False)] if shown != change.value else []
+        stored_as = _stored_as(change, source.text_of(cell), source.first_day)
+        for stored, is_number in (*as_choice, *stored_as):
             try:
                 data = with_cell(source.data, source.parts(), place, stored, is_number=is_number)
             except (NoPackageError, UnsafeError) as error:

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from bulletin_gen.forms.workbook.signs import TABLE_SIGN, plain_title
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.package.layout import Column, Leaf, TableLayout
-from bulletin_gen.period import KINDS
+from bulletin_gen.read.model.choices import choices_of
 from bulletin_gen.read.model.schema import input_schema
 from bulletin_gen.roles import fields_for
 from bulletin_gen.schema.describe import definition_of
@@ -32,7 +32,6 @@ Kind: TypeAlias = Literal[
 ]
 
 _BOUND = re.compile(r'写 \{"at_least": ([\d.]+)\}')
-_NAMED_CHOICE = re.compile(r"([a-z_]+) (\w+?)(?=[，。；])")
 ISSUE_SECTION = "本期专报"
 PARTS = "parts"
 LEVEL_TITLE = "层级"
@@ -281,7 +280,7 @@ class _SheetPlanner:
             titles=filed.titles,
             help=_in_cells(field.get("description", "")),
             kind=_kind_of(field, branches),
-            choices=_choices_of(filed, branches),
+            choices=choices_of(filed.keys[-1], branches, field.get("description", "")),
             least=limits.get("minimum"),
             most=limits.get("maximum"),
             is_required=filed.is_required,
@@ -374,14 +373,6 @@ def _in_cells(help_: str) -> str:
     )
 
 
-def _named_choices(choices: list[str], help_: str) -> dict[str, str]:
-    """Choices by what is shown: the Chinese that the explanation gives an English one,
-    or itself.
-    """
-    named = dict(_NAMED_CHOICE.findall(help_))
-    return {named.get(choice, choice): choice for choice in choices}
-
-
 def _nothing(branches: list[Schema]) -> Any:
     """What is filed for nothing; UNSET where there must be something."""
     if {"type": "null"} in branches:
@@ -408,16 +399,6 @@ def _kind_of(field: Schema, branches: list[Schema]) -> Kind:
     if "integer" in kinds:
         return "integer"
     return "date" if any(branch.get("format") == "date" for branch in branches) else "text"
-
-
-def _choices_of(filed: _Filed, branches: list[Schema]) -> dict[str, str]:
-    """What can be chosen, by what is shown of it."""
-    choices = [
-        choice for branch in branches for choice in branch.get("enum", ()) if choice is not None
-    ]
-    if filed.keys[-1:] == ("kind",):
-        return {KINDS[choice].title: choice for choice in choices}
-    return _named_choices(choices, filed.schema.get("description", ""))
 
 
 def _item_of(filed: _Filed, member: Schema) -> _Filed:

@@ -131,7 +131,7 @@ class WorkbookSource(Source):
         """What was filed, and the cells that could not be read. Raises InputError where a whole
         sheet could not.
         """
-        assembled = self._assembled(package)
+        assembled = self.assembled(package)
         remarks = sorted(
             (r for r in assembled.remarks if r.severity == "error"), key=lambda remark: remark.spot
         )
@@ -194,7 +194,7 @@ class WorkbookSource(Source):
 
     def place_of_fact(self, package: TemplatePackage, keys: tuple[str, ...]) -> CellPlace | None:
         """The cell of a fact, filled in or not; None where the workbook has no line for it."""
-        spot = self._assembled(package).spots.get(keys)
+        spot = self.assembled(package).spots.get(keys)
         place = None if spot is None else self._place(spot, None)
         return place if isinstance(place, CellPlace) else None
 
@@ -221,7 +221,12 @@ class WorkbookSource(Source):
         """The part of the file that holds the sheet of a place, in small letters."""
         return self._book.sheets[place.position[0]].part
 
-    def _assembled(self, package: TemplatePackage) -> Assembled:
+    def sheet(self, number: int) -> Sheet:
+        """A sheet by its number."""
+        return self._book.sheets[number]
+
+    def assembled(self, package: TemplatePackage) -> Assembled:
+        """What is read by the sheets of a package, and where it stands."""
         if self._kept is None or self._kept.package is not package:
             self._kept = _Kept(package, assemble(self._book, sheet_plan_of(package)))
         return self._kept.assembled

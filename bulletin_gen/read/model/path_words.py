@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.places.paths import ValuePath, value_at
 from bulletin_gen.read.model.schema import input_schema
-from bulletin_gen.schema.describe import definition_of
+from bulletin_gen.schema.describe import resolved
 
 Schema: TypeAlias = dict[str, Any]
 _NAMES = ("unit", "name")
@@ -37,7 +37,7 @@ def _titles(path: ValuePath, tree: Any, package: TemplatePackage) -> Iterator[tu
     schema: Schema = definitions["Bulletin"]
     for place, step in enumerate(path):
         if isinstance(step, int):
-            schema = _resolved(
+            schema = resolved(
                 schema.get("items", {}), definitions, value_at(tree, path[: place + 1])
             )
             yield place, f"第{step + 1}项"
@@ -45,22 +45,7 @@ def _titles(path: ValuePath, tree: Any, package: TemplatePackage) -> Iterator[tu
             continue
         field = schema.get("properties", {}).get(step, {})
         yield place, str(field.get("title", step)).replace("\n", "")
-        schema = _resolved(field, definitions, value_at(tree, path[: place + 1]))
-
-
-def _resolved(schema: Schema, definitions: Schema, value: Any) -> Schema:
-    """The schema that a value is filed by, of several the one that it names, or the first with
-    fields or items.
-    """
-    while "$ref" in schema:
-        schema = definitions[definition_of(schema)]
-    named = schema.get("discriminator")
-    if named is not None:
-        kind = value.get(named["propertyName"]) if isinstance(value, dict) else None
-        kinds = named["mapping"]
-        return _resolved({"$ref": kinds.get(kind, next(iter(kinds.values())))}, definitions, value)
-    branches = [_resolved(branch, definitions, value) for branch in schema.get("anyOf", ())]
-    return next((b for b in branches if b.keys() & {"properties", "items"}), schema)
+        schema = resolved(field, definitions, value_at(tree, path[: place + 1]))
 
 
 def _name_of(tree: Any, path: ValuePath) -> Iterator[str]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from bulletin_gen.package import KEPT_PACKAGES, TemplatePackage
 from bulletin_gen.period import KINDS
+from bulletin_gen.places.paths import ValuePath, value_at
 from bulletin_gen.read.model.shape import bulletin_type
-from bulletin_gen.schema.describe import DIALECT, definition_of, schema_nodes, schema_of
+from bulletin_gen.schema.describe import DIALECT, definition_of, resolved, schema_nodes, schema_of
 from bulletin_gen.schema.patterns import NOT_BLANK
 
 _TAGS = {
@@ -91,3 +92,21 @@ def partial(schema: dict[str, Any]) -> dict[str, Any]:
         node.pop("required", None)
         node.pop("minItems", None)
     return part
+
+
+def schema_at(path: ValuePath, tree: Any, package: TemplatePackage) -> dict[str, Any] | None:
+    """The schema by which the value at a path of what was filed is filed; None where nothing can
+    stand there. Of a group or list, its own; of anything else, that of the field.
+    """
+    definitions = input_schema(package)["$defs"]
+    field: dict[str, Any] = {"$ref": "#/$defs/Bulletin"}
+    for length, step in enumerate(path, start=1):
+        schema = resolved(field, definitions, value_at(tree, path[: length - 1]))
+        below = (
+            schema.get("items") if isinstance(step, int) else schema.get("properties", {}).get(step)
+        )
+        if below is None:
+            return None
+        field = below
+    schema = resolved(field, definitions, value_at(tree, path))
+    return schema if schema.keys() & {"properties", "items"} else field

@@ -1,7 +1,11 @@
 // The page: shows what the server knows of an issue, and asks it what a value is. Texts are never taken for markup.
 
 import { $, element, excerpt, lost, name, readState, state, worded } from "./basics.js";
-import { explain, explainWords, follow, isTyped, isUnsaved, markChosen, takeBack, tell, tellNothing } from "./value.js";
+import { showCompared, showLists } from "./lists.js";
+import { printAll, setUpSearch, showOutline } from "./search.js";
+import {
+  changeList, explain, explainWords, follow, isTyped, isUnsaved, markChosen, mend, takeBack, tell, tellNothing,
+} from "./value.js";
 import {
   PLACES, VIEWS, drawPictures, fill, loadText, markFindings, markOf, marked, revisionOf, setWhenShown, show, showAge,
   showAllRows, showPages, shownRevision, shownView, showsAllRows,
@@ -9,12 +13,18 @@ import {
 
 setWhenShown(() => { markFindings(); markChosen(); showAge(); });
 
+// What was chosen last, for the next time.
+const kept = { get: (key) => localStorage.getItem(key), set: (key, value) => localStorage.setItem(key, value) };
+let isBegun = false;
+
 async function refresh() {
   await readState();
   document.documentElement.lang = state.language === "en" ? "en" : "zh-CN";
   document.title = state.file;
   $("file").textContent = state.file;
   nameThings(state.words);
+  if (!isBegun && VIEWS.includes(kept.get("view"))) show(kept.get("view"));
+  isBegun = true;
   showStatus();
   showFindings();
   if (shownRevision !== state.revision) {
@@ -25,7 +35,8 @@ async function refresh() {
   markFindings();
   markChosen();
   showAge();
-  await follow();
+  showOutline();
+  await Promise.all([showLists(), showCompared(), follow()]);
   document.body.dataset.revision = state.revision;
   document.body.dataset.edition = state.edition;
 }
@@ -37,6 +48,12 @@ function nameThings(words) {
   $("zoom-name").textContent = `${words.zoom} `;
   $("value-title").textContent = words.value;
   $("findings-title").textContent = words.findings;
+  $("lists-title").textContent = words.lists;
+  $("compared-title").textContent = words.compared;
+  $("outline-title").textContent = words.outline;
+  $("search").placeholder = words.search;
+  $("search").setAttribute("aria-label", words.search);
+  $("zoom-width").textContent = words.fit_width;
   $("shown").setAttribute("aria-label", words[shownView()]);
 }
 
@@ -45,11 +62,25 @@ function showStatus() {
   if (state.warning) said.push(state.warning);
   if (state.error) said.push(state.error);
   if (state.refused && state.summary) said.push(`${state.words.refused} ${state.summary}`);
-  if (state.printing) said.push(state.words.printing);
+  if (state.printing) said.push(printingFor());
   else if (state.print_error) said.push(state.print_error);
   else if (!said.length) said.push(state.words.current);
   $("status").textContent = said.join(" ");
   $("status").className = state.refused ? "refused" : "";
+}
+
+// A long print says how long it takes, and how long the one before took.
+let printingSince = 0;
+let ticking = null;
+function printingFor() {
+  printingSince = Date.now() - state.printing_seconds * 1000;
+  ticking ??= setInterval(() => {
+    if (state.printing) $("printing")?.replaceChildren(String(Math.round((Date.now() - printingSince) / 1000)));
+    else { clearInterval(ticking); ticking = null; }
+  }, 1000);
+  const seconds = Math.round(state.printing_seconds);
+  const long = state.printed_seconds >= 2 || seconds >= 2;
+  return long ? worded("printing_long", { seconds, before: Math.round(state.printed_seconds) }) : state.words.printing;
 }
 
 function showFindings() {
@@ -61,9 +92,21 @@ function showFindings() {
     if (finding.excerpt) button.append(excerpt(finding.excerpt));
     button.onclick = () => reveal(finding).catch(lost);
     const item = element("li");
-    item.append(button);
+    item.append(button, ...mendings(finding));
     return item;
   }));
+}
+
+// What mends a finding for certain is one click away.
+function mendings(finding) {
+  if (!state.can_edit || !(finding.mending || finding.sorts)) return [];
+  const { revision } = state;
+  const text = finding.sorts ? state.words.sort : worded("mend", { value: finding.mending });
+  const button = element("button", text, { type: "button", className: "mend" });
+  button.onclick = () => (finding.sorts
+    ? changeList({ path: finding.sorts, act: "sort", count: finding.count, revision })
+    : mend(finding, finding.filed, revision));
+  return [button];
 }
 
 async function reveal(finding) {
@@ -130,8 +173,19 @@ addEventListener("beforeunload", (event) => { if (isUnsaved()) event.preventDefa
 
 // --- tools
 
-VIEWS.forEach((view) => { $(`show-${view}`).onclick = () => show(view); });
+VIEWS.forEach((view) => { $(`show-${view}`).onclick = () => { kept.set("view", view); show(view); }; });
+if (kept.get("zoom")) $("zoom").value = kept.get("zoom");
+addEventListener("resize", () => { if ($("zoom").value === "width") showPages(); });
+setUpSearch();
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey)) return;
+  const key = event.key.toLowerCase();
+  if (key === "p") { event.preventDefault(); printAll().catch(lost); }
+  if (key === "f" && shownView() !== "pictures") { event.preventDefault(); $("search").focus(); }
+});
+
 $("zoom").onchange = () => {
+  kept.set("zoom", $("zoom").value);
   const main = $("shown");
   const part = main.scrollTop / main.scrollHeight;
   showPages();

@@ -23,13 +23,18 @@ export async function follow() {
   if (!asked || asked.revision === state.revision) return;
   const address = asked.isByPath ? "value" : `follow/${asked.revision}/${asked.mark}`;
   const answer = await fetch(`${address}${query(asked.path)}&revision=${asked.revision}`);
-  const found = answer.ok ? await answer.json() : null;
+  const told = answer.ok ? await answer.json() : null;
+  const found = told?.is_guess && !isAsNamed(told) ? null : told;
   if (chosen !== asked || saves !== before || (found ? !found.is_current : !state.has_text)) return;
   if (!found) showNote(state.words.outdated);
   chosen = found && { ...asked, revision: found.revision, mark: found.mark, path: found.steps ?? pathIn(found) };
   if (found) showValues(found.values, found.revision, { isSame: true });
   markChosen();
 }
+
+// After a new start of the server a path may lead elsewhere: the value goes by its name.
+const isAsNamed = (found) => found.values.every((value, n) =>
+  (value.named ?? value.path) === $("value").children[n]?.dataset.named);
 
 const pathIn = (found) => found.values.find((value) => value.steps)?.steps;
 
@@ -54,7 +59,9 @@ export async function explain(place, otherwise = state.words.outdated) {
 // In a narrow window it stands below the issue.
 const isNarrow = matchMedia("(max-width: 60rem)");
 function comeIntoSight() {
-  if (isNarrow.matches) $("value").scrollIntoView({ block: "nearest" });
+  if (!isNarrow.matches) return;
+  $("value").scrollIntoView({ block: "nearest" });
+  document.querySelector("#shown .chosen")?.scrollIntoView({ block: "nearest" });
 }
 
 // Of words that no path reaches: where they stand in the template.
@@ -97,7 +104,42 @@ function described(value, revision) {
   made.append(list);
   if (value.excerpt) list.after(excerpt(value.excerpt));
   if (state.can_edit && value.filed !== null && value.filed !== undefined) made.append(editor(value, revision));
+  if (state.can_edit && value.item) made.append(itemTools(value.item, revision));
   return made;
+}
+
+// What can be done with the item of a list that a value belongs to.
+function itemTools(item, revision) {
+  const { words } = state;
+  const tools = element("p", null, { className: "tools item" });
+  for (const [act, isIdle] of [["up", item.place === 0], ["down", item.place === item.count - 1], ["remove", false]]) {
+    const button = element("button", words[`item_${act}`], { type: "button", disabled: isIdle });
+    button.onclick = () => changeList({ ...item, act, seen: item.named, revision });
+    tools.append(button);
+  }
+  return tools;
+}
+
+// One list changed; what was chosen stays chosen.
+export function changeList({ path, place = 0, count, act, seen = "", name: called = "", revision }) {
+  tellNothing();
+  change(async () => {
+    const answer = await send("list", { revision, path, act, count, place, seen, name: called });
+    if (!answer.ok) { tell(await answer.text()); return; }
+    saves += 1;
+    await follow();
+  }, tell);
+}
+
+// Another value in the place of one, as a finding asks for it.
+export function mend(finding, seen, revision) {
+  tellNothing();
+  change(async () => {
+    const answer = await send("edit", { revision, path: finding.steps, seen, written: finding.mending });
+    if (!answer.ok) { tell(await answer.text()); return; }
+    saves += 1;
+    await follow();
+  }, tell);
 }
 
 function canStay(old, made, isSame) {
@@ -110,10 +152,11 @@ function bringUp(old, made) {
   if (!form) { old.replaceWith(made); return; }
   [...old.children].forEach((child) => child !== form && child.remove());
   newer.remove();
-  form.before(...made.children);
+  form.before(...[...made.children].filter((child) => !child.matches(".item")));
+  form.after(...made.children);
   old.dataset.named = made.dataset.named;
   Object.assign(form.dataset, newer.dataset);
-  const [input, other] = [form, newer].map((part) => part.querySelector("textarea"));
+  const [input, other] = [form, newer].map((part) => part.querySelector("textarea, select"));
   const isAnother = input.dataset.seen !== other.dataset.seen;
   const wasTyped = isTyped(input);
   input.dataset.seen = other.dataset.seen;
@@ -126,13 +169,13 @@ function bringUp(old, made) {
 
 // What was typed and not saved, by the names of values: it is there again when its value is.
 const drafts = new Map();
-const inputs = () => [...$("value").querySelectorAll("textarea")];
+const inputs = () => [...$("value").querySelectorAll("textarea, select")];
 export const isTyped = (input) => input.value !== input.dataset.seen;
 
 function editor(value, revision) {
   const form = element("form");
   Object.assign(form.dataset, { revision, steps: JSON.stringify(value.steps), path: value.path });
-  const input = element("textarea", null, { value: value.filed, rows: value.filed.length > 40 ? 6 : 1 });
+  const input = value.choices.length ? chooser(value) : element("textarea", null, { value: value.filed, rows: 1 });
   input.dataset.seen = value.filed;
   input.setAttribute("aria-label", state.words.new_value);
   if (drafts.has(value.named)) input.value = drafts.get(value.named);
@@ -143,8 +186,27 @@ function editor(value, revision) {
     element("p", null, { className: "told", role: "alert" }));
   form.onsubmit = (event) => { event.preventDefault(); save(form); };
   input.onkeydown = (event) => { if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); form.requestSubmit(); } };
-  input.oninput = () => told(form, "");
+  input.oninput = () => { grow(input); told(form, ""); };
+  requestAnimationFrame(() => grow(input));
   return form;
+}
+
+// Of few things that can stand there, by the words of whoever fills an issue in; what stands there is among them.
+function chooser(value) {
+  const input = element("select");
+  const isKnown = value.choices.some(([, filed]) => filed === value.filed);
+  for (const [shown, filed] of isKnown ? value.choices : [[value.filed, value.filed], ...value.choices]) {
+    input.append(element("option", shown, { value: filed }));
+  }
+  input.value = value.filed;
+  return input;
+}
+
+// A field is as high as what is typed in it.
+function grow(input) {
+  if (input.tagName !== "TEXTAREA") return;
+  input.style.height = "auto";
+  input.style.height = `${input.scrollHeight + 2}px`;
 }
 
 function told(form, text) {
@@ -168,7 +230,9 @@ function putAside() {
 
 // Setting a text that is the same would lose what is marked in it.
 function setText(input, text) {
-  if (input.value !== text) input.value = text;
+  if (input.value === text) return;
+  input.value = text;
+  grow(input);
 }
 
 // Each change waits for the one before: what was saved last is what stays.
@@ -187,7 +251,7 @@ function keep(input, text) {
 }
 
 function save(form) {
-  const input = form.querySelector("textarea");
+  const input = form.querySelector("textarea, select");
   const written = input.value;
   const refuse = (reason) => {
     delete input.dataset.sent;

@@ -77,14 +77,23 @@ export function showPages() {
       page.append(element("div", null, { className: "layer" }));
       pages.append(page);
     }
-    const zoom = Number($("zoom").value);
+    const zoom = zoomOf(width);
     page.style.width = `${width * zoom}px`;
     page.style.height = `${height * zoom}px`;
     page.dataset.number = number;
+    page.classList.toggle("wide", width > height);
+    page.dataset.width = width;
     watcher.unobserve(page);
     watcher.observe(page);
   });
   if (!state.sizes.length && (state.print_error || state.error) && !$("pages").hidden) show("text");
+}
+
+// A page may be as wide as there is room.
+function zoomOf(width) {
+  if ($("zoom").value !== "width") return Number($("zoom").value);
+  const room = $("shown").clientWidth - 40;
+  return Math.max(Math.round((room / width) * 100) / 100, 0.2);
 }
 
 const watcher = new IntersectionObserver((entries) => entries.forEach((e) => e.isIntersecting && fill(e.target)), {
@@ -93,7 +102,7 @@ const watcher = new IntersectionObserver((entries) => entries.forEach((e) => e.i
 
 export async function fill(page) {
   const { edition } = state;
-  const zoom = Number($("zoom").value);
+  const zoom = zoomOf(Number(page.dataset.width));
   const wanted = `${edition}/${page.dataset.number}`;
   if (page.dataset.wanted === `${wanted}/${zoom}`) return;
   page.dataset.wanted = `${wanted}/${zoom}`;
