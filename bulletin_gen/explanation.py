@@ -53,8 +53,9 @@ class Explanation(Struct, frozen=True, kw_only=True):
 
     @property
     def is_number(self) -> bool:
-        """Whether it is a number that was filed, which something may hold."""
-        return isinstance(self.filed, int | Decimal) and not isinstance(self.filed, bool)
+        """Whether it is a number that was filed, or a lower bound, which something may hold."""
+        is_number = isinstance(self.filed, int | Decimal) and not isinstance(self.filed, bool)
+        return is_number or is_bound(self.filed)
 
     def sentences(self) -> list[str]:
         """The same in words, for people."""
@@ -113,6 +114,9 @@ def explain_value(path: ValuePath, tree: Any, source: Source, outcome: Outcome) 
 
 
 def _holder(path: ValuePath, value: Any, tree: Any, outcome: Outcome) -> Holder | None:
+    if is_bound(value):
+        [(key, number)] = value.items()
+        return _holder((*path, key), number, tree, outcome)
     if not isinstance(value, int | Decimal) or isinstance(value, bool):
         return None
     if outcome.is_wrong or outcome.package is None:

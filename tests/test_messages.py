@@ -23,7 +23,7 @@ from bulletin_gen.operating_system.reasons import reason_of
 from tests import letterheads
 from tests.check import test_rules as rules
 from tests.conftest import ROOT, Run
-from tests.messages import commands, inputs, packages, serving, workbooks
+from tests.messages import commands, inputs, lists, packages, serving, workbooks
 from tests.test_running_totals import errors_with_a_new_unit, package_in
 from tests.test_snapshots import BAD_INPUTS, DOUBTFUL_INPUTS
 from tests.variants import example_tree, q3_tree
@@ -112,6 +112,7 @@ def _cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     yield from _letterheads(run, folder)
     yield from workbooks.cases(run, folder, monkeypatch)
     yield from serving.cases(run, folder, monkeypatch)
+    yield from lists.cases(folder)
     for name, act in commands.ACTS.items():
         yield f"command: {name}", partial(act, run, folder, monkeypatch)
 

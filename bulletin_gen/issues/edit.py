@@ -80,6 +80,8 @@ def with_list(
     Raises UsageError where it cannot be.
     """
     tree, _wrong = source.filed(package)
+    if not isinstance(value_at(tree, path[:-1]), dict | list):
+        raise UsageError(_("What this list belongs to is not filed yet; begin with that."))
     wanted = _with_list_at(tree, path, list(items))
     _refuse_new_problems(tree, wanted, package)
     form = form_of(source)

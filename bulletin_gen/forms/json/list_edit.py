@@ -8,11 +8,9 @@ import json
 import re
 from collections.abc import Iterator
 
-from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.form import ListChange
 from bulletin_gen.forms.json.source import JsonSource
 from bulletin_gen.forms.json.write import on_one_line
-from bulletin_gen.i18n import _
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.read import Source
@@ -24,10 +22,7 @@ _STEP = "  "
 
 
 def changed_list(source: Source, _package: TemplatePackage, change: ListChange) -> Iterator[bytes]:
-    """The file with other items in a list; a list that is left out is put in.
-
-    Raises UsageError where what it belongs to is left out too.
-    """
+    """The file with other items in a list; a list that is left out is put in."""
     if not isinstance(source, JsonSource):
         raise AssertionError("not of this form")
     position = source.position_of(change.path)
@@ -78,7 +73,7 @@ def _with_new_list(source: JsonSource, change: ListChange) -> str:
     position = source.position_of(tuple(within))
     opening = None if position is None else _OPENING.match(source.text, position)
     if opening is None or isinstance(name, int):
-        raise UsageError(_("What this list belongs to is not filed yet; begin with that."))
+        raise AssertionError("a list belongs to an object that is there")
     field = f"{json.dumps(name, ensure_ascii=False)}: {on_one_line(list(change.items))}"
     is_empty = source.text[opening.end()] == "}"
     rest = "" if is_empty else f",{opening.group(1) or ' '}"
