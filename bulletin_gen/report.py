@@ -200,7 +200,12 @@ def _finding(finding: Finding, source: Source | None, called: PathWords, *, colo
     severity = severity_name(finding.severity)
     if colour:
         severity = f"{_COLOURS[finding.severity]}{severity}{_RESET}"
-    head = f"{visible(str(finding.place))}: {severity} {finding.code}: {visible(finding.message)}"
+    head = _("{place}: {severity} {code}: {message}").format(
+        place=visible(str(finding.place)),
+        severity=severity,
+        code=finding.code,
+        message=visible(finding.message),
+    )
     path = called.of(finding.path, source)
     return "\n".join([head, *_excerpt_lines(path, finding.place, source, colour=colour)])
 

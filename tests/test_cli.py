@@ -390,7 +390,7 @@ def test_the_language_may_be_chosen_behind_the_command(option: list[str]) -> Non
     [
         (["build", "x.json", "--srict"], "是不是"),
         (["check", "x.json", "--format", "pdf"], "可以是：'text', 'json'"),
-        (["serve", "x.json", "--port", "abc"], "'abc' 不是合适的数"),
+        (["serve", "x.json", "--port", "abc"], "“abc”不是合适的数"),
     ],
 )
 def test_what_was_typed_wrongly_is_told_in_chinese(arguments: list[str], words: str) -> None:

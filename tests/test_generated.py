@@ -100,4 +100,5 @@ def _all(texts: str | Sequence[str]) -> Sequence[str]:
 
 
 def places(message: str) -> set[str]:
-    return {piece.split("}")[0] for piece in message.split("{")[1:]}
+    """The names of what is filled in; each language has quotation marks of its own (``!r``)."""
+    return {piece.split("}")[0].removesuffix("!r") for piece in message.split("{")[1:]}

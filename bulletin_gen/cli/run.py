@@ -48,6 +48,7 @@ def run_command(arguments: Sequence[str]) -> int:
     """Run a command in the language in use; its exit code."""
     from bulletin_gen.cli.commands import cli
 
+    _name_arguments(cli)
     try:
         return cli.main(list(arguments), prog_name="bulletin-gen", standalone_mode=False) or 0
     except click.ClickException as error:
@@ -65,6 +66,15 @@ def run_command(arguments: Sequence[str]) -> int:
 
         say(fault_report().rstrip("\n"), err=True)
         return _INTERNAL_FAULT
+
+
+def _name_arguments(command: click.Command) -> None:
+    """Let a command, and those that it holds, say in the language in use what stands behind it."""
+    command.options_metavar = _("[OPTIONS]")
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = _("COMMAND [ARGS]...")
+        for inner in command.commands.values():
+            _name_arguments(inner)
 
 
 def _choose_language(arguments: Sequence[str]) -> None:

@@ -87,8 +87,8 @@ function showFindings() {
   $("summary").textContent = state.summary;
   $("findings").replaceChildren(...state.findings.map((finding) => {
     const button = element("button", null, { type: "button", className: finding.severity });
-    button.append(element("strong", `${finding.name} ${finding.code}`), element("br"), finding.message, element("br"),
-      element("code", `${finding.place} ${finding.path}`));
+    button.append(element("strong", finding.name), element("br"), finding.message, element("br"),
+      element("code", `${finding.place} ${finding.path} ${finding.code}`));
     if (finding.excerpt) button.append(excerpt(finding.excerpt));
     button.onclick = () => reveal(finding).catch(lost);
     const item = element("li");
