@@ -65,6 +65,6 @@ def make_package(folder: Path) -> None:
     shutil.copytree(built_in_folder() / "quarterly", folder)
     manifest = folder / "package.toml"
     manifest.write_text(
-        re.sub(r"(?ms)^units = \[.*?^\]", "", manifest.read_text(encoding="utf-8")),
+        re.sub(r"(?ms)^\[\[unit_groups\]\].*?^\]\n", "", manifest.read_text(encoding="utf-8")),
         encoding="utf-8",
     )

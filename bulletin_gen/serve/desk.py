@@ -34,7 +34,7 @@ from bulletin_gen.write.files import write_file
 from bulletin_gen.write.html import write_fragment
 
 _ROWS_AT_FIRST = 400
-_MOST_KEPT = 20_000_000
+_MOST_KEPT = 4_000_000
 """Bytes of earlier states of the file, which are kept so that an edit can be taken back."""
 
 
