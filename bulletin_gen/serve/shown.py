@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -16,7 +17,7 @@ from bulletin_gen.issues.counterparts import moved_to, named
 from bulletin_gen.issues.differences import differences
 from bulletin_gen.issues.edit import ABSENT, as_typed, is_bound, whole_value
 from bulletin_gen.issues.lists import lists_of
-from bulletin_gen.package import TemplatePackage
+from bulletin_gen.package import TemplatePackage, built_in_folder
 from bulletin_gen.package.text_files import place_of
 from bulletin_gen.pipeline import Outcome
 from bulletin_gen.places.paths import ValuePath, format_path, value_at
@@ -316,7 +317,7 @@ class Shown(Struct, frozen=True, kw_only=True):
             else places_of_wording(words, outcome.package)
         )
         note = _("wording of the template package")
-        return [{"path": "", "notes": [note], "place": str(place)} for place in places]
+        return [{"path": "", "notes": [note], "place": _in_package(place)} for place in places]
 
     def _trend(self, package: TemplatePackage) -> dict[str, Any]:
         trend = package.manifest.trend
@@ -325,7 +326,7 @@ class Shown(Struct, frozen=True, kw_only=True):
         return {
             "path": "",
             "notes": [note],
-            "place": str(place_of(package.manifest_file, ("trend", "value"))),
+            "place": _in_package(place_of(package.manifest_file, ("trend", "value"))),
         }
 
     def _value(self, path: ValuePath, tree: Any) -> dict[str, Any]:
@@ -354,6 +355,13 @@ class Shown(Struct, frozen=True, kw_only=True):
             "item": self._item(path, tree),
             **self.placed(explained.place),
         }
+
+
+def _in_package(place: Place) -> str:
+    """A place in a template package; of one in the box, from that box on: where the program is
+    installed says nothing to anybody.
+    """
+    return str(place).removeprefix(f"{built_in_folder()}{os.sep}")
 
 
 def _item_of(path: ValuePath) -> int:

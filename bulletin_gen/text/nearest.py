@@ -32,6 +32,8 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     letters = set(name)
-    alike = (other for other in known if 2 * len(letters & set(other)) >= len(letters))
+    alike = (
+        other for other in known if other != name and 2 * len(letters & set(other)) >= len(letters)
+    )
     matches = get_close_matches(name, list(islice(alike, _MOST_COMPARED)), n=1, cutoff=0.6)
     return _("; did you mean “{name}”?").format(name=matches[0]) if matches else ""

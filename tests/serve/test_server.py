@@ -15,6 +15,7 @@ import pytest
 
 pytest.importorskip("starlette", reason="the extra “serve” is not installed")
 
+from bulletin_gen.package import built_in_folder
 from tests.serve.conftest import (
     Served,
     ask,
@@ -114,8 +115,9 @@ def test_a_mark_means_what_it_meant_when_it_was_shown(served: Served) -> None:
 def test_wording_says_where_it_stands_in_the_template(served: Served) -> None:
     [found] = json.loads(ask(served, f"wording?words={quote('收到了良好的 社会效果')}")[2])
     file, _colon, line = found["place"].rpartition(":")
-    assert file.endswith("narrative.md.j2")
-    assert "良好的社会效果" in Path(file).read_text(encoding="utf-8").split("\n")[int(line) - 1]
+    assert file == str(Path("quarterly") / "narrative.md.j2")
+    lines = (built_in_folder() / file).read_text(encoding="utf-8").split("\n")
+    assert "良好的社会效果" in lines[int(line) - 1]
     assert json.loads(ask(served, f"wording?words={quote('这句话哪里也没有')}")[2]) == []
 
 
