@@ -4,12 +4,17 @@ written.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.read.model.schema import input_schema
 from bulletin_gen.schema.describe import definition_of
 from bulletin_gen.text.placeholders import TO_FILL
+
+_COUNT = re.compile(r"""intake(?:\[["']([^"']+)["']\]|\.count)?""")
+"""A count of the intake in an expression: a part by its name, or the whole."""
 
 
 def empty_tree(package: TemplatePackage, name: str) -> dict[str, Any]:
@@ -42,8 +47,8 @@ def _appendices(package: TemplatePackage) -> list[dict[str, Any]]:
 
 
 def _named_counts(package: TemplatePackage) -> dict[str, Any]:
-    """The counts that tables add up to by name: what is added up of others is the whole, and the
-    others are parts.
+    """The counts that tables and relations name, each below what it is a part of: what a table adds
+    up of others is the whole, unless a relation says of what it is a part.
     """
     columns = [
         leaf.column
@@ -51,12 +56,41 @@ def _named_counts(package: TemplatePackage) -> dict[str, Any]:
         for leaf in layout.leaves()
         if leaf.column.adds_up_to
     ]
-    wholes = [column.adds_up_to for column in columns if column.sum]
-    parts = dict.fromkeys(column.adds_up_to for column in columns if not column.sum)
-    counts: dict[str, Any] = {"name": wholes[0]} if wholes else {}
-    if parts:
-        counts |= {"count": TO_FILL, "parts": [{"name": name, "count": TO_FILL} for name in parts]}
-    return counts
+    above = dict(_parts_said(package))
+    sums = [column.adds_up_to for column in columns if column.sum]
+    root = next((name for name in sums if name not in above), "")
+    names = dict.fromkeys(
+        [*(column.adds_up_to for column in columns if not column.sum), *sums, *above]
+    )
+    below: dict[str, list[str]] = {}
+    for name in names:
+        parent = above.get(name, "")
+        if name != root:
+            below.setdefault("" if parent == root else parent, []).append(name)
+    counts: dict[str, Any] = {"name": root} if root else {}
+    parts = _laid_out("", below)
+    return counts | ({"count": TO_FILL, "parts": parts} if parts else {})
+
+
+def _laid_out(name: str, below: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """The parts of a count, with theirs; each stands once, however relations name it."""
+    found: list[dict[str, Any]] = []
+    for part in below.pop(name, []):
+        parts = _laid_out(part, below)
+        found.append({"name": part, "count": TO_FILL} | ({"parts": parts} if parts else {}))
+    return found
+
+
+def _parts_said(package: TemplatePackage) -> Iterator[tuple[str, str]]:
+    """Each count that a relation adds up to another, with that; nothing where that is the whole."""
+    for relation in package.manifest.relations:
+        sides = [side.strip() for side in relation.that.split("==")]
+        for whole, others in (sides, sides[::-1]) if len(sides) == 2 else ():
+            match = _COUNT.fullmatch(whole)
+            summands = [_COUNT.fullmatch(part.strip()) for part in others.split("+")]
+            names = [part[1] for part in summands if part is not None and part[1]]
+            if match is not None and len(names) == len(summands) > 1:
+                yield from ((name, match[1] or "") for name in names)
 
 
 def skeleton(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:

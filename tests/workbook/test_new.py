@@ -5,6 +5,7 @@ has looked.
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import openpyxl
 import pytest
 
 import bulletin_gen as bg
+from bulletin_gen.issues.skeleton import empty_tree
+from bulletin_gen.package import built_in_folder, load_package
 from bulletin_gen.text.placeholders import TO_FILL, TO_REVIEW
 from tests.conftest import EXAMPLES, Run
 from tests.variants import example_tree
@@ -231,3 +234,23 @@ def test_without_an_issue_or_a_package_nothing_is_begun(run: Run, tmp_path: Path
     outcome = run("new", "-o", tmp_path / "next.xlsx")
     assert outcome.exit_code == 2
     assert "quarterly" in outcome.stderr
+
+
+def test_parts_that_relations_name_are_laid_out_at_their_level(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(built_in_folder() / "monthly", tmp_path / "package"))
+    with (folder / "package.toml").open("a", encoding="utf-8") as manifest:
+        for code, that in (
+            ("phones", 'intake["电话"] == intake["上级转办"] + intake["自行受理电话"]'),
+            ("whole", 'intake["电话"] + intake["网络诉求"] == intake.count'),
+            ("no-parts", 'intake["电话"] >= intake["网络诉求"] + 1'),
+        ):
+            manifest.write(
+                f'\n[[relations]]\ncode = "{code}"\nthat = \'{that}\'\nmessage = "不符"\n'
+            )
+    intake = empty_tree(load_package(str(folder)), "package")["intake"]
+    assert intake["name"] == "群众诉求"
+    parts = {part["name"]: part.get("parts", []) for part in intake["parts"]}
+    assert {name: [below["name"] for below in inner] for name, inner in parts.items()} == {
+        "网络诉求": [],
+        "电话": ["上级转办", "自行受理电话"],
+    }
