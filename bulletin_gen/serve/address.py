@@ -11,6 +11,7 @@ import hashlib
 import os
 import secrets
 import stat
+import sys
 from pathlib import Path
 
 import msgspec
@@ -77,7 +78,7 @@ def _place_of(file: Path) -> Path:
 
 def _is_private(place: Path) -> bool:
     """Whether nobody else can read a file, as far as the system tells."""
-    if os.name != "posix":
+    if sys.platform == "win32":
         return True
     state = place.stat()
     return state.st_uid == os.getuid() and not stat.S_IMODE(state.st_mode) & 0o077
