@@ -12,6 +12,8 @@ _NAME = "bulletin-gen"
 def state_folder() -> Path:
     """The user's own folder of states, which need not be there."""
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / _NAME
-    told = os.environ.get("XDG_STATE_HOME", "")
-    return (Path(told) if told.startswith("/") else Path.home() / ".local" / "state") / _NAME
+        states = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    else:
+        told = os.environ.get("XDG_STATE_HOME", "")
+        states = Path(told) if told.startswith("/") else Path.home() / ".local" / "state"
+    return states / _NAME

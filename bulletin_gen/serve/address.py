@@ -78,7 +78,8 @@ def _place_of(file: Path) -> Path:
 
 def _is_private(place: Path) -> bool:
     """Whether nobody else can read a file, as far as the system tells."""
-    if sys.platform == "win32":
-        return True
-    state = place.stat()
-    return state.st_uid == os.getuid() and not stat.S_IMODE(state.st_mode) & 0o077
+    is_private = True
+    if sys.platform != "win32":
+        state = place.stat()
+        is_private = state.st_uid == os.getuid() and not stat.S_IMODE(state.st_mode) & 0o077
+    return is_private
