@@ -43,10 +43,12 @@ ALLOWED = {
         "write",
         "package",
         "word_template",
+        "ledger",
     },
     "forms": {"forms", "read", "package"},
     "issues": {"issues", "forms", "read", "package"},
     "pipeline": {"pipeline", "issues", "forms", "read", "check", "compose", "write", "package"},
+    "ledger": {"ledger", "forms", "read", "package"},
     "batch": {"batch", "pipeline", "forms", "read", "write"},
 }
 STAGES = {*ALLOWED, "cli", "api"}

@@ -12,6 +12,7 @@ import click
 
 from bulletin_gen import __version__
 from bulletin_gen.cli.completion import FILE, complete_package, complete_rule
+from bulletin_gen.cli.ledger_commands import ledger
 from bulletin_gen.cli.options import overwrite_option
 from bulletin_gen.cli.output import put_out, say
 from bulletin_gen.cli.template_commands import template
@@ -327,6 +328,7 @@ def history(folder: str, link: bool) -> int:
 
 
 cli.add_command(template)
+cli.add_command(ledger)
 
 
 @cli.command(help=_("Say what this machine has and lacks, in a table to send to whoever helps."))

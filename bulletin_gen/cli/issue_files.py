@@ -45,7 +45,7 @@ def convert_issue(
         return _report(error, source)
     _say_doubts(source)
     _save_pictures(source, tree, target)
-    return _save(target, data, package, overwrite=overwrite)
+    return save_input(target, data, package, overwrite=overwrite)
 
 
 def new_issue(input_file: str | None, output: str, template: str | None, *, overwrite: bool) -> int:
@@ -63,7 +63,7 @@ def new_issue(input_file: str | None, output: str, template: str | None, *, over
     package = load_package(template)
     name = template if template in package_names() else relative_name(Path(template), target.parent)
     data = write_tree(empty_tree(package, name), package, target.suffix.lower())
-    return _save(target, data, package, overwrite=overwrite)
+    return save_input(target, data, package, overwrite=overwrite)
 
 
 def _next_issue(input_file: str, output: str, template: str | None, *, overwrite: bool) -> int:
@@ -86,7 +86,7 @@ def _next_issue(input_file: str, output: str, template: str | None, *, overwrite
         return _report(error, source)
     _say_doubts(source)
     _save_pictures(source, tree, target)
-    return _save(target, data, package, overwrite=overwrite)
+    return save_input(target, data, package, overwrite=overwrite)
 
 
 def _year_before(source: Source, bulletin: Bulletin, package: TemplatePackage) -> Path | None:
@@ -155,7 +155,10 @@ def _save_pictures(source: Source, tree: dict[str, Any], target: Path) -> None:
             write_file(file, picture, overwrite=False)
 
 
-def _save(target: Path, data: bytes, package: TemplatePackage, *, overwrite: bool) -> int:
+def save_input(target: Path, data: bytes, package: TemplatePackage, *, overwrite: bool) -> int:
+    """Save an input file, and say where it is; the exit code. Raises UsageError where it belongs to
+    a template package.
+    """
     refuse_taken(target, [str(file) for file in package.files])
     write_file(target, data, overwrite=overwrite)
     say(target)

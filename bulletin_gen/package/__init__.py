@@ -11,6 +11,7 @@ from bulletin_gen.package.find import built_in_folder, find_package, package_nam
 from bulletin_gen.package.load import load_package
 from bulletin_gen.package.template_package import (
     KEPT_PACKAGES,
+    LEDGER,
     MANIFEST,
     PACKAGE_FILES,
     TemplatePackage,
@@ -18,6 +19,7 @@ from bulletin_gen.package.template_package import (
 
 __all__ = [
     "KEPT_PACKAGES",
+    "LEDGER",
     "MANIFEST",
     "PACKAGE_FILES",
     "TemplatePackage",

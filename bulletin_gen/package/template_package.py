@@ -18,8 +18,10 @@ MANIFEST, TABLES, NARRATIVE, WORD_TEMPLATE = (
     "narrative.md.j2",
     "bulletin.docx",
 )
-PACKAGE_FILES = (MANIFEST, TABLES, NARRATIVE, WORD_TEMPLATE)
-"""The files of a package."""
+LEDGER = "ledger.toml"
+"""The file of a package that says what its ledgers are, and what is computed of them."""
+PACKAGE_FILES = (MANIFEST, TABLES, NARRATIVE, WORD_TEMPLATE, LEDGER)
+"""The files of a package; those of the last two that it does not have are done without."""
 
 
 class TemplatePackage(Struct, frozen=True, kw_only=True, eq=False):

@@ -82,6 +82,7 @@ def check_package(folder: Path, *, build: bool = True) -> tuple[Finding, ...]:
         *checked.wording(),
         *checked.docx(),
         *checked.unused(),
+        *checked.ledger(),
     )
     if not build or any(finding.severity == "error" for finding in findings):
         return findings
@@ -228,6 +229,19 @@ class _Check:
             "colophon": dict.fromkeys(entries, doc.PrintedEntry),
             "appendix": doc.PrintedAppendix,
         }
+
+    def ledger(self) -> Iterator[Finding]:
+        """What the package says of case ledgers, where it does."""
+        from bulletin_gen.ledger.declared import ledger_file, ledger_layout
+
+        if not ledger_file(self._package).is_file():
+            return
+        from bulletin_gen.ledger.measures import Measures
+
+        try:
+            Measures(self._package, ledger_layout(self._package))
+        except TemplateError as error:
+            yield finding_at("ledger", error.message, error.place)
 
     def unused(self) -> Iterator[Finding]:
         """Fields that no template prints; nothing can be said of that while a template cannot be

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -59,15 +56,8 @@ def test_where_nothing_can_be_kept_there_is_an_address_all_the_same(tmp_path: Pa
 def again(server: Served) -> Served:
     """The same server, started once more."""
     server.end()
-    command = [sys.executable, "-m", "bulletin_gen", "serve", str(server.file), "--no-browser"]
-    states = f"{server.file.parent}-state"
-    environment = os.environ | {
-        "XDG_STATE_HOME": states,
-        "BULLETIN_GEN_SOFFICE": "/nowhere/soffice",
-    }
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-    assert process.stdout is not None
-    return Served(process, server.file, process.stdout.readline().strip(), server.cookie)
+    newer = start(server.file.parent, BULLETIN_GEN_SOFFICE="/nowhere/soffice")
+    return Served(newer.process, newer.file, newer.address, server.cookie)
 
 
 def test_an_open_page_goes_on_after_a_new_start_and_no_other_comes_in(tmp_path: Path) -> None:
