@@ -21,10 +21,10 @@ from data import EXAMPLE, issue, make_package
 import bulletin_gen as bg
 from bulletin_gen.forms.table import write_tree
 from bulletin_gen.forms.workbook.annotate import annotate
-from bulletin_gen.forms.workbook.book import open_book
 from bulletin_gen.forms.workbook.dependents import Formula, dependents
-from bulletin_gen.forms.workbook.number_formats import cell_format
-from bulletin_gen.forms.workbook.sheet import Area
+from bulletin_gen.spreadsheet.book import open_book
+from bulletin_gen.spreadsheet.number_formats import cell_format
+from bulletin_gen.spreadsheet.sheet import Area
 
 OURS = Path(sys.executable).with_name("bulletin-gen")
 Q3 = json.loads(EXAMPLE.read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ from run import OURS, Command, measure, medians, report, table
 SIZES = {66: 15, 10_000: 5}
 """Units, and how many runs."""
 READERS = {
-    "our reader alone": "from bulletin_gen.forms.workbook.book import "
+    "our reader alone": "from bulletin_gen.spreadsheet.book import "
     "open_book; open_book(open({file!r}, "
     "'rb').read())",
     "openpyxl, read-only": (

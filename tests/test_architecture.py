@@ -63,6 +63,7 @@ SUPPORT = {
     "operating_system",
     "places",
     "schema",
+    "spreadsheet",
     "templating",
     "text",
 }

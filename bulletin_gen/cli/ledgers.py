@@ -198,6 +198,15 @@ def _explained(
         message = _("  {text}: {number} cases: {cases}")
         numbers_of = [_number(case, layout) for case in cases]
         lines.append(message.format(text=text, number=len(cases), cases=examples_of(numbers_of)))
+    widest = max((numbers for _text, numbers in item.measured.counted), key=len, default=())
+    for text, numbers in item.measured.counted:
+        others = [n for n in widest if n not in set(numbers)]
+        if others:
+            message = _("  not in {text}: {number} cases: {cases}")
+            numbers_of = [_number(count.cases[n], layout) for n in others]
+            lines.append(
+                message.format(text=text, number=len(others), cases=examples_of(numbers_of))
+            )
     return lines
 
 

@@ -13,16 +13,16 @@ from msgspec import Struct
 
 from bulletin_gen.errors import InputError, UsageError
 from bulletin_gen.findings import Finding
-from bulletin_gen.forms.workbook.book import open_book
-from bulletin_gen.forms.workbook.sheet import Book, Sheet
-from bulletin_gen.forms.workbook.signs import OWN_SHEET_SIGN, cell_name
-from bulletin_gen.forms.workbook.source import CellPlace
 from bulletin_gen.i18n import _
 from bulletin_gen.ledger.declared import LedgerLayout, Mapping
 from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError
 from bulletin_gen.operating_system.opening import read_file
 from bulletin_gen.operating_system.reasons import reason_of
 from bulletin_gen.places.place import Place, TextPlace
+from bulletin_gen.spreadsheet.book import open_book
+from bulletin_gen.spreadsheet.cell_names import OWN_SHEET_SIGN, cell_name
+from bulletin_gen.spreadsheet.cell_place import CellPlace
+from bulletin_gen.spreadsheet.sheet import Book, Sheet
 from bulletin_gen.text.nearest import nearest_name
 
 _ROWS_LOOKED_AT = 30
@@ -225,7 +225,7 @@ def _sheet_grid(book: Book, sheet: Sheet, number: int, file: Path) -> _Grid:
 
 
 def _raw(cell: object, book: Book) -> RawCell:
-    from bulletin_gen.forms.workbook.sheet import Cell
+    from bulletin_gen.spreadsheet.sheet import Cell
 
     if not isinstance(cell, Cell):
         raise AssertionError("no cell")

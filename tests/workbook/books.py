@@ -12,8 +12,8 @@ from lxml import etree
 
 import bulletin_gen as bg
 from bulletin_gen.forms.table import write_tree
-from bulletin_gen.forms.workbook.signs import cell_at, cell_name
 from bulletin_gen.ooxml.container import unpack, write_parts
+from bulletin_gen.spreadsheet.cell_names import cell_at, cell_name
 from tests.conftest import ROOT
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

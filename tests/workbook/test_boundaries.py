@@ -13,13 +13,14 @@ from bulletin_gen.forms.difference import first_difference
 from bulletin_gen.forms.table import decode_source, write_tree
 from bulletin_gen.forms.workbook.cells import with_cell
 from bulletin_gen.forms.workbook.facts import label_of
-from bulletin_gen.forms.workbook.number_formats import cell_format
 from bulletin_gen.forms.workbook.sheet_plan import sheet_plan_of
-from bulletin_gen.forms.workbook.signs import cell_at
-from bulletin_gen.forms.workbook.source import CellPlace, WorkbookSource
+from bulletin_gen.forms.workbook.source import WorkbookSource
 from bulletin_gen.issues.edit import with_value
 from bulletin_gen.ooxml.container import unpack
 from bulletin_gen.read.source import Pointer
+from bulletin_gen.spreadsheet.cell_names import cell_at
+from bulletin_gen.spreadsheet.cell_place import CellPlace
+from bulletin_gen.spreadsheet.number_formats import cell_format
 from tests.workbook.books import FACTS, MAIN, UNITS, Book, Change, changed, example_workbook
 
 DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}

@@ -11,16 +11,16 @@ from lxml import etree
 import bulletin_gen as bg
 from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.table import decode_source
-from bulletin_gen.forms.workbook.book import open_book
 from bulletin_gen.forms.workbook.cells import one_cell, with_cell
 from bulletin_gen.forms.workbook.dependents import Formula, dependents, references
-from bulletin_gen.forms.workbook.number_formats import cell_format
-from bulletin_gen.forms.workbook.sheet import Area, Cell
-from bulletin_gen.forms.workbook.signs import cell_at
 from bulletin_gen.forms.workbook.source import WorkbookSource
 from bulletin_gen.issues.edit import with_value
 from bulletin_gen.ooxml.container import unpack
 from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.spreadsheet.book import open_book
+from bulletin_gen.spreadsheet.cell_names import cell_at
+from bulletin_gen.spreadsheet.number_formats import cell_format
+from bulletin_gen.spreadsheet.sheet import Area, Cell
 from tests.workbook.books import FACTS, MAIN, UNITS, Book, changed, example_workbook
 
 _ACCEPTANCE: ValuePath = ("appendices", 0, "rows", 0, "hotline", "acceptance")

@@ -20,9 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from bulletin_gen.forms.workbook.book import open_book
 from bulletin_gen.ooxml.container import unpack, write_parts
 from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError
+from bulletin_gen.spreadsheet.book import open_book
 from tests.workbook.books import example_workbook
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bulletin_gen.forms.workbook.number_formats import cell_format
+from bulletin_gen.spreadsheet.number_formats import cell_format
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,8 @@ from lxml import etree
 from msgspec import Struct
 
 from bulletin_gen.errors import UsageError
-from bulletin_gen.forms.workbook.book import MAX_XML, damaged_part
 from bulletin_gen.forms.workbook.findings_sheet import Listed, namespaces_of, with_list
-from bulletin_gen.forms.workbook.signs import cell_at
-from bulletin_gen.forms.workbook.source import CellPlace, WorkbookSource
+from bulletin_gen.forms.workbook.source import WorkbookSource
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import CONTENT_TYPES, part_name, unpack_foreign
 from bulletin_gen.ooxml.names import serialize
@@ -30,6 +28,9 @@ from bulletin_gen.ooxml.relations import relations_of
 from bulletin_gen.ooxml.safety import part_of
 from bulletin_gen.places.place import Place
 from bulletin_gen.read import Source
+from bulletin_gen.spreadsheet.book import MAX_XML, damaged_part
+from bulletin_gen.spreadsheet.cell_names import cell_at
+from bulletin_gen.spreadsheet.cell_place import CellPlace
 
 Notes: TypeAlias = Mapping[str, Sequence[str]]
 """What is to be said at cells, by their names."""

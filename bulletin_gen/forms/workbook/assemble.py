@@ -18,17 +18,17 @@ from bulletin_gen.forms.workbook.grids import (
     share_of_titles,
     unit_group_of,
 )
-from bulletin_gen.forms.workbook.sheet import Book, Sheet
 from bulletin_gen.forms.workbook.sheet_plan import SheetPlan
 from bulletin_gen.forms.workbook.signs import (
     FACTS_SHEET,
     GUIDE_SHEET,
     LISTS_SHEET,
-    OWN_SHEET_SIGN,
     TABLE_SIGN,
     UNITS_SHEET,
 )
 from bulletin_gen.i18n import _
+from bulletin_gen.spreadsheet.cell_names import OWN_SHEET_SIGN
+from bulletin_gen.spreadsheet.sheet import Book, Sheet
 from bulletin_gen.text.nearest import nearest_name
 
 _TOLD = ""

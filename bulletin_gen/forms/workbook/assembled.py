@@ -9,11 +9,11 @@ from typing import Any
 from msgspec import Struct
 
 from bulletin_gen.findings import Severity
-from bulletin_gen.forms.workbook.number_formats import CellFormat
-from bulletin_gen.forms.workbook.sheet import Area, Sheet
 from bulletin_gen.forms.workbook.sheet_plan import Keys
 from bulletin_gen.i18n import _
 from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.spreadsheet.number_formats import CellFormat
+from bulletin_gen.spreadsheet.sheet import Area, Sheet
 
 
 class Spot(Struct, frozen=True, order=True):

@@ -20,14 +20,14 @@ from lxml import etree
 from msgspec import Struct
 
 from bulletin_gen.errors import UsageError
-from bulletin_gen.forms.workbook.book import MAX_XML, areas
 from bulletin_gen.forms.workbook.dependents import Formula, dependents, moved_down
-from bulletin_gen.forms.workbook.sheet import Area
-from bulletin_gen.forms.workbook.signs import OWN_SHEET_SIGN, cell_at, cell_name
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import part_name, unpack_foreign
 from bulletin_gen.ooxml.names import serialize
 from bulletin_gen.ooxml.parsing import NoPackageError, parse_part
+from bulletin_gen.spreadsheet.book import MAX_XML, areas
+from bulletin_gen.spreadsheet.cell_names import OWN_SHEET_SIGN, cell_at, cell_name
+from bulletin_gen.spreadsheet.sheet import Area
 
 _MAIN = "workbook.xml"
 _WORD = re.compile(r"[\w.\\]+")

@@ -12,8 +12,8 @@ from collections.abc import Container, Iterable
 
 from msgspec import Struct
 
-from bulletin_gen.forms.workbook.sheet import Area
-from bulletin_gen.forms.workbook.signs import MOST_COLUMNS, MOST_ROWS, cell_at
+from bulletin_gen.spreadsheet.cell_names import MOST_COLUMNS, MOST_ROWS, cell_at
+from bulletin_gen.spreadsheet.sheet import Area
 
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 _SHEET = r"(?<![\w.!'$])(?:(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*|\[\d+\][\w.]*)!)?"

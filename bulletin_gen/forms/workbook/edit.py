@@ -9,16 +9,17 @@ from decimal import Decimal
 
 from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.form import Change
-from bulletin_gen.forms.workbook.book import damaged_part
 from bulletin_gen.forms.workbook.cells import with_cell
 from bulletin_gen.forms.workbook.signs import MOST_CHARACTERS
-from bulletin_gen.forms.workbook.source import CellPlace, WorkbookSource
+from bulletin_gen.forms.workbook.source import WorkbookSource
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.read import Source
 from bulletin_gen.read.model.choices import shown_at
 from bulletin_gen.read.source import Pointer
+from bulletin_gen.spreadsheet.book import damaged_part
+from bulletin_gen.spreadsheet.cell_place import CellPlace
 from bulletin_gen.text.typed import NOTHING
 
 _SCALES = Decimal(1), Decimal(100)

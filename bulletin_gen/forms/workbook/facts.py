@@ -5,12 +5,13 @@ from __future__ import annotations
 from msgspec import UNSET
 
 from bulletin_gen.forms.workbook.assembled import Assembled, Spot, put
-from bulletin_gen.forms.workbook.sheet import Book, Sheet
 from bulletin_gen.forms.workbook.sheet_plan import ISSUE_SECTION, CellField, SheetPlan
-from bulletin_gen.forms.workbook.signs import OWN_SHEET_SIGN, joined_title, plain_title
+from bulletin_gen.forms.workbook.signs import joined_title, plain_title
 from bulletin_gen.forms.workbook.values import cell_value
 from bulletin_gen.i18n import _
 from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.spreadsheet.cell_names import OWN_SHEET_SIGN
+from bulletin_gen.spreadsheet.sheet import Book, Sheet
 from bulletin_gen.text.nearest import nearest_name
 
 FACTS_HEADER = ("类别", "项目", "填写", "说明")

@@ -11,13 +11,13 @@ from html import escape
 from lxml import etree
 from msgspec import Struct
 
-from bulletin_gen.forms.workbook.signs import OWN_SHEET_SIGN
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import CONTENT_TYPES
 from bulletin_gen.ooxml.names import entry_beside, serialize
 from bulletin_gen.ooxml.parsing import NoPackageError, parse_part
 from bulletin_gen.ooxml.relations import ROOT_RELATIONS, relations_of
 from bulletin_gen.ooxml.safety import part_of
+from bulletin_gen.spreadsheet.cell_names import OWN_SHEET_SIGN
 
 _PART = "xl/worksheets/bulletin-gen-findings.xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"

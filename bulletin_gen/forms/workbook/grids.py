@@ -10,12 +10,12 @@ from typing import Any
 from msgspec import UNSET, Struct
 
 from bulletin_gen.forms.workbook.assembled import Assembled, EntrySpot, Spot, put
-from bulletin_gen.forms.workbook.sheet import Book, Sheet
 from bulletin_gen.forms.workbook.sheet_plan import PARTS, CellField, Grid, Keys, SheetPlan
 from bulletin_gen.forms.workbook.signs import GROUP_LABEL, joined_title, plain_title
 from bulletin_gen.forms.workbook.values import cell_value
 from bulletin_gen.i18n import _
 from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.spreadsheet.sheet import Book, Sheet
 from bulletin_gen.text.nearest import may_be_mistyped, nearest_name
 from bulletin_gen.text.typed import NOTHING
 

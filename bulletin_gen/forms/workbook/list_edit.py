@@ -18,13 +18,11 @@ from msgspec import Struct
 from bulletin_gen.errors import UsageError
 from bulletin_gen.forms.form import ListChange
 from bulletin_gen.forms.workbook.assembled import Assembled, Spot
-from bulletin_gen.forms.workbook.book import damaged_part
 from bulletin_gen.forms.workbook.cells import BookXml, CellContent, SheetXml
 from bulletin_gen.forms.workbook.dependents import Formula, references
 from bulletin_gen.forms.workbook.grids import SERIAL_TITLE
-from bulletin_gen.forms.workbook.sheet import Area
 from bulletin_gen.forms.workbook.sheet_plan import PARTS, Keys
-from bulletin_gen.forms.workbook.signs import LISTS_SHEET, cell_name
+from bulletin_gen.forms.workbook.signs import LISTS_SHEET
 from bulletin_gen.forms.workbook.source import WorkbookSource
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError
@@ -33,6 +31,9 @@ from bulletin_gen.places.paths import ValuePath
 from bulletin_gen.read import Source
 from bulletin_gen.read.model.choices import shown_at
 from bulletin_gen.roles import fields_for
+from bulletin_gen.spreadsheet.book import damaged_part
+from bulletin_gen.spreadsheet.cell_names import cell_name
+from bulletin_gen.spreadsheet.sheet import Area
 from bulletin_gen.text.typed import NOTHING
 
 _NewRow: TypeAlias = dict[int, Any]

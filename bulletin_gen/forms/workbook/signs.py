@@ -3,49 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from bulletin_gen.spreadsheet.cell_names import OWN_SHEET_SIGN
 
 FACTS_SHEET, LISTS_SHEET, GUIDE_SHEET, UNITS_SHEET = "基本情况", "名单", "填写说明", "单位名册"
 TABLE_SIGN = "附表："
 """What the first cell of the sheet of a table begins with; the name of its layout follows."""
 GROUP_LABEL = "单位类别："
-OWN_SHEET_SIGN = "#"
-"""A sheet whose name begins so is the office's own, and is left alone."""
 MOST_DIGITS = 15
 """So many significant digits a spreadsheet keeps and shows."""
 MOST_CHARACTERS = 32_767
 """Of one cell."""
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 _SHEET_NAME_CHARACTERS = 31
 _FORBIDDEN_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-
-
-@lru_cache(maxsize=1024)
-def column_letters(column: int) -> str:
-    """The letters of a column, counted from 0."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def cell_name(row: int, column: int) -> str:
-    """``C7`` of row 6, column 2, both counted from 0."""
-    return f"{column_letters(column)}{row + 1}"
-
-
-def cell_at(name: str) -> tuple[int, int]:
-    """Row and column, from 0, of ``C7``. Raises ValueError for what names no cell."""
-    match = _CELL.fullmatch(name.replace("$", ""))
-    if match is None:
-        raise ValueError(name)
-    column = 0
-    for letter in match.group(1):
-        column = 26 * column + ord(letter) - 64
-    return int(match.group(2)) - 1, column - 1
 
 
 def plain_title(title: str) -> str:

@@ -12,50 +12,21 @@ from bulletin_gen.errors import InputError
 from bulletin_gen.findings import Finding
 from bulletin_gen.forms.workbook.assemble import assemble
 from bulletin_gen.forms.workbook.assembled import Assembled, Remark, Spot
-from bulletin_gen.forms.workbook.book import open_book
 from bulletin_gen.forms.workbook.facts import template_in
-from bulletin_gen.forms.workbook.sheet import Sheet
 from bulletin_gen.forms.workbook.sheet_plan import sheet_plan_of
-from bulletin_gen.forms.workbook.signs import LISTS_SHEET, cell_name, plain_title
+from bulletin_gen.forms.workbook.signs import LISTS_SHEET, plain_title
 from bulletin_gen.forms.workbook.values import shown_text
 from bulletin_gen.i18n import _
 from bulletin_gen.ooxml.container import NoPackageError, UnsafeError
 from bulletin_gen.package import TemplatePackage
 from bulletin_gen.places.place import Excerpt, Place
 from bulletin_gen.read.source import Pointer, Source
+from bulletin_gen.spreadsheet.book import open_book
+from bulletin_gen.spreadsheet.cell_names import cell_name
+from bulletin_gen.spreadsheet.cell_place import CellPlace
+from bulletin_gen.spreadsheet.sheet import Sheet
 
 __all__ = ["CellPlace", "WorkbookSource", "decode_workbook"]
-
-
-class CellPlace(Place, frozen=True):
-    """A cell of a workbook; ``position`` is the number of its sheet, its row and its column, from
-    0.
-    """
-
-    sheet: str
-    cell: str
-    position: tuple[int, int, int]
-    offset: int | None = None
-
-    def __str__(self) -> str:
-        """``file: sheet!cell``."""
-        return f"{self._name}: {self.sheet}!{self.cell}"
-
-    @property
-    def order(self) -> tuple[int, ...]:
-        """Sheet by sheet, row by row."""
-        return self.position
-
-    def fields(self) -> dict[str, str | int]:
-        """File, row and column as numbers, and as a spreadsheet names them."""
-        _sheet, row, column = self.position
-        return {
-            "file": self.file,
-            "line": row + 1,
-            "column": column + 1,
-            "sheet": self.sheet,
-            "cell": self.cell,
-        }
 
 
 def decode_workbook(data: bytes, name: str) -> WorkbookSource:

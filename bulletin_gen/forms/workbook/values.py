@@ -16,12 +16,12 @@ from typing import Any
 from msgspec import UNSET, Struct
 
 from bulletin_gen.forms.workbook.assembled import Assembled, Spot
-from bulletin_gen.forms.workbook.number_formats import PLAIN, NumberFormat
-from bulletin_gen.forms.workbook.sheet import Book, Cell, Sheet
 from bulletin_gen.forms.workbook.sheet_plan import CellField
 from bulletin_gen.forms.workbook.signs import MOST_DIGITS
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers.number import MAX_DIGITS, Number, format_number, is_sane
+from bulletin_gen.spreadsheet.number_formats import PLAIN, NumberFormat
+from bulletin_gen.spreadsheet.sheet import Book, Cell, Sheet
 from bulletin_gen.text.placeholders import UNFIT, is_unfinished
 from bulletin_gen.text.printable import is_printable
 from bulletin_gen.text.typed import NOTHING, TypedNumber, typed_date, typed_number

@@ -13,10 +13,11 @@ from msgspec import UNSET, Struct
 
 from bulletin_gen.findings import Finding
 from bulletin_gen.forms.workbook.sheet_plan import PARTS, CellField, Grid, Keys, SheetPlan
-from bulletin_gen.forms.workbook.signs import MOST_CHARACTERS, MOST_DIGITS, MOST_ROWS
+from bulletin_gen.forms.workbook.signs import MOST_CHARACTERS, MOST_DIGITS
 from bulletin_gen.i18n import _
 from bulletin_gen.numbers.number import Number, format_number
 from bulletin_gen.places.paths import ValuePath
+from bulletin_gen.spreadsheet.cell_names import MOST_ROWS
 from bulletin_gen.text.placeholders import is_unfinished
 from bulletin_gen.text.typed import NOTHING, OR_MORE, RATE_OR_MORE
 

@@ -12,10 +12,10 @@ from itertools import groupby
 from msgspec import Struct
 
 from bulletin_gen.forms.workbook.grids import TOTALS_TITLES
-from bulletin_gen.forms.workbook.signs import cell_name, column_letters
 from bulletin_gen.numbers.arithmetic import RATIO_DECIMALS, ranks_of, ratio_of, sum_of
 from bulletin_gen.numbers.number import MAX_DIGITS, Number, as_number
 from bulletin_gen.package.layout import COLUMN_KINDS, Cell, Leaf, TableLayout
+from bulletin_gen.spreadsheet.cell_names import cell_name, column_letters
 
 
 class TablePlace(Struct, frozen=True):

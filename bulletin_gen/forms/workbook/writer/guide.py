@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bulletin_gen.forms.workbook.sheet_plan import SheetPlan
-from bulletin_gen.forms.workbook.signs import FACTS_SHEET, LISTS_SHEET, OWN_SHEET_SIGN
+from bulletin_gen.forms.workbook.signs import FACTS_SHEET, LISTS_SHEET
 from bulletin_gen.package import TemplatePackage
+from bulletin_gen.spreadsheet.cell_names import OWN_SHEET_SIGN
 from bulletin_gen.text.placeholders import TO_FILL, TO_REVIEW
 from bulletin_gen.text.typed import NOTHING
 

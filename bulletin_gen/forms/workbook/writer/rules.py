@@ -8,8 +8,8 @@ import datetime
 from typing import Any
 
 from bulletin_gen.forms.workbook.sheet_plan import CellField
-from bulletin_gen.forms.workbook.signs import cell_name
 from bulletin_gen.roles import fields_for
+from bulletin_gen.spreadsheet.cell_names import cell_name
 from bulletin_gen.text.typed import NOTHING
 
 _TITLE_CHARACTERS, _HELP_CHARACTERS, _LIST_CHARACTERS = 32, 255, 255

@@ -31,7 +31,6 @@ from bulletin_gen.forms.workbook.signs import (
     GUIDE_SHEET,
     LISTS_SHEET,
     UNITS_SHEET,
-    cell_name,
     joined_title,
     sheet_name,
 )
@@ -51,6 +50,7 @@ from bulletin_gen.package import TemplatePackage
 from bulletin_gen.package.layout import Cell
 from bulletin_gen.read import bulletin_of
 from bulletin_gen.roles import fields_for
+from bulletin_gen.spreadsheet.cell_names import cell_name
 from bulletin_gen.text.placeholders import TO_FILL, TO_REVIEW, is_unfinished
 from bulletin_gen.text.width import width_in_characters
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 
-from bulletin_gen.forms.workbook.xml_events import Places, elements
 from bulletin_gen.ooxml.relations import relations_of
+from bulletin_gen.spreadsheet.xml_events import Places, elements
 
 _RELATIONS: Places = {"Relationships": {"Relationship": {}}}
 

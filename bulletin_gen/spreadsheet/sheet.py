@@ -8,7 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin_gen.forms.workbook.number_formats import CellFormat
+from bulletin_gen.spreadsheet.number_formats import CellFormat
 
 Position: TypeAlias = tuple[int, int]
 """The row and the column of a cell, from 0."""

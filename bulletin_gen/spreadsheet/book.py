@@ -13,21 +13,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin_gen.errors import UsageError
-from bulletin_gen.forms.workbook.number_formats import CellFormat, cell_format
-from bulletin_gen.forms.workbook.relationships import relations_in
-from bulletin_gen.forms.workbook.sheet import Area, Book, Cell, Sheet
-from bulletin_gen.forms.workbook.signs import MOST_COLUMNS, MOST_ROWS, OWN_SHEET_SIGN, cell_at
-from bulletin_gen.forms.workbook.xml_events import (
+from bulletin_gen.i18n import _
+from bulletin_gen.ooxml.container import unpack_foreign
+from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError
+from bulletin_gen.ooxml.relations import ROOT_RELATIONS
+from bulletin_gen.spreadsheet.cell_names import MOST_COLUMNS, MOST_ROWS, OWN_SHEET_SIGN, cell_at
+from bulletin_gen.spreadsheet.number_formats import CellFormat, cell_format
+from bulletin_gen.spreadsheet.relationships import relations_in
+from bulletin_gen.spreadsheet.sheet import Area, Book, Cell, Sheet
+from bulletin_gen.spreadsheet.xml_events import (
     Attributes,
     PlacedEvents,
     Places,
     attribute,
     elements,
 )
-from bulletin_gen.i18n import _
-from bulletin_gen.ooxml.container import unpack_foreign
-from bulletin_gen.ooxml.parsing import NoPackageError, UnsafeError
-from bulletin_gen.ooxml.relations import ROOT_RELATIONS
 
 MAX_XML = 200_000_000
 """Bytes that all XML of a workbook may have together; 10,000 units have some 10 million."""
@@ -92,7 +92,7 @@ def open_book(data: bytes) -> Book:
             if kind == "worksheet":
                 book.sheets.append(_sheet(attributes, part, parts, strings, cells))
     if any(_MEDIA in name for name in parts):
-        from bulletin_gen.forms.workbook.pasted_pictures import put_pictures  # needs lxml
+        from bulletin_gen.spreadsheet.pasted_pictures import put_pictures  # needs lxml
 
         put_pictures(book, parts, main)
     return book

@@ -15,9 +15,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from bulletin_gen.forms.workbook.relationships import relations_in
-from bulletin_gen.forms.workbook.sheet import Book, Cell, Position, Sheet
 from bulletin_gen.ooxml.parsing import parse_part
+from bulletin_gen.spreadsheet.relationships import relations_in
+from bulletin_gen.spreadsheet.sheet import Book, Cell, Position, Sheet
 
 _DISPLAYED = re.compile(r'DISPIMG\(\s*"([^"]{1,100})"')
 _ANCHORS = "{*}twoCellAnchor", "{*}oneCellAnchor"
