@@ -23,7 +23,7 @@ from bulletin_gen.operating_system.reasons import reason_of
 from tests import letterheads
 from tests.check import test_rules as rules
 from tests.conftest import ROOT, Run
-from tests.messages import commands, inputs, lists, packages, serving, workbooks
+from tests.messages import commands, inputs, ledgers, lists, packages, serving, workbooks
 from tests.test_running_totals import errors_with_a_new_unit, package_in
 from tests.test_snapshots import BAD_INPUTS, DOUBTFUL_INPUTS
 from tests.variants import example_tree, q3_tree
@@ -113,6 +113,7 @@ def _cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     yield from workbooks.cases(run, folder, monkeypatch)
     yield from serving.cases(run, folder, monkeypatch)
     yield from lists.cases(folder)
+    yield from ledgers.cases(run, folder)
     for name, act in commands.ACTS.items():
         yield f"command: {name}", partial(act, run, folder, monkeypatch)
 

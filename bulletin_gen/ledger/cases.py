@@ -262,9 +262,15 @@ class _CaseReader:
         )
 
     def _with_time(
-        self, moment: datetime.datetime, column: CaseColumn, place: Place, *, has_time: bool
+        self,
+        moment: datetime.datetime,
+        column: CaseColumn,
+        place: Place,
+        *,
+        has_time: bool,
+        is_stored: bool = False,
     ) -> datetime.datetime:
-        kind = "time" if has_time else "day"
+        kind = "time" if has_time else "midnight" if is_stored else "day"
         self._kinds.setdefault(column.key, Counter())[kind] += 1
         self._first_of_kind.setdefault((column.key, kind), place)
         if has_time or column.date_only != "end":
@@ -294,6 +300,7 @@ class _CaseReader:
             column,
             place,
             has_time=seconds % 86_400 != 0,
+            is_stored=True,
         )
 
     def _tell(self, text: str) -> None:
@@ -373,17 +380,15 @@ class _CaseReader:
         has_times = any(kinds["time"] for kinds in moments.values())
         for key, kinds in moments.items():
             column = self._layout.column(key)
-            if (
-                has_times
-                and kinds["day"] > kinds["time"]
-                and column is not None
-                and not column.date_only
-            ):
+            # A day that a spreadsheet stores as a number may be midnight, here and there.
+            kind = "day" if kinds["day"] else "midnight"
+            are_days = kinds["day"] or kinds["midnight"] > kinds["time"]
+            if has_times and are_days and column is not None and not column.date_only:
                 message = _(
                     "{key} has days without a time, beside moments with one: what is late on that "
                     "day cannot be told; the package says it by date_only"
                 )
-                self._say("ledger-date", message.format(key=key), self._first_of_kind[key, "day"])
+                self._say("ledger-date", message.format(key=key), self._first_of_kind[key, kind])
 
 
 def _folded(text: str) -> str:

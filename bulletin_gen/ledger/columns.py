@@ -236,7 +236,7 @@ def _raw(cell: object, book: Book) -> RawCell:
         is_number=cell.kind == "n" and bool(text),
         is_date=cell.kind == "d" or (look is not None and look.of(text).is_date),
         is_error=cell.kind == "e",
-        lacks_result=cell.text is None and cell.formula is not None,
+        lacks_result=cell.formula is not None and not cell.text and cell.kind != "str",
         is_struck=look is not None and look.is_struck,
     )
 

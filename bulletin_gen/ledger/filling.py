@@ -241,9 +241,9 @@ def _is_same(there: Any, value: Any) -> bool:
 def _put(tree: dict[str, Any], path: ValuePath, value: Any) -> None:
     node: Any = tree
     for step in path[:-1]:
-        if isinstance(node, dict) and not isinstance(node.get(step), dict | list):
+        if isinstance(node, dict) and node.get(step) is None:
             node[step] = {}
-        node = node[step]
+        node = value_at(node, (step,))
     if not isinstance(node, dict):
         raise UsageError(_("the issue has no place for “{name}”").format(name=path[-1]))
     node[path[-1]] = value

@@ -27,7 +27,7 @@ def places_of_wording(words: str, package: TemplatePackage) -> list[Place]:
         return []
     found: list[Place] = []
     for file in package.files:
-        if file.suffix in (".toml", ".j2"):
+        if file.suffix in (".toml", ".j2") and file.is_file():
             lines = read_text(file).split("\n")
             starts, condensed = [], ""
             for line in lines:

@@ -1,0 +1,267 @@
+"""What is said of case ledgers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.styles import Font
+
+from bulletin_gen.package import built_in_folder
+from tests.conftest import ROOT, Run
+
+Case = tuple[str, Callable[[], str]]
+BEGUN = ROOT / "examples" / "ledger" / "2021Q3-begun.json"
+TITLES = (
+    *(
+        "工单编号",
+        "受理时间",
+        "来源渠道",
+        "受理方式",
+        "一级分类",
+        "主办单位",
+        "协办单位",
+        "办结时限",
+        "办结时间",
+    ),
+    *("回访时间", "满意度", "督办单号", "呈报批示", "奖扣"),
+)
+GOOD: dict[str, Any] = {
+    "工单编号": "甲1",
+    "受理时间": "2021-07-01 08:00",
+    "来源渠道": "电话",
+    "受理方式": "自行受理",
+    "一级分类": "教育类",
+    "主办单位": "教体局",
+    "办结时限": "2021-07-05 18:00",
+    "办结时间": "2021-07-03 09:30",
+    "满意度": "满意",
+}
+CHANGES: dict[str, dict[str, Any]] = {
+    "no number": {"工单编号": ""},
+    "a shortened number": {"工单编号": "2.02107E+17"},
+    "day or month first": {"受理时间": "07/08/2021 10:00"},
+    "no date": {"受理时间": "上周二"},
+    "no such day": {"受理时间": "2021-02-30 10:00"},
+    "no amount": {"奖扣": "五分"},
+    "another unit": {"主办单位": "教育体育局"},
+    "another value": {"满意度": "很满意"},
+    "a day beside moments": {"办结时间": "2021-07-03"},
+    "the same number alike": {"工单编号": "甲0"},
+    "the same number with another unit": {"工单编号": "甲0", "主办单位": "城管局"},
+    "another period": {"受理时间": "2021-10-01 08:00"},
+    "without its moment": {"受理时间": ""},
+    "full-width signs": {"满意度": "满 意"},
+}
+PACKAGES: dict[str, tuple[str, str]] = {
+    "an unknown name": ("count(cases.电话)", "count(cases.话务)"),
+    "an unknown source": ("count(ledger)", "count(issues)"),
+    "an unknown column of a table": ('"hotline.acceptance"', '"hotline.accept"'),
+    "an unknown table": ('table = "assessment"', 'table = "assesment"'),
+    "an unknown key": ('key = "工单编号"\n', 'key = "编号"\n'),
+    "a period that is no moment": ('period = "受理时间"', 'period = "主办单位"'),
+    "a division by nothing": ("if count(cases.网络) else none", ""),
+    "a part that the issue has not": ('intake["网民诉求"]', 'intake["微信诉求"]'),
+    "no place": ('"escalations.reports"', '"masthead.issuer.reports"'),
+}
+
+
+def cases(run: Run, folder: Path) -> Iterator[Case]:
+    for name, change in CHANGES.items():
+        yield (
+            f"ledger: {name}",
+            partial(_of_rows, run, folder, [GOOD | {"工单编号": "甲0"}, GOOD | change]),
+        )
+    many = [GOOD | {"工单编号": f"甲{n}", "受理时间": "上周二"} for n in range(3)]
+    yield "ledger: many cells alike", partial(_of_rows, run, folder, many)
+    for make in (_no_titles, _ragged, _quotes, _missing, _twice, _another_form, _no_file, _bytes):
+        yield f"ledger: {make.__name__}", partial(_of_file, run, folder, make)
+    for alter in (_long_number, _error, _not_computed, _hidden, _struck_and_blank, _serials):
+        yield f"ledger: {alter.__name__}", partial(_of_workbook, run, folder, alter)
+    for name, (old, new) in PACKAGES.items():
+        yield f"ledger: {name}", partial(_of_package, run, folder, old, new)
+    yield "ledger: a package without one", partial(_without, run, folder)
+    yield "ledger: skipped rows", partial(_skipped, run, folder)
+    yield "ledger: another value there", partial(_differing, run, folder)
+    yield "ledger: explained", partial(_explained, run)
+    yield "ledger: no period", partial(_no_period, run, folder)
+    yield "ledger: help", partial(_help, run)
+
+
+def _text(rows: list[dict[str, Any]]) -> str:
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, TITLES, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
+def _said(run: Run, *words: Any) -> str:
+    outcome = run("ledger", *words)
+    return f"{outcome.stderr}{outcome.stdout}({outcome.exit_code})"
+
+
+def _of_rows(run: Run, folder: Path, rows: list[dict[str, Any]]) -> str:
+    file = folder / "cases.csv"
+    file.write_text(_text(rows), encoding="utf-8")
+    return _said(run, "check", file, "--from", BEGUN).partition("2021Q3-begun.json")[0]
+
+
+def _of_file(run: Run, folder: Path, make: Callable[[Path], Path]) -> str:
+    return _said(run, "check", make(folder))
+
+
+def _no_titles(folder: Path) -> Path:
+    (folder / "cases.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
+    return folder / "cases.csv"
+
+
+def _ragged(folder: Path) -> Path:
+    (folder / "cases.csv").write_text(_text([GOOD]) + "甲2,多一个\n", encoding="utf-8")
+    return folder / "cases.csv"
+
+
+def _quotes(folder: Path) -> Path:
+    (folder / "cases.csv").write_text(_text([GOOD]) + '甲2,"a"b,c\n', encoding="utf-8")
+    return folder / "cases.csv"
+
+
+def _missing(folder: Path) -> Path:
+    text = _text([GOOD]).replace("办结时限", "办结期限")
+    (folder / "cases.csv").write_text(text, encoding="utf-8")
+    return folder / "cases.csv"
+
+
+def _twice(folder: Path) -> Path:
+    text = _text([GOOD]).replace("奖扣", "满意度")
+    (folder / "cases.csv").write_text(text, encoding="utf-8")
+    return folder / "cases.csv"
+
+
+def _another_form(folder: Path) -> Path:
+    (folder / "cases.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    return folder / "cases.xls"
+
+
+def _no_file(folder: Path) -> Path:
+    return folder / "no-such.csv"
+
+
+def _bytes(folder: Path) -> Path:
+    (folder / "cases.csv").write_bytes(b"\xff\x80\x80\x81,\xfe\n")
+    return folder / "cases.csv"
+
+
+def _of_workbook(run: Run, folder: Path, change: Callable[[Any], None]) -> str:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["某区台账"])
+    sheet.append(list(TITLES))
+    for number in range(3):
+        sheet.append([(GOOD | {"工单编号": f"甲{number}"}).get(title) for title in TITLES])
+    change(sheet)
+    book.save(folder / "cases.xlsx")
+    return _said(run, "check", folder / "cases.xlsx")
+
+
+def _long_number(sheet: Any) -> None:
+    sheet["A3"] = 202107010000123456
+
+
+def _error(sheet: Any) -> None:
+    sheet["I3"] = "#N/A"
+
+
+def _not_computed(sheet: Any) -> None:
+    sheet["I3"] = "=H3"
+
+
+def _hidden(sheet: Any) -> None:
+    sheet.row_dimensions[4].hidden = True
+
+
+def _struck_and_blank(sheet: Any) -> None:
+    sheet["A3"].font = Font(strike=True)
+    sheet.append([])
+    sheet.append([(GOOD | {"工单编号": "甲9"}).get(title) for title in TITLES])
+
+
+def _serials(sheet: Any) -> None:
+    sheet["B3"] = 44378.25
+
+
+def _of_package(run: Run, folder: Path, old: str, new: str) -> str:
+    package = folder / "ledger-package"
+    shutil.rmtree(package, ignore_errors=True)
+    shutil.copytree(built_in_folder() / "quarterly", package)
+    file = package / "ledger.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    issue = folder / "of-package.json"
+    tree = json.loads(BEGUN.read_bytes()) | {"template": "ledger-package"}
+    issue.write_text(json.dumps(tree), encoding="utf-8")
+    cases_ = folder / "cases.csv"
+    cases_.write_text(_text([GOOD]), encoding="utf-8")
+    return _said(run, "fill", cases_, "--from", issue, "-o", folder / "filled.json", "--overwrite")
+
+
+def _without(run: Run, folder: Path) -> str:
+    (folder / "cases.csv").write_text(_text([GOOD]), encoding="utf-8")
+    return _said(run, "check", folder / "cases.csv", "--template", "weekly")
+
+
+def _skipped(run: Run, folder: Path) -> str:
+    mapping, book = folder / "mapping.toml", openpyxl.Workbook()
+    mapping.write_text('[rows]\nskip = ["小计"]\nhidden = "skip"\n', encoding="utf-8")
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(list(TITLES))
+    for number in ("甲1", "小计", "甲2"):
+        sheet.append([(GOOD | {"工单编号": number}).get(title) for title in TITLES])
+    sheet.row_dimensions[4].hidden = True
+    book.save(folder / "cases.xlsx")
+    return _said(
+        run, "check", folder / "cases.xlsx", "--from", BEGUN, "--mapping", mapping
+    ).partition("2021Q3-begun.json")[0]
+
+
+def _differing(run: Run, folder: Path) -> str:
+    issue, cases_ = folder / "differing.json", folder / "cases.csv"
+    tree = json.loads(BEGUN.read_bytes())
+    tree["intake"]["count"], tree["top_problems"] = 7, ["别的"]
+    tree["appendices"][0]["rows"][1]["adjustment"] = 3
+    issue.write_text(json.dumps(tree), encoding="utf-8")
+    cases_.write_text(_text([GOOD]), encoding="utf-8")
+    return _said(run, "fill", cases_, "--from", issue, "-o", folder / "f.json")
+
+
+def _explained(run: Run) -> str:
+    ledger = ROOT / "examples" / "ledger" / "2021Q3.csv"
+    issue = ROOT / "examples" / "2021Q3.json"
+    words = ("府店镇 按时办理分数", "反映较多的问题", "没有这个")
+    return "\n".join(_said(run, "explain", issue, word, "--ledger", ledger) for word in words)
+
+
+def _no_period(run: Run, folder: Path) -> str:
+    issue, cases_ = folder / "no-period.json", folder / "cases.csv"
+    issue.write_text('{"template": "quarterly"}', encoding="utf-8")
+    cases_.write_text(_text([GOOD]), encoding="utf-8")
+    told = _said(run, "check", cases_, "--from", issue)
+    issue.write_text("[]", encoding="utf-8")
+    return told + _said(run, "check", cases_, "--from", issue, "--template", "quarterly")
+
+
+def _help(run: Run) -> str:
+    return "\n".join(
+        run("ledger", *words, "--help").stdout
+        for words in ((), ("check",), ("fill",), ("explain",))
+    )
