@@ -92,7 +92,6 @@ def cases(run: Run, folder: Path) -> Iterator[Case]:
     yield "ledger: another value there", partial(_differing, run, folder)
     yield "ledger: explained", partial(_explained, run)
     yield "ledger: no period", partial(_no_period, run, folder)
-    yield "ledger: help", partial(_help, run)
 
 
 def _text(rows: list[dict[str, Any]]) -> str:
@@ -258,10 +257,3 @@ def _no_period(run: Run, folder: Path) -> str:
     told = _said(run, "check", cases_, "--from", issue)
     issue.write_text("[]", encoding="utf-8")
     return told + _said(run, "check", cases_, "--from", issue, "--template", "quarterly")
-
-
-def _help(run: Run) -> str:
-    return "\n".join(
-        run("ledger", *words, "--help").stdout
-        for words in ((), ("check",), ("fill",), ("explain",))
-    )
