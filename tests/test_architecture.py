@@ -158,6 +158,7 @@ def test_nobody_imports_the_command_line() -> None:
 
 
 CAUGHT_INSIDE = {
+    "UnknownYearError": "bulletin_gen.ledger.working_days",
     "MalformedError": "bulletin_gen.ooxml.names",
     "UnsafeError": "bulletin_gen.ooxml.parsing",
     "NoPackageError": "bulletin_gen.ooxml.parsing",

@@ -289,6 +289,7 @@ def test_no_file_of_a_package_is_overwritten(way: str, run: Run, tmp_path: Path)
     assert word_file.read_bytes() == before
     assert sorted(path.name.lower() for path in package.iterdir()) == [
         "bulletin.docx",
+        "ledger.toml",
         "narrative.md.j2",
         "package.toml",
         "tables.toml",

@@ -113,7 +113,7 @@ def _cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     yield from workbooks.cases(run, folder, monkeypatch)
     yield from serving.cases(run, folder, monkeypatch)
     yield from lists.cases(folder)
-    yield from ledgers.cases(run, folder)
+    yield from ledgers.cases(run, folder, monkeypatch)
     for name, act in commands.ACTS.items():
         yield f"command: {name}", partial(act, run, folder, monkeypatch)
 

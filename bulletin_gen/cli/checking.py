@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 from bulletin_gen.check import all_rules
@@ -29,8 +30,10 @@ def check_issues(
     report_format: Literal["text", "json"],
     *,
     verbose: bool,
+    ledger_files: Sequence[Path] = (),
+    mapping: Path | None = None,
 ) -> int:
-    """Report what is wrong with issues; the exit code."""
+    """Report what is wrong with issues, and where they say other than a ledger; the exit code."""
     findings: list[Finding] = []
     sources: dict[str, Source] = {}
     exit_code = 0
@@ -42,6 +45,10 @@ def check_issues(
             exit_code = UsageError.exit_code
             continue
         findings += outcome.findings
+        if ledger_files:
+            differences = _held_against_ledger(outcome, ledger_files, mapping)
+            findings += differences
+            code = code or (InputError.exit_code if differences else 0)
         sources |= outcome.sources
         exit_code = exit_code or code
     if exit_code == UsageError.exit_code and not findings:
@@ -51,6 +58,17 @@ def check_issues(
     else:
         put_out(text_report(findings, sources, colour=is_coloured(sys.stdout)))
     return exit_code
+
+
+def _held_against_ledger(
+    outcome: Outcome, ledger_files: Sequence[Path], mapping: Path | None
+) -> Sequence[Finding]:
+    """What is wrong with a ledger, and where an issue says other than it."""
+    from bulletin_gen.cli.ledgers import findings_of_ledger
+
+    if outcome.source is None or outcome.package is None:
+        return ()
+    return findings_of_ledger(ledger_files, outcome.source, outcome.package, mapping)
 
 
 def _checked(input_file: str, options: Options, observe: Observer) -> tuple[Outcome, int]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Literal
 
 import click
@@ -179,6 +180,20 @@ def preview(
 @overwrite_option
 @_verbose_option
 @click.option(
+    "--ledger",
+    "ledger_files",
+    type=click.Path(dir_okay=False, path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help=_("A file of the case ledger that the issue is held against; again for each."),
+)
+@click.option(
+    "--mapping",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=_("The office's own titles, units and values (.toml), and what they mean."),
+)
+@click.option(
     "--audit",
     "is_audit",
     is_flag=True,
@@ -201,6 +216,8 @@ def check(
     report_format: Literal["text", "json"],
     annotate: str | None,
     overwrite: bool,
+    ledger_files: tuple[Path, ...],
+    mapping: Path | None,
     is_audit: bool,
     explain: str | None,
 ) -> int:
@@ -220,7 +237,14 @@ def check(
         )
     if is_audit:
         return audit_issue(input_files, options, report_format, verbose=_is_verbose())
-    return check_issues(input_files, options, report_format, verbose=_is_verbose())
+    return check_issues(
+        input_files,
+        options,
+        report_format,
+        verbose=_is_verbose(),
+        ledger_files=ledger_files,
+        mapping=mapping,
+    )
 
 
 _output_argument = click.option(

@@ -57,6 +57,21 @@ def check_ledger(
     return InputError.exit_code if any(f.severity == "error" for f in findings) else 0
 
 
+def findings_of_ledger(
+    files: Sequence[Path], source: Source, package: TemplatePackage, mapping: Path | None
+) -> Sequence[Finding]:
+    """What is wrong with a ledger; where nothing is, where an issue says other than it. Raises
+    InputError, UsageError for files that cannot be read, TemplateError for a package's measures.
+    """
+    layout = ledger_layout(package)
+    ledger = read_ledger(files, layout, load_mapping(mapping), _units_of(package, layout))
+    if ledger.is_wrong:
+        return ledger.findings
+    tree = _tree_of(source, package)
+    count = count_cases(ledger, tree, _period_of(tree), package, layout)
+    return locate(differing(tree, count), source)
+
+
 def fill_issue(
     files: Sequence[Path],
     issue: str,
@@ -125,12 +140,8 @@ def _read(
     is_told: bool = True,
 ) -> Ledger | int:
     """The ledger; the exit code where a file of it cannot be read at all."""
-    units = [
-        *package.manifest.units,
-        *(unit for table in layout.tables for others in table.also.values() for unit in others),
-    ]
     try:
-        ledger = read_ledger(files, layout, load_mapping(mapping), units)
+        ledger = read_ledger(files, layout, load_mapping(mapping), _units_of(package, layout))
     except InputError as error:
         put_out(text_report(error.findings, {}, colour=is_coloured(sys.stderr)), err=True)
         return _UNREADABLE
@@ -141,6 +152,12 @@ def _read(
         for told in ledger.told:
             say(told, err=True)
     return ledger
+
+
+def _units_of(package: TemplatePackage, layout: LedgerLayout) -> list[str]:
+    """The units that cases may name."""
+    also = [unit for table in layout.tables for units in table.also.values() for unit in units]
+    return [*package.manifest.units, *also]
 
 
 def _tree_of(source: Source, package: TemplatePackage) -> dict[str, Any]:

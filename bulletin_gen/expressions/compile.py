@@ -8,6 +8,7 @@ grows with its length and the rows.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -229,6 +230,8 @@ class _FunctionWriter:
         return f"({then} if {test} else {otherwise})", kinds.pop() if len(kinds) == 1 else "any"
 
     def _comparison(self, node: nodes.Compare) -> tuple[str, Kind]:
+        if [operand.op for operand in node.ops] in (["in"], ["notin"]):
+            return self._membership(node)
         code, between, (left, kind) = "", "", self.write(node.expr)
         if len(node.ops) > 2:
             raise self._error(_("this cannot be said in an expression"))
@@ -246,6 +249,18 @@ class _FunctionWriter:
             code = f"both({code}, lambda: {compared})" if code else compared
             left, kind = between, other
         return f"({code})", "truth"
+
+    def _membership(self, node: nodes.Compare) -> tuple[str, Kind]:
+        """Whether a value is one of some that are said."""
+        [operand] = node.ops
+        if not isinstance(operand.expr, nodes.Tuple | nodes.List):
+            raise self._error(_("this cannot be said in an expression"))
+        value, kind = self.write(node.expr)
+        members = [self.write(item) for item in operand.expr.items]
+        if any(len({kind, other} - {"any"}) == 2 for _code, other in members):
+            raise self._error(_("values of two kinds are compared"))
+        found = f"one_of({value}, ({''.join(f'{code}, ' for code, _kind in members)}))"
+        return f"no({found})" if operand.op == "notin" else found, "truth"
 
     def _test(self, node: nodes.Test) -> tuple[str, Kind]:
         if node.name not in ("none", "defined") or node.args:
@@ -271,12 +286,35 @@ class _FunctionWriter:
                     name=name, least=least, most=most
                 )
             )
+        if name == "steps" and len(node.args) % 2 == 0:
+            raise self._error(_("“steps” takes a number, and pairs of a step and what it gives"))
+        if name in _OF_MOMENTS:
+            return self._of_moments(name, node.args)
         if name in _OF_NUMBERS:
             return f"{name}_of({', '.join(map(self._number, node.args))})", "number"
         text = call_text(name, node.args)
         if self._is_quick:
             return f"v{self.numbers[text]}", "number"
         return self._slot(self._aggregate(name, text, node.args))
+
+    def _of_moments(self, name: str, arguments: list[nodes.Expr]) -> tuple[str, Kind]:
+        """What a function makes of moments; of working days, by the calendar of the scope."""
+        kinds, kind = _OF_MOMENTS[name]
+        code = []
+        for argument, wanted in zip(arguments, kinds, strict=True):
+            written, found = self.write(argument)
+            if found not in (wanted, "any"):
+                message = _("“{name}” is of moments, and of numbers of days")
+                raise self._error(message.format(name=name))
+            code.append(written)
+        if name in _BY_CALENDAR:
+            calendar = getattr(self._scope, "calendar", None)
+            if calendar is None:
+                message = _("“{name}” goes by a calendar, and the package names none")
+                raise self._error(message.format(name=name))
+            self.constants.append(getattr(calendar, _BY_CALENDAR[name]))
+            return f"c[{len(self.constants) - 1}]({', '.join(code)})", kind
+        return f"{name}_of({', '.join(code)})", kind
 
     def _aggregate(self, name: str, text: str, arguments: list[nodes.Expr]) -> Slot:
         """What a function makes of all rows: of those that its expression names, or else of the
@@ -368,11 +406,42 @@ def _abs_of(number: Exact | None) -> Exact | None:
     return exact.negative(number) if number is not None and number < 0 else number
 
 
+def _one_of(value: Any, members: tuple[Any, ...]) -> bool | None:
+    return None if value is None else value in members
+
+
+def _steps_of(number: Exact | None, *ladder: Exact | None) -> Exact | None:
+    """What stands behind the greatest step that a number reaches; absent below the first."""
+    present = [value for value in ladder if value is not None]
+    if number is None or len(present) < len(ladder):
+        return None
+    steps = zip(present[::2], present[1::2], strict=True)
+    reached = [(step, mark) for step, mark in steps if step <= number]
+    return max(reached)[1] if reached else None
+
+
+def _hours_of(begun: datetime.datetime | None, ended: datetime.datetime | None) -> Exact | None:
+    """How many hours from one moment to another, exactly."""
+    if begun is None or ended is None:
+        return None
+    return exact.divide(int((ended - begun).total_seconds()), 3600)
+
+
+def _day_of(moment: datetime.datetime | None) -> datetime.datetime | None:
+    """The beginning of the day of a moment."""
+    return None if moment is None else datetime.datetime.combine(moment.date(), datetime.time())
+
+
 _ARGUMENTS = {
     **dict.fromkeys(("total", "least", "greatest", "mean"), (1, 2)),
     **dict.fromkeys(("count", "whole", "abs"), (1, 1)),
     **dict.fromkeys(("min", "max"), (1, 20)),
     "round": (1, 2),
+    "steps": (3, 41),
+    "hours": (2, 2),
+    "day": (1, 1),
+    "workdays": (2, 2),
+    "workdays_after": (2, 2),
 }
 _ARITHMETIC = {
     "Add": "add",
@@ -393,10 +462,18 @@ _QUICK = {
     "gteq": ">=",
 }
 _COMPARISONS = {"eq": "eq", "ne": "ne", "lt": "lt", "lteq": "lteq", "gt": "gt", "gteq": "gteq"}
-_OF_NUMBERS = ("min", "max", "round", "whole", "abs")
-FUNCTIONS = ("total", "count", "least", "greatest", "mean", *_OF_NUMBERS)
-"""``total`` to ``mean`` are of all rows: an expression, and a condition on the rows behind it. The
-others are of numbers."""
+_OF_NUMBERS = ("min", "max", "round", "whole", "abs", "steps")
+_OF_MOMENTS: dict[str, tuple[tuple[Kind, ...], Kind]] = {
+    "hours": (("date", "date"), "number"),
+    "day": (("date",), "date"),
+    "workdays": (("date", "date"), "number"),
+    "workdays_after": (("date", "number"), "date"),
+}
+"""What they are of, and what they give."""
+_BY_CALENDAR = {"workdays": "between", "workdays_after": "after"}
+FUNCTIONS = ("total", "count", "least", "greatest", "mean", *_OF_NUMBERS, *_OF_MOMENTS)
+"""``total`` to ``mean`` are of all rows: an expression, and a condition on the rows behind it.
+Those behind them are of numbers, the last of moments."""
 _OPERATIONS: dict[str, Any] = {
     **{name: getattr(exact, name) for name in (*_ARITHMETIC.values(), "negative")},
     "eq": _compared(lambda a, b: bool(a == b)),
@@ -413,6 +490,10 @@ _OPERATIONS: dict[str, Any] = {
     "round_of": _round_of,
     "whole_of": _whole_of,
     "abs_of": _abs_of,
+    "steps_of": _steps_of,
+    "hours_of": _hours_of,
+    "day_of": _day_of,
+    "one_of": _one_of,
     "__builtins__": {},
 }
 _WRITERS: dict[str, Callable[[_FunctionWriter, Any], tuple[str, Kind]]] = {

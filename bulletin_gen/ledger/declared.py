@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -62,6 +63,14 @@ class RankedList(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     most: Annotated[int, Meta(ge=1)]
 
 
+class Calendar(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Working days: the official ones of a country (cn), with local days of rest and of work."""
+
+    name: Literal["cn"]
+    rest: tuple[datetime.date, ...] = ()
+    work: tuple[datetime.date, ...] = ()
+
+
 class LedgerLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that a package says of ledgers.
 
@@ -74,6 +83,7 @@ class LedgerLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     period: Title
     units: dict[str, str]
     split: str = ""
+    calendar: Calendar | None = None
     columns: tuple[CaseColumn, ...]
     fields: tuple[CaseField, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()

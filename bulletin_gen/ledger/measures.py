@@ -21,6 +21,7 @@ from bulletin_gen.expressions.parse import parse_expression
 from bulletin_gen.i18n import _
 from bulletin_gen.ledger.cases import Case
 from bulletin_gen.ledger.declared import LedgerLayout, ledger_file
+from bulletin_gen.ledger.working_days import UnknownYearError, WorkingDays
 from bulletin_gen.numbers.arithmetic import rounded
 from bulletin_gen.numbers.exact import TooLargeError, aggregate
 from bulletin_gen.numbers.number import Number
@@ -49,8 +50,9 @@ class _CaseScope:
 
     rows: str | None = None
 
-    def __init__(self, kinds: dict[str, Kind]) -> None:
+    def __init__(self, kinds: dict[str, Kind], calendar: WorkingDays | None) -> None:
         self._kinds = kinds
+        self.calendar = calendar
 
     def find(self, dotted: str) -> Name | str:
         if dotted in self._kinds:
@@ -91,13 +93,17 @@ class Measures:
         self._kinds: dict[str, Kind] = {
             column.key: _KINDS[column.kind] for column in layout.columns if column.kind != "private"
         }
+        calendar = layout.calendar
+        days = None if calendar is None else WorkingDays(calendar.rest, calendar.work)
         self._fields: list[tuple[str, Compiled]] = []
         for number, field in enumerate(layout.fields):
-            compiled = self._compiled(field.value, ("fields", number), _CaseScope(self._kinds))
+            compiled = self._compiled(
+                field.value, ("fields", number), _CaseScope(self._kinds, days)
+            )
             self._fields.append((field.key, compiled))
             self._kinds[field.key] = compiled.kind
         self.exclusions = [
-            (self._compiled(one.when, ("exclusions", n), _CaseScope(self._kinds)), one.reason)
+            (self._compiled(one.when, ("exclusions", n), _CaseScope(self._kinds, days)), one.reason)
             for n, one in enumerate(layout.exclusions)
         ]
         self._refuse_unknown_columns(package)
@@ -149,13 +155,16 @@ def _value(compiled: Compiled, values: dict[str, Any]) -> Any:
     slots = [values.get(slot.name.key[0]) for slot in compiled.slots if slot.name is not None]
     try:
         return compiled.function(*slots)
-    except (ArithmeticError, TypeError) as error:
+    except (ArithmeticError, TypeError, UnknownYearError) as error:
         raise _failed(compiled, error) from error
 
 
 def _failed(compiled: Compiled, error: Exception) -> TemplateError:
     if isinstance(error, ZeroDivisionError):
         return compiled.expression.error(_("it divides by 0"))
+    if isinstance(error, UnknownYearError):
+        message = _("the calendar of working days does not know the year {year}")
+        return compiled.expression.error(message.format(year=error))
     if isinstance(error, TooLargeError):
         return compiled.expression.too_large()
     return compiled.expression.error(_("values of two kinds are compared"))

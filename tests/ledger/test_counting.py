@@ -89,6 +89,9 @@ def test_a_value_that_stands_there_and_differs_is_told_with_its_working(
     again = json.loads(target.read_bytes(), parse_float=Decimal)
     assert again["appendices"][1]["rows"][7]["hotline"]["timely_handling"] == Decimal("7.5")
     assert run("ledger", "check", LEDGER, "--from", ISSUE).exit_code == 0
+    held = run("check", issue, "--ledger", LEDGER)
+    assert (held.exit_code, "the ledger says 7.5" in held.stdout) == (1, True)
+    assert run("check", ISSUE, "--ledger", LEDGER).exit_code == 0
 
 
 def test_a_mark_is_explained_down_to_its_cases(run: Run) -> None:

@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from openpyxl.styles import Font
 
 from bulletin_gen.package import built_in_folder
@@ -69,11 +71,14 @@ PACKAGES: dict[str, tuple[str, str]] = {
     "a period that is no moment": ('period = "受理时间"', 'period = "主办单位"'),
     "a division by nothing": ("if count(cases.网络) else none", ""),
     "a part that the issue has not": ('intake["网民诉求"]', 'intake["微信诉求"]'),
+    "no moments": ("办结时间 <= 办结时限", "hours(来源渠道, 办结时间) > 1"),
+    "no calendar": ("办结时间 <= 办结时限", "workdays(受理时间, 办结时间) <= 5"),
+    "half a ladder": ("办结时间 <= 办结时限", "steps(1, 2, 3, 4) == 1"),
     "no place": ('"escalations.reports"', '"masthead.issuer.reports"'),
 }
 
 
-def cases(run: Run, folder: Path) -> Iterator[Case]:
+def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
     for name, change in CHANGES.items():
         yield (
             f"ledger: {name}",
@@ -87,6 +92,8 @@ def cases(run: Run, folder: Path) -> Iterator[Case]:
         yield f"ledger: {alter.__name__}", partial(_of_workbook, run, folder, alter)
     for name, (old, new) in PACKAGES.items():
         yield f"ledger: {name}", partial(_of_package, run, folder, old, new)
+    yield "ledger: an unknown year", partial(_unknown_year, run, folder)
+    yield "ledger: no calendar installed", partial(_no_calendar, run, folder, monkeypatch)
     yield "ledger: a package without one", partial(_without, run, folder)
     yield "ledger: skipped rows", partial(_skipped, run, folder)
     yield "ledger: another value there", partial(_differing, run, folder)
@@ -197,20 +204,39 @@ def _serials(sheet: Any) -> None:
     sheet["B3"] = 44378.25
 
 
-def _of_package(run: Run, folder: Path, old: str, new: str) -> str:
+def _of_package(run: Run, folder: Path, *changes: str) -> str:
     package = folder / "ledger-package"
     shutil.rmtree(package, ignore_errors=True)
     shutil.copytree(built_in_folder() / "quarterly", package)
     file = package / "ledger.toml"
     text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), encoding="utf-8")
+    for old, new in zip(changes[::2], changes[1::2], strict=True):
+        assert old in text
+        text = text.replace(old, new)
+    file.write_text(text, encoding="utf-8")
     issue = folder / "of-package.json"
     tree = json.loads(BEGUN.read_bytes()) | {"template": "ledger-package"}
     issue.write_text(json.dumps(tree), encoding="utf-8")
     cases_ = folder / "cases.csv"
     cases_.write_text(_text([GOOD]), encoding="utf-8")
     return _said(run, "fill", cases_, "--from", issue, "-o", folder / "filled.json", "--overwrite")
+
+
+_CALENDAR = (
+    'units = { "主办" = "主办单位", "协办" = "协办单位" }',
+    'units = { "主办" = "主办单位", "协办" = "协办单位" }\ncalendar = { name = "cn" }',
+)
+
+
+def _unknown_year(run: Run, folder: Path) -> str:
+    measures = ("办结时间 <= 办结时限", "workdays_after(办结时限, 20000) > 办结时间")
+    return _of_package(run, folder, *_CALENDAR, *measures)
+
+
+def _no_calendar(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "chinese_calendar", None)
+        return _of_package(run, folder, *_CALENDAR)
 
 
 def _without(run: Run, folder: Path) -> str:
