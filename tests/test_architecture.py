@@ -49,7 +49,7 @@ ALLOWED = {
     "issues": {"issues", "forms", "read", "package"},
     "pipeline": {"pipeline", "issues", "forms", "read", "check", "compose", "write", "package"},
     "ledger": {"ledger", "forms", "read", "package"},
-    "batch": {"batch", "pipeline", "forms", "read", "write"},
+    "batch": {"batch", "pipeline", "ledger", "forms", "read", "write", "package"},
 }
 STAGES = {*ALLOWED, "cli", "api"}
 SUPPORT = {

@@ -9,18 +9,24 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from bulletin_gen.batch.naming import file_name
 from bulletin_gen.errors import BulletinError, InputError
-from bulletin_gen.forms.table import STDIN
+from bulletin_gen.forms.table import STDIN, read_source
 from bulletin_gen.i18n import _, current_language, use_language
 from bulletin_gen.operating_system.bounds import exceeded
 from bulletin_gen.operating_system.garbage_collection import collect_rarely
+from bulletin_gen.package import load_package
 from bulletin_gen.pipeline import Observer, Options, run_pipeline, unobserved
-from bulletin_gen.report import fault_report, outcome_report
+from bulletin_gen.read import Source, package_of
+from bulletin_gen.report import fault_report, outcome_report, text_report
 from bulletin_gen.text.printable import visible
+
+if TYPE_CHECKING:
+    from bulletin_gen.ledger.filled_source import LedgerFiles
 
 FEW = 8
 """So many issues are built sooner by one process than another is started."""
@@ -30,10 +36,11 @@ class BuildJob(Struct, frozen=True, kw_only=True):
     """How issues are built: the same for all of one command.
 
     ``pattern`` is that of their names, None to name each after its bulletin. ``colour`` is for
-    their reports.
+    their reports. Where a ``ledger`` is named, each is filled in with it first.
     """
 
     options: Options
+    ledger: LedgerFiles | None = None
     pattern: str | None = None
     colour: bool = False
     observe: Observer = unobserved
@@ -85,7 +92,12 @@ def default_processes(inputs: int) -> int:
 
 
 def _build(input_file: str, job: BuildJob) -> BuiltIssue:
-    outcome = run_pipeline(input_file, job.options, observe=job.observe)
+    try:
+        issue = input_file if job.ledger is None else _filled(input_file, job, job.ledger)
+    except InputError as error:
+        report = text_report(error.findings, {}, colour=job.colour)
+        return BuiltIssue(input_file, "", None, report, InputError.exit_code)
+    outcome = run_pipeline(issue, job.options, observe=job.observe)
     report = outcome_report(outcome, colour=job.colour)
     if outcome.written is None or outcome.document is None or outcome.bulletin is None:
         return BuiltIssue(input_file, "", None, report, InputError.exit_code)
@@ -94,6 +106,15 @@ def _build(input_file: str, job: BuildJob) -> BuiltIssue:
     )
     package_files = () if outcome.package is None else outcome.package.files
     return BuiltIssue(input_file, name, outcome.written.data, report, package_files=package_files)
+
+
+def _filled(input_file: str, job: BuildJob, ledger: LedgerFiles) -> Source:
+    from bulletin_gen.ledger.filled_source import filled_source
+
+    source = read_source(input_file)
+    template = job.options.template
+    package = package_of(source) if template is None else load_package(template)
+    return filled_source(ledger, source, package)
 
 
 def _begin(job: BuildJob, language: str) -> Callable[[str], BuiltIssue]:

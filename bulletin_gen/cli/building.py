@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
@@ -23,6 +24,9 @@ from bulletin_gen.pipeline import Options
 from bulletin_gen.text.printable import in_one_line
 from bulletin_gen.write import DEFAULT_FORMAT
 
+if TYPE_CHECKING:
+    from bulletin_gen.ledger.filled_source import LedgerFiles
+
 
 class Request(Struct, frozen=True, kw_only=True):
     """What ``build`` was asked for: OUT, ``--name`` and ``--jobs`` are None where they were not
@@ -36,6 +40,7 @@ class Request(Struct, frozen=True, kw_only=True):
     options: Options
     overwrite: bool
     verbose: bool
+    ledger: LedgerFiles | None = None
 
 
 def build_issues(request: Request) -> int:
@@ -45,9 +50,8 @@ def build_issues(request: Request) -> int:
         return _build_one(request)
     pattern = request.pattern or (None if folder is None else DEFAULT_PATTERN)
     suffix = DEFAULT_FORMAT if pattern is None else check_pattern(pattern)
-    return _build_many(
-        request, folder, _job(replace(request.options, suffix=suffix), request.verbose, pattern)
-    )
+    job = _job(replace(request.options, suffix=suffix), request.verbose, pattern)
+    return _build_many(request, folder, replace(job, ledger=request.ledger))
 
 
 def preview_issue(input_file: str, options: Options, *, verbose: bool) -> int:
@@ -68,8 +72,10 @@ def _job(options: Options, verbose: bool, pattern: str | None = None) -> BuildJo
 
 def _saver(request: Request, job: BuildJob) -> Saver:
     previous = request.options.previous
+    ledger = () if request.ledger is None else request.ledger.files
+    others = [*([] if previous is None else [str(previous)]), *map(str, ledger)]
     return Saver(
-        [*request.input_files, *([] if previous is None else [str(previous)])],
+        [*request.input_files, *others],
         job.observe,
         overwrite=request.overwrite,
     )
@@ -92,7 +98,9 @@ def _build_one(request: Request) -> int:
     (input_file,) = request.input_files
     output = None if request.output is None else Path(request.output)
     suffix = DEFAULT_FORMAT if output is None else suffix_of(output)
-    job = _job(replace(request.options, suffix=suffix), request.verbose)
+    job = replace(
+        _job(replace(request.options, suffix=suffix), request.verbose), ledger=request.ledger
+    )
     built = build(input_file, job)
     put_out(built.report, err=True)
     if built.data is not None:

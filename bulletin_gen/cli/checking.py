@@ -65,10 +65,12 @@ def _held_against_ledger(
 ) -> Sequence[Finding]:
     """What is wrong with a ledger, and where an issue says other than it."""
     from bulletin_gen.cli.ledgers import findings_of_ledger
+    from bulletin_gen.ledger.filled_source import LedgerFiles
 
     if outcome.source is None or outcome.package is None:
         return ()
-    return findings_of_ledger(ledger_files, outcome.source, outcome.package, mapping)
+    files = LedgerFiles(tuple(ledger_files), mapping)
+    return findings_of_ledger(files, outcome.source, outcome.package)
 
 
 def _checked(input_file: str, options: Options, observe: Observer) -> tuple[Outcome, int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -18,6 +18,9 @@ from bulletin_gen.cli.options import overwrite_option
 from bulletin_gen.cli.output import put_out, say
 from bulletin_gen.cli.template_commands import template
 from bulletin_gen.i18n import LANGUAGES, _
+
+if TYPE_CHECKING:
+    from bulletin_gen.ledger.filled_source import LedgerFiles
 
 _VERBOSE = "bulletin_gen.verbose"
 
@@ -57,6 +60,37 @@ _force_option = click.option(
 def _check_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of a command that checks before it prints."""
     return _previous_option(_strict_option(_force_option(_verbose_option(command))))
+
+
+def _ledger_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a command that takes a case ledger beside its issue."""
+    files = click.option(
+        "--ledger",
+        "ledger_files",
+        type=click.Path(dir_okay=False, path_type=Path),
+        multiple=True,
+        metavar="FILE",
+        help=_(
+            "A file of the case ledger that the issue is held against, or filled in with; again "
+            "for each."
+        ),
+    )
+    mapping = click.option(
+        "--mapping",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help=_("The office's own titles, units and values (.toml), and what they mean."),
+    )
+    return files(mapping(command))
+
+
+def _ledger(files: tuple[Path, ...], mapping: Path | None) -> LedgerFiles | None:
+    """The ledger that was named; None where none was."""
+    if not files:
+        return None
+    from bulletin_gen.ledger.filled_source import LedgerFiles
+
+    return LedgerFiles(files, mapping)
 
 
 @click.group(
@@ -107,6 +141,7 @@ def cli(lang: str | None) -> None:
     is_flag=True,
     help=_("Write over a file that somebody changed, or made otherwise."),
 )
+@_ledger_options
 @_template_option
 @_check_options
 def build(
@@ -119,6 +154,8 @@ def build(
     previous: str | None,
     strict: bool,
     force: bool,
+    ledger_files: tuple[Path, ...],
+    mapping: Path | None,
 ) -> int:
     """Write issues."""
     from bulletin_gen.cli.building import Request, build_issues
@@ -133,6 +170,7 @@ def build(
         options=options,
         overwrite=overwrite,
         verbose=_is_verbose(),
+        ledger=_ledger(ledger_files, mapping),
     )
     return build_issues(request)
 
@@ -179,20 +217,7 @@ def preview(
 )
 @overwrite_option
 @_verbose_option
-@click.option(
-    "--ledger",
-    "ledger_files",
-    type=click.Path(dir_okay=False, path_type=Path),
-    multiple=True,
-    metavar="FILE",
-    help=_("A file of the case ledger that the issue is held against; again for each."),
-)
-@click.option(
-    "--mapping",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help=_("The office's own titles, units and values (.toml), and what they mean."),
-)
+@_ledger_options
 @click.option(
     "--audit",
     "is_audit",
@@ -285,12 +310,21 @@ def convert(
 @click.argument("input_file", type=FILE, metavar="[IN]", required=False)
 @_output_argument
 @_template_option
+@_ledger_options
 @overwrite_option
-def new(input_file: str | None, output: str, template: str | None, overwrite: bool) -> int:
+def new(
+    input_file: str | None,
+    output: str,
+    template: str | None,
+    ledger_files: tuple[Path, ...],
+    mapping: Path | None,
+    overwrite: bool,
+) -> int:
     """Begin an issue."""
     from bulletin_gen.cli.issue_files import new_issue
 
-    return new_issue(input_file, output, template, overwrite=overwrite)
+    ledger_of = _ledger(ledger_files, mapping)
+    return new_issue(input_file, output, template, ledger_of, overwrite=overwrite)
 
 
 @cli.command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bulletin_gen.bulletin import Bulletin
 from bulletin_gen.cli.output import put_out, say
@@ -20,6 +20,9 @@ from bulletin_gen.package import TemplatePackage, load_package, package_names
 from bulletin_gen.read import Source, locate, package_of, read_bulletin
 from bulletin_gen.report import text_report
 from bulletin_gen.write.files import write_file
+
+if TYPE_CHECKING:
+    from bulletin_gen.ledger.filled_source import LedgerFiles
 
 
 def convert_issue(
@@ -48,12 +51,21 @@ def convert_issue(
     return save_input(target, data, package, overwrite=overwrite)
 
 
-def new_issue(input_file: str | None, output: str, template: str | None, *, overwrite: bool) -> int:
-    """Begin an issue: the one after IN, or the first of a template package; the exit code."""
+def new_issue(
+    input_file: str | None,
+    output: str,
+    template: str | None,
+    ledger: LedgerFiles | None = None,
+    *,
+    overwrite: bool,
+) -> int:
+    """Begin an issue: the one after IN, or the first of a template package, filled in with a ledger
+    where one is named; the exit code.
+    """
     from bulletin_gen.issues.skeleton import empty_tree
 
     if input_file is not None:
-        return _next_issue(input_file, output, template, overwrite=overwrite)
+        return _next_issue(input_file, output, template, ledger, overwrite=overwrite)
     if template is None:
         message = _(
             "Name the last issue to go on from, or a template package with --template: {names}."
@@ -62,11 +74,22 @@ def new_issue(input_file: str | None, output: str, template: str | None, *, over
     target = target_of(output, [], writable(), overwrite=overwrite)
     package = load_package(template)
     name = template if template in package_names() else relative_name(Path(template), target.parent)
-    data = write_tree(empty_tree(package, name), package, target.suffix.lower())
+    tree = empty_tree(package, name)
+    if ledger is not None:
+        message = _("A first issue does not know its period; fill that in, then “ledger fill”.")
+        raise UsageError(message)
+    data = write_tree(tree, package, target.suffix.lower())
     return save_input(target, data, package, overwrite=overwrite)
 
 
-def _next_issue(input_file: str, output: str, template: str | None, *, overwrite: bool) -> int:
+def _next_issue(
+    input_file: str,
+    output: str,
+    template: str | None,
+    ledger: LedgerFiles | None,
+    *,
+    overwrite: bool,
+) -> int:
     from bulletin_gen.issues.next_issue import next_tree
 
     target = target_of(output, [input_file], writable(), overwrite=overwrite)
@@ -81,12 +104,31 @@ def _next_issue(input_file: str, output: str, template: str | None, *, overwrite
             year_before = _year_before(source, bulletin, package)
             if year_before is not None:
                 tree["year_before"] = relative_name(year_before, target.parent)
+        tree = _with_ledger(tree, package, ledger)
         data = write_tree(tree, package, target.suffix.lower())
     except InputError as error:
         return _report(error, source)
     _say_doubts(source)
     _save_pictures(source, tree, target)
     return save_input(target, data, package, overwrite=overwrite)
+
+
+def _with_ledger(
+    tree: dict[str, Any], package: TemplatePackage, ledger: LedgerFiles | None
+) -> dict[str, Any]:
+    """An issue that was just begun, with what its ledger says. Raises InputError."""
+    if ledger is None:
+        return tree
+    from bulletin_gen.ledger.declared import ledger_layout
+    from bulletin_gen.ledger.filled_source import period_of
+    from bulletin_gen.ledger.filling import count_cases, filled
+
+    layout = ledger_layout(package)
+    cases = ledger.read(package, layout)
+    if cases.is_wrong:
+        raise InputError(tuple(cases.findings))
+    count = count_cases(cases, tree, period_of(tree), package, layout)
+    return filled(tree, count, replace=True)[0]
 
 
 def _year_before(source: Source, bulletin: Bulletin, package: TemplatePackage) -> Path | None:

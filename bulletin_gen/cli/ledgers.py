@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from bulletin_gen.cli.issue_files import save_input, target_of
 from bulletin_gen.cli.output import put_out, say
 from bulletin_gen.cli.screen import is_coloured
@@ -18,11 +16,11 @@ from bulletin_gen.forms.table import folder_of, read_source, writable, write_tre
 from bulletin_gen.i18n import _
 from bulletin_gen.issues.paths import relocated
 from bulletin_gen.issues.sorting import in_order
-from bulletin_gen.ledger.cases import Case, Ledger, examples_of, read_ledger
-from bulletin_gen.ledger.declared import LedgerLayout, ledger_layout, load_mapping
+from bulletin_gen.ledger.cases import Case, Ledger, examples_of
+from bulletin_gen.ledger.declared import LedgerLayout, ledger_layout
+from bulletin_gen.ledger.filled_source import LedgerFiles, count_for, period_of, tree_of
 from bulletin_gen.ledger.filling import Computed, Count, count_cases, differing, filled
 from bulletin_gen.package import TemplatePackage, load_package
-from bulletin_gen.period import Period
 from bulletin_gen.places.paths import format_path
 from bulletin_gen.read import Source, bulletin_of, complete, locate, package_of
 from bulletin_gen.read.model.path_words import words_of
@@ -48,8 +46,8 @@ def check_ledger(
     sources: dict[str, Source] = {}
     findings = [*ledger.findings]
     if source is not None and not ledger.is_wrong:
-        tree = _tree_of(source, package)
-        count = count_cases(ledger, tree, _period_of(tree), package, layout)
+        tree = tree_of(source, package)
+        count = count_cases(ledger, tree, period_of(tree), package, layout)
         _tell_count(count)
         findings += locate(differing(tree, count), source)
         sources[source.name] = source
@@ -58,17 +56,15 @@ def check_ledger(
 
 
 def findings_of_ledger(
-    files: Sequence[Path], source: Source, package: TemplatePackage, mapping: Path | None
+    ledger_files: LedgerFiles, source: Source, package: TemplatePackage
 ) -> Sequence[Finding]:
     """What is wrong with a ledger; where nothing is, where an issue says other than it. Raises
-    InputError, UsageError for files that cannot be read, TemplateError for a package's measures.
+    UsageError for files that are not there, TemplateError for a package's measures.
     """
-    layout = ledger_layout(package)
-    ledger = read_ledger(files, layout, load_mapping(mapping), _units_of(package, layout))
-    if ledger.is_wrong:
-        return ledger.findings
-    tree = _tree_of(source, package)
-    count = count_cases(ledger, tree, _period_of(tree), package, layout)
+    try:
+        tree, count = count_for(ledger_files, source, package)
+    except InputError as error:
+        return error.findings
     return locate(differing(tree, count), source)
 
 
@@ -93,8 +89,8 @@ def fill_issue(
     if ledger.is_wrong:
         put_out(text_report(ledger.findings, {}, colour=is_coloured(sys.stderr)), err=True)
         return InputError.exit_code
-    tree = _tree_of(source, package)
-    count = count_cases(ledger, tree, _period_of(tree), package, layout)
+    tree = tree_of(source, package)
+    count = count_cases(ledger, tree, period_of(tree), package, layout)
     _tell_count(count)
     new, findings = filled(tree, count, replace=replace)
     if findings:
@@ -120,8 +116,8 @@ def explain_value(files: Sequence[Path], issue: str, mapping: Path | None, place
     if ledger.is_wrong:
         put_out(text_report(ledger.findings, {}, colour=is_coloured(sys.stderr)), err=True)
         return InputError.exit_code
-    tree = _tree_of(source, package)
-    count = count_cases(ledger, tree, _period_of(tree), package, layout)
+    tree = tree_of(source, package)
+    count = count_cases(ledger, tree, period_of(tree), package, layout)
     found = [item for item in count.computed if _is_called(item, place, tree, package)]
     if not found:
         message = _("“{place}” is nothing that the package computes from cases.")
@@ -141,7 +137,7 @@ def _read(
 ) -> Ledger | int:
     """The ledger; the exit code where a file of it cannot be read at all."""
     try:
-        ledger = read_ledger(files, layout, load_mapping(mapping), _units_of(package, layout))
+        ledger = LedgerFiles(tuple(files), mapping).read(package, layout)
     except InputError as error:
         put_out(text_report(error.findings, {}, colour=is_coloured(sys.stderr)), err=True)
         return _UNREADABLE
@@ -152,27 +148,6 @@ def _read(
         for told in ledger.told:
             say(told, err=True)
     return ledger
-
-
-def _units_of(package: TemplatePackage, layout: LedgerLayout) -> list[str]:
-    """The units that cases may name."""
-    also = [unit for table in layout.tables for units in table.also.values() for unit in units]
-    return [*package.manifest.units, *also]
-
-
-def _tree_of(source: Source, package: TemplatePackage) -> dict[str, Any]:
-    tree, wrong = source.filed(package)
-    if wrong or not isinstance(tree, dict):
-        raise InputError(wrong or (Finding(code="type", message=_("this is no issue")),))
-    return tree
-
-
-def _period_of(tree: dict[str, Any]) -> Period:
-    try:
-        period: Period = msgspec.convert(tree.get("period"), Period)
-    except msgspec.ValidationError as error:
-        raise UsageError(_("The issue does not say its period; begin with that.")) from error
-    return period
 
 
 def _sorted(tree: dict[str, Any], package: TemplatePackage) -> dict[str, Any]:

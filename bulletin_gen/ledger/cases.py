@@ -4,6 +4,7 @@ that is wrong with them. Nothing is guessed: what could be meant otherwise is re
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
 from collections import Counter
@@ -32,6 +33,8 @@ _MOMENT = re.compile(
     r"(?:[T ]*(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})?秒?)?分?"
     r"|(?<=\d{8})(?P<hour_8>\d{2})(?P<minute_8>\d{2})(?P<second_8>\d{2})?)?"
 )
+_PLAIN_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?")
+"""As most systems write it; read at once."""
 _AMBIGUOUS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}.*")
 _FIRST_SERIAL = 61
 """From the first of March 1900 on all spreadsheets count alike."""
@@ -121,7 +124,9 @@ class _CaseReader:
             self._say(
                 "ledger-hidden", message.format(number=len(hidden)), sheet.place(hidden[0].number)
             )
-        for row in sheet.rows:
+        rows, sheet.rows = sheet.rows[::-1], []
+        while rows:  # each is let go of: of a large ledger they are larger than its cases
+            row = rows.pop()
             if row.is_hidden and self._mapping.rows.hidden == "skip":
                 self._ledger.left_out[_("hidden")] += 1
                 continue
@@ -231,6 +236,10 @@ class _CaseReader:
         text = cell.text.strip()
         if cell.is_number:
             return self._serial(sheet, column, cell, place)
+        with contextlib.suppress(ValueError):
+            if _PLAIN_MOMENT.fullmatch(text):
+                plainly = datetime.datetime.fromisoformat(text)
+                return self._with_time(plainly, column, place, has_time=True)
         match = _MOMENT.match(" ".join(_folded(text).split()))
         if match is None or match.end() < len(" ".join(_folded(text).split())):
             message = (

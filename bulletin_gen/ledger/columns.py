@@ -7,6 +7,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -34,6 +35,8 @@ _ENCODINGS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MOST_FIELD = 1_000_000
+_SHORT = 12
+"""Characters of a text that stands there again and again, such as a unit's name."""
 
 
 class RawCell(Struct, frozen=True, gc=False):
@@ -172,13 +175,18 @@ def _text_grid(data: bytes, file: Path) -> _Grid:
     csv.field_size_limit(_MOST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: dict[int, dict[int, RawCell]] = {}
+    known: dict[str, RawCell] = {}
     begun = 1
     try:
         for cells in reader:
             if any(cells):
-                rows[begun - 1] = {
-                    place: RawCell(cell) for place, cell in enumerate(cells) if cell
-                } | ({_WIDTH: RawCell(str(len(cells)))})
+                rows[begun - 1] = row = {
+                    place: known.get(cell) or RawCell(cell)
+                    for place, cell in enumerate(cells)
+                    if cell
+                }
+                known |= {cell.text: cell for cell in row.values() if len(cell.text) < _SHORT}
+                row[_WIDTH] = RawCell(str(len(cells)))
             begun = reader.line_num + 1
     except csv.Error as error:
         message = _("this line is no row of values: quotation marks in it do not pair")
@@ -243,6 +251,12 @@ def _raw(cell: object, book: Book) -> RawCell:
 
 def plain(text: str) -> str:
     """A title, a name or a value as it is compared: full-width signs as half, without white."""
+    return "".join(text.split()) if text.isascii() else _folded(text)
+
+
+@lru_cache(maxsize=20_000)
+def _folded(text: str) -> str:
+    """Kept: units and values stand in a ledger thousands of times."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 

@@ -71,6 +71,33 @@ def test_the_docx_from_a_ledger_is_that_of_the_published_issue(
     assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
 
 
+def test_from_the_export_to_the_docx_in_one_command(run: Run, tmp_path: Path) -> None:
+    built = run("build", BEGUN, "--ledger", LEDGER, "-o", tmp_path / "a.docx")
+    assert (built.exit_code, built.stderr) == (0, "")
+    run("build", ISSUE, "-o", tmp_path / "b.docx")
+    assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
+    tree = json.loads(ISSUE.read_bytes())
+    tree["intake"]["count"] = 5116
+    (tmp_path / "wrong.json").write_text(json.dumps(tree), encoding="utf-8")
+    refused = run("build", tmp_path / "wrong.json", "--ledger", LEDGER, "-o", tmp_path / "c.docx")
+    assert (refused.exit_code, "the ledger says 5115, and not 5116" in refused.stderr) == (1, True)
+    assert not (tmp_path / "c.docx").exists()
+
+
+def test_the_next_issue_begins_with_what_its_ledger_says(run: Run, tmp_path: Path) -> None:
+    text = made(1).replace("2021-0", "2021-1").replace("2021-17", "2021-10")
+    text = text.replace("2021-18", "2021-11").replace("2021-19", "2021-12")
+    ledger = tmp_path / "cases.csv"
+    ledger.write_text(text.replace("-31 ", "-30 "), encoding="utf-8")
+    begun = run("new", ISSUE, "-o", tmp_path / "next.json", "--ledger", ledger)
+    assert begun.exit_code == 0
+    tree = json.loads((tmp_path / "next.json").read_bytes())
+    assert tree["period"] == {"kind": "quarter", "year": 2021, "quarter": 4}
+    assert tree["intake"]["previous_count"] == 5115
+    assert isinstance(tree["intake"]["count"], int)
+    assert isinstance(tree["appendices"][0]["rows"][0]["hotline"]["acceptance"], float)
+
+
 def test_a_value_that_stands_there_and_differs_is_told_with_its_working(
     run: Run, tmp_path: Path
 ) -> None:

@@ -94,6 +94,7 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
         yield f"ledger: {name}", partial(_of_package, run, folder, old, new)
     yield "ledger: an unknown year", partial(_unknown_year, run, folder)
     yield "ledger: no calendar installed", partial(_no_calendar, run, folder, monkeypatch)
+    yield "ledger: a first issue", partial(_first_issue, run, folder)
     yield "ledger: a package without one", partial(_without, run, folder)
     yield "ledger: skipped rows", partial(_skipped, run, folder)
     yield "ledger: another value there", partial(_differing, run, folder)
@@ -237,6 +238,12 @@ def _no_calendar(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str
     with monkeypatch.context() as patch:
         patch.setitem(sys.modules, "chinese_calendar", None)
         return _of_package(run, folder, *_CALENDAR)
+
+
+def _first_issue(run: Run, folder: Path) -> str:
+    (folder / "cases.csv").write_text(_text([GOOD]), encoding="utf-8")
+    options = ("--template", "quarterly", "--ledger", folder / "cases.csv")
+    return run("new", *options, "-o", folder / "first-of-ledger.json").stderr
 
 
 def _without(run: Run, folder: Path) -> str:
