@@ -127,7 +127,7 @@ def _with_ledger(
     cases = ledger.read(package, layout)
     if cases.is_wrong:
         raise InputError(tuple(cases.findings))
-    count = count_cases(cases, tree, period_of(tree), package, layout)
+    count = count_cases(cases, tree, period_of(tree, package), package, layout)
     return filled(tree, count, replace=True)[0]
 
 

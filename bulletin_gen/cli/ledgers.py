@@ -18,8 +18,8 @@ from bulletin_gen.issues.paths import relocated
 from bulletin_gen.issues.sorting import in_order
 from bulletin_gen.ledger.cases import Case, Ledger, examples_of
 from bulletin_gen.ledger.declared import LedgerLayout, ledger_layout
-from bulletin_gen.ledger.filled_source import LedgerFiles, count_for, period_of, tree_of
-from bulletin_gen.ledger.filling import Computed, Count, count_cases, differing, filled
+from bulletin_gen.ledger.filled_source import LedgerFiles, count_for, count_of
+from bulletin_gen.ledger.filling import Computed, Count, differing, filled
 from bulletin_gen.package import TemplatePackage, load_package
 from bulletin_gen.places.paths import format_path
 from bulletin_gen.read import Source, bulletin_of, complete, locate, package_of
@@ -46,10 +46,12 @@ def check_ledger(
     sources: dict[str, Source] = {}
     findings = [*ledger.findings]
     if source is not None and not ledger.is_wrong:
-        tree = tree_of(source, package)
-        count = count_cases(ledger, tree, period_of(tree), package, layout)
+        counted = _counted(ledger, source, package, layout)
+        if isinstance(counted, int):
+            return counted
+        tree, count = counted
         _tell_count(count)
-        findings += locate(differing(tree, count), source)
+        findings += [*locate(differing(tree, count), source), *count.without_row]
         sources[source.name] = source
     put_out(text_report(findings, sources, colour=is_coloured(sys.stdout)))
     return InputError.exit_code if any(f.severity == "error" for f in findings) else 0
@@ -65,7 +67,7 @@ def findings_of_ledger(
         tree, count = count_for(ledger_files, source, package)
     except InputError as error:
         return error.findings
-    return locate(differing(tree, count), source)
+    return [*locate(differing(tree, count), source), *count.without_row]
 
 
 def fill_issue(
@@ -89,9 +91,13 @@ def fill_issue(
     if ledger.is_wrong:
         put_out(text_report(ledger.findings, {}, colour=is_coloured(sys.stderr)), err=True)
         return InputError.exit_code
-    tree = tree_of(source, package)
-    count = count_cases(ledger, tree, period_of(tree), package, layout)
+    counted = _counted(ledger, source, package, layout)
+    if isinstance(counted, int):
+        return counted
+    tree, count = counted
     _tell_count(count)
+    if count.without_row:
+        put_out(text_report(count.without_row, {}, colour=is_coloured(sys.stderr)), err=True)
     new, findings = filled(tree, count, replace=replace)
     if findings:
         placed = locate(findings, source)
@@ -116,8 +122,10 @@ def explain_value(files: Sequence[Path], issue: str, mapping: Path | None, place
     if ledger.is_wrong:
         put_out(text_report(ledger.findings, {}, colour=is_coloured(sys.stderr)), err=True)
         return InputError.exit_code
-    tree = tree_of(source, package)
-    count = count_cases(ledger, tree, period_of(tree), package, layout)
+    counted = _counted(ledger, source, package, layout)
+    if isinstance(counted, int):
+        return counted
+    tree, count = counted
     found = [item for item in count.computed if _is_called(item, place, tree, package)]
     if not found:
         message = _("“{place}” is nothing that the package computes from cases.")
@@ -148,6 +156,17 @@ def _read(
         for told in ledger.told:
             say(told, err=True)
     return ledger
+
+
+def _counted(
+    ledger: Ledger, source: Source, package: TemplatePackage, layout: LedgerLayout
+) -> tuple[dict[str, Any], Count] | int:
+    """The issue's tree and what was counted for it; the exit code where that cannot be done."""
+    try:
+        return count_of(ledger, source, package, layout)
+    except InputError as error:
+        put_out(text_report(error.findings, {}, colour=is_coloured(sys.stderr)), err=True)
+        return InputError.exit_code
 
 
 def _sorted(tree: dict[str, Any], package: TemplatePackage) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
@@ -14,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from bulletin_gen.findings import Finding, Severity
 from bulletin_gen.i18n import _
@@ -30,7 +31,8 @@ _EATEN = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _MOMENT = re.compile(
     r"(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
     r"|年(?P<month_cn>\d{1,2})月(?P<day_cn>\d{1,2})日|(?P<month_8>\d{2})(?P<day_8>\d{2}))"
-    r"(?:[T ]*(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})?秒?)?分?"
+    r"(?:(?:[T ]+|(?<=日))(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})"
+    r"(?:[:分](?P<second>\d{1,2})?(?:\.0+)?秒?)?分?"
     r"|(?<=\d{8})(?P<hour_8>\d{2})(?P<minute_8>\d{2})(?P<second_8>\d{2})?)?"
 )
 _PLAIN_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?")
@@ -40,6 +42,16 @@ _FIRST_SERIAL = 61
 """From the first of March 1900 on all spreadsheets count alike."""
 _LAST_SERIAL = 73_050
 """The end of the year 2099."""
+_AMOUNT = re.compile(r"[+-]?(?:\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.\d+)?")
+_QUOTED = re.compile(r'="(.*)"')
+"""How some programs write a text, so that a spreadsheet does not take it for a number."""
+_SUBTOTAL = re.compile("合计|小计|总计|累计|共计")
+_PLACEHOLDERS = frozenset(
+    ("无", "没有", "否", "未", "空", "0", "/", "\\", "-", "--", "—", "——", "null")
+)
+"""What people write where nothing is; whether it means that must be said."""
+_MOST_SHOWN = 12
+"""Characters of a cell's text in a message; what is longer may be somebody's words."""
 _MOST_EXAMPLES = 5
 _MIDNIGHT, _END_OF_DAY = datetime.time(), datetime.time(23, 59, 59)
 
@@ -66,7 +78,7 @@ class Ledger(Struct, kw_only=True):
     findings: list[Finding]
     told: list[str]
     read: int = 0
-    left_out: Counter[str] = Counter()
+    left_out: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_wrong(self) -> bool:
@@ -78,17 +90,22 @@ def read_ledger(
     files: Sequence[Path], layout: LedgerLayout, mapping: Mapping, known_units: Iterable[str]
 ) -> Ledger:
     """The cases in files. Raises UsageError, InputError for files that cannot be read at all."""
-    sheets, findings = read_sheets(files, layout, mapping)
+    sheets, findings, unread = read_sheets(files, layout, mapping)
     ledger = Ledger(cases=[], findings=findings, told=[])
     for sheet in sheets:
         where = f"{sheet.file}: {sheet.name}" if sheet.name else sheet.file
         message = _("{where}: titles in row {header}, {rows} rows")
         ledger.told.append(message.format(where=where, header=sheet.header, rows=len(sheet.rows)))
         ledger.told += [f"{where}: {told}" for told in sheet.told]
+    ledger.told += unread
     reader = _CaseReader(layout, mapping, known_units, ledger)
     for sheet in sheets:
         reader.read(sheet)
     reader.finish()
+    if sheets and not ledger.cases and not ledger.findings:
+        message = _("there are titles, and no case below them")
+        place = sheets[0].place(sheets[0].header)
+        ledger.findings.append(Finding(code="ledger", message=message, place=place))
     return ledger
 
 
@@ -113,6 +130,10 @@ class _CaseReader:
         self._folded = 0
         """How many names and values are written with other signs or white."""
         self._skipped = {plain(word) for word in mapping.rows.skip}
+        self._words_in = (layout.key, *layout.units.values())
+        self._titles = {plain(layout.key)}
+        self._titles |= {plain(title) for title, key in mapping.titles.items() if key == layout.key}
+        self._blank: Counter[str] = Counter()
 
     def read(self, sheet: CaseSheet) -> None:
         hidden = [row for row in sheet.rows if row.is_hidden]
@@ -134,37 +155,46 @@ class _CaseReader:
 
     def _read_row(self, sheet: CaseSheet, row: Row) -> None:
         key = self._layout.key
-        words = {plain(cell.text) for cell in row.cells.values() if not cell.is_number}
-        if words & self._skipped:
+        if self._skipped & {plain(row.cell(word_in).text) for word_in in self._words_in}:
             self._ledger.left_out[_("no case")] += 1
+            return
+        if row.widths is not None:
+            there, titles = row.widths
+            message = _(
+                "this row has {values} values and there are {titles} titles: a comma is too many, "
+                "or missing"
+            )
+            text = message.format(values=there, titles=titles)
+            self._say("ledger-row", text, sheet.place(row.number, key))
             return
         self._ledger.read += 1
         number = self._number_of(sheet, row)
         if not number:
-            message = _(
-                "this row has no case number: a subtotal, or a case whose number is missing "
-                "(in the mapping, [rows] skip names words of rows that are no cases)"
-            )
-            if not row.cell(key).text:
-                self._say("ledger-number", message, sheet.place(row.number, key))
             return
         values: dict[str, Any] = {key: number}
         for column in self._layout.columns:
             if column.key != key and column.kind != "private":
                 values[column.key] = self._value(sheet, row, column)
         case = Case(values, self._units_of(sheet, row), sheet, row.number)
-        before = self._numbers.get(number)
+        before = self._numbers.get(number.casefold())
         if before is not None:
             self._say_double(case, before)
             return
-        self._numbers[number] = case
+        self._numbers[number.casefold()] = case
         self._ledger.cases.append(case)
 
     def _number_of(self, sheet: CaseSheet, row: Row) -> str:
         cell, place = row.cell(self._layout.key), sheet.place(row.number, self._layout.key)
-        text = plain(cell.text)
+        text = _printable(plain(_QUOTED.sub(r"\1", cell.text)))
         if cell.is_error or cell.lacks_result:
             self._say_unreadable(cell, place)
+            return ""
+        if not text or text in self._titles or _SUBTOTAL.search(text):
+            message = _(
+                "this row has no case number: a subtotal, or a case whose number is missing "
+                "(in the mapping, [rows] skip names words of rows that are no cases)"
+            )
+            self._say("ledger-number", message, place)
             return ""
         digits = text.partition(".")[0].lstrip("-")
         if cell.is_number and (len(digits) > _LONGEST_NUMBER or "E" in text.upper()):
@@ -181,19 +211,29 @@ class _CaseReader:
             )
             self._say_once("ledger-number", message.format(text=text), place)
             return ""
+        if cell.is_date or text in ("TRUE", "FALSE") or (cell.is_number and "." in text):
+            message = _(
+                "“{text}” is no case number: the spreadsheet made a date, a fraction or a truth of "
+                "it; export them as text"
+            )
+            self._say_once("ledger-number", message.format(text=text), place, about="kind")
+            return ""
         return text
 
     def _units_of(self, sheet: CaseSheet, row: Row) -> tuple[tuple[str, str], ...]:
         found: list[tuple[str, str]] = []
         for role, key in self._layout.units.items():
-            text = row.cell(key).text.strip()
+            cell = row.cell(key)
+            if cell.is_error or cell.lacks_result:
+                continue  # said of the column's value
+            text = cell.text.strip()
             self._folded += plain(text) != text
             names = text.split(self._layout.split) if self._layout.split else [text]
             for name in filter(None, map(plain, names)):
                 unit = self._units.get(name)
                 if unit is None:
                     self._unknown.setdefault((key, text), []).append(sheet.place(row.number, key))
-                elif all(unit != other for _role, other in found):
+                elif unit and all(unit != other for _role, other in found):
                     found.append((role, unit))
         return tuple(found)
 
@@ -204,27 +244,32 @@ class _CaseReader:
             self._say_unreadable(cell, sheet.place(row.number, column.key))
             return None
         if not text:
+            self._blank[column.key] += column.required and column.key in sheet.columns
             return None
         if column.kind == "moment":
             return self._moment(sheet, row, column, cell)
         if column.kind == "number":
-            return self._amount(sheet, row, column, text)
-        if column.kind == "choice":
-            found = self._choices[column.key].get(plain(text))
-            self._folded += plain(text) != text
-            if found is None:
-                place = sheet.place(row.number, column.key)
-                self._unknown.setdefault((column.key, text), []).append(place)
-            return found
-        return " ".join(text.split())
+            return self._amount(sheet, row, column, cell)
+        choices = self._choices[column.key]
+        is_free = column.kind != "choice" and plain(text) not in choices
+        is_named = column.key in self._layout.units.values()
+        if is_free and (is_named or plain(text).lower() not in _PLACEHOLDERS):
+            return " ".join(text.split())
+        found = choices.get(plain(text))
+        self._folded += plain(text) != text
+        if found is None:
+            place = sheet.place(row.number, column.key)
+            self._unknown.setdefault((column.key, text), []).append(place)
+        return found or None
 
-    def _amount(self, sheet: CaseSheet, row: Row, column: CaseColumn, text: str) -> Decimal | None:
-        try:
-            number = Decimal(plain(text).replace(",", ""))
-        except ArithmeticError:
-            number = Decimal("NaN")
-        if number.is_finite() and abs(number) < 10**_LONGEST_NUMBER:
-            return number
+    def _amount(
+        self, sheet: CaseSheet, row: Row, column: CaseColumn, cell: RawCell
+    ) -> Decimal | None:
+        text = plain(cell.text)
+        if not cell.is_date and (cell.is_number or _AMOUNT.fullmatch(text)):
+            number = Decimal(text.replace(",", ""))
+            if abs(number) < 10**_LONGEST_NUMBER:
+                return number
         message = _("“{text}” is no number").format(text=text[:30])
         self._say("ledger-value", message, sheet.place(row.number, column.key))
         return None
@@ -279,7 +324,9 @@ class _CaseReader:
         has_time: bool,
         is_stored: bool = False,
     ) -> datetime.datetime:
-        kind = "time" if has_time else "midnight" if is_stored else "day"
+        kind = "time" if moment.time() != _MIDNIGHT else "midnight"
+        if not has_time and not is_stored:
+            kind = "day"
         self._kinds.setdefault(column.key, Counter())[kind] += 1
         self._first_of_kind.setdefault((column.key, kind), place)
         if has_time or column.date_only != "end":
@@ -354,6 +401,11 @@ class _CaseReader:
                 "names and values with full-width signs or white, taken as without: {number}"
             )
             self._tell(message.format(number=self._folded))
+        for key, number in self._blank.items():
+            if number:
+                self._tell(_("{key}: empty in {number} cases").format(key=key, number=number))
+        for reason, number in self._ledger.left_out.items():
+            self._tell(_("left out: {number} {reason}").format(number=number, reason=reason))
         for (key, text), places in self._unknown.items():
             if key.startswith("\0"):
                 code, _about = key[1:].split("\0")
@@ -379,9 +431,12 @@ class _CaseReader:
             if is_unit
             else _("“{text}” is none of the values of {key}, {number} times")
         )
-        told = message.format(text=text, key=key, number=len(places)) + near
-        hint = _(' (in the mapping: [{table}] "{text}" = "…")').format(table=table, text=text)
-        self._say("ledger-name", told + hint, places[0])
+        is_cut = len(text) > _MOST_SHOWN
+        shown = f"{text[:_MOST_SHOWN]}…" if is_cut else text
+        told = message.format(text=shown, key=key, number=len(places)) + near
+        if not is_cut:
+            told += _(' (in the mapping: [{table}] "{text}" = "…")').format(table=table, text=text)
+        self._say("ledger-name", told, places[0])
 
     def _refuse_days_beside_moments(self) -> None:
         """A day beside moments: on that day, earlier and later cannot be told."""
@@ -391,7 +446,7 @@ class _CaseReader:
             column = self._layout.column(key)
             # A day that a spreadsheet stores as a number may be midnight, here and there.
             kind = "day" if kinds["day"] else "midnight"
-            are_days = kinds["day"] or kinds["midnight"] > kinds["time"]
+            are_days = kinds["day"] or kinds["midnight"] > 1 + kinds["time"] // 100
             if has_times and are_days and column is not None and not column.date_only:
                 message = _(
                     "{key} has days without a time, beside moments with one: what is late on that "
@@ -401,9 +456,14 @@ class _CaseReader:
 
 
 def _folded(text: str) -> str:
-    import unicodedata
-
     return unicodedata.normalize("NFKC", text)
+
+
+def _printable(text: str) -> str:
+    """Without signs of no width and of control, by which numbers would only seem to differ."""
+    if text.isprintable():
+        return text
+    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cf", "Cc"))
 
 
 def examples_of(numbers: Sequence[str]) -> str:

@@ -23,12 +23,14 @@ from bulletin_gen.places.place import Place, TextPlace
 from bulletin_gen.spreadsheet.book import open_book
 from bulletin_gen.spreadsheet.cell_names import OWN_SHEET_SIGN, cell_name
 from bulletin_gen.spreadsheet.cell_place import CellPlace
-from bulletin_gen.spreadsheet.sheet import Book, Sheet
+from bulletin_gen.spreadsheet.sheet import Area, Book, Sheet
 from bulletin_gen.text.nearest import nearest_name
 
 _ROWS_LOOKED_AT = 30
 """A header is looked for in so many rows."""
 _LEAST_ALIKE = 0.5
+_MOST_IN_A_LINE = 4
+"""Values in a line above the titles; a row of more is a case."""
 """Of the titles that are needed, a header has at least so many."""
 _ENCODINGS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -51,6 +53,7 @@ class RawCell(Struct, frozen=True, gc=False):
 
 
 _NOTHING = RawCell("")
+_TRUTHS = {"1": "TRUE", "0": "FALSE"}
 
 
 class Row(Struct, frozen=True):
@@ -59,6 +62,8 @@ class Row(Struct, frozen=True):
     number: int
     cells: dict[str, RawCell]
     is_hidden: bool = False
+    widths: tuple[str, str] | None = None
+    """How many values it has, and how many titles there are, where these are not the same."""
 
     def cell(self, key: str) -> RawCell:
         """What stands in a column; nothing where the row has no such cell."""
@@ -99,19 +104,29 @@ class _Grid(Struct, frozen=True):
     merged_titles: dict[tuple[int, int], str] = {}
     told: tuple[str, ...] = ()
     is_from_1904: bool = False
+    is_hidden: bool = False
+    merged: tuple[Area, ...] = ()
+
+    def titles(self, row: int) -> dict[int, str]:
+        """What stands in a row, or is merged into it from above, by its columns."""
+        merged = {column: text for (r, column), text in self.merged_titles.items() if r == row}
+        own = {column: cell.text for column, cell in self.rows.get(row, {}).items() if column >= 0}
+        return {column: text for column, text in (merged | own).items() if text.strip()}
 
 
 def read_sheets(
     files: Sequence[Path], layout: LedgerLayout, mapping: Mapping
-) -> tuple[list[CaseSheet], list[Finding]]:
-    """All sheets of all files that have the titles of cases, and what is wrong with them.
+) -> tuple[list[CaseSheet], list[Finding], list[str]]:
+    """All sheets of all files that have the titles of cases, what is wrong with them, and
+    which sheets are not read.
 
     Raises UsageError for a file that is not there, InputError for one that cannot be read at all.
     """
     sheets: list[CaseSheet] = []
     findings: list[Finding] = []
+    unread: list[str] = []
     for file in files:
-        found = [*_sheets_of(file, layout, mapping, findings)]
+        found = [*_sheets_of(file, layout, mapping, findings, unread)]
         if not found and not any(finding.place.file == str(file) for finding in findings):
             message = _("no sheet has the titles of cases: {titles}")
             titles = "、".join(column.key for column in layout.columns if column.required)
@@ -121,19 +136,30 @@ def read_sheets(
                 )
             )
         sheets += found
-    return sheets, findings
+    return sheets, findings, unread
 
 
 def _sheets_of(
-    file: Path, layout: LedgerLayout, mapping: Mapping, findings: list[Finding]
+    file: Path,
+    layout: LedgerLayout,
+    mapping: Mapping,
+    findings: list[Finding],
+    unread: list[str],
 ) -> Iterator[CaseSheet]:
-    for grid in _grids(file):
+    for grid in _grids(file, unread):
         sheet = _under_titles(grid, layout, mapping, findings)
         if sheet is not None:
             yield sheet
+        else:
+            unread.append(_unread(file, grid.name, len(grid.rows)))
 
 
-def _grids(file: Path) -> list[_Grid]:
+def _unread(file: Path, name: str, rows: int) -> str:
+    message = _("{file}: {name} has no titles of cases, and is not read: {rows} rows")
+    return message.format(file=file, name=name or "-", rows=rows)
+
+
+def _grids(file: Path, unread: list[str]) -> list[_Grid]:
     try:
         data = read_file(file)
     except FileNotFoundError as error:
@@ -157,6 +183,10 @@ def _grids(file: Path) -> list[_Grid]:
             "save it there once more as .xlsx"
         )
         raise _unreadable(message, file) from error
+    for sheet in book.sheets:
+        if sheet.name.startswith(OWN_SHEET_SIGN):
+            message = _("{file}: {name} is the office's own, and is not read")
+            unread.append(message.format(file=file, name=sheet.name))
     return [
         _sheet_grid(book, sheet, number, file)
         for number, sheet in enumerate(book.sheets)
@@ -228,7 +258,16 @@ def _sheet_grid(book: Book, sheet: Sheet, number: int, file: Path) -> _Grid:
     hidden = frozenset(sheet.hidden_rows)
     told = (_("colours and other formats are not read"),)
     return _Grid(
-        str(file), sheet.name, number, rows, hidden, merged, told, is_from_1904=book.is_from_1904
+        str(file),
+        sheet.name,
+        number,
+        rows,
+        hidden,
+        merged,
+        told,
+        is_from_1904=book.is_from_1904,
+        is_hidden=sheet.is_hidden,
+        merged=tuple(sheet.merged),
     )
 
 
@@ -240,7 +279,7 @@ def _raw(cell: object, book: Book) -> RawCell:
     look = book.formats[cell.style] if cell.style < len(book.formats) else None
     text = cell.text or ""
     return RawCell(
-        text,
+        text if cell.kind != "b" else _TRUTHS.get(text, text),
         is_number=cell.kind == "n" and bool(text),
         is_date=cell.kind == "d" or (look is not None and look.of(text).is_date),
         is_error=cell.kind == "e",
@@ -282,18 +321,62 @@ def _under_titles(
     )
     _find_columns(grid, header, keys, sheet, findings)
     _say_missing(needed, keys, grid, header, sheet, findings)
-    above = [
-        row
-        for row in grid.rows
-        if row < header - 1 or (row < header and not _is_group_row(grid, row))
-    ]
-    if above:
-        told = _("skipped above the titles: {lines}").format(
-            lines="、".join(f"“{_first_text(grid.rows[row])}”" for row in sorted(above)[:5])
+    _say_above(grid, header, sheet, findings)
+    _refuse_merged(grid, header, sheet, findings)
+    _tell_absent(layout, sheet)
+    if grid.is_hidden and not mapping.rows.hidden:
+        message = _("this sheet is hidden: whether it counts must be said, as of hidden rows")
+        findings.append(
+            Finding(code="ledger-hidden", message=message, place=_place_in(sheet, header + 1, 0))
         )
-        sheet.told.append(told)
-    _take_rows(grid, header, sheet, findings)
+    _take_rows(grid, header, sheet)
     return sheet
+
+
+def _say_above(grid: _Grid, header: int, sheet: CaseSheet, findings: list[Finding]) -> None:
+    """Lines above the titles are told; rows of many values there may be cases, and are refused."""
+    above = {row: grid.titles(row) for row in grid.rows if row < header}
+    groups = {row for row in above if row == header - 1 and _is_group_row(grid, row)}
+    full = [row for row, titles in above.items() if len(titles) > _MOST_IN_A_LINE]
+    full = [row for row in full if row not in groups]
+    if full:
+        message = _("{number} rows stand above the titles, and may be cases; put the titles first")
+        findings.append(
+            Finding(
+                code="ledger-title",
+                message=message.format(number=len(full)),
+                place=_place_in(sheet, min(full) + 1, 0),
+            )
+        )
+    lines = [row for row in sorted(above) if row not in groups and row not in full]
+    if lines:
+        told = "、".join(f"“{_first_text(grid.rows[row])}”" for row in lines[:5])
+        sheet.told.append(_("skipped above the titles: {lines}").format(lines=told))
+
+
+def _refuse_merged(grid: _Grid, header: int, sheet: CaseSheet, findings: list[Finding]) -> None:
+    """Of cells that are merged only the first has a value: the others would count as empty."""
+    read = set(sheet.columns.values())
+    for area in grid.merged:
+        columns = read & {*range(area.left, area.right + 1)}
+        if area.bottom > header and columns and not area.is_one_cell:
+            message = _(
+                "these cells are merged, so that only the first has a value; take the merge apart"
+            )
+            place = _place_in(sheet, max(area.top, header + 1) + 1, min(columns))
+            findings.append(Finding(code="ledger-row", message=message, place=place))
+            return
+
+
+def _tell_absent(layout: LedgerLayout, sheet: CaseSheet) -> None:
+    absent = [
+        column.key
+        for column in layout.columns
+        if column.key not in sheet.columns and not column.required and column.kind != "private"
+    ]
+    if absent:
+        told = _("columns that are not there, and count as empty: {keys}")
+        sheet.told.append(told.format(keys="、".join(absent)))
 
 
 def _is_group_row(grid: _Grid, row: int) -> bool:
@@ -309,7 +392,7 @@ def _header_row(grid: _Grid, keys: dict[str, str], needed: Sequence[str]) -> int
     wanted = set(needed) or set(keys.values())
     best: tuple[float, int] | None = None
     for row in sorted(grid.rows)[:_ROWS_LOOKED_AT]:
-        found = {keys.get(plain(cell.text)) for cell in grid.rows[row].values()} & wanted
+        found = {keys.get(plain(title)) for title in grid.titles(row).values()} & wanted
         share = len(found) / len(wanted)
         if share >= _LEAST_ALIKE and (best is None or share > best[0]):
             best = share, row
@@ -319,9 +402,9 @@ def _header_row(grid: _Grid, keys: dict[str, str], needed: Sequence[str]) -> int
 def _find_columns(
     grid: _Grid, header: int, keys: dict[str, str], sheet: CaseSheet, findings: list[Finding]
 ) -> None:
-    for column, cell in sorted(grid.rows[header].items()):
-        key = keys.get(plain(cell.text))
-        if column < 0 or key is None:
+    for column, title in sorted(grid.titles(header).items()):
+        key = keys.get(plain(title))
+        if key is None:
             continue
         if key in sheet.columns:
             message = _(
@@ -329,7 +412,7 @@ def _find_columns(
             )
             place = _place_in(sheet, header + 1, column)
             findings.append(
-                Finding(code="ledger-title", message=message.format(title=cell.text), place=place)
+                Finding(code="ledger-title", message=message.format(title=title), place=place)
             )
             continue
         sheet.columns[key] = column
@@ -350,7 +433,7 @@ def _say_missing(
     sheet: CaseSheet,
     findings: list[Finding],
 ) -> None:
-    there = [cell.text for place, cell in grid.rows[header].items() if place >= 0]
+    there = [*grid.titles(header).values()]
     unknown = [title for title in there if plain(title) not in keys]
     for key in needed:
         if key not in sheet.columns:
@@ -364,33 +447,26 @@ def _say_missing(
             )
 
 
-def _take_rows(grid: _Grid, header: int, sheet: CaseSheet, findings: list[Finding]) -> None:
-    width = grid.rows[header].get(_WIDTH)
-    blank = struck = 0
+def _take_rows(grid: _Grid, header: int, sheet: CaseSheet) -> None:
+    width = grid.rows.get(header, {}).get(_WIDTH)
+    blank = struck = beside = 0
     last = max(grid.rows)
     for row in range(header + 1, last + 1):
         cells = grid.rows.get(row, {})
         found = {key: cells[column] for key, column in sheet.columns.items() if column in cells}
-        own_width = cells.get(_WIDTH)
-        if own_width is not None and width is not None and own_width.text != width.text:
-            message = _(
-                "this row has {number} values and there are {titles} titles; a comma is too many, "
-                "or missing"
-            )
-            findings.append(
-                Finding(
-                    code="ledger-row",
-                    message=message.format(number=own_width.text, titles=width.text),
-                    place=_place_in(sheet, row + 1, 0),
-                )
-            )
-            continue
         if not any(cell.text.strip() or cell.lacks_result for cell in found.values()):
-            blank += bool(grid.name)
+            beside += any(place >= 0 and cell.text.strip() for place, cell in cells.items())
+            blank += not any(place >= 0 for place in cells)
             continue
+        own_width = cells.get(_WIDTH)
+        is_ragged = own_width is not None and width is not None and own_width.text != width.text
         struck += any(cell.is_struck for cell in found.values())
-        sheet.rows.append(Row(row + 1, found, row in grid.hidden))
-    if blank:
+        said = (own_width.text, width.text) if is_ragged and own_width and width else None
+        sheet.rows.append(Row(row + 1, found, row in grid.hidden, said))
+    if beside:
+        told = _("rows with nothing in the columns that are read: {number}")
+        sheet.told.append(told.format(number=beside))
+    if blank and grid.name:
         sheet.told.append(_("blank rows skipped: {number}").format(number=blank))
     if struck:
         message = _("rows in which something is struck out, and that count all the same: {number}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -37,8 +38,8 @@ class CaseField(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     value: Title
 
 
-class Exclusion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Cases that are not assessed, and why."""
+class CaseRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What cases are meant, and what is said of them."""
 
     when: Title
     reason: Title
@@ -76,6 +77,7 @@ class LedgerLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     ``key`` is the column of case numbers, ``period`` that of the moment by which a case belongs to
     a period, ``units`` the columns of units by their roles; ``split`` divides several in one cell.
+    ``exclusions`` are not assessed, what is ``impossible`` keeps all from being counted;
     ``values`` are counts of the issue by their paths, ``intake["电话诉求"]`` a part by its name.
     """
 
@@ -86,7 +88,8 @@ class LedgerLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     calendar: Calendar | None = None
     columns: tuple[CaseColumn, ...]
     fields: tuple[CaseField, ...] = ()
-    exclusions: tuple[Exclusion, ...] = ()
+    exclusions: tuple[CaseRule, ...] = ()
+    impossible: tuple[CaseRule, ...] = ()
     tables: tuple[TableMeasures, ...] = ()
     values: dict[str, str] = {}
     lists: tuple[RankedList, ...] = ()
@@ -146,8 +149,34 @@ def ledger_layout(package: TemplatePackage) -> LedgerLayout:
     return layout
 
 
-def load_mapping(file: Path | None) -> Mapping:
+def load_mapping(file: Path | None, layout: LedgerLayout, units: Sequence[str]) -> Mapping:
     """An office's mapping; nothing where there is none. Raises TemplateError for what is wrong with
-    it.
+    it, for a target that there is not, and for a name that is known and would mean another thing.
     """
-    return Mapping() if file is None else load_toml(file, Mapping)
+    if file is None:
+        return Mapping()
+    mapping = load_toml(file, Mapping)
+    _refuse_targets(mapping.titles, [column.key for column in layout.columns], file, ("titles",))
+    _refuse_targets(mapping.units, [*units, ""], file, ("units",))
+    for key, meanings in mapping.values.items():
+        column = layout.column(key)
+        if column is None:
+            message = _("there is no column “{key}” among the columns of the ledger")
+            raise TemplateError(message.format(key=key), place_of(file, ("values", key)))
+        if column.kind == "choice":
+            _refuse_targets(meanings, [*column.values, ""], file, ("values", key))
+    return mapping
+
+
+def _refuse_targets(
+    meanings: dict[str, str], known: Sequence[str], file: Path, path: tuple[str, ...]
+) -> None:
+    for name, meaning in meanings.items():
+        if meaning not in known:
+            message = _("“{meaning}” is unknown: “{name}” cannot stand for it")
+        elif name in known and name != meaning:
+            message = _("“{name}” is known already, and cannot stand for “{meaning}”")
+        else:
+            continue
+        text = message.format(name=name, meaning=meaning)
+        raise TemplateError(text, place_of(file, (*path, name)))

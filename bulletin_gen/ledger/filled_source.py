@@ -16,7 +16,7 @@ from bulletin_gen.ledger.cases import Ledger, read_ledger
 from bulletin_gen.ledger.declared import LedgerLayout, ledger_layout, load_mapping
 from bulletin_gen.ledger.filling import Count, count_cases, filled
 from bulletin_gen.package import TemplatePackage
-from bulletin_gen.period import Period
+from bulletin_gen.period import KINDS, Period
 from bulletin_gen.places.place import Excerpt, Place
 from bulletin_gen.read import Source, locate
 from bulletin_gen.read.source import Pointer
@@ -34,7 +34,8 @@ class LedgerFiles(Struct, frozen=True):
         """
         also = [unit for table in layout.tables for units in table.also.values() for unit in units]
         units = [*package.manifest.units, *also]
-        return read_ledger(self.files, layout, load_mapping(self.mapping), units)
+        mapping = load_mapping(self.mapping, layout, units)
+        return read_ledger(self.files, layout, mapping, units)
 
 
 def tree_of(source: Source, package: TemplatePackage) -> dict[str, Any]:
@@ -45,10 +46,13 @@ def tree_of(source: Source, package: TemplatePackage) -> dict[str, Any]:
     return tree
 
 
-def period_of(tree: dict[str, Any]) -> Period:
-    """The period of an issue. Raises UsageError where it says none."""
+def period_of(tree: dict[str, Any], package: TemplatePackage) -> Period:
+    """The period of an issue, of the kind of its package where that has one. Raises UsageError
+    where it says none.
+    """
+    kind: Any = KINDS[package.manifest.period] if package.manifest.period else Period
     try:
-        period: Period = msgspec.convert(tree.get("period"), Period)
+        period: Period = msgspec.convert(tree.get("period"), kind)
     except msgspec.ValidationError as error:
         raise UsageError(_("The issue does not say its period; begin with that.")) from error
     return period
@@ -64,8 +68,22 @@ def count_for(
     ledger = ledger_files.read(package, layout)
     if ledger.is_wrong:
         raise InputError(tuple(ledger.findings))
+    return count_of(ledger, source, package, layout)
+
+
+def count_of(
+    ledger: Ledger, source: Source, package: TemplatePackage, layout: LedgerLayout
+) -> tuple[dict[str, Any], Count]:
+    """An issue's tree, and what a ledger that was read says of it. Raises as ``tree_of``,
+    ``period_of`` and ``count_cases``.
+    """
     tree = tree_of(source, package)
-    return tree, count_cases(ledger, tree, period_of(tree), package, layout)
+    try:
+        return tree, count_cases(ledger, tree, period_of(tree, package), package, layout)
+    except InputError as error:
+        if error.findings[0].place.file:  # of the ledger
+            raise
+        raise InputError(locate(error.findings, source)) from error
 
 
 def filled_source(

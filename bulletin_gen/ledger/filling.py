@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bulletin_gen.errors import TemplateError, UsageError
+from bulletin_gen.errors import InputError, TemplateError, UsageError
 from bulletin_gen.findings import Finding
 from bulletin_gen.i18n import _
 from bulletin_gen.ledger.cases import Case, Ledger
@@ -44,6 +44,8 @@ class Count(Struct, kw_only=True):
     by_centre: int
     left_out: Counter[str]
     computed: list[Computed]
+    without_row: list[Finding]
+    """Units with cases, and without a row in any table that is computed of cases."""
 
     @property
     def adds_up(self) -> bool:
@@ -59,7 +61,8 @@ def count_cases(
     layout: LedgerLayout,
 ) -> Count:
     """Count the cases of an issue's period, by what its package says. Raises TemplateError for a
-    measure that cannot be computed, UsageError where the issue has no place for it.
+    measure that cannot be computed, UsageError where the issue has no place for it, InputError for
+    cases that cannot be, and for rows of the issue that are none.
     """
     measures = Measures(package, layout)
     left_out: Counter[str] = Counter()
@@ -71,6 +74,8 @@ def count_cases(
             left_out[reason] += 1
         else:
             counted.append(case)
+    _refuse_impossible(counted, measures)
+    _refuse_shapeless(tree)
     sources = Sources(counted)
     computed = [
         *_values(sources, measures, tree, package),
@@ -85,7 +90,62 @@ def count_cases(
         by_centre=len(counted) - with_units,
         left_out=left_out,
         computed=computed,
+        without_row=_without_row(counted, tree, layout),
     )
+
+
+def _refuse_impossible(cases: Sequence[Case], measures: Measures) -> None:
+    findings = [
+        Finding(code="ledger-impossible", message=why, place=case.place(measures.layout.period))
+        for case in cases
+        if (why := measures.impossible(case))
+    ]
+    if findings:
+        raise InputError(tuple(findings))
+
+
+def _refuse_shapeless(tree: dict[str, Any]) -> None:
+    """What was filed may be anything; its rows are asked for by their units."""
+    appendices = tree.get("appendices")
+    for number, appendix in enumerate(appendices if isinstance(appendices, list) else ()):
+        rows = appendix.get("rows") if isinstance(appendix, dict) else None
+        are_rows = isinstance(rows, list) and all(
+            isinstance(row, dict) and isinstance(row.get("unit"), str) for row in rows
+        )
+        if not are_rows:
+            message = _("these are no rows, each with its unit; check the issue first")
+            found = Finding(code="type", message=message, path=("appendices", number))
+            raise InputError((found,))
+    if appendices is not None and not isinstance(appendices, list):
+        message = _("these are no rows, each with its unit; check the issue first")
+        raise InputError((Finding(code="type", message=message, path=("appendices",)),))
+
+
+def _without_row(
+    cases: Sequence[Case], tree: dict[str, Any], layout: LedgerLayout
+) -> list[Finding]:
+    """Cases of a unit that no table has are in no row and in no sum: nobody would miss them."""
+    tables = {table.table: table for table in layout.tables}
+    shown = [a for a in tree.get("appendices") or () if a.get("table") in tables]
+    known = {row["unit"] for appendix in shown for row in appendix["rows"]}
+    known |= {unit for table in layout.tables for also in table.also.values() for unit in also}
+    first: dict[str, Case] = {}
+    counts: Counter[str] = Counter()
+    for case in cases if shown else ():
+        for _role, unit in case.units:
+            if unit not in known:
+                first.setdefault(unit, case)
+                counts[unit] += 1
+    message = _("“{unit}” has {number} cases, and no row in a table")
+    return [
+        Finding(
+            severity="warning",
+            code="ledger-unit",
+            message=message.format(unit=unit, number=counts[unit]),
+            place=case.place(),
+        )
+        for unit, case in first.items()
+    ]
 
 
 def _reason(case: Case, period: Period, layout: LedgerLayout, measures: Measures) -> str:
@@ -127,9 +187,10 @@ def _part_named(name: str, node: Any, path: ValuePath) -> ValuePath | None:
         return None
     if node.get("name") == name:
         return path
+    parts = node.get("parts")
     below = (
         _part_named(name, part, (*path, "parts", number))
-        for number, part in enumerate(node.get("parts") or ())
+        for number, part in enumerate(parts if isinstance(parts, list) else ())
     )
     return next((found for found in below if found is not None), None)
 

@@ -102,10 +102,14 @@ class Measures:
             )
             self._fields.append((field.key, compiled))
             self._kinds[field.key] = compiled.kind
-        self.exclusions = [
-            (self._compiled(one.when, ("exclusions", n), _CaseScope(self._kinds, days)), one.reason)
-            for n, one in enumerate(layout.exclusions)
-        ]
+        rules = {"exclusions": layout.exclusions, "impossible": layout.impossible}
+        self._exclusions, self._impossible = (
+            [
+                (self._compiled(one.when, (name, n), _CaseScope(self._kinds, days)), one.reason)
+                for n, one in enumerate(ones)
+            ]
+            for name, ones in rules.items()
+        )
         self._refuse_unknown_columns(package)
         self.of_tables = {
             (measures.table, path): self._compiled(
@@ -148,7 +152,11 @@ class Measures:
 
     def excluded(self, case: Case) -> str:
         """Why a case is not assessed; nothing where it is."""
-        return next((why for when, why in self.exclusions if _value(when, case.values)), "")
+        return next((why for when, why in self._exclusions if _value(when, case.values)), "")
+
+    def impossible(self, case: Case) -> str:
+        """What of a case cannot be; nothing where all can."""
+        return next((why for when, why in self._impossible if _value(when, case.values)), "")
 
 
 def _value(compiled: Compiled, values: dict[str, Any]) -> Any:

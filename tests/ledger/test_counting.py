@@ -5,9 +5,11 @@ is noticed; nothing of a case but its number comes out.
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 import random
+import re
 import shutil
 from decimal import Decimal
 from fractions import Fraction
@@ -84,11 +86,13 @@ def test_from_the_export_to_the_docx_in_one_command(run: Run, tmp_path: Path) ->
     assert not (tmp_path / "c.docx").exists()
 
 
+def _a_quarter_later(day: re.Match[str]) -> str:
+    return (datetime.date.fromisoformat(day[0]) + datetime.timedelta(days=92)).isoformat()
+
+
 def test_the_next_issue_begins_with_what_its_ledger_says(run: Run, tmp_path: Path) -> None:
-    text = made(1).replace("2021-0", "2021-1").replace("2021-17", "2021-10")
-    text = text.replace("2021-18", "2021-11").replace("2021-19", "2021-12")
     ledger = tmp_path / "cases.csv"
-    ledger.write_text(text.replace("-31 ", "-30 "), encoding="utf-8")
+    ledger.write_text(re.sub(r"2021-\d\d-\d\d", _a_quarter_later, made(1)), encoding="utf-8")
     begun = run("new", ISSUE, "-o", tmp_path / "next.json", "--ledger", ledger)
     assert begun.exit_code == 0
     tree = json.loads((tmp_path / "next.json").read_bytes())
@@ -217,3 +221,12 @@ def test_nothing_of_a_person_comes_out(run: Run, tmp_path: Path) -> None:
     ]
     told = "".join(one.stdout + one.stderr for one in said) + issue.read_text(encoding="utf-8")
     assert [secret for secret in private.values() if secret in told] == []
+
+
+def test_cases_of_a_unit_that_no_table_has_are_told(run: Run, tmp_path: Path) -> None:
+    tree = json.loads(ISSUE.read_bytes())
+    gone = tree["appendices"][1]["rows"].pop()["unit"]
+    issue = tmp_path / "issue.json"
+    issue.write_text(json.dumps(tree), encoding="utf-8")
+    assert f"“{gone}” has " in run("ledger", "check", LEDGER, "--from", issue).stdout
+    assert f"“{gone}” has " in run("check", issue, "--ledger", LEDGER).stdout

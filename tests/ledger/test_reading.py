@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from bulletin_gen.ledger.cases import Ledger, read_ledger
 from bulletin_gen.ledger.declared import Mapping, SkippedRows, ledger_layout
 from bulletin_gen.package import load_package
+from bulletin_gen.spreadsheet.cell_names import cell_name
+from bulletin_gen.spreadsheet.cell_place import CellPlace
 from tests.messages.ledgers import GOOD, TITLES
 
 PACKAGE = load_package("quarterly")
@@ -135,3 +138,59 @@ def test_midnight_among_moments_is_a_moment(tmp_path: Path) -> None:
     lines[3][1] = 44378.5
     data = book_of(lines)
     assert values_of(read(data, tmp_path / "cases.xlsx"))[-1]["受理时间"].hour == 0
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "code"),
+    [
+        ("工单编号", "合计", "ledger-number"),
+        ("工单编号", "工单编号", "ledger-number"),
+        ("工单编号", 1.5, "ledger-number"),
+        ("工单编号", True, "ledger-number"),
+        ("工单编号", datetime.datetime(2021, 7, 1), "ledger-number"),
+        ("工单编号", "\u200b甲0", "ledger-double"),
+        ("督办单号", "无", "ledger-name"),
+        ("呈报批示", "/", "ledger-name"),
+        ("奖扣", "0,5", "ledger-value"),
+        ("奖扣", "1_0", "ledger-value"),
+        ("奖扣", True, "ledger-value"),
+        ("奖扣", datetime.datetime(2021, 7, 1), "ledger-value"),
+        ("受理时间", "2021-07-0108:30", "ledger-date"),
+    ],
+)
+def test_what_may_be_meant_otherwise_is_refused_once_where_it_stands(
+    column: str, typed: Any, code: str, tmp_path: Path
+) -> None:
+    book = book_of([list(TITLES), *rows(**{column: typed})])
+    found = read(book, tmp_path / "cases.xlsx").findings
+    cell = cell_name(3, TITLES.index(column))
+    places = [one.place.cell for one in found if isinstance(one.place, CellPlace)]
+    assert ([one.code for one in found], places) == ([code], [cell])
+
+
+def test_what_people_write_for_nothing_is_nothing_once_that_is_said(tmp_path: Path) -> None:
+    mapping = Mapping(values={"督办单号": {"无": ""}})
+    book = book_of([list(TITLES), *rows(督办单号="无")])
+    cases = values_of(read(book, tmp_path / "cases.xlsx", mapping))
+    assert cases[-1]["督办单号"] is None
+
+
+def test_a_word_of_rows_to_skip_in_somebodys_text_skips_nothing(tmp_path: Path) -> None:
+    mapping = Mapping(rows=SkippedRows(skip=("测试",)))
+    text = text_of([list(TITLES), *rows(一级分类="测试")]).encode()
+    assert len(values_of(read(text, tmp_path / "cases.csv", mapping))) == 3
+
+
+def test_days_stored_as_midnight_beside_moments_are_refused(tmp_path: Path) -> None:
+    lines = [list(TITLES), *rows(12)]
+    for line in lines[1:4]:
+        line[TITLES.index("办结时间")] = "2021-07-03 00:00:00"
+    found = read(text_of(lines).encode(), tmp_path / "cases.csv").findings
+    assert [one.code for one in found] == ["ledger-date"]
+
+
+def test_a_ledger_says_nothing_of_the_one_that_was_read_before(tmp_path: Path) -> None:
+    mapping = Mapping(rows=SkippedRows(skip=("小计",)))
+    text = text_of([list(TITLES), *rows(工单编号="小计")]).encode()
+    told = [read(text, tmp_path / "cases.csv", mapping).left_out for _time in range(2)]
+    assert told[0] == told[1]

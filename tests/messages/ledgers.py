@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 import shutil
@@ -61,7 +62,17 @@ CHANGES: dict[str, dict[str, Any]] = {
     "another period": {"受理时间": "2021-10-01 08:00"},
     "without its moment": {"受理时间": ""},
     "full-width signs": {"满意度": "满 意"},
+    "a subtotal": {"工单编号": "合计3件"},
+    "nothing, written somehow": {"督办单号": "无"},
+    "ended before it began": {"办结时间": "2021-06-30 08:00"},
+    "a long text": {"满意度": "说了很多话的一个人的满意度"},
+    "a blank cell": {"满意度": ""},
 }
+MAPPINGS = (
+    '[titles]\n"编号" = "单号"\n',
+    '[values."态度"]\n"好" = "满意"\n',
+    '[units]\n"教体局" = "城管局"\n',
+)
 PACKAGES: dict[str, tuple[str, str]] = {
     "an unknown name": ("count(cases.电话)", "count(cases.话务)"),
     "an unknown source": ("count(ledger)", "count(issues)"),
@@ -90,6 +101,12 @@ def cases(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
         yield f"ledger: {make.__name__}", partial(_of_file, run, folder, make)
     for alter in (_long_number, _error, _not_computed, _hidden, _struck_and_blank, _serials):
         yield f"ledger: {alter.__name__}", partial(_of_workbook, run, folder, alter)
+    for alter in (_hidden_sheet, _cases_above, _merged_cells, _more_sheets, _dates, _beside):
+        yield f"ledger: {alter.__name__}", partial(_of_workbook, run, folder, alter)
+    for text in MAPPINGS:
+        yield f"ledger: mapping {text.split()[0]}", partial(_of_mapping, run, folder, text)
+    yield "ledger: titles alone", partial(_of_rows, run, folder, [])
+    yield "ledger: rows of another kind", partial(_shapeless, run, folder)
     for name, (old, new) in PACKAGES.items():
         yield f"ledger: {name}", partial(_of_package, run, folder, old, new)
     yield "ledger: an unknown year", partial(_unknown_year, run, folder)
@@ -203,6 +220,53 @@ def _struck_and_blank(sheet: Any) -> None:
 
 def _serials(sheet: Any) -> None:
     sheet["B3"] = 44378.25
+
+
+def _hidden_sheet(sheet: Any) -> None:
+    sheet.sheet_state = "hidden"
+    sheet.parent.create_sheet("说明")
+
+
+def _cases_above(sheet: Any) -> None:
+    sheet.insert_rows(1)
+    for column in range(1, 8):
+        sheet.cell(1, column, "甲")
+
+
+def _merged_cells(sheet: Any) -> None:
+    sheet.merge_cells("F3:F4")
+
+
+def _more_sheets(sheet: Any) -> None:
+    sheet.parent.create_sheet("说明")["A1"] = "本表由热线办填"
+    sheet.parent.create_sheet("#旧")["A1"] = "旧"
+
+
+def _dates(sheet: Any) -> None:
+    sheet["A3"] = datetime.datetime(2021, 7, 1)
+
+
+def _beside(sheet: Any) -> None:
+    sheet.delete_cols(14)
+    sheet["Z9"] = "制表"
+
+
+def _of_mapping(run: Run, folder: Path, text: str) -> str:
+    mapping, cases_ = folder / "mapping.toml", folder / "cases.csv"
+    mapping.write_text(text, encoding="utf-8")
+    cases_.write_text(_text([GOOD]), encoding="utf-8")
+    return _said(run, "check", cases_, "--mapping", mapping)
+
+
+def _shapeless(run: Run, folder: Path) -> str:
+    issue, cases_ = folder / "shapeless.json", folder / "cases.csv"
+    cases_.write_text(_text([GOOD]), encoding="utf-8")
+    tree = json.loads(BEGUN.read_bytes())
+    told = ""
+    for appendices in (3, [{"table": "assessment"}]):
+        issue.write_text(json.dumps(tree | {"appendices": appendices}), encoding="utf-8")
+        told += _said(run, "check", cases_, "--from", issue)
+    return told
 
 
 def _of_package(run: Run, folder: Path, *changes: str) -> str:
