@@ -124,9 +124,7 @@ def _with_ledger(
     from bulletin_gen.ledger.filling import count_cases, filled
 
     layout = ledger_layout(package)
-    cases = ledger.read(package, layout)
-    if cases.is_wrong:
-        raise InputError(tuple(cases.findings))
+    cases = ledger.read_right(package, layout)
     count = count_cases(cases, tree, period_of(tree, package), package, layout)
     return filled(tree, count, replace=True)[0]
 

@@ -40,7 +40,7 @@ def check_ledger(
         else package_of(source)
     )
     layout = ledger_layout(package)
-    ledger = _read(files, mapping, package, layout)
+    ledger = _read(files, mapping, package, layout, is_told=True)
     if isinstance(ledger, int):
         return ledger
     sources: dict[str, Source] = {}
@@ -84,26 +84,16 @@ def fill_issue(
     target = target_of(output, inputs, writable(), overwrite=overwrite)
     source = read_source(issue)
     package = package_of(source)
-    layout = ledger_layout(package)
-    ledger = _read(files, mapping, package, layout)
-    if isinstance(ledger, int):
-        return ledger
-    if ledger.is_wrong:
-        put_out(text_report(ledger.findings, {}, colour=is_coloured(sys.stderr)), err=True)
-        return InputError.exit_code
-    counted = _counted(ledger, source, package, layout)
+    counted = _counted_by(files, mapping, source, package, is_told=True)
     if isinstance(counted, int):
         return counted
     tree, count = counted
     _tell_count(count)
     if count.without_row:
-        put_out(text_report(count.without_row, {}, colour=is_coloured(sys.stderr)), err=True)
+        _report(count.without_row)
     new, findings = filled(tree, count, replace=replace)
     if findings:
-        placed = locate(findings, source)
-        put_out(
-            text_report(placed, {source.name: source}, colour=is_coloured(sys.stderr)), err=True
-        )
+        _report(locate(findings, source), source)
         say(_("Nothing was written; --replace-values writes what the ledger says."), err=True)
         return InputError.exit_code
     moved = relocated(_sorted(new, package), folder_of(issue), target.parent)
@@ -115,17 +105,11 @@ def explain_value(files: Sequence[Path], issue: str, mapping: Path | None, place
     """Say how a value is computed, and of which cases; the exit code."""
     source = read_source(issue)
     package = package_of(source)
-    layout = ledger_layout(package)
-    ledger = _read(files, mapping, package, layout, is_told=False)
-    if isinstance(ledger, int):
-        return ledger
-    if ledger.is_wrong:
-        put_out(text_report(ledger.findings, {}, colour=is_coloured(sys.stderr)), err=True)
-        return InputError.exit_code
-    counted = _counted(ledger, source, package, layout)
+    counted = _counted_by(files, mapping, source, package, is_told=False)
     if isinstance(counted, int):
         return counted
     tree, count = counted
+    layout = ledger_layout(package)
     found = [item for item in count.computed if _is_called(item, place, tree, package)]
     if not found:
         message = _("“{place}” is nothing that the package computes from cases.")
@@ -135,19 +119,44 @@ def explain_value(files: Sequence[Path], issue: str, mapping: Path | None, place
     return 0
 
 
+def _report(findings: Sequence[Finding], source: Source | None = None) -> None:
+    """Say what is wrong where no report was asked for."""
+    sources = {} if source is None else {source.name: source}
+    put_out(text_report(findings, sources, colour=is_coloured(sys.stderr)), err=True)
+
+
+def _counted_by(
+    files: Sequence[Path],
+    mapping: Path | None,
+    source: Source,
+    package: TemplatePackage,
+    *,
+    is_told: bool,
+) -> tuple[dict[str, Any], Count] | int:
+    """The issue's tree and what its ledger says of it; the exit code where something is wrong."""
+    layout = ledger_layout(package)
+    ledger = _read(files, mapping, package, layout, is_told=is_told)
+    if isinstance(ledger, int):
+        return ledger
+    if ledger.is_wrong:
+        _report(ledger.findings)
+        return InputError.exit_code
+    return _counted(ledger, source, package, layout)
+
+
 def _read(
     files: Sequence[Path],
     mapping: Path | None,
     package: TemplatePackage,
     layout: LedgerLayout,
     *,
-    is_told: bool = True,
+    is_told: bool,
 ) -> Ledger | int:
     """The ledger; the exit code where a file of it cannot be read at all."""
     try:
         ledger = LedgerFiles(tuple(files), mapping).read(package, layout)
     except InputError as error:
-        put_out(text_report(error.findings, {}, colour=is_coloured(sys.stderr)), err=True)
+        _report(error.findings)
         return _UNREADABLE
     except UsageError as error:
         say(str(error), err=True)
@@ -165,7 +174,7 @@ def _counted(
     try:
         return count_of(ledger, source, package, layout)
     except InputError as error:
-        put_out(text_report(error.findings, {}, colour=is_coloured(sys.stderr)), err=True)
+        _report(error.findings)
         return InputError.exit_code
 
 

@@ -285,8 +285,9 @@ class _CaseReader:
             if _PLAIN_MOMENT.fullmatch(text):
                 plainly = datetime.datetime.fromisoformat(text)
                 return self._with_time(plainly, column, place, has_time=True)
-        match = _MOMENT.match(" ".join(_folded(text).split()))
-        if match is None or match.end() < len(" ".join(_folded(text).split())):
+        typed = " ".join(unicodedata.normalize("NFKC", text).split())
+        match = _MOMENT.match(typed)
+        if match is None or match.end() < len(typed):
             message = (
                 _("“{text}” may be a day or a month first; write the year first")
                 if _AMBIGUOUS.fullmatch(text)
@@ -453,10 +454,6 @@ class _CaseReader:
                     "day cannot be told; the package says it by date_only"
                 )
                 self._say("ledger-date", message.format(key=key), self._first_of_kind[key, kind])
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
 
 
 def _printable(text: str) -> str:

@@ -23,15 +23,15 @@ from bulletin_gen.places.place import Place, TextPlace
 from bulletin_gen.spreadsheet.book import open_book
 from bulletin_gen.spreadsheet.cell_names import OWN_SHEET_SIGN, cell_name
 from bulletin_gen.spreadsheet.cell_place import CellPlace
-from bulletin_gen.spreadsheet.sheet import Area, Book, Sheet
+from bulletin_gen.spreadsheet.sheet import Area, Book, Cell, Sheet
 from bulletin_gen.text.nearest import nearest_name
 
 _ROWS_LOOKED_AT = 30
 """A header is looked for in so many rows."""
 _LEAST_ALIKE = 0.5
+"""Of the titles that are needed, a header has at least so many."""
 _MOST_IN_A_LINE = 4
 """Values in a line above the titles; a row of more is a case."""
-"""Of the titles that are needed, a header has at least so many."""
 _ENCODINGS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -86,7 +86,10 @@ class CaseSheet(Struct, kw_only=True):
 
     def place(self, row: int, key: str = "") -> Place:
         """The place of a cell in a row, or of the row."""
-        column = self.columns.get(key, min(self.columns.values(), default=0))
+        return self.at(row, self.columns.get(key, min(self.columns.values(), default=0)))
+
+    def at(self, row: int, column: int) -> Place:
+        """The place of any cell: its row from 1, its column from 0."""
         if not self.name:
             return TextPlace(self.file, row, column + 1)
         cell = cell_name(row - 1, column)
@@ -271,11 +274,7 @@ def _sheet_grid(book: Book, sheet: Sheet, number: int, file: Path) -> _Grid:
     )
 
 
-def _raw(cell: object, book: Book) -> RawCell:
-    from bulletin_gen.spreadsheet.sheet import Cell
-
-    if not isinstance(cell, Cell):
-        raise AssertionError("no cell")
+def _raw(cell: Cell, book: Book) -> RawCell:
     look = book.formats[cell.style] if cell.style < len(book.formats) else None
     text = cell.text or ""
     return RawCell(
@@ -327,7 +326,7 @@ def _under_titles(
     if grid.is_hidden and not mapping.rows.hidden:
         message = _("this sheet is hidden: whether it counts must be said, as of hidden rows")
         findings.append(
-            Finding(code="ledger-hidden", message=message, place=_place_in(sheet, header + 1, 0))
+            Finding(code="ledger-hidden", message=message, place=sheet.at(header + 1, 0))
         )
     _take_rows(grid, header, sheet)
     return sheet
@@ -345,7 +344,7 @@ def _say_above(grid: _Grid, header: int, sheet: CaseSheet, findings: list[Findin
             Finding(
                 code="ledger-title",
                 message=message.format(number=len(full)),
-                place=_place_in(sheet, min(full) + 1, 0),
+                place=sheet.at(min(full) + 1, 0),
             )
         )
     lines = [row for row in sorted(above) if row not in groups and row not in full]
@@ -363,7 +362,7 @@ def _refuse_merged(grid: _Grid, header: int, sheet: CaseSheet, findings: list[Fi
             message = _(
                 "these cells are merged, so that only the first has a value; take the merge apart"
             )
-            place = _place_in(sheet, max(area.top, header + 1) + 1, min(columns))
+            place = sheet.at(max(area.top, header + 1) + 1, min(columns))
             findings.append(Finding(code="ledger-row", message=message, place=place))
             return
 
@@ -410,19 +409,12 @@ def _find_columns(
             message = _(
                 "the title “{title}” stands here twice; which of the two is meant must be said"
             )
-            place = _place_in(sheet, header + 1, column)
+            place = sheet.at(header + 1, column)
             findings.append(
                 Finding(code="ledger-title", message=message.format(title=title), place=place)
             )
             continue
         sheet.columns[key] = column
-
-
-def _place_in(sheet: CaseSheet, row: int, column: int) -> Place:
-    if not sheet.name:
-        return TextPlace(sheet.file, row, column + 1)
-    cell = cell_name(row - 1, column)
-    return CellPlace(sheet.file, sheet.name, cell, (sheet.number, row - 1, column))
 
 
 def _say_missing(
@@ -442,7 +434,7 @@ def _say_missing(
                 Finding(
                     code="ledger-title",
                     message=message + nearest_name(key, unknown),
-                    place=_place_in(sheet, header + 1, 0),
+                    place=sheet.at(header + 1, 0),
                 )
             )
 

@@ -37,6 +37,15 @@ class LedgerFiles(Struct, frozen=True):
         mapping = load_mapping(self.mapping, layout, units)
         return read_ledger(self.files, layout, mapping, units)
 
+    def read_right(self, package: TemplatePackage, layout: LedgerLayout) -> Ledger:
+        """The same, with nothing wrong in it. Raises as ``read``, and InputError with all that is
+        wrong.
+        """
+        ledger = self.read(package, layout)
+        if ledger.is_wrong:
+            raise InputError(tuple(ledger.findings))
+        return ledger
+
 
 def tree_of(source: Source, package: TemplatePackage) -> dict[str, Any]:
     """What was filed of an issue, gaps and all. Raises InputError for what cannot be read."""
@@ -61,14 +70,11 @@ def period_of(tree: dict[str, Any], package: TemplatePackage) -> Period:
 def count_for(
     ledger_files: LedgerFiles, source: Source, package: TemplatePackage
 ) -> tuple[dict[str, Any], Count]:
-    """An issue's tree, and what its ledger says of it. Raises InputError with what is wrong with
-    the ledger, and as ``LedgerFiles.read``, ``tree_of`` and ``period_of``.
+    """An issue's tree, and what its ledger says of it. Raises as ``LedgerFiles.read_right`` and
+    ``count_of``.
     """
     layout = ledger_layout(package)
-    ledger = ledger_files.read(package, layout)
-    if ledger.is_wrong:
-        raise InputError(tuple(ledger.findings))
-    return count_of(ledger, source, package, layout)
+    return count_of(ledger_files.read_right(package, layout), source, package, layout)
 
 
 def count_of(

@@ -107,18 +107,22 @@ def _refuse_impossible(cases: Sequence[Case], measures: Measures) -> None:
 def _refuse_shapeless(tree: dict[str, Any]) -> None:
     """What was filed may be anything; its rows are asked for by their units."""
     appendices = tree.get("appendices")
-    for number, appendix in enumerate(appendices if isinstance(appendices, list) else ()):
-        rows = appendix.get("rows") if isinstance(appendix, dict) else None
-        are_rows = isinstance(rows, list) and all(
-            isinstance(row, dict) and isinstance(row.get("unit"), str) for row in rows
-        )
-        if not are_rows:
-            message = _("these are no rows, each with its unit; check the issue first")
-            found = Finding(code="type", message=message, path=("appendices", number))
-            raise InputError((found,))
-    if appendices is not None and not isinstance(appendices, list):
+    wrong: ValuePath | None = None
+    if isinstance(appendices, list):
+        shapeless = (n for n, appendix in enumerate(appendices) if not _has_rows(appendix))
+        wrong = next((("appendices", number) for number in shapeless), None)
+    elif appendices is not None:
+        wrong = ("appendices",)
+    if wrong is not None:
         message = _("these are no rows, each with its unit; check the issue first")
-        raise InputError((Finding(code="type", message=message, path=("appendices",)),))
+        raise InputError((Finding(code="type", message=message, path=wrong),))
+
+
+def _has_rows(appendix: Any) -> bool:
+    rows = appendix.get("rows") if isinstance(appendix, dict) else None
+    return isinstance(rows, list) and all(
+        isinstance(row, dict) and isinstance(row.get("unit"), str) for row in rows
+    )
 
 
 def _without_row(

@@ -188,8 +188,7 @@ def test_a_value_is_mended_on_the_page_and_taken_back_by_one_key(
     page, server = mending
     old = server.file.read_bytes()
     page.locator("#show-text").click()
-    page.locator("#text [data-mark]", has_text="884").first.click()
-    page.locator("#value textarea").fill("885")
+    _fill(page, "884", "885")
     page.locator("#value textarea").press("Enter")
     expect(page.locator("#findings button")).to_have_count(1)
     assert server.file.read_bytes() == old.replace(b'"count": 884', b'"count": 885')
@@ -198,11 +197,16 @@ def test_a_value_is_mended_on_the_page_and_taken_back_by_one_key(
     assert server.file.read_bytes() == old
 
 
-def _type(page: Page, place: str, written: str) -> None:
-    """Click a figure of the text, and save another in its place."""
+def _fill(page: Page, place: str, written: str) -> None:
+    """Click a figure of the text, and write another in its place, without saving it."""
     page.locator("#text [data-mark]", has_text=place).first.click()
     expect(page.locator("#value textarea").first).to_have_value(place)
     page.locator("#value textarea").first.fill(written)
+
+
+def _type(page: Page, place: str, written: str) -> None:
+    """Click a figure of the text, and save another in its place."""
+    _fill(page, place, written)
     page.locator("#value textarea").first.press("Enter")
 
 
@@ -258,8 +262,7 @@ def test_a_value_that_changes_while_another_is_typed_in_its_place_is_told(
 ) -> None:
     page, server = mending
     page.locator("#show-text").click()
-    page.locator("#text [data-mark]", has_text="884").first.click()
-    page.locator("#value textarea").fill("890")
+    _fill(page, "884", "890")
     replace_text(server.file, '"count": 884', '"count": 885')
     expect(page.locator("#value form [role=alert]")).to_contain_text("has become 885 meanwhile")
     expect(page.locator("#value dd").first).to_have_text("885")
@@ -270,8 +273,7 @@ def test_a_value_that_changes_while_another_is_typed_in_its_place_is_told(
 def test_what_was_typed_and_not_saved_is_there_again(mending: tuple[Page, Served]) -> None:
     page, _server = mending
     page.locator("#show-text").click()
-    page.locator("#text [data-mark]", has_text="884").first.click()
-    page.locator("#value textarea").fill("890")
+    _fill(page, "884", "890")
     page.locator("#text [data-mark]", has_text="3694").first.click()
     expect(page.locator("#told")).to_contain_text("$.intake.parts[0].parts[0].count is not saved")
     page.locator("#text [data-mark]", has_text="884").first.click()
@@ -352,8 +354,7 @@ def test_a_change_that_the_lost_server_does_not_save_is_told_beside_it(
 ) -> None:
     page, server = mending
     page.locator("#show-text").click()
-    page.locator("#text [data-mark]", has_text="884").first.click()
-    page.locator("#value textarea").fill("885")
+    _fill(page, "884", "885")
     server.end()
     page.locator("#value textarea").press("Enter")
     expect(page.locator("#value form [role=alert]")).to_contain_text("this was not saved")
@@ -578,8 +579,7 @@ def test_what_is_typed_is_kept_while_the_server_starts_again(
 ) -> None:
     page, server = mending
     page.locator("#show-text").click()
-    page.locator("#text [data-mark]", has_text="884").first.click()
-    page.locator("#value textarea").fill("890")
+    _fill(page, "884", "890")
     server.end()
     expect(page.locator("#status")).to_contain_text("connection is lost")
     again = start(server.file.parent, "--edit", BULLETIN_GEN_SOFFICE="/nowhere/soffice")
