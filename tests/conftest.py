@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -54,6 +55,8 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("BULLETIN_GEN_LANG", "en")
     before = os.environ.get("LANGUAGE")
     use_language("en")
+    # click translates its own sentences when the commands are first imported.
+    importlib.import_module("bulletin_gen.cli.commands")
     yield
     if before is None:
         os.environ.pop("LANGUAGE", None)
